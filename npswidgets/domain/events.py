@@ -1,0 +1,251 @@
+"""All that can happen in a workshop, as the record keeps it. Nothing in an event is secret.
+
+An event is a frozen dataclass; `Entry` is its place in the record. Words that people typed are of type `Words`, which
+the store splits off, so that they can be erased while the record still verifies.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+FORMAT_VERSION = 1
+
+Anonymity: TypeAlias = Literal["anonymous", "alias", "named"]
+Abstention: TypeAlias = Literal["dont_know", "not_my_role"]
+Answer: TypeAlias = int | Abstention
+"""What a person chose: a level from 1 to 5, or one of the two other answers, which are in no statistic."""
+
+NoteKind: TypeAlias = Literal["comment", "different_view", "evidence"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Something a person typed.
+
+    Attributes:
+        text: the words; None when they are not at hand (in the record itself) or were erased.
+        digest: SHA-256 of salt and words, set by the store.
+    """
+
+    text: str | None = None
+    digest: str | None = None
+
+    def __str__(self) -> str:
+        return "(removed)" if self.text is None else self.text
+
+    def __bool__(self) -> bool:
+        return self.text != ""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One vote after it was shown.
+
+    Attributes:
+        answer: the level or the other answer.
+        department: the voter's department; None if unknown, or if too few of it voted to name it.
+        participant: the voter's id where the workshop is held with names or aliases; else None.
+    """
+
+    answer: Answer
+    department: str | None = None
+    participant: str | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """How many people changed from one answer to another since the vote before."""
+
+    before: Answer
+    after: Answer
+    voters: int
+
+
+@dataclass(frozen=True)
+class WorkshopCreated:
+    """The first event. `rubric` is the id; the digest is that of its canonical JSON."""
+
+    workshop: str
+    council: str
+    title: str
+    rubric: str
+    rubric_version: str
+    rubric_digest: str
+    anonymity: Anonymity = "anonymous"
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SessionPlanned:
+    """Some value codes are scored together. A code belongs to one session at a time."""
+
+    session: str
+    title: str
+    codes: tuple[str, ...]
+    people_expected: int = 0
+
+
+@dataclass(frozen=True)
+class SessionOpened:
+    """People can join and vote from now on."""
+
+    session: str
+
+
+@dataclass(frozen=True)
+class SessionClosed:
+    """The session has ended; ballots have lost their voters."""
+
+    session: str
+
+
+@dataclass(frozen=True)
+class ParticipantJoined:
+    """Somebody came in."""
+
+    session: str
+    participant: str
+    department: str | None = None
+
+
+@dataclass(frozen=True)
+class DepartmentChanged:
+    """A participant chose another department or role; it holds for the votes shown from then on."""
+
+    session: str
+    participant: str
+    department: str | None = None
+
+
+@dataclass(frozen=True)
+class TopicPresented:
+    """The room is on this value code."""
+
+    session: str
+    code: str
+
+
+@dataclass(frozen=True)
+class VotingOpened:
+    """Round 0 is the first scores on one's own, 1 to 3 are votes in the room."""
+
+    session: str
+    code: str
+    round: int
+
+
+@dataclass(frozen=True)
+class VotingStopped:
+    """No more votes for now, and nothing is shown."""
+
+    session: str
+    code: str
+    round: int
+
+
+@dataclass(frozen=True)
+class VotesRevealed:
+    """The votes of a round, as the anonymity mode allows; built by the store in the transaction that ends the voting.
+
+    Attributes:
+        votes: sorted, so that the order says nothing about who voted when.
+        absent: people who had joined and gave no answer.
+        moves: changes since the last round shown, as counts; empty in the first.
+    """
+
+    session: str
+    code: str
+    round: int
+    votes: tuple[Vote, ...]
+    absent: int = 0
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True)
+class ScoreRecorded:
+    """The score that was agreed on, or why the code does not apply: exactly one of the two.
+
+    Attributes:
+        score: 1 to 5.
+        not_applicable: the reason.
+        reason_above: why the score is above the starting level.
+        case_study: the council is ready to be a case study; belongs to a 5.
+    """
+
+    session: str
+    code: str
+    score: int | None = None
+    not_applicable: Words | None = None
+    reason_above: Words | None = None
+    case_study: bool = False
+
+
+@dataclass(frozen=True)
+class TopicParked:
+    """The room comes back to this value code later."""
+
+    session: str
+    code: str
+
+
+@dataclass(frozen=True)
+class NoteWritten:
+    """A text about a value code, in full each time; an empty one takes it back."""
+
+    session: str
+    code: str
+    note: NoteKind
+    words: Words
+
+
+@dataclass(frozen=True)
+class WorkshopSealed:
+    """Signed off and locked as this version, by a role (a job title)."""
+
+    version: int
+    role: Words
+
+
+@dataclass(frozen=True)
+class WorkshopReopened:
+    """The lock is off, for a reason; the sealed version stays in the record."""
+
+    reason: Words
+
+
+Event: TypeAlias = (
+    WorkshopCreated
+    | SessionPlanned
+    | SessionOpened
+    | SessionClosed
+    | ParticipantJoined
+    | DepartmentChanged
+    | TopicPresented
+    | VotingOpened
+    | VotingStopped
+    | VotesRevealed
+    | ScoreRecorded
+    | TopicParked
+    | NoteWritten
+    | WorkshopSealed
+    | WorkshopReopened
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event's place in the record.
+
+    Attributes:
+        revision: 1 for the first; the order of the record, whatever the times say.
+        at: aware UTC.
+        by: the role of whoever did it.
+        previous: SHA-256 of the bytes of the line before; 64 zeros for the first.
+    """
+
+    revision: int
+    at: datetime
+    by: str
+    event: Event
+    previous: str
+    version: int = FORMAT_VERSION

@@ -1,0 +1,118 @@
+"""What is assessed: themes, key areas, value codes and the statements of their levels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Level:
+    """A step of the scale: value 1 to 5, name "Minimum" to "Innovator"."""
+
+    value: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.name}"
+
+
+@dataclass(frozen=True)
+class ValueCode:
+    """One thing to score, with the statements of each level (keys 1 to 5, each with at least one statement).
+
+    Attributes:
+        name: as the source prints it; `display_name` is the one for screens and reports.
+        notes: what is to be known about the transcription, such as an open border between two levels.
+    """
+
+    id: str
+    name: str
+    display_name: str
+    description: str
+    levels: dict[int, tuple[str, ...]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeyArea:
+    """A group of value codes, with the source's introduction to it."""
+
+    id: str
+    name: str
+    definition: str
+    what_it_is: str
+    why_it_is_important: str
+    value_codes: tuple[ValueCode, ...]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A group of key areas: what one session scores."""
+
+    id: str
+    name: str
+    key_areas: tuple[KeyArea, ...]
+
+    @property
+    def value_codes(self) -> tuple[ValueCode, ...]:
+        """All value codes of the theme, in the order of the source."""
+        return tuple(code for area in self.key_areas for code in area.value_codes)
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """A whole diagnostic. Ids of themes, key areas and value codes are unique in it."""
+
+    id: str
+    title: str
+    version: str
+    source: str
+    levels: tuple[Level, ...]
+    themes: tuple[Theme, ...]
+    guidance: str = field(default="", repr=False)
+
+    @cached_property
+    def key_areas(self) -> tuple[KeyArea, ...]:
+        """All key areas, in the order of the source."""
+        return tuple(area for theme in self.themes for area in theme.key_areas)
+
+    @cached_property
+    def value_codes(self) -> dict[str, ValueCode]:
+        """All value codes by id, in the order of the source."""
+        return {code.id: code for area in self.key_areas for code in area.value_codes}
+
+    @cached_property
+    def _area_by_code(self) -> dict[str, KeyArea]:
+        return {code.id: area for area in self.key_areas for code in area.value_codes}
+
+    @cached_property
+    def _theme_by_area(self) -> dict[str, Theme]:
+        return {area.id: theme for theme in self.themes for area in theme.key_areas}
+
+    def key_area_of(self, code: str) -> KeyArea:
+        """The key area that a value code belongs to. Raises KeyError for an unknown code."""
+        return self._area_by_code[code]
+
+    def theme_of(self, code: str) -> Theme:
+        """The theme that a value code belongs to. Raises KeyError for an unknown code."""
+        return self._theme_by_area[self.key_area_of(code).id]
+
+    def level(self, value: int) -> Level:
+        """The level with this value. Raises KeyError for an unknown one."""
+        return {level.value: level for level in self.levels}[value]
+
+    def codes_in(self, part: str) -> tuple[str, ...]:
+        """The ids of the value codes of a theme or key area, named by id or by name (in any case).
+
+        Raises:
+            KeyError: no theme or key area of that name.
+        """
+        wanted = part.strip().casefold()
+        found = [*self._named(self.themes, wanted), *self._named(self.key_areas, wanted)]
+        if not found:
+            raise KeyError(part)
+        return tuple(code.id for code in found[0].value_codes)
+
+    @staticmethod
+    def _named(parts: tuple[Theme, ...] | tuple[KeyArea, ...], wanted: str) -> Iterator[Theme | KeyArea]:
+        return (part for part in parts if wanted in (part.id.casefold(), part.name.casefold()))
