@@ -1,0 +1,130 @@
+"""Votes while they are secret, and what of them is shown."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from npswidgets.domain.events import Answer, Move, Vote, VotesRevealed
+from npswidgets.domain.rules import check_answer_open
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import RuleBroken, VoteRefused
+
+SMALLEST_DEPARTMENT = 3
+LONGEST_REASON = 500
+TOO_LATE = (
+    "The votes were shown before yours arrived, so it was not counted. "
+    "Tell the facilitator if you want to vote again."
+)
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One person's vote on one value code in one round.
+
+    Attributes:
+        id: made by the browser, so that the same ballot sent twice is one vote.
+        replaces: the id of the ballot that this browser believes to be the last one; None for a first.
+    """
+
+    id: str
+    session: str
+    code: str
+    round: int
+    participant: str
+    answer: Answer
+    reason: str = ""
+    replaces: str | None = None
+
+
+def check_ballot(ballot: Ballot, stored: Ballot | None, workshop: Workshop) -> bool:
+    """Whether this ballot is new; False if it is stored already.
+
+    Raises:
+        VoteRefused: with the reason that the voter sees.
+    """
+    if stored and stored.id == ballot.id and stored.answer == ballot.answer and stored.reason == ballot.reason:
+        return False
+    _check_content(ballot, workshop)
+    try:
+        check_answer_open(workshop, ballot.code, ballot.round)
+    except RuleBroken as broken:
+        raise VoteRefused(_why_closed(ballot, workshop) or str(broken)) from broken
+    if stored and ballot.replaces != stored.id and ballot.id != stored.id:
+        raise VoteRefused(f"You chose {say_answer(stored.answer)} in another window.")
+    return True
+
+
+def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Sequence[Ballot] = ()) -> VotesRevealed:
+    """What is shown of these ballots, and of those of the round before, as the anonymity mode allows.
+
+    In an anonymous workshop a vote keeps its department only where at least three people of it chose a level.
+
+    Raises:
+        RuleBroken: no vote on this value code is under way.
+    """
+    topic = workshop.topics[code]
+    if topic.running is None:
+        raise RuleBroken("Voting on this topic is not open.")
+    people = workshop.sessions[topic.session].participants
+    departments = {who: person.department for who, person in people.items()}
+    votes = [_vote(ballot, departments, workshop.anonymity != "anonymous") for ballot in ballots]
+    if workshop.anonymity == "anonymous":
+        votes = _merge_small_departments(votes)
+    return VotesRevealed(
+        session=topic.session,
+        code=code,
+        round=topic.running.number,
+        votes=tuple(sorted(votes, key=lambda vote: (vote.department or "", str(vote.answer), vote.participant or ""))),
+        absent=len(set(people) - {ballot.participant for ballot in ballots}),
+        moves=moves(before, ballots),
+    )
+
+
+def moves(before: Sequence[Ballot], now: Sequence[Ballot]) -> tuple[Move, ...]:
+    """How many people went from which answer to which other one; those who voted only once are left out."""
+    earlier = {ballot.participant: ballot.answer for ballot in before}
+    pairs = Counter(
+        (earlier[ballot.participant], ballot.answer)
+        for ballot in now
+        if ballot.participant in earlier and earlier[ballot.participant] != ballot.answer
+    )
+    return tuple(Move(old, new, voters) for (old, new), voters in sorted(pairs.items(), key=str))
+
+
+def say_answer(answer: Answer) -> str:
+    """The answer as a screen says it."""
+    return {"dont_know": "I don't know", "not_my_role": "Not part of my role"}.get(str(answer), str(answer))
+
+
+def _check_content(ballot: Ballot, workshop: Workshop) -> None:
+    session = workshop.sessions.get(ballot.session)
+    if session is None or ballot.participant not in session.participants or ballot.code not in session.codes:
+        raise VoteRefused("This vote does not belong to this session.")
+    level = isinstance(ballot.answer, int) and not isinstance(ballot.answer, bool) and 1 <= ballot.answer <= 5
+    if not level and ballot.answer not in ("dont_know", "not_my_role"):
+        raise VoteRefused("Choose one of the levels 1 to 5, or one of the two other answers.")
+    if not 8 <= len(ballot.id) <= 64:
+        raise VoteRefused("This vote has no proper number. Open the page again, then vote.")
+    if len(ballot.reason) > LONGEST_REASON:
+        raise VoteRefused(f"Shorten the reason to {LONGEST_REASON} characters. It has {len(ballot.reason)}.")
+
+
+def _why_closed(ballot: Ballot, workshop: Workshop) -> str | None:
+    topic = workshop.topics[ballot.code]
+    if any(one.number == ballot.round for one in topic.shown):
+        return TOO_LATE
+    if topic.running and topic.running.state == "stopped":
+        return "Voting has stopped for now, so this vote was not counted."
+    return None
+
+
+def _vote(ballot: Ballot, departments: Mapping[str, str | None], with_voter: bool) -> Vote:
+    return Vote(ballot.answer, departments.get(ballot.participant), ballot.participant if with_voter else None)
+
+
+def _merge_small_departments(votes: list[Vote]) -> list[Vote]:
+    sizes = Counter(vote.department for vote in votes if isinstance(vote.answer, int))
+    return [
+        vote if vote.department and sizes[vote.department] >= SMALLEST_DEPARTMENT else Vote(vote.answer)
+        for vote in votes
+    ]

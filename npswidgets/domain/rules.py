@@ -1,0 +1,302 @@
+"""What may happen next, and what it changes: `after(event, workshop, at)` gives the next state or raises `RuleBroken`.
+
+The same function checks a new event, folds the record, and verifies a saved workshop.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from npswidgets.domain.events import (
+    DepartmentChanged,
+    Entry,
+    Event,
+    NoteWritten,
+    ParticipantJoined,
+    ScoreRecorded,
+    SessionClosed,
+    SessionOpened,
+    SessionPlanned,
+    TopicParked,
+    TopicPresented,
+    VotesRevealed,
+    VotingOpened,
+    VotingStopped,
+    WorkshopCreated,
+    WorkshopReopened,
+    WorkshopSealed,
+)
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.sign_off import missing
+from npswidgets.domain.workshop import LAST_ROUND, Participant, Round, Score, Session, Topic, Workshop
+from npswidgets.errors import RuleBroken
+
+SIGNED_OFF = "This workshop is signed off and locked. Reopen it with a reason to make changes."
+
+
+def begin(entry: Entry, rubric: Rubric) -> Workshop:
+    """The workshop after its first event; the store fills in `head`.
+
+    Raises:
+        RuleBroken: the first event is another one, or names another rubric.
+    """
+    event = entry.event
+    if not isinstance(event, WorkshopCreated) or entry.revision != 1:
+        raise RuleBroken("A record starts with WorkshopCreated as revision 1.")
+    if event.rubric != rubric.id:
+        raise RuleBroken(f"The workshop was made with the rubric {event.rubric!r}, not with {rubric.id!r}.")
+    _check(bool(event.council.strip()), "Enter the name of the council.")
+    _check(len(set(event.departments)) == len(event.departments), "A department stands twice in the list.")
+    return Workshop(
+        id=event.workshop,
+        council=event.council,
+        title=event.title,
+        rubric=rubric,
+        anonymity=event.anonymity,
+        departments=event.departments,
+        created_at=entry.at,
+        revision=1,
+    )
+
+
+def apply(workshop: Workshop, entry: Entry) -> Workshop:
+    """The workshop after one more event.
+
+    Raises:
+        RuleBroken: the event may not happen now, or its revision is not the next one.
+    """
+    if entry.revision != workshop.revision + 1:
+        raise RuleBroken(f"Revision {workshop.revision + 1} was expected, and {entry.revision} was found.")
+    if workshop.sealed and not isinstance(entry.event, WorkshopReopened):
+        raise RuleBroken(SIGNED_OFF)
+    return replace(after(entry.event, workshop, entry.at), revision=entry.revision)
+
+
+def fold(entries: Iterable[Entry], rubric: Rubric) -> Workshop:
+    """The workshop that a whole record adds up to.
+
+    Raises:
+        RuleBroken: the record is empty or breaks a rule.
+    """
+    rest = iter(entries)
+    first = next(rest, None)
+    if first is None:
+        raise RuleBroken("The record is empty.")
+    workshop = begin(first, rubric)
+    for entry in rest:
+        workshop = apply(workshop, entry)
+    return workshop
+
+
+@singledispatch
+def after(event: Event, workshop: Workshop, at: datetime) -> Workshop:
+    """The workshop after this event, whose kind decides."""
+    raise RuleBroken(f"{type(event).__name__} cannot happen here.")
+
+
+@after.register
+def _(event: SessionPlanned, workshop: Workshop, at: datetime) -> Workshop:
+    _check(event.session not in workshop.sessions, f"There is already a session {event.session!r}.")
+    _check(bool(event.codes), "Choose at least one theme or key area to score.")
+    _check(len(set(event.codes)) == len(event.codes), "A topic stands twice in the session.")
+    for code in event.codes:
+        _check(code in workshop.rubric.value_codes, f"The rubric has no value code {code!r}.")
+        _check(code not in workshop.topics, f"The value code {code!r} belongs to another session already.")
+    session = Session(event.session, event.title, event.codes, event.people_expected)
+    topics = {code: Topic(code, event.session) for code in event.codes}
+    return replace(
+        workshop,
+        sessions=workshop.sessions | {session.id: session},
+        topics=workshop.topics | topics,
+    )
+
+
+@after.register
+def _(event: SessionOpened, workshop: Workshop, at: datetime) -> Workshop:
+    session = _session(workshop, event.session)
+    _check(session.state != "open", f"The session {session.title!r} is open already.")
+    return _with_session(workshop, session, state="open", opened_at=session.opened_at or at, closed_at=None)
+
+
+@after.register
+def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    for topic in workshop.topics_of(session.id):
+        name = workshop.rubric.value_codes[topic.code].display_name
+        _check(topic.status != "open", f"Voting on {name} is still open. Show or stop those votes first.")
+    return _with_session(workshop, session, state="closed", closed_at=at)
+
+
+@after.register
+def _(event: ParticipantJoined, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    _check(event.participant not in session.participants, "This person has joined already.")
+    return _with_participant(workshop, session, event.participant, event.department, at)
+
+
+@after.register
+def _(event: DepartmentChanged, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    _check(event.participant in session.participants, "This person has not joined the session.")
+    joined_at = session.participants[event.participant].joined_at
+    return _with_participant(workshop, session, event.participant, event.department, joined_at)
+
+
+@after.register
+def _(event: TopicPresented, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    topic = _topic(workshop, event)
+    return _with_session(_with_topic(workshop, topic, parked=False), session, live=topic.code)
+
+
+@after.register
+def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    topic = _topic(workshop, event)
+    if topic.running:
+        again = topic.running.state == "stopped" and topic.running.number == event.round
+        _check(again, "Voting on this topic is open already. Show or stop those votes first.")
+        earlier = topic.rounds[:-1]
+    else:
+        expected = {0, 1} if not topic.rounds else {topic.next_round}
+        _check(event.round <= LAST_ROUND, f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it.")
+        _check(event.round in expected, f"The next vote on this topic is number {topic.next_round}, not {event.round}.")
+        earlier = topic.rounds
+    opened = _with_topic(workshop, topic, parked=False, rounds=(*earlier, Round(event.round, opened_at=at)))
+    return opened if event.round == 0 else _with_session(opened, session, live=topic.code)
+
+
+@after.register
+def _(event: VotingStopped, workshop: Workshop, at: datetime) -> Workshop:
+    _open_session(workshop, event.session)
+    topic = _topic(workshop, event)
+    running = _running(topic, event.round)
+    _check(running.state == "open", "Voting on this topic has stopped already.")
+    return _with_topic(workshop, topic, rounds=(*topic.rounds[:-1], replace(running, state="stopped")))
+
+
+@after.register
+def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
+    _open_session(workshop, event.session)
+    topic = _topic(workshop, event)
+    running = _running(topic, event.round)
+    _check(bool(event.votes), "Nobody has voted yet.")
+    for vote in event.votes:
+        _check_answer(vote.answer)
+        _check(vote.department is None or vote.department in workshop.departments, "A vote names an unknown department.")
+        anonymous = workshop.anonymity == "anonymous"
+        _check(not (anonymous and vote.participant), "An anonymous workshop keeps no voter.")
+    shown = replace(running, state="shown", shown_at=at, votes=event.votes, absent=event.absent, moves=event.moves)
+    return _with_topic(workshop, topic, rounds=(*topic.rounds[:-1], shown))
+
+
+@after.register
+def _(event: ScoreRecorded, workshop: Workshop, at: datetime) -> Workshop:
+    topic = _topic(workshop, event)
+    applies = event.not_applicable is None
+    _check(applies == (event.score is not None), "Choose the agreed score, or say why the topic does not apply.")
+    _check(event.score is None or _is_level(event.score), f"A score is a level from 1 to 5, not {event.score!r}.")
+    _check(applies or bool(str(event.not_applicable).strip()), "Write why this topic does not apply.")
+    _check(not event.case_study or event.score == 5, "Only a score of 5 can be a case study.")
+    score = Score(event.score, at, event.not_applicable, event.reason_above, event.case_study)
+    return _with_topic(workshop, topic, score=score, parked=False)
+
+
+@after.register
+def _(event: TopicParked, workshop: Workshop, at: datetime) -> Workshop:
+    topic = _topic(workshop, event)
+    _check(topic.status != "open", "Voting on this topic is open. Show or stop those votes first.")
+    return _with_topic(workshop, topic, parked=True)
+
+
+@after.register
+def _(event: NoteWritten, workshop: Workshop, at: datetime) -> Workshop:
+    topic = _topic(workshop, event)
+    _check(event.note in ("comment", "different_view", "evidence"), f"There is no note of the kind {event.note!r}.")
+    return _with_topic(workshop, topic, notes=topic.notes | {event.note: event.words})
+
+
+@after.register
+def _(event: WorkshopSealed, workshop: Workshop, at: datetime) -> Workshop:
+    _check(event.version == workshop.version + 1, f"The next version is {workshop.version + 1}, not {event.version}.")
+    still_open = [one.title for one in workshop.sessions.values() if one.state == "open"]
+    _check(not still_open, f"The session {', '.join(still_open)} is still open. End it before signing off.")
+    lacks = missing(workshop)
+    _check(not lacks, "\n".join(["Missing before sign-off:", *lacks]))
+    return replace(workshop, version=event.version, sealed=True, sealed_at=at, signed_off_by=event.role)
+
+
+@after.register
+def _(event: WorkshopReopened, workshop: Workshop, at: datetime) -> Workshop:
+    _check(workshop.sealed, "This workshop is not signed off, so there is nothing to reopen.")
+    _check(bool(str(event.reason).strip()), "Write why the workshop is reopened.")
+    return replace(workshop, sealed=False)
+
+
+def check_answer_open(workshop: Workshop, code: str, round_number: int) -> None:
+    """Whether a vote may still be cast.
+
+    Raises:
+        RuleBroken: this value code has no open vote of that number.
+    """
+    if workshop.sealed:
+        raise RuleBroken(SIGNED_OFF)
+    topic = workshop.topics.get(code)
+    running = topic.running if topic else None
+    if running is None or running.number != round_number or running.state != "open":
+        raise RuleBroken("Voting on this topic is not open.")
+
+
+def _check(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise RuleBroken(otherwise)
+
+
+def _is_level(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5
+
+
+def _check_answer(answer: object) -> None:
+    _check(_is_level(answer) or answer in ("dont_know", "not_my_role"), f"There is no answer {answer!r}.")
+
+
+def _session(workshop: Workshop, session: str) -> Session:
+    _check(session in workshop.sessions, f"The workshop has no session {session!r}.")
+    return workshop.sessions[session]
+
+
+def _open_session(workshop: Workshop, session: str) -> Session:
+    found = _session(workshop, session)
+    _check(found.state == "open", f"The session {found.title!r} is not open.")
+    return found
+
+
+def _topic(workshop: Workshop, event: Any) -> Topic:
+    _check(event.code in workshop.topics, f"No session of this workshop scores {event.code!r}.")
+    topic = workshop.topics[event.code]
+    _check(topic.session == event.session, f"{event.code!r} belongs to the session {topic.session!r}, not {event.session!r}.")
+    return topic
+
+
+def _running(topic: Topic, number: int) -> Round:
+    running = topic.running
+    if running is None or running.number != number:
+        raise RuleBroken(f"There is no vote number {number} under way on this topic.")
+    return running
+
+
+def _with_topic(workshop: Workshop, topic: Topic, **changes: Any) -> Workshop:
+    return replace(workshop, topics=workshop.topics | {topic.code: replace(topic, **changes)})
+
+
+def _with_session(workshop: Workshop, session: Session, **changes: Any) -> Workshop:
+    return replace(workshop, sessions=workshop.sessions | {session.id: replace(session, **changes)})
+
+
+def _with_participant(workshop: Workshop, session: Session, who: str, department: str | None, at: datetime) -> Workshop:
+    known = department is None or department in workshop.departments
+    _check(known, f"{department!r} is not a department of this workshop.")
+    people = session.participants | {who: Participant(who, department, at)}
+    return _with_session(workshop, session, participants=people)

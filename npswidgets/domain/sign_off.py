@@ -1,0 +1,32 @@
+"""What is still missing before a workshop can be signed off. It never stops the room."""
+
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.workshop import Topic, Workshop
+
+
+def missing(workshop: Workshop) -> tuple[str, ...]:
+    """One sentence for each thing to do before signing off, in the order of the agenda."""
+    return tuple(lack for topic in workshop.topics.values() for lack in _missing_in(workshop, topic))
+
+
+def above_starting_level(topic: Topic) -> int | None:
+    """The starting level of the last votes shown if the agreed score stands above it; else None."""
+    if not (topic.score and topic.score.value and topic.shown):
+        return None
+    start = starting_level(topic.shown[-1].votes).level
+    return start if start is not None and topic.score.value > start else None
+
+
+def _missing_in(workshop: Workshop, topic: Topic) -> list[str]:
+    name = workshop.rubric.value_codes[topic.code].display_name
+    score = topic.score
+    if score is None:
+        return [f"Choose a score for {name}, or mark it as not applicable"]
+    lacks = []
+    if above_starting_level(topic) is not None and not str(score.reason_above or "").strip():
+        lacks.append(f"Write why {name} is above the starting level")
+    if score.value == 5 and not topic.note("comment").strip():
+        lacks.append(f"Write a comment for {name}: it scores 5")
+    if score.value == 5 and not score.case_study:
+        lacks.append(f"Tick that you are ready to be a case study for {name}, or change its score of 5")
+    return lacks

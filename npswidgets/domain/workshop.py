@@ -1,0 +1,171 @@
+"""The state of a workshop: what the events so far add up to. `rules.after` makes the next state of this one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from npswidgets.domain.events import Anonymity, Answer, Move, NoteKind, Vote, Words
+from npswidgets.domain.rubric import Rubric
+
+TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
+
+LAST_ROUND = 3
+
+
+@dataclass(frozen=True)
+class Round:
+    """One vote on one value code.
+
+    Attributes:
+        number: 0 for the first scores, then 1 to 3.
+        state: open (votes come in), stopped (none may, none is shown), shown.
+        votes: empty until they are shown.
+    """
+
+    number: int
+    state: Literal["open", "stopped", "shown"] = "open"
+    opened_at: datetime | None = None
+    shown_at: datetime | None = None
+    votes: tuple[Vote, ...] = ()
+    absent: int = 0
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many votes stand on each of the levels 1 to 5."""
+        return tuple(self.count_of(level) for level in range(1, 6))
+
+    @property
+    def n(self) -> int:
+        """How many chose a level."""
+        return sum(self.counts)
+
+    def count_of(self, answer: Answer) -> int:
+        """How many chose this answer."""
+        return sum(vote.answer == answer for vote in self.votes)
+
+    @property
+    def moved(self) -> int:
+        """How many changed their answer since the vote before."""
+        return sum(move.voters for move in self.moves)
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the room agreed on for a value code; `value` is None where the code does not apply."""
+
+    value: int | None
+    at: datetime
+    not_applicable: Words | None = None
+    reason_above: Words | None = None
+    case_study: bool = False
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A value code in a session: its votes, its score, and what was written about it."""
+
+    code: str
+    session: str
+    rounds: tuple[Round, ...] = ()
+    score: Score | None = None
+    notes: dict[NoteKind, Words] = field(default_factory=dict)
+    parked: bool = False
+
+    @property
+    def running(self) -> Round | None:
+        """The round that is open or stopped, if any."""
+        return self.rounds[-1] if self.rounds and self.rounds[-1].state != "shown" else None
+
+    @property
+    def shown(self) -> tuple[Round, ...]:
+        """The rounds whose votes are shown, oldest first."""
+        return tuple(one for one in self.rounds if one.state == "shown")
+
+    @property
+    def next_round(self) -> int:
+        """The number that the next vote in the room has; above 3 there is none."""
+        return self.rounds[-1].number + 1 if self.rounds else 1
+
+    @property
+    def status(self) -> TopicStatus:
+        """Where the topic stands; a vote that is running outranks a score from before it."""
+        if self.running:
+            return "open" if self.running.state == "open" else "stopped"
+        if self.parked:
+            return "parked"
+        if self.score:
+            return "not_applicable" if self.score.value is None else "agreed"
+        return "shown" if self.rounds else "not_started"
+
+    def note(self, kind: NoteKind) -> str:
+        """The text of a note; empty if none was written."""
+        return str(self.notes[kind]) if kind in self.notes else ""
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody who joined a session. No name: names are not in the record."""
+
+    id: str
+    department: str | None
+    joined_at: datetime
+
+
+@dataclass(frozen=True)
+class Session:
+    """The scoring of some value codes by some people; `live` is the value code that the room is on."""
+
+    id: str
+    title: str
+    codes: tuple[str, ...]
+    people_expected: int = 0
+    state: Literal["planned", "open", "closed"] = "planned"
+    participants: dict[str, Participant] = field(default_factory=dict)
+    live: str | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A council's assessment with one rubric.
+
+    Attributes:
+        revision: of the last event.
+        head: SHA-256 of that event's line.
+        version: how often it was signed off.
+        sealed: it is locked now.
+    """
+
+    id: str
+    council: str
+    title: str
+    rubric: Rubric
+    anonymity: Anonymity
+    departments: tuple[str, ...]
+    created_at: datetime
+    sessions: dict[str, Session] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    revision: int = 0
+    head: str = "0" * 64
+    version: int = 0
+    sealed: bool = False
+    sealed_at: datetime | None = None
+    signed_off_by: Words | None = None
+
+    def topics_of(self, session: str) -> tuple[Topic, ...]:
+        """The topics of a session, in the order of its agenda."""
+        return tuple(self.topics[code] for code in self.sessions[session].codes)
+
+    def next_topic(self, session: str, after: str) -> Topic | None:
+        """The first topic behind this one that still wants a score, else the first parked one; None if all are done."""
+        topics = self.topics_of(session)
+        start = self.sessions[session].codes.index(after) + 1
+        waiting = [topic for topic in topics[start:] + topics[:start] if topic.status not in ("agreed", "not_applicable")]
+        waiting = [topic for topic in waiting if topic.code != after]
+        return next((topic for topic in waiting if not topic.parked), next(iter(waiting), None))
+
+    def scored(self, session: str) -> int:
+        """How many topics of a session have a score or do not apply."""
+        return sum(topic.score is not None for topic in self.topics_of(session))
