@@ -1,0 +1,198 @@
+"""How the votes on one value code are spread, and how far a score is from its target.
+
+`counts` are the votes on each level, lowest level first: (3, 4, 4, 4, 0) for 15 votes. "I don't know" and "not part of
+my role" are in none of them. Where nobody voted there is nothing to say, and the answer is None.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, combinations
+from math import log2
+from statistics import median_low, quantiles, variance
+
+LEVELS = 5
+STABLE_BELOW = 0.15
+"""Two votes that differ by a smaller `change` count as stable (Scheibe, Skutsch and Schofer 1975)."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """All figures for one vote. All but `n` are None if nobody voted; `rwg` also if only one person did.
+
+    Attributes:
+        n: how many chose a level.
+        median, q1, q3, iqr: by linear interpolation; `iqr` is q3 - q1.
+        lowest, highest: the outermost levels that somebody chose.
+        mode_share: share of the most frequent level, 0 to 1.
+        consensus: see `consensus`; `agreement`: see `agreement`; `dispersion`: see `dispersion`; `rwg`: see `rwg`.
+    """
+
+    n: int = 0
+    median: float | None = None
+    q1: float | None = None
+    q3: float | None = None
+    iqr: float | None = None
+    lowest: int | None = None
+    highest: int | None = None
+    mode_share: float | None = None
+    consensus: float | None = None
+    agreement: float | None = None
+    dispersion: float | None = None
+    rwg: float | None = None
+
+
+def spread(counts: Sequence[int]) -> Spread:
+    """All figures for one vote; `Spread()` if nobody voted."""
+    levels = levels_of(counts)
+    if not levels:
+        return Spread()
+    q1, median, q3 = quartiles(levels)
+    return Spread(
+        n=len(levels),
+        median=median,
+        q1=q1,
+        q3=q3,
+        iqr=q3 - q1,
+        lowest=levels[0],
+        highest=levels[-1],
+        mode_share=mode_share(counts),
+        consensus=consensus(counts),
+        agreement=agreement(counts),
+        dispersion=dispersion(counts),
+        rwg=rwg(counts),
+    )
+
+
+def counts_of(levels: Iterable[int], scale: int = LEVELS) -> tuple[int, ...]:
+    """How many of the votes stand on each level of the scale.
+
+    >>> counts_of([2, 3, 3])
+    (0, 1, 2, 0, 0)
+    """
+    votes = tuple(levels)
+    return tuple(votes.count(level) for level in range(1, scale + 1))
+
+
+def levels_of(counts: Sequence[int]) -> tuple[int, ...]:
+    """The level of each vote, lowest first: the reverse of `counts_of`.
+
+    >>> levels_of((0, 1, 2, 0, 0))
+    (2, 3, 3)
+    """
+    return tuple(level for level, count in enumerate(counts, start=1) for _ in range(count))
+
+
+def quartiles(levels: Sequence[int]) -> tuple[float, float, float]:
+    """First quartile, median and third quartile of one or more votes, by linear interpolation.
+
+    Definition 7 of Hyndman and Fan (1996), "Sample quantiles in statistical packages", The American Statistician 50(4).
+    """
+    if len(levels) == 1:
+        return float(levels[0]), float(levels[0]), float(levels[0])
+    q1, median, q3 = quantiles(levels, n=4, method="inclusive")
+    return float(q1), float(median), float(q3)
+
+
+def low_median(counts: Sequence[int]) -> int | None:
+    """The middle vote; the lower of the two in the middle if their number is even."""
+    levels = levels_of(counts)
+    return median_low(levels) if levels else None
+
+
+def mode_share(counts: Sequence[float]) -> float | None:
+    """The share of the votes that stand on the most frequent level, 0 to 1."""
+    return max(counts) / sum(counts) if any(counts) else None
+
+
+def consensus(counts: Sequence[float]) -> float | None:
+    """1 if all votes stand on one level, 0 if half of them stand at each end.
+
+    Tastle and Wierman (2007), "Consensus and dissention: a measure of ordinal dispersion", International Journal of
+    Approximate Reasoning 45(3).
+    """
+    shares = _shares(counts)
+    if not shares:
+        return None
+    mean = sum(level * share for level, share in enumerate(shares))
+    width = len(shares) - 1
+    return 1 + sum(share * log2(1 - abs(level - mean) / width) for level, share in enumerate(shares) if share)
+
+
+def agreement(counts: Sequence[float]) -> float | None:
+    """1 if all votes stand on one level, 0 if all levels have the same number, -1 if half stand at each end.
+
+    van der Eijk (2001), "Measuring agreement in ordered rating scales", Quality & Quantity 35(3): the votes are peeled
+    off in layers of equal height, and the agreement of each layer counts by the votes in it. For three levels or more.
+    """
+    total = sum(counts)
+    if not total:
+        return None
+    weighted, left = 0.0, list(counts)
+    while any(left):
+        layer = [bool(count) for count in left]
+        height = min(count for count in left if count)
+        weighted += height * sum(layer) * _agreement_of_layer(layer)
+        left = [count - height if count else count for count in left]
+    return weighted / total
+
+
+def _agreement_of_layer(layer: Sequence[bool]) -> float:
+    size, filled = len(layer), sum(layer)
+    if filled == 1:
+        return 1.0
+    triplets = list(combinations(layer, 3))
+    unimodal = sum(triplet in ((True, True, False), (False, True, True)) for triplet in triplets)
+    bimodal = triplets.count((True, False, True))
+    if not unimodal + bimodal:
+        return 0.0
+    unimodality = ((size - 2) * unimodal - (size - 1) * bimodal) / ((size - 2) * (unimodal + bimodal))
+    return unimodality * (1 - (filled - 1) / (size - 1))
+
+
+def dispersion(counts: Sequence[float]) -> float | None:
+    """0 if all votes stand on one level, 1 if half of them stand at each end.
+
+    Leik (1966), "A measure of ordinal consensus", Pacific Sociological Review 9(2).
+    """
+    shares = _shares(counts)
+    if not shares:
+        return None
+    return sum(min(share, 1 - share) for share in accumulate(shares[:-1])) / (0.5 * (len(shares) - 1))
+
+
+def rwg(counts: Sequence[int]) -> float | None:
+    """1 if all votes stand on one level, 0 if they vary as much as random votes, or more; None for fewer than 2 votes.
+
+    James, Demaree and Wolf (1984), "Estimating within-group interrater reliability with and without response bias",
+    Journal of Applied Psychology 69(1), against the uniform distribution.
+    """
+    levels = levels_of(counts)
+    if len(levels) < 2:
+        return None
+    random_variance = (len(counts) ** 2 - 1) / 12
+    return max(0.0, 1 - variance(levels) / random_variance)
+
+
+def change(before: Sequence[float], after: Sequence[float]) -> float | None:
+    """The share of the votes that lie elsewhere than in the vote before, 0 to 1; None if one of the two is empty.
+
+    Scheibe, Skutsch and Schofer (1975), "Experiments in Delphi methodology", in Linstone and Turoff, The Delphi Method.
+    Shares are compared, so that two votes of different size can be.
+    """
+    first, second = _shares(before), _shares(after)
+    if not first or not second:
+        return None
+    return 0.5 * sum(abs(one - other) for one, other in zip(first, second, strict=True))
+
+
+def gap_priority(current: int, target: int) -> int:
+    """How urgent it is to close the gap between score and target: 0 if the target is met, then 3, 8, 15, 24.
+
+    ((1 + target - current) squared) - 1, as in the improvement plans of OWASP SAMM (open-SAMMY).
+    """
+    return (1 + target - current) ** 2 - 1 if target > current else 0
+
+
+def _shares(counts: Sequence[float]) -> tuple[float, ...]:
+    total = sum(counts)
+    return tuple(count / total for count in counts) if total else ()
