@@ -1,0 +1,103 @@
+"""Where the weakest part of the council seems to stand, before the room agrees on a score.
+
+The diagnostic scores by the weakest level of attainment. How to find it in a vote is our definition, not a published
+one: with departments, the lowest of their middle votes; without, the lowest level that more than a lone voter stands
+at or below. It is where the talk starts, never a score by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from statistics import median_low
+
+from npswidgets.domain.events import Vote
+from npswidgets.domain.statistics import counts_of
+
+
+@dataclass(frozen=True)
+class StartingLevel:
+    """What the votes on a value code say about the weakest part of the council. Names no department.
+
+    Attributes:
+        level: 1 to 5; None if fewer than two people chose a level.
+        by_department: it is the lowest middle vote of a department.
+        at_or_below: how many votes stand at `level` or lower; 0 without one.
+        n: how many chose a level.
+        sentences: what is said on the screen, the level first; empty without one.
+    """
+
+    level: int | None
+    by_department: bool
+    at_or_below: int
+    n: int
+    sentences: tuple[str, ...]
+
+
+def starting_level(votes: Sequence[Vote], k: int = 3) -> StartingLevel:
+    """The starting level of the votes on one value code; "I don't know" and "not part of my role" are left out.
+
+    Args:
+        votes: in any order.
+        k: how many votes a department needs to count by itself; 2 or more. Smaller departments, and votes without a
+            department, are pooled as "other departments" and count if they are `k` together. The pool is spoken of
+            as a department too. If no department has `k` votes, all count together.
+    """
+    cast = [(vote.answer, vote.department) for vote in votes if isinstance(vote.answer, int)]
+    counts = counts_of(level for level, _ in cast)
+    groups = _by_department(cast)
+    large = [group for name, group in groups.items() if name is not None and len(group) >= k]
+    small = {name: group for name, group in groups.items() if name is None or len(group) < k}
+    level = _weakest(large, small, k) if large else lowest_reached(counts)
+    if level is None:
+        return StartingLevel(None, by_department=False, at_or_below=0, n=len(cast), sentences=())
+    reached = sum(counts[:level])
+    said = [f"Starting level: {level}", f"{reached} of {_votes(len(cast))} are at level {level} or lower."]
+    if large:
+        said += [f"In one department the middle vote is {level}.", *_about_pool(small, k)]
+    elif set(groups) != {None}:
+        said += [f"No department had {k} votes, so all votes count together."]
+    return StartingLevel(level, by_department=bool(large), at_or_below=reached, n=len(cast), sentences=tuple(said))
+
+
+def lowest_reached(counts: Sequence[int]) -> int | None:
+    """The lowest level that at least a quarter of the votes, and at least two, stand at or below.
+
+    >>> lowest_reached((0, 2, 2, 3, 1))
+    2
+
+    None for fewer than two votes.
+    """
+    needed = max(2, sum(counts) / 4)
+    return next((level for level, reached in enumerate(accumulate(counts), start=1) if reached >= needed), None)
+
+
+def _by_department(cast: Sequence[tuple[int, str | None]]) -> dict[str | None, list[int]]:
+    groups: dict[str | None, list[int]] = {}
+    for level, department in cast:
+        groups.setdefault(department, []).append(level)
+    return groups
+
+
+def _weakest(large: Sequence[list[int]], small: dict[str | None, list[int]], k: int) -> int:
+    """The lowest middle vote of the large departments, and of the small ones together if they are enough."""
+    pool = [level for group in small.values() for level in group]
+    counted = [*large, pool] if len(pool) >= k else large
+    return min(median_low(group) for group in counted)
+
+
+def _about_pool(small: dict[str | None, list[int]], k: int) -> list[str]:
+    """Whose votes count together, or not at all. The record may have merged small departments into None already."""
+    votes = sum(map(len, small.values()))
+    if not votes:
+        return []
+    who = f"{_votes(votes)} from other departments"
+    if None not in small:
+        who = f"{len(small)} department{'s' if len(small) > 1 else ''} had fewer than {k} votes and"
+    if votes >= k:
+        return [f"{who} count together."]
+    one = votes == 1 if None in small else len(small) == 1
+    return [f"{who} {'is' if one else 'are'} not counted."]
+
+
+def _votes(number: int) -> str:
+    return f"{number} vote" if number == 1 else f"{number} votes"
