@@ -12,8 +12,7 @@ from npswidgets.errors import RuleBroken, VoteRefused
 SMALLEST_DEPARTMENT = 3
 LONGEST_REASON = 500
 TOO_LATE = (
-    "The votes were shown before yours arrived, so it was not counted. "
-    "Tell the facilitator if you want to vote again."
+    "The votes were shown before yours arrived, so it was not counted. Tell the facilitator if you want to vote again."
 )
 
 

@@ -33,6 +33,7 @@ from npswidgets.domain.sign_off import missing
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Round, Score, Session, Topic, Workshop
 from npswidgets.errors import RuleBroken
 
+VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it."
 SIGNED_OFF = "This workshop is signed off and locked. Reopen it with a reason to make changes."
 
 
@@ -161,7 +162,7 @@ def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
         earlier = topic.rounds[:-1]
     else:
         expected = {0, 1} if not topic.rounds else {topic.next_round}
-        _check(event.round <= LAST_ROUND, f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it.")
+        _check(event.round <= LAST_ROUND, VOTED_OUT)
         _check(event.round in expected, f"The next vote on this topic is number {topic.next_round}, not {event.round}.")
         earlier = topic.rounds
     opened = _with_topic(workshop, topic, parked=False, rounds=(*earlier, Round(event.round, opened_at=at)))
@@ -185,7 +186,8 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
     _check(bool(event.votes), "Nobody has voted yet.")
     for vote in event.votes:
         _check_answer(vote.answer)
-        _check(vote.department is None or vote.department in workshop.departments, "A vote names an unknown department.")
+        known = vote.department is None or vote.department in workshop.departments
+        _check(known, "A vote names an unknown department.")
         anonymous = workshop.anonymity == "anonymous"
         _check(not (anonymous and vote.participant), "An anonymous workshop keeps no voter.")
     shown = replace(running, state="shown", shown_at=at, votes=event.votes, absent=event.absent, moves=event.moves)
@@ -276,7 +278,8 @@ def _open_session(workshop: Workshop, session: str) -> Session:
 def _topic(workshop: Workshop, event: Any) -> Topic:
     _check(event.code in workshop.topics, f"No session of this workshop scores {event.code!r}.")
     topic = workshop.topics[event.code]
-    _check(topic.session == event.session, f"{event.code!r} belongs to the session {topic.session!r}, not {event.session!r}.")
+    at_home = topic.session == event.session
+    _check(at_home, f"{event.code!r} belongs to the session {topic.session!r}, not {event.session!r}.")
     return topic
 
 

@@ -162,8 +162,8 @@ class Workshop:
         """The first topic behind this one that still wants a score, else the first parked one; None if all are done."""
         topics = self.topics_of(session)
         start = self.sessions[session].codes.index(after) + 1
-        waiting = [topic for topic in topics[start:] + topics[:start] if topic.status not in ("agreed", "not_applicable")]
-        waiting = [topic for topic in waiting if topic.code != after]
+        others = topics[start:] + topics[: start - 1]
+        waiting = [topic for topic in others if topic.status not in ("agreed", "not_applicable")]
         return next((topic for topic in waiting if not topic.parked), next(iter(waiting), None))
 
     def scored(self, session: str) -> int:

@@ -1,0 +1,1 @@
+"""Files and databases: the record, the ballots, and who may get in."""

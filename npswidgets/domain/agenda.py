@@ -1,0 +1,27 @@
+"""How long voting and talking take, to plan the day. Times to aim at: nothing closes by itself."""
+
+from collections.abc import Iterable
+from math import ceil
+
+from npswidgets.domain.rubric import ValueCode
+
+WORDS_PER_MINUTE = 200
+OPENING_SECONDS = 300
+TALK_SECONDS_PER_PERSON = 10
+RECORD_SECONDS = 120
+
+
+def voting_seconds(code: ValueCode) -> int:
+    """How long a vote takes: 15 s and the time to read all statements, in full quarters of a minute; at least 45 s."""
+    words = sum(len(statement.split()) for statements in code.levels.values() for statement in statements)
+    return max(45, 15 * ceil((15 + words * 60 / WORDS_PER_MINUTE) / 15))
+
+
+def expected_minutes(codes: Iterable[ValueCode], people: int) -> int:
+    """How long it takes these people to score these value codes, to the nearest 5 minutes; 0 without codes.
+
+    Five minutes to begin. Then for each value code two votes, ten seconds a person to talk, and two minutes to agree on
+    the score and the comment: 6 min 30 s for 18 people and a code that is quickly read.
+    """
+    seconds = [2 * voting_seconds(code) + people * TALK_SECONDS_PER_PERSON + RECORD_SECONDS for code in codes]
+    return 5 * round((OPENING_SECONDS + sum(seconds)) / 300) if seconds else 0

@@ -1,0 +1,122 @@
+"""Who may get in: join codes, links with a secret, and the grants of a browser. None of it is in the record.
+
+Secrets are stored as SHA-256 alone; they have 128 bits, so that they need no salt.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import Literal, TypeAlias, get_args
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from npswidgets.domain.actor import Actor, Role
+from npswidgets.store import tables
+from npswidgets.store.database import faults, writing
+from npswidgets.store.record import latest
+
+LinkRole: TypeAlias = Literal["facilitator", "projector"]
+
+
+def join_code(db: Connection, workshop: str, session: str) -> str | None:
+    """The six digits with which people join a session; None if it has none."""
+    codes = tables.join_codes.c
+    return db.scalar(select(codes.code).where(codes.workshop == workshop, codes.session == session))
+
+
+def new_join_code(db: Connection, workshop: str, session: str) -> str:
+    """A code that no other session of this database has, stored."""
+    while True:
+        code = f"{secrets.randbelow(900_000) + 100_000}"
+        if db.scalar(select(tables.join_codes.c.code).where(tables.join_codes.c.code == code)) is None:
+            db.execute(insert(tables.join_codes).values(code=code, workshop=workshop, session=session))
+            return code
+
+
+def session_for_code(engine: Engine, code: str) -> tuple[str, str] | None:
+    """Workshop and session of a join code, whether open or ended; None if nothing has this code."""
+    wanted = select(tables.join_codes.c.workshop, tables.join_codes.c.session).where(tables.join_codes.c.code == code)
+    with faults(), engine.connect() as db:
+        found = db.execute(wanted).first()
+    return (found.workshop, found.session) if found else None
+
+
+def new_link(engine: Engine, workshop: str, role: LinkRole) -> str:
+    """A new secret for a role's link; the older one, and every browser that came in by it, is shut out.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    latest(engine, workshop)
+    with writing(engine) as db:
+        grants = tables.grants.c
+        db.execute(delete(tables.grants).where(grants.workshop == workshop, grants.role == role))
+        return store_link(db, workshop, role)
+
+
+def store_link(db: Connection, workshop: str, role: LinkRole) -> str:
+    """A new secret in place of the older one of this role."""
+    secret = secrets.token_urlsafe(16)
+    links = tables.links.c
+    db.execute(delete(tables.links).where(links.workshop == workshop, links.role == role))
+    db.execute(insert(tables.links).values(workshop=workshop, role=role, secret_hash=_hash(secret)))
+    return secret
+
+
+def link_is_valid(engine: Engine, workshop: str, role: LinkRole, secret: str) -> bool:
+    """Whether this is the secret of the role's newest link."""
+    links = tables.links.c
+    with faults(), engine.connect() as db:
+        stored = db.scalar(select(links.secret_hash).where(links.workshop == workshop, links.role == role))
+    return stored is not None and hmac.compare_digest(stored, _hash(secret))
+
+
+def add_grant(engine: Engine, browser: str, actor: Actor) -> None:
+    """Lets a browser (a random id in its signed cookie) in as this actor; a second time changes nothing."""
+    row = {
+        "browser": _hash(browser),
+        "workshop": actor.workshop,
+        "role": actor.role,
+        "session": actor.session or "",
+        "participant": actor.participant or "",
+    }
+    try:
+        with engine.execution_options(writing=True).begin() as db:
+            db.execute(insert(tables.grants).values(row))
+    except IntegrityError:
+        return
+
+
+def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
+    """Who this browser may be."""
+    with faults(), engine.connect() as db:
+        rows = db.execute(select(tables.grants).where(tables.grants.c.browser == _hash(browser))).all()
+    return tuple(_actor(row.workshop, row.role, row.session, row.participant) for row in rows)
+
+
+def server_value(engine: Engine, key: str, make: Callable[[], str]) -> str:
+    """A value that outlives a restart (signing key, port); made and stored when it is first asked for."""
+    with writing(engine) as db:
+        stored = db.scalar(select(tables.server_values.c.value).where(tables.server_values.c.key == key))
+        if stored is None:
+            stored = make()
+            db.execute(insert(tables.server_values).values(key=key, value=stored))
+    return stored
+
+
+def set_server_value(engine: Engine, key: str, value: str) -> None:
+    """Stores a value of the server in place of the one before."""
+    with writing(engine) as db:
+        db.execute(delete(tables.server_values).where(tables.server_values.c.key == key))
+        db.execute(insert(tables.server_values).values(key=key, value=value))
+
+
+def _actor(workshop: str, role: str, session: str, participant: str) -> Actor:
+    named: Role = next(one for one in get_args(Role) if one == role)
+    return Actor(workshop, named, session or None, participant or None)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

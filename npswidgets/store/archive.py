@@ -1,0 +1,215 @@
+"""A saved workshop: a text file with a header, the lines of the record, and the words that people typed.
+
+No people, no ballots, no links. The header carries the whole rubric, so that the file can be read for good.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from npswidgets.domain.events import Entry, WorkshopCreated
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rules import apply, begin
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import ArchiveFault, RubricFaults, RuleBroken
+from npswidgets.store import access, record, tables, workshops
+from npswidgets.store.codec import FIRST, SaltedWords, canonical, from_line, line_digest, with_texts, words_in
+from npswidgets.store.database import faults, writing
+from npswidgets.store.rubric_json import rubric_digest, rubric_from_json
+
+FORMAT = "nps-workshop"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A saved workshop that has been read and verified.
+
+    Attributes:
+        lines: the record, as its bytes are hashed.
+        entries: the same, read, with the words in them.
+    """
+
+    rubric: Rubric
+    lines: tuple[str, ...]
+    words: tuple[SaltedWords, ...]
+    entries: tuple[Entry, ...]
+    workshop: Workshop
+
+    def at(self, revision: int) -> Workshop:
+        """The workshop as it stood at a revision."""
+        return _fold(self.entries[:revision], self.lines, self.rubric, "archive")
+
+
+def archive_text(engine: Engine, workshop: str) -> str:
+    """The saved form of a workshop.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    with faults(), engine.connect() as db:
+        state = record.read(db, workshop)
+        lines = record.lines(db, workshop)
+        rubric = db.scalar(select(tables.workshops.c.rubric).where(tables.workshops.c.id == workshop)) or "{}"
+        columns = tables.words.c
+        said = db.execute(
+            select(columns.digest, columns.salt, columns.text)
+            .where(columns.workshop == workshop)
+            .order_by(columns.digest)
+        ).all()
+    header = {
+        "count": len(lines),
+        "format": FORMAT,
+        "head": state.head,
+        "rubric": json.loads(rubric),
+        "version": FORMAT_VERSION,
+        "workshop": workshop,
+    }
+    words = [canonical({"digest": row.digest, "salt": row.salt, "text": row.text}) for row in said]
+    return "\n".join([canonical(header), *lines, *words]) + "\n"
+
+
+def write_archive(engine: Engine, workshop: str, path: Path) -> Path:
+    """Saves a workshop to a file, whole or not at all.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_text(archive_text(engine, workshop), encoding="utf-8", newline="\n")
+    unfinished.replace(path)
+    return path
+
+
+def read_archive(path: Path | str) -> Archive:
+    """A saved workshop, verified line by line.
+
+    Raises:
+        ArchiveFault: names the first line that does not fit, and why.
+    """
+    path = Path(path)
+    try:
+        texts = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArchiveFault(f"{path}: this file cannot be read as a saved workshop ({error}).") from error
+    header, rubric = _header(path, texts[0])
+    count = header["count"]
+    lines, rest = tuple(texts[1 : count + 1]), texts[count + 1 :]
+    if len(lines) < count:
+        raise ArchiveFault(f"{path}: the record has {count} lines, and {len(lines)} are there. The end is missing.")
+    words = tuple(_words(path, number, text) for number, text in enumerate(rest, count + 2))
+    entries = tuple(_entries(path, lines, {one.digest: one.text for one in words}))
+    _check_words(path, entries, words, count)
+    workshop = _fold(entries, lines, rubric, str(path))
+    if (workshop.head, workshop.id) != (header["head"], header["workshop"]):
+        raise ArchiveFault(f"{path}, line 1: the header belongs to another record (head {header['head']}).")
+    return Archive(rubric, lines, words, entries, workshop)
+
+
+def verify(path: Path | str) -> str:
+    """The head digest of a saved workshop, which stands on every report made from it.
+
+    Raises:
+        ArchiveFault: names the first line that does not fit.
+    """
+    return read_archive(path).workshop.head
+
+
+def import_archive(engine: Engine, path: Path | str) -> str:
+    """Brings a saved workshop into the database and gives its id; if it is there, only what is newer is added.
+
+    Raises:
+        ArchiveFault: the file does not fit, or the database holds another record of the same name.
+    """
+    saved = read_archive(path)
+    workshop = saved.workshop
+    with writing(engine) as db:
+        stored = record.lines(db, workshop.id)
+        if tuple(stored) != saved.lines[: len(stored)]:
+            raise ArchiveFault(
+                f"{path}: the database holds a different or newer record of {workshop.id!r}. Nothing was changed."
+            )
+        created = saved.entries[0].event
+        if not stored and isinstance(created, WorkshopCreated):
+            workshops.insert_row(db, created, saved.rubric)
+        there = record.texts(db, workshop.id)
+        record.store_words(db, workshop.id, (one for one in saved.words if one.digest not in there))
+        state = record.read(db, workshop.id) if stored else None
+        for entry in saved.entries[len(stored) :]:
+            state = record.take(db, state, entry, saved.rubric)
+        for session in workshop.sessions:
+            if access.join_code(db, workshop.id, session) is None:
+                access.new_join_code(db, workshop.id, session)
+    return workshop.id
+
+
+def _header(path: Path, text: str) -> tuple[dict[str, Any], Rubric]:
+    try:
+        header = json.loads(text)
+        if header["format"] != FORMAT:
+            raise ValueError
+        if header["version"] > FORMAT_VERSION:
+            raise ArchiveFault(f"{path}: the file has format {header['version']}, which needs a newer toolkit.")
+        if not (isinstance(header["count"], int) and isinstance(header["head"], str) and header["count"] > 0):
+            raise ValueError
+        return header, rubric_from_json(header["rubric"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArchiveFault(f"{path}, line 1: this is not a saved workshop.") from error
+    except RubricFaults as error:
+        raise ArchiveFault(f"{path}, line 1: the rubric in it has faults:\n{error}") from error
+
+
+def _entries(path: Path, lines: tuple[str, ...], said: dict[str, str | None]) -> Iterator[Entry]:
+    for number, line in enumerate(lines, 2):
+        try:
+            entry = from_line(line)
+        except ArchiveFault as fault:
+            raise ArchiveFault(f"{path}, line {number}: {fault}") from fault
+        yield replace(entry, event=with_texts(entry.event, said))
+
+
+def _words(path: Path, number: int, text: str) -> SaltedWords:
+    try:
+        words = SaltedWords(**json.loads(text))
+        fits = words.fits()
+    except (ValueError, TypeError) as error:
+        raise ArchiveFault(f"{path}, line {number}: these are not the words of a workshop.") from error
+    if not fits:
+        raise ArchiveFault(f"{path}, line {number}: these words are not those that were recorded.")
+    return words
+
+
+def _check_words(path: Path, entries: tuple[Entry, ...], words: tuple[SaltedWords, ...], count: int) -> None:
+    there = {one.digest for one in words}
+    used = set()
+    for number, entry in enumerate(entries, 2):
+        digests = words_in(entry.event)
+        if not digests <= there:
+            raise ArchiveFault(f"{path}, line {number}: its words are missing from the end of the file.")
+        used |= digests
+    for number, one in enumerate(words, count + 2):
+        if one.digest not in used:
+            raise ArchiveFault(f"{path}, line {number}: these words belong to no line of the record.")
+
+
+def _fold(entries: tuple[Entry, ...], lines: tuple[str, ...], rubric: Rubric, name: str) -> Workshop:
+    workshop: Workshop | None = None
+    head = FIRST
+    for number, (entry, line) in enumerate(zip(entries, lines, strict=False), 2):
+        if entry.previous != head:
+            raise ArchiveFault(f"{name}, line {number}: it does not follow the line before it.")
+        head = line_digest(line)
+        try:
+            workshop = replace(apply(workshop, entry) if workshop else begin(entry, rubric), head=head)
+        except RuleBroken as broken:
+            raise ArchiveFault(f"{name}, line {number}: {broken}") from broken
+        if isinstance(entry.event, WorkshopCreated) and entry.event.rubric_digest != rubric_digest(rubric):
+            raise ArchiveFault(f"{name}, line {number}: the rubric in the header is not the one that was used.")
+    if workshop is None:
+        raise ArchiveFault(f"{name}: the record is empty.")
+    return workshop

@@ -1,0 +1,91 @@
+"""The ballots: cast by one person, counted by the screens that count, opened only to show the votes."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+
+from npswidgets.domain.ballots import Ballot, check_ballot, reveal
+from npswidgets.domain.events import Answer, VotesRevealed
+from npswidgets.domain.workshop import Workshop
+from npswidgets.store import tables
+
+_BALLOTS = tables.ballots.c
+
+
+def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
+    """Stores a ballot in place of the person's last one of this round; the lock is held, the workshop is up to date.
+
+    Raises:
+        VoteRefused: with the reason that the voter sees.
+    """
+    place = (
+        (_BALLOTS.workshop == workshop.id)
+        & (_BALLOTS.session == ballot.session)
+        & (_BALLOTS.code == ballot.code)
+        & (_BALLOTS.round == ballot.round)
+        & (_BALLOTS.participant == ballot.participant)
+    )
+    stored = db.execute(select(tables.ballots).where(place)).mappings().first()
+    if not check_ballot(ballot, _ballot(stored) if stored else None, workshop):
+        return ballot
+    db.execute(delete(tables.ballots).where(place))
+    db.execute(
+        insert(tables.ballots).values(
+            workshop=workshop.id,
+            session=ballot.session,
+            code=ballot.code,
+            round=ballot.round,
+            participant=ballot.participant,
+            ballot=ballot.id,
+            answer=str(ballot.answer),
+            reason=ballot.reason,
+            replaces=ballot.replaces,
+            at=datetime.now(UTC).isoformat(),
+        )
+    )
+    return ballot
+
+
+def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
+    """One person's ballots by value code and round; empty once the session is closed."""
+    mine = (_BALLOTS.workshop == workshop) & (_BALLOTS.session == session) & (_BALLOTS.participant == participant)
+    found = (_ballot(row) for row in db.execute(select(tables.ballots).where(mine)).mappings())
+    return {(ballot.code, ballot.round): ballot for ballot in found}
+
+
+def counts(db: Connection, workshop: str) -> dict[tuple[str, int], int]:
+    """How many have voted, by value code and round; nobody learns who or what."""
+    place = (_BALLOTS.code, _BALLOTS.round)
+    counted = select(*place, func.count()).where(_BALLOTS.workshop == workshop).group_by(*place)
+    return {(code, number): votes for code, number, votes in db.execute(counted)}
+
+
+def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:
+    """What is shown of the round under way; the lock is held exclusively, so that no ballot slips in after the count.
+
+    Raises:
+        RuleBroken: no vote on this value code is under way.
+    """
+    topic = workshop.topics[code]
+    now = topic.running.number if topic.running else -1
+    before = topic.shown[-1].number if topic.shown else -1
+    return reveal(workshop, code, _round(db, workshop.id, code, now), _round(db, workshop.id, code, before))
+
+
+def _round(db: Connection, workshop: str, code: str, number: int) -> list[Ballot]:
+    cast_in = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.round == number)
+    return [_ballot(row) for row in db.execute(select(tables.ballots).where(cast_in)).mappings()]
+
+
+def _ballot(row: RowMapping) -> Ballot:
+    answer: Answer = int(row["answer"]) if row["answer"].isdigit() else row["answer"]
+    return Ballot(
+        row["ballot"],
+        row["session"],
+        row["code"],
+        row["round"],
+        row["participant"],
+        answer,
+        row["reason"],
+        row["replaces"],
+    )

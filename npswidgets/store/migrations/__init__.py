@@ -1,0 +1,1 @@
+"""Versions of the database, brought up to date by alembic."""

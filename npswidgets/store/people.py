@@ -1,0 +1,50 @@
+"""People: their joining, and the names that the record does not hold."""
+
+import secrets
+
+from sqlalchemy import Engine, insert, select
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import ParticipantJoined
+from npswidgets.errors import RuleBroken
+from npswidgets.store import record, tables
+from npswidgets.store.database import faults, writing
+
+LONGEST_NAME = 100
+
+
+def join(engine: Engine, workshop: str, session: str, department: str | None = None, name: str | None = None) -> Actor:
+    """Somebody new in a session.
+
+    Args:
+        department: one of the workshop's; None for "Other, or prefer not to say".
+        name: kept only where the workshop is held with names or aliases, and asked for there.
+
+    Raises:
+        RuleBroken: the session is not open, the department is unknown, or the name is missing.
+    """
+    participant = secrets.token_hex(8)
+    with writing(engine) as db:
+        record.lock(db, workshop)
+        state = record.read(db, workshop)
+        record.append(db, state, ParticipantJoined(session, participant, department), "participant")
+        if state.anonymity != "anonymous":
+            row = {"workshop": workshop, "participant": participant, "name": _proper(name)}
+            db.execute(insert(tables.people).values(row))
+    return Actor(workshop, "participant", session, participant)
+
+
+def names(engine: Engine, workshop: str) -> dict[str, str]:
+    """The names by participant; empty in an anonymous workshop."""
+    wanted = select(tables.people.c.participant, tables.people.c.name).where(tables.people.c.workshop == workshop)
+    with faults(), engine.connect() as db:
+        return dict(db.execute(wanted).tuples().all())
+
+
+def _proper(name: str | None) -> str:
+    name = " ".join((name or "").split())
+    if not name:
+        raise RuleBroken("Enter your name")
+    if len(name) > LONGEST_NAME:
+        raise RuleBroken(f"Shorten your name to {LONGEST_NAME} characters. It has {len(name)}.")
+    return name

@@ -1,0 +1,151 @@
+"""The record of a workshop in the database: lines are read by revision and appended under the workshop's lock."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from npswidgets.domain.events import Entry, Event, SessionClosed
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rules import apply, begin
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import NotFound
+from npswidgets.store import tables
+from npswidgets.store.codec import (
+    FIRST,
+    SaltedWords,
+    from_line,
+    line_digest,
+    split_words,
+    to_line,
+    with_texts,
+    without_texts,
+)
+from npswidgets.store.rubric_json import rubric_from_json
+
+NO_WORKSHOP = "There is no workshop {!r} in this database. `nps-workshop list` shows those that are."
+
+
+def lock(db: Connection, workshop: str, *, shared: bool = False) -> None:
+    """Waits for the workshop: shared for a ballot, exclusively for an event (on SQLite BEGIN IMMEDIATE has done so).
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    row = select(tables.workshops.c.id).where(tables.workshops.c.id == workshop).with_for_update(read=shared)
+    if db.execute(row).first() is None:
+        raise NotFound(NO_WORKSHOP.format(workshop))
+
+
+def revision_of(db: Connection, workshop: str) -> int:
+    """The revision of the last event; 0 if there is no such workshop."""
+    return db.scalar(select(tables.workshops.c.revision).where(tables.workshops.c.id == workshop)) or 0
+
+
+def lines(db: Connection, workshop: str, since: int = 0, until: int | None = None) -> list[str]:
+    """The lines of the record after one revision, up to and with another one."""
+    of_workshop = tables.events.c.workshop == workshop
+    wanted = select(tables.events.c.line).where(of_workshop, tables.events.c.revision > since)
+    if until is not None:
+        wanted = wanted.where(tables.events.c.revision <= until)
+    return list(db.scalars(wanted.order_by(tables.events.c.revision)))
+
+
+def texts(db: Connection, workshop: str) -> dict[str, str | None]:
+    """What people typed, by digest; None where it was erased."""
+    wanted = select(tables.words.c.digest, tables.words.c.text).where(tables.words.c.workshop == workshop)
+    return dict(db.execute(wanted).tuples().all())
+
+
+def read(db: Connection, workshop_id: str, known: Workshop | None = None, until: int | None = None) -> Workshop:
+    """The workshop as the record has it now, folded on from a state that is known already.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    newer = lines(db, workshop_id, known.revision if known else 0, until)
+    if known is None and not newer:
+        raise NotFound(NO_WORKSHOP.format(workshop_id))
+    said = texts(db, workshop_id) if newer else {}
+    rubric = known.rubric if known else _rubric(db, workshop_id)
+    for entry, head in read_lines(newer, said):
+        known = replace(begin(entry, rubric) if known is None else apply(known, entry), head=head)
+    assert known is not None
+    return known
+
+
+def read_lines(newer: Iterable[str], said: dict[str, str | None]) -> Iterator[tuple[Entry, str]]:
+    """Each line's entry with its words, and the line's digest."""
+    for line in newer:
+        entry = from_line(line)
+        yield replace(entry, event=with_texts(entry.event, said)), line_digest(line)
+
+
+def start(db: Connection, event: Event, rubric: Rubric, at: datetime | None = None) -> Workshop:
+    """A new workshop with its first event; its row is there already."""
+    marked, salted = split_words(event)
+    entry = Entry(1, at or datetime.now(UTC), "facilitator", marked, FIRST)
+    return take(db, None, entry, rubric, salted)
+
+
+def append(db: Connection, workshop: Workshop, event: Event, by: str, at: datetime | None = None) -> Workshop:
+    """The workshop with one more event, checked and stored; the lock is held and the workshop is up to date.
+
+    Raises:
+        RuleBroken: the event may not happen now; nothing is stored.
+    """
+    marked, salted = split_words(event)
+    entry = Entry(workshop.revision + 1, at or datetime.now(UTC), by, marked, workshop.head)
+    return take(db, workshop, entry, workshop.rubric, salted)
+
+
+def take(
+    db: Connection, workshop: Workshop | None, entry: Entry, rubric: Rubric, salted: tuple[SaltedWords, ...] = ()
+) -> Workshop:
+    """The workshop with one more entry, checked and stored with the words that belong to it.
+
+    Raises:
+        RuleBroken: the entry may not follow; nothing is stored.
+    """
+    after = begin(entry, rubric) if workshop is None else apply(workshop, entry)
+    line = to_line(replace(entry, event=without_texts(entry.event)))
+    after = replace(after, head=line_digest(line))
+    db.execute(insert(tables.events).values(workshop=after.id, revision=entry.revision, line=line))
+    store_words(db, after.id, salted)
+    db.execute(
+        update(tables.workshops)
+        .where(tables.workshops.c.id == after.id)
+        .values(revision=after.revision, head=after.head, changed_at=entry.at.isoformat(), sealed=after.sealed)
+    )
+    if isinstance(entry.event, SessionClosed):
+        _forget_ballots(db, after.id, entry.event.session)
+    return after
+
+
+def store_words(db: Connection, workshop: str, salted: Iterable[SaltedWords]) -> None:
+    """Puts what people typed into its own table."""
+    for one in salted:
+        row = {"workshop": workshop, "digest": one.digest, "salt": one.salt, "text": one.text}
+        db.execute(insert(tables.words).values(row))
+
+
+def _forget_ballots(db: Connection, workshop: str, session: str) -> None:
+    of_session = (tables.ballots.c.workshop == workshop) & (tables.ballots.c.session == session)
+    db.execute(delete(tables.ballots).where(of_session))
+
+
+def _rubric(db: Connection, workshop: str) -> Rubric:
+    stored = db.scalar(select(tables.workshops.c.rubric).where(tables.workshops.c.id == workshop))
+    return rubric_from_json(json.loads(stored or "{}"))
+
+
+def latest(engine: Engine, workshop_id: str, at: int | None = None) -> Workshop:
+    """The workshop as it stands, or as it stood at a revision.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    with engine.connect() as db:
+        return read(db, workshop_id, until=at)

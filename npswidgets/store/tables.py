@@ -1,0 +1,97 @@
+"""The tables of the database. The migrations make them; a test compares the two.
+
+Times are kept as ISO texts in UTC, so that both databases hold the same.
+"""
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+SCHEMA_VERSION = "0001"
+
+metadata = MetaData()
+
+workshops = Table(
+    "workshops",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("council", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("rubric", Text, nullable=False, doc="the whole rubric as canonical JSON"),
+    Column("revision", Integer, nullable=False),
+    Column("head", String(64), nullable=False, doc="SHA-256 of the last line"),
+    Column("changed_at", String(40), nullable=False),
+    Column("sealed", Boolean, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("line", Text, nullable=False, doc="one line of JSON, whose bytes are what is hashed"),
+)
+
+words = Table(
+    "words",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("text", Text, nullable=True, doc="null once erased"),
+)
+
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("session", String(80), primary_key=True),
+    Column("code", String(80), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("participant", String(32), primary_key=True),
+    Column("ballot", String(64), nullable=False, doc="the id from the browser"),
+    Column("answer", String(16), nullable=False, doc="1 to 5, dont_know or not_my_role"),
+    Column("reason", Text, nullable=False),
+    Column("replaces", String(64), nullable=True),
+    Column("at", String(40), nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("participant", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+join_codes = Table(
+    "join_codes",
+    metadata,
+    Column("code", String(6), primary_key=True),
+    Column("workshop", String(80), nullable=False),
+    Column("session", String(80), nullable=False),
+    UniqueConstraint("workshop", "session"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("secret_hash", String(64), nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("browser", String(64), primary_key=True),
+    Column("workshop", String(80), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("session", String(80), primary_key=True, doc="empty for a whole workshop"),
+    Column("participant", String(32), nullable=False, doc="empty but for participants"),
+)
+
+server_values = Table(
+    "server_values",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -1,0 +1,157 @@
+"""One actor's access to one workshop: who asks is bound when it is opened, and every rule is checked here."""
+
+import os
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from npswidgets import settings
+from npswidgets.domain.actor import Actor, Role
+from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.events import DepartmentChanged, Event
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import NotAllowed
+from npswidgets.store import access, ballot_box, record, tables
+from npswidgets.store.database import faults, open_database, writing
+
+
+class WorkshopStore:
+    """What an actor may read and write.
+
+    Attributes:
+        workshop: the state that was read last; `refresh` reads on.
+    """
+
+    def __init__(self, engine: Engine, actor: Actor) -> None:
+        self._engine = engine
+        self.actor = actor
+        with faults():
+            self.workshop: Workshop = record.latest(engine, actor.workshop)
+
+    def refresh(self) -> bool:
+        """Reads newer events; whether there were any."""
+        with faults(), self._engine.connect() as db:
+            if record.revision_of(db, self.actor.workshop) == self.workshop.revision:
+                return False
+            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+        return True
+
+    def record(self, *events: Event) -> Workshop:
+        """Stores events by the facilitator, all or none.
+
+        Raises:
+            RuleBroken: one of them may not happen now.
+            NotAllowed: somebody else asks.
+            StoreFault: the database cannot take them.
+        """
+        self._only("facilitator")
+        return self._append(*events)
+
+    def show_votes(self, code: str) -> Workshop:
+        """Ends the vote under way on a value code and shows it, in one transaction.
+
+        Raises:
+            RuleBroken: no vote is under way, or nobody has voted yet.
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop)
+            workshop = record.read(db, self.actor.workshop, self.workshop)
+            workshop = record.append(db, workshop, ballot_box.open_votes(db, workshop, code), self.actor.role)
+        self.workshop = workshop
+        return workshop
+
+    def cast(self, ballot: Ballot) -> Ballot:
+        """Stores the participant's own ballot; the same one twice is one vote.
+
+        Raises:
+            VoteRefused: with the reason that the voter sees.
+            NotAllowed: it is somebody else's ballot.
+        """
+        self._only("participant")
+        if (ballot.participant, ballot.session) != (self.actor.participant, self.actor.session):
+            raise NotAllowed("A vote is cast by the person whose it is.")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop, shared=True)
+            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+            return ballot_box.cast(db, self.workshop, ballot)
+
+    def own_ballots(self) -> dict[tuple[str, int], Ballot]:
+        """The participant's own ballots by (value code, round); empty for the others."""
+        if self.actor.session is None or self.actor.participant is None:
+            return {}
+        with faults(), self._engine.connect() as db:
+            return ballot_box.own(db, self.actor.workshop, self.actor.session, self.actor.participant)
+
+    def vote_counts(self) -> dict[tuple[str, int], int]:
+        """How many have voted, by (value code, round).
+
+        Raises:
+            NotAllowed: a participant asks.
+        """
+        self._only("facilitator", "projector")
+        with faults(), self._engine.connect() as db:
+            return ballot_box.counts(db, self.actor.workshop)
+
+    def votes_in(self, code: str) -> int:
+        """How many have voted in the round under way on a value code; 0 if none is."""
+        running = self.workshop.topics[code].running
+        return self.vote_counts().get((code, running.number), 0) if running else 0
+
+    def change_department(self, department: str | None) -> Workshop:
+        """Changes the participant's own department, from the next votes shown.
+
+        Raises:
+            RuleBroken: there is no such department, or the session is closed.
+        """
+        self._only("participant")
+        return self._append(DepartmentChanged(self.actor.session or "", self.actor.participant or "", department))
+
+    def join_code(self, session: str) -> str | None:
+        """The six digits of a session; None where nobody can join."""
+        with self._engine.connect() as db:
+            return access.join_code(db, self.actor.workshop, session)
+
+    def join_address(self) -> str | None:
+        """Where phones join, such as "http://10.0.0.1:8866"; None without a server."""
+        with self._engine.connect() as db:
+            address: str | None = db.scalar(
+                select(tables.server_values.c.value).where(tables.server_values.c.key == "address")
+            )
+            return address
+
+    @property
+    def saved_at(self) -> datetime:
+        """When the last event was stored."""
+        with self._engine.connect() as db:
+            stored = select(tables.workshops.c.changed_at).where(tables.workshops.c.id == self.actor.workshop)
+            return datetime.fromisoformat(db.scalar(stored) or "")
+
+    def _append(self, *events: Event) -> Workshop:
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop)
+            workshop = record.read(db, self.actor.workshop, self.workshop)
+            for event in events:
+                workshop = record.append(db, workshop, event, self.actor.role)
+        self.workshop = workshop
+        return workshop
+
+    def _only(self, *roles: Role) -> None:
+        if self.actor.role not in roles:
+            raise NotAllowed(f"This is for the {' and the '.join(roles)}, not for the {self.actor.role}.")
+
+
+def open_store(actor: Actor | None = None, url: str | None = None) -> WorkshopStore:
+    """An actor's store; by default both are what the server put into this kernel's environment.
+
+    Raises:
+        NotAllowed: the environment names no actor.
+        StoreFault: the database cannot be opened.
+        NotFound: there is no such workshop.
+    """
+    if actor is None:
+        if not os.environ.get(settings.NPS_ACTOR):
+            raise NotAllowed(f"Nobody is named in {settings.NPS_ACTOR}: open this page through the workshop's server.")
+        actor = Actor.from_json(os.environ[settings.NPS_ACTOR])
+    return WorkshopStore(open_database(url), actor)

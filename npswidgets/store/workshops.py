@@ -1,0 +1,169 @@
+"""The workshops of a database: making one, and what there is."""
+
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import NotFound, RuleBroken
+from npswidgets.store import access, record, tables
+from npswidgets.store.codec import FIRST, canonical
+from npswidgets.store.database import faults, writing
+from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.rubric_json import rubric_digest, rubric_to_json
+
+
+@dataclass(frozen=True)
+class NewWorkshop:
+    """What one says to make a workshop.
+
+    Attributes:
+        sessions: title and the themes or key areas (by id or name) of each; by default a session a theme.
+        people_expected: what the time is worked out with; 0 if unknown.
+    """
+
+    council: str
+    title: str = "How good is our procurement?"
+    rubric: str = "nps-2018"
+    anonymity: Anonymity = "anonymous"
+    departments: tuple[str, ...] = ()
+    sessions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    people_expected: int = 0
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new workshop, with what is shown once: the secrets of its two links and the join codes by session."""
+
+    workshop: str
+    codes: dict[str, str]
+    facilitator_secret: str = field(repr=False)
+    projector_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class WorkshopSummary:
+    """A line in the list of workshops."""
+
+    id: str
+    council: str
+    title: str
+    revision: int
+    changed_at: datetime
+    sealed: bool
+
+
+def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
+    """Makes a workshop with its sessions open, its links and its join codes; all of it or nothing.
+
+    Raises:
+        RuleBroken: the council has no name, a theme is unknown, or a topic stands in two sessions.
+        RubricFaults, NotFound: the rubric cannot be used.
+    """
+    rubric = load_rubric(new.rubric)
+    departments = tuple(one for one in (" ".join(name.split()) for name in new.departments) if one)
+    with writing(engine) as db:
+        workshop_id = _free_id(db, new.council)
+        event = WorkshopCreated(
+            workshop=workshop_id,
+            council=" ".join(new.council.split()),
+            title=new.title.strip() or NewWorkshop.title,
+            rubric=rubric.id,
+            rubric_version=rubric.version,
+            rubric_digest=rubric_digest(rubric),
+            anonymity=new.anonymity,
+            departments=departments,
+        )
+        insert_row(db, event, rubric)
+        workshop = record.start(db, event, rubric)
+        for planned in _plan(new, rubric):
+            for step in _opening(planned):
+                workshop = record.append(db, workshop, step, "facilitator")
+        return Created(
+            workshop_id,
+            {session: access.new_join_code(db, workshop_id, session) for session in workshop.sessions},
+            access.store_link(db, workshop_id, "facilitator"),
+            access.store_link(db, workshop_id, "projector"),
+        )
+
+
+def insert_row(db: Connection, event: WorkshopCreated, rubric: Rubric) -> None:
+    """The row that a workshop's record belongs to, as long as nothing is recorded."""
+    row = {
+        "id": event.workshop,
+        "council": event.council,
+        "title": event.title,
+        "rubric": canonical(rubric_to_json(rubric)),
+        "revision": 0,
+        "head": FIRST,
+        "changed_at": datetime.now(UTC).isoformat(),
+        "sealed": False,
+    }
+    db.execute(insert(tables.workshops).values(row))
+
+
+def list_workshops(engine: Engine) -> list[WorkshopSummary]:
+    """All workshops, the one changed last first."""
+    with faults(), engine.connect() as db:
+        rows = db.execute(select(tables.workshops).order_by(tables.workshops.c.changed_at.desc())).all()
+    return [
+        WorkshopSummary(
+            row.id, row.council, row.title, row.revision, datetime.fromisoformat(row.changed_at), bool(row.sealed)
+        )
+        for row in rows
+    ]
+
+
+def read_workshop(engine: Engine, workshop: str, at: int | None = None) -> Workshop:
+    """The workshop as it stands, or as it stood at a revision.
+
+    Raises:
+        NotFound: there is no such workshop, or it has no such revision.
+    """
+    with faults():
+        found = record.latest(engine, workshop, at)
+    if at is not None and found.revision != at:
+        raise NotFound(f"{workshop}: the record ends at revision {found.revision}, so there is no revision {at}.")
+    return found
+
+
+def readable_id(name: str) -> str:
+    """Lower case, ASCII, words joined by hyphens: what is safe in an address and a file name."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "workshop"
+
+
+def _free_id(db: Connection, council: str) -> str:
+    wanted = f"{datetime.now(UTC):%Y-%m}-{readable_id(council)}"
+    taken = set(db.scalars(select(tables.workshops.c.id)))
+    return wanted if wanted not in taken else f"{wanted}-{secrets.token_hex(3)}"
+
+
+def _plan(new: NewWorkshop, rubric: Rubric) -> list[SessionPlanned]:
+    wanted = new.sessions or tuple((theme.name, (theme.id,)) for theme in rubric.themes)
+    plan: dict[str, SessionPlanned] = {}
+    for title, parts in wanted:
+        session = readable_id(title)
+        if session in plan:
+            raise RuleBroken(f"Two sessions have the title {title!r}. Give each its own.")
+        codes = tuple(code for part in parts for code in _codes_in(rubric, part))
+        plan[session] = SessionPlanned(session, title, codes, new.people_expected)
+    return list(plan.values())
+
+
+def _codes_in(rubric: Rubric, part: str) -> tuple[str, ...]:
+    try:
+        return rubric.codes_in(part)
+    except KeyError:
+        known = ", ".join([theme.name for theme in rubric.themes] + [area.name for area in rubric.key_areas])
+        raise RuleBroken(f"The rubric has no theme or key area {part!r}. It has: {known}.") from None
+
+
+def _opening(planned: SessionPlanned) -> tuple[Event, ...]:
+    return planned, SessionOpened(planned.session)
