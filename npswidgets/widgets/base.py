@@ -1,0 +1,77 @@
+"""What all our widgets share: three files of one name, no misspelt traits, no error that nobody sees."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from npswidgets.errors import WorkshopError
+
+log = logging.getLogger(__name__)
+
+
+class Widget(anywidget.AnyWidget):
+    """Base of our widgets: ``class VotePad(Widget, name="vote_pad")`` loads static/vote_pad.js and static/vote_pad.css.
+
+    The files go to the browser as text, behind static/base.js and static/base.css: handing over paths would keep every
+    instance alive through a file watcher (anywidget#929).
+
+    Attributes:
+        fault: what went wrong, shown in red at the top of the widget; empty if nothing did. Written by Python.
+        scale: how large the text is: on a phone, on a laptop, or on the wall, where all sizes follow the window.
+    """
+
+    fault = traitlets.Unicode().tag(sync=True)
+    scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
+
+    def __init_subclass__(cls, name: str = "", **kwargs: Any) -> None:
+        if name:
+            cls._esm = _static("base.js") + _static(f"{name}.js")
+            cls._css = _static("base.css") + _static(f"{name}.css")
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, **traits: Any) -> None:
+        unknown = sorted(set(traits) - set(self.trait_names()))
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no trait {', '.join(unknown)}.")
+        super().__init__(**traits)
+
+    def fill(self, traits: Mapping[str, Any]) -> None:
+        """Sets several traits in one message; those that have not changed are not sent."""
+        with self.hold_sync():
+            for name, value in traits.items():
+                setattr(self, name, value)
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Called with each message of our own that the browser sends; anybody can forge one, so check all of it."""
+
+    @contextmanager
+    def faults_shown(self) -> Iterator[None]:
+        """Shows an exception in the widget and logs it, instead of losing it in a callback."""
+        try:
+            yield
+        except WorkshopError as error:
+            self.fault = str(error)
+        except Exception as error:
+            log.exception("%s failed", type(self).__name__)
+            self.fault = f"This did not work: {error or type(error).__name__}. Open the page again, then go on."
+
+    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        with self.faults_shown():
+            if isinstance(content, dict):
+                self.fault = ""
+                self.receive(content)
+            super()._handle_custom_msg(content, buffers)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Takes what the browser set; what a trait or an observer refuses is shown."""
+        with self.faults_shown():
+            super().set_state(sync_data)
+
+
+def _static(name: str) -> str:
+    return files("npswidgets.widgets").joinpath("static", name).read_text("utf-8") + "\n"

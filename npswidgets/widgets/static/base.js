@@ -1,0 +1,85 @@
+// In front of every widget's own module: the few functions that all of them share.
+// @ts-check
+
+/**
+ * Builds an element: h("p", { class: "nps-hint" }, "text"). Children that are strings go in as text, never as markup.
+ * An attribute that is a function listens to the event of that name; null, undefined and false are left out.
+ * @param {string} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {...(Node | string | number | null | undefined | false)} children
+ */
+function h(tag, attributes = {}, ...children) {
+  return fillElement(document.createElement(tag), attributes, children);
+}
+
+/** The same for a part of a drawing. @type {typeof h} */
+function svg(tag, attributes = {}, ...children) {
+  return /** @type {any} */ (fillElement(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children));
+}
+
+/** @param {any} element @param {Record<string, any>} attributes @param {any[]} children */
+function fillElement(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/**
+ * A widget's module. `start` is called once for each view with the model, the root element, and a signal that is
+ * aborted when the view goes; it returns the function that draws, which is called then and whenever a trait changes.
+ * @param {string} name  the class of the root, such as "nps-vote-pad"
+ * @param {(model: any, root: HTMLElement, signal: AbortSignal) => () => void} start
+ */
+function widget(name, start) {
+  return {
+    /** @param {{ model: any, el: HTMLElement }} view */
+    render({ model, el }) {
+      const gone = new AbortController();
+      const root = h("div", { class: "nps-body" });
+      const fault = h("p", { class: "nps-fault", role: "alert" });
+      const draw = start(model, root, gone.signal);
+      const drawAll = () => {
+        el.classList.remove("nps-phone", "nps-desk", "nps-wall");
+        el.classList.add("nps", name, `nps-${model.get("scale")}`);
+        fault.textContent = model.get("fault");
+        draw();
+      };
+      drawAll();
+      el.replaceChildren(fault, root);
+      model.on("change", drawAll);
+      gone.signal.addEventListener("abort", () => model.off("change", drawAll));
+      return () => gone.abort();
+    },
+  };
+}
+
+/**
+ * Calls `tell(true)` when the page has lost the workshop, and `tell(false)` when it is back. The page says so by the
+ * event "nps:connection" with detail { connected }; the browser's own events say it too, but only for the network.
+ * @param {(lost: boolean) => void} tell
+ * @param {AbortSignal} signal
+ */
+function onConnection(tell, signal) {
+  const options = { signal };
+  window.addEventListener("nps:connection", (event) => tell(!(/** @type {CustomEvent} */ (event).detail.connected)), options);
+  window.addEventListener("offline", () => tell(true), options);
+  window.addEventListener("online", () => tell(false), options);
+}
+
+/**
+ * Gives the box the largest size of type, from the first number down to the second (in pixels of a picture of
+ * 1920x1080), at which its content is not higher than the box. Returns false if even the smallest is too large.
+ * @param {HTMLElement} box  its height must not depend on its content
+ * @param {number} largest
+ * @param {number} smallest
+ */
+function fitText(box, largest, smallest) {
+  for (let size = largest; size >= smallest; size -= 1) {
+    box.style.setProperty("--nps-fit", String(size));
+    if (box.scrollHeight <= box.clientHeight) return true;
+  }
+  return false;
+}
