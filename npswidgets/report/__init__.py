@@ -1,0 +1,1 @@
+"""One frozen report, and the formats that it is written in."""

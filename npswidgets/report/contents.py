@@ -1,0 +1,261 @@
+"""What a report says: one frozen value, which every format is made from. A renderer lays it out and decides nothing.
+
+All texts are final. Statistics are texts, too, rounded once, here: median, quartiles and their distance exactly ("3",
+"2.5", "1.25"), consensus and agreement with two digits ("0.63"). No person, participant or department is in a report.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from npswidgets.errors import ExportFailed
+
+FORMAT = 1
+MIME_TYPE = "application/vnd.npswidgets.report+json"
+"""The type of the notebook output that carries a report."""
+
+CodeState = Literal["agreed", "not_scored", "not_applicable"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the first page, such as "Date": "12 March 2026"."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the method statement."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """Who took part: one session. `people` joined it, and it scored `scored` of its `value_codes`."""
+
+    title: str
+    date: str
+    people: int
+    value_codes: int
+    scored: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The statistics of one vote, as they are shown. `consensus` is from 0 to 1, `agreement` from -1 to 1."""
+
+    median: str
+    middle_half: str
+    iqr: str
+    consensus: str
+    agreement: str
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """How many people went from one answer to another since the vote before."""
+
+    before: str
+    after: str
+    people: int
+
+
+@dataclass(frozen=True)
+class VoteRound:
+    """One vote on a value code.
+
+    Attributes:
+        name: "First scores", "First vote", "Second vote" or "Third vote".
+        counts: votes on the levels 1 to 5.
+        absent: people who had joined and gave no answer.
+        sentence: how many voted, from where to where, and who gave another answer or none.
+        verdict: in words.
+        figures: None below five votes.
+        movement: what changed since the vote before; empty for the first.
+    """
+
+    number: int
+    name: str
+    counts: tuple[int, ...]
+    votes: int
+    dont_know: int
+    not_my_role: int
+    absent: int
+    sentence: str
+    verdict: str
+    figures: Figures | None
+    movement: str
+    moves: tuple[MoveLine, ...]
+
+
+@dataclass(frozen=True)
+class LevelStatements:
+    """A level of a value code; `agreed` marks the one that the room agreed on."""
+
+    value: int
+    name: str
+    statements: tuple[str, ...]
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class StartingPoint:
+    """The starting level of the last vote, and the sentences that explain it. `level` is None for too few votes."""
+
+    level: int | None
+    text: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CodeReport:
+    """All about one value code.
+
+    Attributes:
+        name: for reading; `source_name` is what the source prints.
+        score: 1 to 5; None if there is none.
+        score_text: "2 Developing", "(not scored)" or "(not applicable: the reason)".
+        comment: "(no comment)" if there is none.
+        different_view, evidence, case_study, reason_above: empty if there is none.
+        rounds: the votes that were shown, oldest first.
+    """
+
+    id: str
+    name: str
+    source_name: str
+    description: str
+    levels: tuple[LevelStatements, ...]
+    state: CodeState
+    score: int | None
+    score_text: str
+    comment: str
+    different_view: str
+    evidence: str
+    case_study: str
+    reason_above: str
+    rounds: tuple[VoteRound, ...]
+    starting: StartingPoint
+
+
+@dataclass(frozen=True)
+class AreaReport:
+    """A key area, with those of its value codes that the workshop is about."""
+
+    id: str
+    name: str
+    definition: str
+    codes: tuple[CodeReport, ...]
+
+
+@dataclass(frozen=True)
+class ThemeReport:
+    """A theme, with its key areas; `scored` says how many of its value codes have a score."""
+
+    id: str
+    name: str
+    scored: str
+    key_areas: tuple[AreaReport, ...]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A value code whose last vote was far from close."""
+
+    code: str
+    name: str
+    key_area: str
+    verdict: str
+    consensus: str
+    score_text: str
+    different_view: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The diagnostic whose statements are quoted."""
+
+    title: str
+    version: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where the report comes from: whoever holds it can check the saved workshop against revision and digest."""
+
+    workshop: str
+    revision: int
+    head: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a report says.
+
+    Attributes:
+        title: with "(draft)" until the workshop is signed off.
+        status: draft, or by whom and when it was signed off.
+        made: the day it was made.
+        facts: the lines of the first page.
+        summary: what came out, in sentences; no average among them.
+        profile_sentence: what the profile shows; its figures are `codes`.
+        disagreement_sentence: introduces `disagreements`, or says that there are none.
+    """
+
+    title: str
+    council: str
+    draft: bool
+    status: str
+    made: str
+    facts: tuple[Fact, ...]
+    summary: tuple[str, ...]
+    source: Source
+    sessions: tuple[SessionLine, ...]
+    profile_sentence: str
+    disagreement_sentence: str
+    disagreements: tuple[Disagreement, ...]
+    themes: tuple[ThemeReport, ...]
+    method: tuple[Section, ...]
+    record: Record
+    format: int = FORMAT
+
+    @property
+    def codes(self) -> Iterator[tuple[ThemeReport, AreaReport, CodeReport]]:
+        """All value codes with their theme and key area, in the order of the diagnostic."""
+        return ((theme, area, code) for theme in self.themes for area in theme.key_areas for code in area.codes)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """The output of a notebook cell: the report itself, and a few lines for the reader."""
+        lines = [f"{self.council}: {self.title}", self.status, *self.summary]
+        return {MIME_TYPE: json.loads(report_to_json(self)), "text/plain": "\n".join(lines)}
+
+
+_CODEC = TypeAdapter(Report)
+
+
+def report_to_json(report: Report) -> str:
+    """The report as JSON; `report_from_json` gives the same value back."""
+    return _CODEC.dump_json(report).decode()
+
+
+def report_from_json(text: str) -> Report:
+    """The report that `report_to_json` wrote.
+
+    Raises:
+        ExportFailed: it is not one, or one of another version of the toolkit.
+    """
+    try:
+        found = json.loads(text).get("format")
+        if found != FORMAT:
+            raise ExportFailed(f"This report has the format {found!r}; this version of the toolkit reads {FORMAT}.")
+        return _CODEC.validate_json(text, strict=True)
+    except (ValueError, AttributeError) as error:
+        raise ExportFailed(f"This is not a report of a workshop: {error}") from error

@@ -1,0 +1,114 @@
+"""From a workshop to its report."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+
+from npswidgets.domain.rubric import KeyArea
+from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport
+from npswidgets.report.method import method_statement
+from npswidgets.report.phrases import counted, day_of, one_line, say_day, say_days
+from npswidgets.report.summary import (
+    MOST_DISAGREEMENTS,
+    disagreement_sentence,
+    far_apart,
+    profile_sentence,
+    say_scored,
+    summary,
+)
+from npswidgets.report.value_code import code_report
+
+DEFAULT_TITLE = "How good is our procurement?"
+
+
+def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
+    """The report of a workshop as it stands; `made_at` is now if it is not given."""
+    topics = tuple(workshop.topics.values())
+    themes = tuple(_themes(workshop))
+    codes = [code for theme in themes for area in theme.key_areas for code in area.codes]
+    far = far_apart(workshop, topics)
+    return Report(
+        title=_title(workshop),
+        council=one_line(workshop.council),
+        draft=not workshop.sealed,
+        status=_status(workshop),
+        made=say_day(day_of(made_at or datetime.now(UTC))),
+        facts=tuple(_facts(workshop, topics)),
+        summary=tuple(summary(workshop, topics, codes)),
+        source=Source(workshop.rubric.title, workshop.rubric.version, workshop.rubric.source),
+        sessions=tuple(_session_line(workshop, session) for session in workshop.sessions.values()),
+        profile_sentence=profile_sentence(codes),
+        disagreement_sentence=disagreement_sentence(len(far), sum(bool(topic.shown) for topic in topics)),
+        disagreements=far[:MOST_DISAGREEMENTS],
+        themes=themes,
+        method=method_statement(workshop),
+        record=_record(workshop),
+    )
+
+
+def _title(workshop: Workshop) -> str:
+    title = one_line(workshop.title) or DEFAULT_TITLE
+    return title if workshop.sealed else f"{title} (draft)"
+
+
+def _status(workshop: Workshop) -> str:
+    if workshop.sealed and workshop.sealed_at:
+        day = say_day(day_of(workshop.sealed_at))
+        return f"Version {workshop.version}, signed off by {one_line(workshop.signed_off_by)} on {day}."
+    if workshop.version:
+        return f"Draft. Version {workshop.version} was signed off; the workshop has been reopened since."
+    return "Draft. The workshop is not signed off yet."
+
+
+def _facts(workshop: Workshop, topics: Sequence[Topic]) -> Iterable[Fact]:
+    people = sum(len(session.participants) for session in workshop.sessions.values())
+    sessions = counted(len(workshop.sessions), "session")
+    yield Fact("Council", one_line(workshop.council))
+    yield Fact("Workshop", workshop.id)
+    yield Fact("Held on", say_days(_days(topics)) or "not held yet")
+    yield Fact("Took part", f"{counted(people, 'person', 'people')} in {sessions}")
+    yield Fact("Scored with", f"{workshop.rubric.title}, version {workshop.rubric.version}")
+    yield Fact("State", _status(workshop))
+
+
+def _days(topics: Sequence[Topic]) -> set[date]:
+    """The days on which votes were shown in the room; if there were none, those on which scores were agreed."""
+    shown = {day_of(one.shown_at) for topic in topics for one in topic.shown if one.number and one.shown_at}
+    return shown or {day_of(topic.score.at) for topic in topics if topic.score}
+
+
+def _session_line(workshop: Workshop, session: Session) -> SessionLine:
+    topics = workshop.topics_of(session.id)
+    return SessionLine(
+        title=one_line(session.title),
+        date=say_days(_days(topics)) or "not held yet",
+        people=len(session.participants),
+        value_codes=len(topics),
+        scored=sum(topic.score is not None and topic.score.value is not None for topic in topics),
+    )
+
+
+def _themes(workshop: Workshop) -> Iterable[ThemeReport]:
+    """What of the diagnostic the workshop is about, in the diagnostic's order."""
+    for theme in workshop.rubric.themes:
+        areas = tuple(area for area in (_area(workshop, one) for one in theme.key_areas) if area.codes)
+        if areas:
+            yield ThemeReport(theme.id, theme.name, say_scored([one for area in areas for one in area.codes]), areas)
+
+
+def _area(workshop: Workshop, area: KeyArea) -> AreaReport:
+    topics = [workshop.topics[one.id] for one in area.value_codes if one.id in workshop.topics]
+    return AreaReport(area.id, area.name, area.definition, tuple(code_report(workshop, topic) for topic in topics))
+
+
+def _record(workshop: Workshop) -> Record:
+    return Record(
+        workshop=workshop.id,
+        revision=workshop.revision,
+        head=workshop.head,
+        sentence=(
+            f"This report was made from the first {counted(workshop.revision, 'entry', 'entries')} of the record of "
+            f"{workshop.id}. Whoever holds the saved workshop can check that it is this record: "
+            "“nps-workshop verify FILE --digest” prints the same digest."
+        ),
+    )

@@ -1,0 +1,66 @@
+"""How a report says numbers, days, lists and what people typed."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+NO_COMMENT = "(no comment)"
+NOT_SCORED = "(not scored)"
+
+_UK = ZoneInfo("Europe/London")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_KEPT = "\n\t"
+_NO_CHARACTERS = "\ufffe\uffff"
+
+
+def typed(text: object) -> str:
+    """What somebody typed, without characters that nobody sees and that no format can carry."""
+    lines = str(text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one in _KEPT or not _is_control(one)).strip()
+
+
+def one_line(text: object) -> str:
+    """A name or title that somebody typed, on one line."""
+    return " ".join(typed(text).split())
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") or character in _NO_CHARACTERS
+
+
+def number(value: float) -> str:
+    """A median or quartile, exactly: "3", "2.5", "1.25"."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def counted(amount: int, one: str, many: str | None = None) -> str:
+    """How many there are: "1 vote", "15 votes", "1 person", "2 people"."""
+    return f"{amount} {one if amount == 1 else many or one + 's'}"
+
+
+def listed(parts: Iterable[object]) -> str:
+    """All in a row: "a", "a and b", "a, b and c"; empty for none."""
+    *first, last = [str(part) for part in parts] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def day_of(moment: datetime) -> date:
+    """The day in the United Kingdom."""
+    return moment.astimezone(_UK).date()
+
+
+def say_day(day: date) -> str:
+    """The day with its month in words: "12 March 2026"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def say_days(days: Iterable[date]) -> str:
+    """Up to three days by name, more as a span; empty for none."""
+    found: Sequence[date] = sorted(set(days))
+    if len(found) > 3:
+        return f"{say_day(found[0])} to {say_day(found[-1])}"
+    return listed(map(say_day, found))

@@ -1,0 +1,96 @@
+"""What came out, in sentences written from the data, and where the room differed most."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from npswidgets.domain.statistics import spread
+from npswidgets.domain.verdict import verdict
+from npswidgets.domain.workshop import Topic, Workshop
+from npswidgets.report.contents import CodeReport, Disagreement
+from npswidgets.report.method import last_verdicts, say_kinds
+from npswidgets.report.phrases import counted, listed
+from npswidgets.report.value_code import code_report
+
+MOST_DISAGREEMENTS = 5
+MOST_NAMES = 4
+
+
+def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeReport]) -> Iterable[str]:
+    """The sentences that a report begins with; no average among them."""
+    yield f"{say_scored(codes)}."
+    scores = sorted({code.score for code in codes if code.score})
+    if scores:
+        yield profile_sentence(codes)
+        yield f"Lowest, at level {workshop.rubric.level(scores[0])}: {_names(codes, scores[0])}."
+    if len(scores) > 1:
+        yield f"Highest, at level {workshop.rubric.level(scores[-1])}: {_names(codes, scores[-1])}."
+    kinds = last_verdicts(topics)
+    if kinds:
+        yield f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}."
+    unsure = [workshop.rubric.value_codes[topic.code].display_name for topic in topics if _many_do_not_know(topic)]
+    if unsure:
+        yield f"A quarter or more of those who answered do not know: {_cut(unsure)}."
+
+
+def _many_do_not_know(topic: Topic) -> bool:
+    """At least three, and at least a quarter of those who answered in the last vote: as the facilitator is told."""
+    if not topic.shown:
+        return False
+    unsure = topic.shown[-1].count_of("dont_know")
+    return unsure >= 3 and 4 * unsure >= len(topic.shown[-1].votes)
+
+
+def _names(codes: Sequence[CodeReport], score: int) -> str:
+    return _cut([code.name for code in codes if code.score == score])
+
+
+def _cut(names: Sequence[str]) -> str:
+    """The first few by name, the rest as a number."""
+    if len(names) <= MOST_NAMES + 1:
+        return listed(names)
+    return listed([*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"])
+
+
+def profile_sentence(codes: Sequence[CodeReport]) -> str:
+    """How many value codes stand at each level."""
+    counts = Counter(code.score_text for code in codes if code.score)
+    if not counts:
+        return "No value code is scored yet."
+    return f"Agreed scores: {listed(f'{codes} at {level}' for level, codes in sorted(counts.items()))}."
+
+
+def far_apart(workshop: Workshop, topics: Sequence[Topic]) -> tuple[Disagreement, ...]:
+    """The value codes whose last vote was not close, least consensus first."""
+    far = [topic for topic in topics if topic.shown and verdict(topic.shown[-1].counts).kind in ("wide", "a_few")]
+    far.sort(key=lambda topic: spread(topic.shown[-1].counts).consensus or 0.0)
+    return tuple(_disagreement(workshop, topic) for topic in far)
+
+
+def _disagreement(workshop: Workshop, topic: Topic) -> Disagreement:
+    code = code_report(workshop, topic)
+    figures = code.rounds[-1].figures
+    return Disagreement(
+        code=code.id,
+        name=code.name,
+        key_area=workshop.rubric.key_area_of(code.id).name,
+        verdict=code.rounds[-1].verdict,
+        consensus=figures.consensus if figures else "",
+        score_text=code.score_text,
+        different_view=code.different_view,
+    )
+
+
+def disagreement_sentence(far: int, voted: int) -> str:
+    """Introduces the value codes that were far from close."""
+    if not far:
+        return "The last votes on all value codes were close together, or too few to say." if voted else "No votes yet."
+    said = f"On {far} of {counted(voted, 'value code')} the last vote was not close together"
+    more = f"; these are the {MOST_DISAGREEMENTS} with the least consensus" if far > MOST_DISAGREEMENTS else ""
+    return f"{said}{more}."
+
+
+def say_scored(codes: Sequence[CodeReport]) -> str:
+    """How many of these value codes have a score."""
+    states = Counter(code.state for code in codes)
+    said = f"{states['agreed']} of {counted(len(codes), 'value code')} scored"
+    return f"{said}, {states['not_applicable']} not applicable" if states["not_applicable"] else said

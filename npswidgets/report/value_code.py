@@ -1,0 +1,161 @@
+"""What a report says about one value code."""
+
+from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.rubric import Rubric, ValueCode
+from npswidgets.domain.sign_off import above_starting_level
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, spread
+from npswidgets.domain.verdict import ENOUGH_VOTES, verdict
+from npswidgets.domain.workshop import Round, Topic, Workshop
+from npswidgets.report.contents import (
+    CodeReport,
+    CodeState,
+    Figures,
+    LevelStatements,
+    MoveLine,
+    StartingPoint,
+    VoteRound,
+)
+from npswidgets.report.phrases import NO_COMMENT, NOT_SCORED, counted, listed, number, typed
+
+ROUND_NAMES = ("First scores", "First vote", "Second vote", "Third vote")
+
+
+def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
+    """The value code with its score, its texts and all votes that were shown."""
+    code = workshop.rubric.value_codes[topic.code]
+    score = topic.score.value if topic.score else None
+    return CodeReport(
+        id=code.id,
+        name=code.display_name,
+        source_name=code.name,
+        description=code.description,
+        levels=_levels(workshop.rubric, code, score),
+        state=_state(topic),
+        score=score,
+        score_text=_score_text(workshop.rubric, topic),
+        comment=typed(topic.note("comment")) or NO_COMMENT,
+        different_view=typed(topic.note("different_view")),
+        evidence=typed(topic.note("evidence")),
+        case_study="The council is ready to be a case study." if topic.score and topic.score.case_study else "",
+        reason_above=_reason_above(topic),
+        rounds=tuple(vote_round(one, before) for one, before in zip(topic.shown, (None, *topic.shown), strict=False)),
+        starting=starting_point(workshop.rubric, topic),
+    )
+
+
+def vote_round(vote: Round, before: Round | None) -> VoteRound:
+    """One vote; `before` is the vote shown before it, None for the first."""
+    dont_know, not_my_role = vote.count_of("dont_know"), vote.count_of("not_my_role")
+    figures = spread(vote.counts)
+    return VoteRound(
+        number=vote.number,
+        name=ROUND_NAMES[vote.number],
+        counts=vote.counts,
+        votes=vote.n,
+        dont_know=dont_know,
+        not_my_role=not_my_role,
+        absent=vote.absent,
+        sentence=_sentence(vote, figures),
+        verdict=verdict(vote.counts, dont_know=dont_know, not_my_role=not_my_role).sentence,
+        figures=_figures(figures) if figures.n >= ENOUGH_VOTES else None,
+        movement=_movement(vote, before) if before else "",
+        moves=tuple(MoveLine(say_answer(move.before), say_answer(move.after), move.voters) for move in vote.moves),
+    )
+
+
+def starting_point(rubric: Rubric, topic: Topic) -> StartingPoint:
+    """The starting level of the last vote shown."""
+    if not topic.shown:
+        return StartingPoint(None, "No votes", ())
+    start = starting_level(topic.shown[-1].votes)
+    text = "Too few votes to say" if start.level is None else str(rubric.level(start.level))
+    return StartingPoint(start.level, text, start.sentences)
+
+
+def _levels(rubric: Rubric, code: ValueCode, score: int | None) -> tuple[LevelStatements, ...]:
+    return tuple(
+        LevelStatements(level.value, level.name, code.levels[level.value], agreed=level.value == score)
+        for level in rubric.levels
+    )
+
+
+def _state(topic: Topic) -> CodeState:
+    if topic.score is None:
+        return "not_scored"
+    return "not_applicable" if topic.score.value is None else "agreed"
+
+
+def _score_text(rubric: Rubric, topic: Topic) -> str:
+    if topic.score is None:
+        return NOT_SCORED
+    if topic.score.value is None:
+        return f"(not applicable: {typed(topic.score.not_applicable)})"
+    return str(rubric.level(topic.score.value))
+
+
+def _reason_above(topic: Topic) -> str:
+    """Why the score is above the starting level; a reminder if that is still to be written."""
+    reason = typed(topic.score.reason_above or "") if topic.score else ""
+    return reason or ("(to be written)" if above_starting_level(topic) else "")
+
+
+def _sentence(vote: Round, figures: Spread) -> str:
+    others = [
+        (vote.count_of("dont_know"), "doesn't know" if vote.count_of("dont_know") == 1 else "don't know"),
+        (vote.count_of("not_my_role"), "not part of their role"),
+        (vote.absent, "gave no answer"),
+    ]
+    return " ".join([_ends(figures), *(f"{people} {what}." for people, what in others if people)])
+
+
+def _ends(figures: Spread) -> str:
+    if not figures.n:
+        return "No votes."
+    if figures.lowest == figures.highest:
+        return f"{counted(figures.n, 'vote')}, all at level {figures.lowest}."
+    return f"{counted(figures.n, 'vote')}, from {figures.lowest} to {figures.highest}."
+
+
+def _figures(figures: Spread) -> Figures:
+    """The figures as texts; there are five votes or more, so that none of them is None."""
+    values = [figures.median, figures.q1, figures.q3, figures.iqr, figures.consensus, figures.agreement]
+    median, q1, q3, iqr, consensus, agreement = [value or 0.0 for value in values]
+    return Figures(
+        median=number(median),
+        middle_half=f"{number(q1)} to {number(q3)}" if iqr else number(q1),
+        iqr=number(iqr),
+        consensus=_index(consensus),
+        agreement=_index(agreement),
+    )
+
+
+def _index(value: float) -> str:
+    """Two digits, and no minus before a zero."""
+    return f"{round(value, 2) + 0.0:.2f}"
+
+
+def _movement(vote: Round, before: Round) -> str:
+    """How many changed their answer, and how far the two votes differ as a whole."""
+    moved = change(before.counts, vote.counts)
+    said = [_who_moved(vote)]
+    if moved is not None:
+        stable = f"; below {STABLE_BELOW:.0%} counts as stable" if moved < STABLE_BELOW else ""
+        said.append(f"{moved:.1%} of the votes lie elsewhere than in the {ROUND_NAMES[before.number].lower()}{stable}.")
+    return " ".join(said)
+
+
+def _who_moved(vote: Round) -> str:
+    if not vote.moves:
+        return "Nobody changed their answer."
+    steps = [
+        (move.after - move.before, move.voters)
+        for move in vote.moves
+        if isinstance(move.before, int) and isinstance(move.after, int)
+    ]
+    lower = sum(people for step, people in steps if step < 0)
+    higher = sum(people for step, people in steps if step > 0)
+    other = vote.moved - lower - higher
+    ways = [(lower, "to a lower level"), (higher, "to a higher level"), (other, "to or from another answer")]
+    said = listed(f"{people} {way}" for people, way in ways if people)
+    return f"{counted(vote.moved, 'person', 'people')} changed their answer: {said}."

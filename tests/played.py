@@ -1,0 +1,141 @@
+"""A workshop that has been played, as a list of events: it folds without a database, and can be written into one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+
+from sqlalchemy import Engine
+
+from npswidgets.domain.events import (
+    Anonymity,
+    Answer,
+    Entry,
+    Event,
+    Move,
+    NoteWritten,
+    ParticipantJoined,
+    ScoreRecorded,
+    SessionClosed,
+    SessionOpened,
+    SessionPlanned,
+    TopicPresented,
+    Vote,
+    VotesRevealed,
+    VotingOpened,
+    Words,
+    WorkshopCreated,
+)
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rules import fold
+from npswidgets.domain.workshop import Workshop
+from npswidgets.store import record, workshops
+from npswidgets.store.database import writing
+from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.rubric_json import rubric_digest
+
+DEPARTMENTS = ("Adult social care", "Finance and legal", "Procurement")
+PEOPLE = tuple(f"participant-{number:02}" for number in range(1, 19))
+START = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
+SESSION = "showing-leadership"
+
+SCORES = (2, 2, 3, 1, 2, 3, 4, 2, 5, 3, None, 2, 3)
+"""The agreed scores of the theme's 13 value codes; the eleventh does not apply."""
+
+
+@cache
+def rubric() -> Rubric:
+    return load_rubric("nps-2018")
+
+
+def votes(*counts: int, dont_know: int = 0, not_my_role: int = 0, department: str | None = None) -> tuple[Vote, ...]:
+    """So many votes on the levels 1 to 5, and other answers."""
+    levels = [Vote(level, department) for level, number in enumerate(counts, 1) for _ in range(number)]
+    return (*levels, *[Vote("dont_know")] * dont_know, *[Vote("not_my_role")] * not_my_role)
+
+
+def created(council: str = "Example County Council", title: str = "", anonymity: Anonymity = "anonymous") -> Event:
+    source = rubric()
+    return WorkshopCreated(
+        "2026-03-example", council, title, source.id, source.version, rubric_digest(source), anonymity, DEPARTMENTS
+    )
+
+
+def beginning(codes: Sequence[str], **options: str) -> Iterator[Event]:
+    """A workshop with one open session, and 18 people in it."""
+    yield created(**options)  # type: ignore[arg-type]
+    yield SessionPlanned(SESSION, "Showing leadership", tuple(codes), 18)
+    yield SessionOpened(SESSION)
+    yield from (ParticipantJoined(SESSION, who, DEPARTMENTS[at % 3]) for at, who in enumerate(PEOPLE))
+
+
+def voted(code: str, *rounds: tuple[Vote, ...], moves: Sequence[tuple[Answer, Answer, int]] = ()) -> Iterator[Event]:
+    """One or more votes on a value code; `moves` are those of the last."""
+    yield TopicPresented(SESSION, code)
+    for number, cast in enumerate(rounds, 1):
+        yield VotingOpened(SESSION, code, number)
+        changed = tuple(Move(*move) for move in moves) if number > 1 and number == len(rounds) else ()
+        yield VotesRevealed(SESSION, code, number, cast, absent=18 - len(cast), moves=changed)
+
+
+def written(code: str, **texts: str) -> Iterator[Event]:
+    """Notes about a value code: comment, different_view, evidence."""
+    yield from (NoteWritten(SESSION, code, kind, Words(text)) for kind, text in texts.items())  # type: ignore[arg-type]
+
+
+def scored(code: str, score: int | None, reason: str = "") -> Event:
+    """The score that was agreed on; the reason is why it does not apply, or why it is above the starting level."""
+    if score is None:
+        return ScoreRecorded(SESSION, code, not_applicable=Words(reason))
+    above = Words(reason) if reason else None
+    return ScoreRecorded(SESSION, code, score, reason_above=above, case_study=score == 5)
+
+
+def theme_codes() -> tuple[str, ...]:
+    """The 13 value codes of "Showing leadership"."""
+    return rubric().codes_in("showing-leadership")
+
+
+def finished_theme(**options: str) -> list[Event]:
+    """The theme "Showing leadership", scored by 18 people, with what can stand in a report."""
+    champions, reporting, *others = codes = theme_codes()
+    events = [*beginning(codes, **options)]
+    events += voted(champions, votes(0, 9, 8, 0, 0, dont_know=1))
+    events += [*written(champions, comment="The portfolio holder has asked for a champion."), scored(champions, SCORES[0])]
+    first = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
+    second = votes(1, 8, 5, 1, 0, dont_know=2, not_my_role=1)
+    events += voted(reporting, first, second, moves=[(1, 2, 2), (4, 2, 2), (4, 3, 1)])
+    texts = {"comment": "Scrutiny gets reports when a decision is due.", "different_view": "Finance sees regular briefings."}
+    events += [*written(reporting, **texts, evidence="Forward plan, on the intranet."), scored(reporting, SCORES[1])]
+    for code, score in zip(others, SCORES[2:], strict=True):
+        events += _ordinary(code, score)
+    return [*events, SessionClosed(SESSION)]
+
+
+def _ordinary(code: str, score: int | None) -> list[Event]:
+    if score is None:
+        return [scored(code, None, "We have no such networks.")]
+    counts = [3 if abs(level - score) == 1 else 10 if level == score else 0 for level in range(1, 6)]
+    reason = "Evidence shown in the room" if score == 3 else ""
+    if score == 3:
+        counts = [0, 6, 9, 1, 0]
+    comment = "We would show others how we do it." if score == 5 else ""
+    return [*voted(code, votes(*counts, dont_know=1)), *written(code, comment=comment), scored(code, score, reason)]
+
+
+def workshop_of(events: Sequence[Event]) -> Workshop:
+    """What these events add up to, one a minute."""
+    entries = (Entry(number, START + timedelta(minutes=number), "facilitator", event, "") for number, event in zip(count(1), events))  # noqa: E501, B905
+    return fold(entries, rubric())
+
+
+def store_events(engine: Engine, events: Sequence[Event]) -> str:
+    """Writes these events into a database, as its record; gives the workshop's id."""
+    first, *rest = events
+    assert isinstance(first, WorkshopCreated)
+    with writing(engine) as db:
+        workshops.insert_row(db, first, rubric())
+        workshop = record.start(db, first, rubric(), START)
+        for minutes, event in enumerate(rest, 1):
+            workshop = record.append(db, workshop, event, "facilitator", START + timedelta(minutes=minutes))
+    return workshop.id
