@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from npswidgets.domain.events import Entry, WorkshopCreated
 from npswidgets.domain.rubric import Rubric
@@ -129,23 +129,30 @@ def import_archive(engine: Engine, path: Path | str) -> str:
     saved = read_archive(path)
     workshop = saved.workshop
     with writing(engine) as db:
-        stored = record.lines(db, workshop.id)
-        if tuple(stored) != saved.lines[: len(stored)]:
+        stored = tuple(record.lines(db, workshop.id))
+        if stored != saved.lines[: len(stored)]:
             raise ArchiveFault(
                 f"{path}: the database holds a different or newer record of {workshop.id!r}. Nothing was changed."
             )
-        created = saved.entries[0].event
-        if not stored and isinstance(created, WorkshopCreated):
-            workshops.insert_row(db, created, saved.rubric)
-        there = record.texts(db, workshop.id)
-        record.store_words(db, workshop.id, (one for one in saved.words if one.digest not in there))
-        state = record.read(db, workshop.id) if stored else None
-        for entry in saved.entries[len(stored) :]:
-            state = record.take(db, state, entry, saved.rubric)
+        restore(db, saved)
         for session in workshop.sessions:
             if access.join_code(db, workshop.id, session) is None:
                 access.new_join_code(db, workshop.id, session)
     return workshop.id
+
+
+def restore(db: Connection, saved: Archive, until: int | None = None) -> None:
+    """Stores what the database lacks of a saved workshop, up to a revision; what is there already is the same."""
+    first = saved.entries[0].event
+    assert isinstance(first, WorkshopCreated)
+    known = record.revision_of(db, first.workshop)
+    if not known:
+        workshops.insert_row(db, first, saved.rubric)
+    there = record.texts(db, first.workshop)
+    record.store_words(db, first.workshop, (one for one in saved.words if one.digest not in there))
+    state = record.read(db, first.workshop) if known else None
+    for entry in saved.entries[known:until]:
+        state = record.take(db, state, entry, saved.rubric)
 
 
 def _header(path: Path, text: str) -> tuple[dict[str, Any], Rubric]:
@@ -165,11 +172,15 @@ def _header(path: Path, text: str) -> tuple[dict[str, Any], Rubric]:
 
 
 def _entries(path: Path, lines: tuple[str, ...], said: dict[str, str | None]) -> Iterator[Entry]:
+    head = FIRST
     for number, line in enumerate(lines, 2):
         try:
             entry = from_line(line)
         except ArchiveFault as fault:
             raise ArchiveFault(f"{path}, line {number}: {fault}") from fault
+        if entry.previous != head:
+            raise ArchiveFault(f"{path}, line {number}: it does not follow the line before it.")
+        head = line_digest(line)
         yield replace(entry, event=with_texts(entry.event, said))
 
 
@@ -199,13 +210,10 @@ def _check_words(path: Path, entries: tuple[Entry, ...], words: tuple[SaltedWord
 
 def _fold(entries: tuple[Entry, ...], lines: tuple[str, ...], rubric: Rubric, name: str) -> Workshop:
     workshop: Workshop | None = None
-    head = FIRST
     for number, (entry, line) in enumerate(zip(entries, lines, strict=False), 2):
-        if entry.previous != head:
-            raise ArchiveFault(f"{name}, line {number}: it does not follow the line before it.")
-        head = line_digest(line)
         try:
-            workshop = replace(apply(workshop, entry) if workshop else begin(entry, rubric), head=head)
+            workshop = apply(workshop, entry) if workshop else begin(entry, rubric)
+            workshop = replace(workshop, head=line_digest(line))
         except RuleBroken as broken:
             raise ArchiveFault(f"{name}, line {number}: {broken}") from broken
         if isinstance(entry.event, WorkshopCreated) and entry.event.rubric_digest != rubric_digest(rubric):

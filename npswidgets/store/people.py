@@ -38,7 +38,7 @@ def names(engine: Engine, workshop: str) -> dict[str, str]:
     """The names by participant; empty in an anonymous workshop."""
     wanted = select(tables.people.c.participant, tables.people.c.name).where(tables.people.c.workshop == workshop)
     with faults(), engine.connect() as db:
-        return dict(db.execute(wanted).tuples().all())
+        return dict(db.execute(wanted).all())
 
 
 def _proper(name: str | None) -> str:

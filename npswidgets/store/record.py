@@ -56,7 +56,7 @@ def lines(db: Connection, workshop: str, since: int = 0, until: int | None = Non
 def texts(db: Connection, workshop: str) -> dict[str, str | None]:
     """What people typed, by digest; None where it was erased."""
     wanted = select(tables.words.c.digest, tables.words.c.text).where(tables.words.c.workshop == workshop)
-    return dict(db.execute(wanted).tuples().all())
+    return dict(db.execute(wanted).all())
 
 
 def read(db: Connection, workshop_id: str, known: Workshop | None = None, until: int | None = None) -> Workshop:

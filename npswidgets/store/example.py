@@ -1,0 +1,37 @@
+"""The committed example, opened in memory: what the screens show in JupyterLab, where no server says who is there."""
+
+from pathlib import Path
+
+from npswidgets import settings
+from npswidgets.domain.actor import Actor, Role
+from npswidgets.domain.events import Event, VotesRevealed, VotingOpened
+from npswidgets.domain.workshop import Workshop
+from npswidgets.store import archive
+from npswidgets.store.database import open_database, writing
+from npswidgets.store.workshop_store import WorkshopStore
+
+
+def example_path() -> Path:
+    """Where the example lies."""
+    return settings.data_folder("sessions") / "example.jsonl"
+
+
+def open_example(role: Role) -> WorkshopStore:
+    """The example in the middle of its session: a participant may vote, the others see votes that are shown.
+
+    What is changed in it is gone when the kernel ends.
+    """
+    saved = archive.read_archive(example_path())
+    moment = VotingOpened if role == "participant" else VotesRevealed
+    last = max((one for one in saved.entries if isinstance(one.event, moment)), key=lambda one: one.revision)
+    engine = open_database("sqlite://")
+    with writing(engine) as db:
+        archive.restore(db, saved, until=last.revision)
+    return WorkshopStore(engine, _somebody(role, saved.at(last.revision), last.event))
+
+
+def _somebody(role: Role, workshop: Workshop, event: Event) -> Actor:
+    if role != "participant" or not isinstance(event, VotingOpened):
+        return Actor(workshop.id, role)
+    who = next(iter(workshop.sessions[event.session].participants))
+    return Actor(workshop.id, role, event.session, who)

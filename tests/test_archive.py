@@ -1,0 +1,159 @@
+"""A saved workshop: complete, verified line by line, and brought back."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from room import Room, make_room
+from sqlalchemy import Engine
+
+from npswidgets.domain.events import ScoreRecorded
+from npswidgets.errors import ArchiveFault, NotFound
+from npswidgets.store import access, archive, workshops
+from npswidgets.store.codec import canonical
+from npswidgets.store.database import open_database
+
+CODE = "reporting"
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    room = make_room(engine, people=3)
+    room.open_voting(CODE)
+    room.vote(CODE, 1, 3, 4)
+    room.facilitator.show_votes(CODE)
+    room.agree(CODE, 2, "Reports come when a decision is due.")
+    return room
+
+
+@pytest.fixture
+def saved(room: Room, tmp_path: Path) -> Path:
+    return archive.write_archive(room.engine, room.created.workshop, tmp_path / "saved.jsonl")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Engine:
+    return open_database(f"sqlite:///{tmp_path / 'elsewhere.db'}", migrate=True)
+
+
+def test_a_saved_workshop_comes_back_the_same(room: Room, saved: Path, elsewhere: Engine) -> None:
+    assert archive.read_archive(saved).workshop == room.workshop
+    assert archive.import_archive(elsewhere, saved) == room.created.workshop
+    assert workshops.read_workshop(elsewhere, room.created.workshop) == room.workshop
+    assert archive.archive_text(elsewhere, room.created.workshop) == saved.read_text(encoding="utf-8")
+
+
+def test_its_digest_is_the_head_of_the_record(room: Room, saved: Path) -> None:
+    assert archive.verify(saved) == room.workshop.head
+
+
+def test_importing_it_twice_changes_nothing(room: Room, saved: Path) -> None:
+    before = room.workshop
+    archive.import_archive(room.engine, saved)
+    assert room.workshop == before
+
+
+def test_importing_a_newer_one_adds_what_is_missing(room: Room, saved: Path, elsewhere: Engine) -> None:
+    archive.import_archive(elsewhere, saved)
+    room.facilitator.record(ScoreRecorded(room.session, CODE, 3))
+    archive.import_archive(elsewhere, archive.write_archive(room.engine, room.created.workshop, saved))
+    assert workshops.read_workshop(elsewhere, room.created.workshop) == room.workshop
+
+
+def test_importing_an_older_or_different_one_is_refused(room: Room, saved: Path, elsewhere: Engine) -> None:
+    archive.import_archive(elsewhere, saved)
+    room.facilitator.record(ScoreRecorded(room.session, CODE, 3))
+    with pytest.raises(ArchiveFault, match="different or newer"):
+        archive.import_archive(room.engine, saved)
+
+
+def test_an_imported_workshop_can_be_joined_and_gets_new_codes(room: Room, saved: Path, elsewhere: Engine) -> None:
+    archive.import_archive(elsewhere, saved)
+    with elsewhere.connect() as db:
+        code = access.join_code(db, room.created.workshop, room.session)
+    assert code is not None
+    assert access.session_for_code(elsewhere, code) == (room.created.workshop, room.session)
+    assert not access.link_is_valid(elsewhere, room.created.workshop, "facilitator", room.created.facilitator_secret)
+
+
+def test_no_people_ballots_or_secrets_are_in_it(engine: Engine, tmp_path: Path) -> None:
+    room = make_room(engine, anonymity="named")
+    room.join(1, name="Canary Wharf")
+    room.open_voting(CODE)
+    room.vote(CODE, 3)
+    ballot = room.participants[0].own_ballots()[CODE, 1].id
+    text = archive.archive_text(engine, room.created.workshop)
+    for secret in ("Canary", ballot, room.created.facilitator_secret, *room.created.codes.values()):
+        assert secret not in text
+
+
+def edit(number: int, change: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
+    return lambda lines: [change(line) if at == number else line for at, line in enumerate(lines, 1)]
+
+
+def change_header(**changes: object) -> Callable[[list[str]], list[str]]:
+    return edit(1, lambda line: canonical(json.loads(line) | changes))
+
+
+FAULTS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
+    "a vote is changed": (
+        lambda lines: [line.replace('"answer":4', '"answer":5') for line in lines],
+        r"line 11: it does not follow the line before it",
+    ),
+    "a line is taken out": (lambda lines: lines[:4] + lines[5:], "line 5: it does not follow"),
+    "two lines are swapped": (lambda lines: [*lines[:3], lines[4], lines[3], *lines[5:]], "line 4: it does not follow"),
+    "the end is cut off": (lambda lines: lines[:6], "The end is missing"),
+    "the words are changed": (
+        edit(13, lambda line: line.replace("Reports", "Rumours")),
+        "line 13: these words are not",
+    ),
+    "the words are cut off": (lambda lines: lines[:-1], "its words are missing"),
+    "words too many": (
+        lambda lines: [*lines, canonical({"digest": "0" * 64, "salt": "00", "text": None})],
+        "belong to no line",
+    ),
+    "a line is no JSON": (edit(3, lambda line: line[:-1]), "line 3: This is not a line of a record"),
+    "a line has spaces": (edit(3, lambda line: line.replace(",", ", ")), "line 3: This line is not written as"),
+    "a line has an unknown field": (
+        edit(3, lambda line: line.replace('"kind"', '"hint":1,"kind"')),
+        "line 3: This line is not written as",
+    ),
+    "an unknown kind of event": (
+        edit(3, lambda line: line.replace("SessionPlanned", "SessionPranked")),
+        "line 3: An event 'SessionPranked' of version 1 needs a newer version",
+    ),
+    "a newer format": (change_header(version=2), "needs a newer toolkit"),
+    "another head": (change_header(head="f" * 64), "line 1: the header belongs to another record"),
+    "another rubric": (
+        edit(1, lambda line: line.replace("No formal training", "Much formal training")),
+        "the rubric in the header is not the one",
+    ),
+    "no header": (lambda lines: lines[1:], "line 1: this is not a saved workshop"),
+    "an empty file": (lambda lines: [""], "line 1: this is not a saved workshop"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_first_line_that_does_not_fit_is_named(saved: Path, elsewhere: Engine, fault: str) -> None:
+    tamper, said = FAULTS[fault]
+    lines = saved.read_text(encoding="utf-8").splitlines()
+    saved.write_text("\n".join(tamper(lines)) + "\n", encoding="utf-8")
+    with pytest.raises(ArchiveFault, match=said):
+        archive.verify(saved)
+    with pytest.raises(ArchiveFault):
+        archive.import_archive(elsewhere, saved)
+    assert workshops.list_workshops(elsewhere) == []
+
+
+def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "picture.jsonl").write_bytes(b"\x89PNG\xff\xfe")
+    for name in ("picture.jsonl", "missing.jsonl"):
+        with pytest.raises(ArchiveFault, match=name):
+            archive.read_archive(tmp_path / name)
+
+
+def test_nothing_is_saved_of_an_unknown_workshop(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        archive.write_archive(engine, "nowhere", tmp_path / "saved.jsonl")
+    assert not (tmp_path / "saved.jsonl").exists()
