@@ -1,0 +1,66 @@
+"""A picture that says in words what it shows, and is the same bytes each time it is made."""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from io import BytesIO
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+PNG_DPI = 200
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+_PAGE_WIDE_STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
+_STROKES = 'stroke-linejoin="round" stroke-linecap="butt"'
+"""What matplotlib says in a style sheet, which would hold for the whole page that the picture is put into."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart.
+
+    Attributes:
+        title: what it is of, in a few words.
+        alt: a sentence or two written from its data, for people who do not see it.
+        figure: the drawing; nothing of it is kept by matplotlib elsewhere.
+    """
+
+    title: str
+    alt: str
+    figure: Figure
+
+    def svg(self) -> str:
+        """An `<svg>` element with title and description, to be put into a page or saved as a file.
+
+        Letters are outlines: the picture needs no font and looks the same in Word, in a PDF and on any computer. Who
+        does not see it gets `alt` as its description. Ids are unlike those of other charts on the same page.
+        """
+        buffer = BytesIO()
+        with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "npswidgets"}):
+            self.figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
+        return self._described(buffer.getvalue().decode("utf-8"))
+
+    def png(self) -> bytes:
+        """The picture at 200 dots per inch."""
+        buffer = BytesIO()
+        metadata = {"Title": self.title, "Description": self.alt, "Software": None}
+        self.figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata=metadata)
+        return buffer.getvalue()
+
+    def _described(self, svg: str) -> str:
+        key = sha256(f"{self.title}\n{self.alt}".encode()).hexdigest()[:8]
+        drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>c{key}-", svg[svg.index("<svg") :])
+        drawing = _PAGE_WIDE_STYLE.sub("", drawing)
+        words = f'<title id="c{key}-title">{_xml(self.title)}</title>\n<desc id="c{key}-desc">{_xml(self.alt)}</desc>'
+        attributes = f'role="img" aria-labelledby="c{key}-title" aria-describedby="c{key}-desc" {_STROKES}'
+        return re.sub(r"<svg([^>]*)>", lambda found: f"<svg {attributes}{found[1]}>\n{words}", drawing, count=1)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return self.svg()
+
+
+def _xml(text: str) -> str:
+    return escape("".join(mark for mark in text if mark.isprintable()))

@@ -1,0 +1,128 @@
+"""The votes on one value code, the rounds side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from matplotlib.axes import Axes
+
+from npswidgets.charts.chart import Chart
+from npswidgets.charts.style import QUIET, WIDTH, colour_of, rule, sheet, shorten, wrap, write
+from npswidgets.domain.rubric import Level
+
+_TYPE, _SMALL = 10.0, 9.0
+_ROW, _HEAD, _LINE = 34.0, 24.0, 13.0
+_NAMES, _GAP, _COUNT = 104.0, 14.0, 24.0
+_LARGEST, _VISIBLE = 11.0, 6.0
+
+
+@dataclass(frozen=True)
+class RoundVotes:
+    """One vote: its name ("First vote"), the votes per level from 1 up, and the other answers."""
+
+    name: str
+    counts: Sequence[int]
+    dont_know: int = 0
+    not_my_role: int = 0
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """How many voted, and how many gave the other answers."""
+        n = sum(self.counts)
+        said = ["1 vote" if n == 1 else f"{n} votes"]
+        said += [f"{self.dont_know} don't know"] if self.dont_know else []
+        said += [f"{self.not_my_role} not part of their role"] if self.not_my_role else []
+        return tuple(said)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """How the dots of a row stand: how many side by side, and how far apart."""
+
+    per_line: int
+    pitch: float
+
+
+def spread_of_votes(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic: str = "") -> Chart:
+    """A dot for each vote: a row for each level from the top down, a column for each of one or more rounds.
+
+    Votes before the last are rings. The number of votes stands in each row, the other answers stand below.
+
+    Args:
+        rounds: oldest first, each with a count for each level.
+        levels: of the rubric, lowest first.
+        topic: the value code's name, for the words.
+    """
+    column = (WIDTH - _NAMES) / len(rounds)
+    below = [[line for said in one.in_words for line in wrap(said, column - _GAP, _SMALL)] for one in rounds]
+    bottom = _HEAD + _ROW * len(levels)
+    figure, axes = sheet(bottom + _LINE * (max(map(len, below)) + 1))
+    _name_levels(axes, levels)
+    grid = _grid(max(max(one.counts) for one in rounds), column - _GAP - _COUNT)
+    for at, one in enumerate(rounds):
+        left = _NAMES + column * at
+        write(axes, left, _HEAD / 2, shorten(one.name, column - _GAP, _TYPE, bold=True), size=_TYPE, bold=True)
+        _draw_round(axes, left, one, levels, grid, latest=one is rounds[-1])
+        for line, said in enumerate(below[at]):
+            write(axes, left, bottom + _LINE * (line + 1), said, size=_SMALL, colour=QUIET)
+    return Chart(f"Votes on {topic}" if topic else "Votes", _alt(rounds, levels, topic), figure)
+
+
+def _name_levels(axes: Axes, levels: Sequence[Level]) -> None:
+    rule(axes, 0, WIDTH, _HEAD)
+    for row, level in enumerate(levels):
+        lines = wrap(str(level), _NAMES - 8, _TYPE)[:2]
+        for line, text in enumerate(lines):
+            write(axes, 0, _middle_of(row) + _LINE * (line - (len(lines) - 1) / 2), text, size=_TYPE)
+        rule(axes, 0, WIDTH, _HEAD + _ROW * (row + 1))
+
+
+def _middle_of(row: int) -> float:
+    return _HEAD + _ROW * (row + 0.5)
+
+
+def _grid(most: int, width: float) -> _Grid:
+    """The dots of the fullest row, in as few lines as keep them well visible."""
+    for lines in (1, 2, 3, 4):
+        per_line = max(1, ceil(most / lines))
+        grid = _Grid(per_line, pitch=min(_LARGEST, width / per_line, _ROW / (lines + 0.2)))
+        if grid.pitch >= _VISIBLE:
+            break
+    return grid
+
+
+def _draw_round(
+    axes: Axes, left: float, one: RoundVotes, levels: Sequence[Level], grid: _Grid, *, latest: bool
+) -> None:
+    pitch = grid.pitch
+    right = left + pitch * grid.per_line + _COUNT
+    for row, (level, count) in enumerate(zip(levels, one.counts, strict=True)):
+        xs, ys = _places(count, grid.per_line)
+        axes.scatter(
+            [left + pitch * x for x in xs],
+            [_middle_of(row) + pitch * y for y in ys],
+            s=(0.74 * pitch) ** 2,
+            facecolor=colour_of(level.value) if latest else "white",
+            edgecolor=colour_of(level.value),
+            linewidth=0.11 * pitch,
+            label=f"{one.name}: {level}",
+        )
+        write(axes, right, _middle_of(row), str(count), size=_TYPE, bold=count > 0, align="right")
+
+
+def _places(count: int, per_line: int) -> tuple[list[float], list[float]]:
+    """Where the dots of a row stand, in dots to the right of its start and below its middle."""
+    lines = ceil(count / per_line)
+    xs = [dot % per_line + 0.5 for dot in range(count)]
+    ys = [dot // per_line - (lines - 1) / 2 for dot in range(count)]
+    return xs, ys
+
+
+def _alt(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic: str) -> str:
+    return " ".join([f"Votes on {topic}." if topic else "Votes.", *(_sentence(one, levels) for one in rounds)])
+
+
+def _sentence(one: RoundVotes, levels: Sequence[Level]) -> str:
+    cast = [f"{count} at {level}" for level, count in zip(levels, one.counts, strict=True) if count]
+    total, *others = one.in_words
+    return f"{one.name}: {', '.join([total, *cast])}{''.join(f'; {other}' for other in others)}."

@@ -1,0 +1,267 @@
+"""Charts, by the numbers in the artists; their alternative texts, by their words."""
+
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from npswidgets.charts.profile import ProfileRow, profile
+from npswidgets.charts.style import LEVEL_COLOURS, WIDTH, shorten, text_width, wrap
+from npswidgets.charts.votes import RoundVotes, spread_of_votes
+from npswidgets.domain.rubric import Level
+from npswidgets.store.rubric_files import load_rubric
+
+NAMES = ("Minimum", "Developing", "Mature", "Leader", "Innovator")
+LEVELS = tuple(Level(value, name) for value, name in enumerate(NAMES, start=1))
+FIRST = RoundVotes("First vote", (3, 4, 4, 4, 0), dont_know=2, not_my_role=1)
+SECOND = RoundVotes("Second vote", (1, 8, 5, 1, 0), dont_know=2, not_my_role=1)
+REPORTING = ProfileRow("Engaging Councillors", "Reporting", 2)
+CULTURE = ProfileRow("Working with partners", "Culture", 4)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def axes_of(chart):
+    return chart.figure.axes[0]
+
+
+def texts(chart):
+    return [text.get_text() for text in axes_of(chart).texts]
+
+
+def dots(chart, label):
+    (found,) = [dots for dots in axes_of(chart).collections if dots.get_label() == label]
+    return found
+
+
+def height_of(chart, words):
+    (found,) = [text.get_position()[1] for text in axes_of(chart).texts if text.get_text() == words]
+    return found
+
+
+def overlapping(chart):
+    """Texts that lie over one another or reach out of the picture."""
+    figure = chart.figure
+    figure.draw_without_rendering()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in axes_of(chart).texts]
+    page = figure.bbox.padded(1)
+    outside = [text for text, box in boxes if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0]
+    pairs = [(one, other) for at, one in enumerate(boxes) for other in boxes[at + 1 :]]
+    return outside + [
+        (one, other)
+        for (one, box), (other, second) in pairs
+        if min(box.x1, second.x1) - max(box.x0, second.x0) > 1 and min(box.y1, second.y1) - max(box.y0, second.y0) > 3
+    ]
+
+
+def test_every_vote_is_a_dot_in_the_row_of_its_level():
+    chart = spread_of_votes([FIRST, SECOND], LEVELS, "Reporting")
+    for one in (FIRST, SECOND):
+        for level, count in zip(LEVELS, one.counts, strict=True):
+            places = dots(chart, f"{one.name}: {level}").get_offsets()
+            assert len(places) == count
+            assert all(abs(y - height_of(chart, str(level))) < 17 for _, y in places)
+
+
+def test_levels_run_from_the_top_down_with_number_and_name():
+    chart = spread_of_votes([FIRST], LEVELS)
+    heights = [height_of(chart, f"{value} {name}") for value, name in enumerate(NAMES, start=1)]
+    assert heights == sorted(heights)
+    assert axes_of(chart).yaxis_inverted()
+
+
+def test_the_number_of_votes_stands_in_each_row():
+    assert [text for text in texts(spread_of_votes([FIRST], LEVELS)) if text.isdigit()] == ["3", "4", "4", "4", "0"]
+
+
+def test_the_last_vote_is_dots_and_those_before_are_rings():
+    chart = spread_of_votes([FIRST, SECOND], LEVELS)
+    ring, dot = dots(chart, "First vote: 2 Developing"), dots(chart, "Second vote: 2 Developing")
+    assert tuple(ring.get_facecolor()[0]) == (1, 1, 1, 1)
+    assert tuple(dot.get_facecolor()[0]) == tuple(dot.get_edgecolor()[0]) == tuple(ring.get_edgecolor()[0])
+
+
+def test_other_answers_are_said_below_and_only_if_there_are_any():
+    assert texts(spread_of_votes([FIRST], LEVELS))[-3:] == ["15 votes", "2 don't know", "1 not part of their role"]
+    assert texts(spread_of_votes([RoundVotes("First vote", (0, 1, 0, 0, 0))], LEVELS))[-1] == "1 vote"
+
+
+def test_the_words_of_a_spread_say_what_the_dots_say():
+    assert spread_of_votes([FIRST, SECOND], LEVELS, "Reporting").alt == (
+        "Votes on Reporting. First vote: 15 votes, 3 at 1 Minimum, 4 at 2 Developing, 4 at 3 Mature, 4 at 4 Leader; "
+        "2 don't know; 1 not part of their role. Second vote: 15 votes, 1 at 1 Minimum, 8 at 2 Developing, "
+        "5 at 3 Mature, 1 at 4 Leader; 2 don't know; 1 not part of their role."
+    )
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.lists(st.integers(0, 40), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_dots_stay_in_their_own_column_and_row(rounds):
+    chart = spread_of_votes([RoundVotes(f"Vote {at}", counts) for at, counts in enumerate(rounds)], LEVELS)
+    starts = [text.get_position()[0] for text in axes_of(chart).texts if text.get_text().startswith("Vote ")]
+    ends = [*starts[1:], WIDTH]
+    for at, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        for level in LEVELS:
+            middle = height_of(chart, str(level))
+            places = dots(chart, f"Vote {at}: {level}").get_offsets()
+            assert all(start < x < end - 24 and abs(y - middle) < 17 for x, y in places)
+            assert len({tuple(place) for place in places.tolist()}) == len(places)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_the_words_of_a_spread_do_not_overlap(number):
+    names = ("First scores", "First vote", "Second vote", "A third vote with a long name")
+    rounds = [RoundVotes(name, (3, 0, 30, 12, 1), dont_know=12, not_my_role=11) for name in names[:number]]
+    assert not overlapping(spread_of_votes(rounds, LEVELS))
+
+
+def test_each_score_is_marked_at_its_level_with_its_number():
+    chart = profile([REPORTING, CULTURE], LEVELS)
+    scale = {text.get_text(): text.get_position()[0] for text in axes_of(chart).texts if text.get_text() in NAMES}
+    for row, name in ((REPORTING, "Developing"), (CULTURE, "Leader")):
+        ((x, y),) = dots(chart, row.name).get_offsets()
+        assert (x, y) == pytest.approx((scale[name], height_of(chart, row.name)))
+    assert list(scale) == list(NAMES)
+    assert texts(chart).count("2") == texts(chart).count("4") == 2
+
+
+def test_what_has_no_score_is_said_in_words():
+    rows = [REPORTING, ProfileRow("A", "Culture", None), ProfileRow("A", "Ships", None, "(not applicable: no sea)")]
+    chart = profile(rows, LEVELS)
+    assert [dots.get_label() for dots in axes_of(chart).collections] == ["Reporting"]
+    assert height_of(chart, "(not scored)") == height_of(chart, "Culture")
+    assert height_of(chart, "(not applicable: no sea)") == height_of(chart, "Ships")
+
+
+def test_value_codes_stand_under_their_key_area():
+    chart = profile([REPORTING, ProfileRow("Engaging Councillors", "Champions", 1), CULTURE], LEVELS)
+    words = [text for text in texts(chart) if len(text) > 1 and text not in NAMES]
+    assert words == ["Engaging Councillors", "Reporting", "Champions", "Working with partners", "Culture"]
+
+
+def test_themes_are_named_only_if_there_are_several():
+    one = ProfileRow("Engaging Councillors", "Reporting", 2, theme="Showing leadership")
+    other = ProfileRow("Enablers", "Embedding change", 3, theme="Enablers")
+    assert "Showing leadership" not in texts(profile([one], LEVELS))
+    both = texts(profile([one, other], LEVELS))
+    assert both.count("Showing leadership") == both.count("Enablers") == 1
+
+
+def test_the_words_of_a_profile_count_the_scores_and_name_the_lowest():
+    rows = [REPORTING, CULTURE, ProfileRow("Working with partners", "Staff", None)]
+    assert profile(rows, LEVELS, "Showing leadership").alt == (
+        "Showing leadership: 3 value codes, 1 at 2 Developing, 1 at 4 Leader, 1 without a score. "
+        "Lowest, at 2: Reporting."
+    )
+
+
+def test_a_profile_of_nothing_is_the_scale_alone():
+    chart = profile([], LEVELS)
+    assert chart.alt == "Agreed scores: no value codes."
+    assert not axes_of(chart).collections
+
+
+def test_a_profile_never_speaks_of_an_average():
+    chart = profile([REPORTING, CULTURE], LEVELS)
+    assert "3" not in texts(chart)[10:]
+    assert "average" not in chart.alt
+
+
+def many(number):
+    return [
+        ProfileRow(f"Area {at // 6}", f"A value code with a rather long name, the {at}th", at % 5 + 1)
+        for at in range(number)
+    ]
+
+
+@pytest.mark.parametrize("number", [13, 25, 59])
+def test_the_words_of_a_profile_do_not_overlap(number):
+    rows = [*many(number - 1), ProfileRow("An area whose name " * 9, "A name of many words " * 9, None, "(why " * 40)]
+    assert not overlapping(profile(rows, LEVELS))
+
+
+def test_the_whole_diagnostic_fits_a_page_of_a4():
+    rubric = load_rubric("nps-2018")
+    rows = [
+        ProfileRow(rubric.key_area_of(code.id).name, code.display_name, 3, theme=rubric.theme_of(code.id).name)
+        for code in rubric.value_codes.values()
+    ]
+    chart = profile(rows, LEVELS)
+    _, height = chart.figure.get_size_inches() * 2.54
+    assert len(rows) == 59
+    assert height < 29.7 - 2 * 1.8
+    assert not overlapping(chart)
+
+
+CHARTS = pytest.mark.parametrize(
+    "draw",
+    [lambda: spread_of_votes([FIRST, SECOND], LEVELS, "Reporting"), lambda: profile([REPORTING, CULTURE], LEVELS)],
+    ids=["spread of votes", "profile"],
+)
+
+
+@CHARTS
+def test_a_chart_is_the_same_bytes_each_time(draw):
+    one, other = draw(), draw()
+    assert one.svg() == one.svg() == other.svg()
+    assert one.png() == other.png()
+    assert one.png().startswith(b"\x89PNG")
+
+
+@CHARTS
+def test_the_svg_says_what_it_shows_and_needs_nothing_else(draw):
+    chart = draw()
+    root = ElementTree.fromstring(chart.svg())
+    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert root.get("role") == "img"
+    assert (title.text, title.get("id")) == (chart.title, root.get("aria-labelledby"))
+    assert (desc.text, desc.get("id")) == (chart.alt, root.get("aria-describedby"))
+    assert not [one.tag for one in root.iter() if one.tag in (f"{SVG}text", f"{SVG}image", f"{SVG}style")]
+
+
+def test_charts_on_one_page_share_no_id():
+    drawings = [spread_of_votes([FIRST], LEVELS, topic).svg() for topic in ("Reporting", "Culture")]
+    one, other = ({found.get("id") for found in ElementTree.fromstring(svg).iter()} - {None} for svg in drawings)
+    assert one
+    assert not one & other
+
+
+def test_words_that_people_typed_are_only_words():
+    typed = 'Costs $5 & <b>$6</b> -- "\u5bfa" \x07\n\U0001f9ff'
+    chart = profile([ProfileRow(typed, typed, 3), ProfileRow("A", "B", None, typed)], LEVELS, typed)
+    ElementTree.fromstring(chart.svg())
+    assert 'Costs $5 & <b>$6</b> -- "\ufffd" \ufffd \ufffd' in texts(chart)
+
+
+def test_colours_reach_three_to_one_on_white():
+    def light(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    assert all(round(1.05 / (light(colour) + 0.05), 2) >= 3 for colour in LEVEL_COLOURS)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80), st.integers(30, 200))
+def test_wrapped_lines_fit_and_lose_no_short_word(text, width):
+    lines = wrap(text, width, 10)
+    assert all(text_width(line, 10) <= width for line in lines)
+    if not any("…" in line for line in lines):
+        assert " ".join(lines) == " ".join(text.split())
+
+
+def test_a_text_that_fits_is_not_shortened():
+    assert shorten("Reporting", 200, 10) == "Reporting"
+    assert shorten("Reporting", 30, 10).endswith("…")
+
+
+def test_charts_work_without_pyplot():
+    program = (
+        "import sys, npswidgets.charts.profile, npswidgets.charts.votes; print('matplotlib.pyplot' in sys.modules)"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "False\n"
+    )
