@@ -41,7 +41,7 @@ class _Sizes:
 
 
 _LARGE = _Sizes(text=9.5, line=12.0, row=19.0, dot=9.0)
-_COMPACT = _Sizes(text=7.4, line=8.6, row=9.7, dot=6.0)
+_COMPACT = _Sizes(text=7.4, line=8.4, row=9.4, dot=6.0)
 
 
 @dataclass(frozen=True)
