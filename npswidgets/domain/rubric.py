@@ -102,11 +102,13 @@ class Rubric:
         return {level.value: level for level in self.levels}[value]
 
     def codes_in(self, part: str) -> tuple[str, ...]:
-        """The ids of the value codes of a theme or key area, named by id or by name (in any case).
+        """The ids of the value codes of a theme or key area (by id or name, in any case), or a value code's own id.
 
         Raises:
-            KeyError: no theme or key area of that name.
+            KeyError: the rubric has no such part.
         """
+        if part in self.value_codes:
+            return (part,)
         wanted = part.strip().casefold()
         found = [*self._named(self.themes, wanted), *self._named(self.key_areas, wanted)]
         if not found:

@@ -10,6 +10,7 @@ from npswidgets.domain.rubric import Rubric
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
 
 LAST_ROUND = 3
+ROUND_NAMES = ("First scores", "First vote", "Second vote", "Third vote")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Round:
     votes: tuple[Vote, ...] = ()
     absent: int = 0
     moves: tuple[Move, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call it: "First scores", "First vote"."""
+        return ROUND_NAMES[self.number]
 
     @property
     def counts(self) -> tuple[int, ...]:

@@ -106,6 +106,13 @@ def server_value(engine: Engine, key: str, make: Callable[[], str]) -> str:
     return stored
 
 
+def known_server_value(engine: Engine, key: str) -> str | None:
+    """A value of the server, if it has been stored."""
+    with faults(), engine.connect() as db:
+        value: str | None = db.scalar(select(tables.server_values.c.value).where(tables.server_values.c.key == key))
+    return value
+
+
 def set_server_value(engine: Engine, key: str, value: str) -> None:
     """Stores a value of the server in place of the one before."""
     with writing(engine) as db:

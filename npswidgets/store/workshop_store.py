@@ -115,11 +115,7 @@ class WorkshopStore:
 
     def join_address(self) -> str | None:
         """Where phones join, such as "http://10.0.0.1:8866"; None without a server."""
-        with self._engine.connect() as db:
-            address: str | None = db.scalar(
-                select(tables.server_values.c.value).where(tables.server_values.c.key == "address")
-            )
-            return address
+        return access.known_server_value(self._engine, "address")
 
     @property
     def saved_at(self) -> datetime:

@@ -6,17 +6,19 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import NotFound, RuleBroken
+from npswidgets.errors import NotAllowed, NotFound, RuleBroken
 from npswidgets.store import access, record, tables
 from npswidgets.store.codec import FIRST, canonical
 from npswidgets.store.database import faults, writing
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.rubric_json import rubric_digest, rubric_to_json
+
+REHEARSAL = "-rehearsal"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class NewWorkshop:
     """What one says to make a workshop.
 
     Attributes:
-        sessions: title and the themes or key areas (by id or name) of each; by default a session a theme.
+        sessions: title and the themes, key areas or value codes of each; by default a session a theme.
+        id: by default the month and the council.
         people_expected: what the time is worked out with; 0 if unknown.
     """
 
@@ -35,6 +38,7 @@ class NewWorkshop:
     departments: tuple[str, ...] = ()
     sessions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     people_expected: int = 0
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
     rubric = load_rubric(new.rubric)
     departments = tuple(one for one in (" ".join(name.split()) for name in new.departments) if one)
     with writing(engine) as db:
-        workshop_id = _free_id(db, new.council)
+        workshop_id = new.id or _free_id(db, new.council)
         event = WorkshopCreated(
             workshop=workshop_id,
             council=" ".join(new.council.split()),
@@ -131,6 +135,43 @@ def read_workshop(engine: Engine, workshop: str, at: int | None = None) -> Works
     if at is not None and found.revision != at:
         raise NotFound(f"{workshop}: the record ends at revision {found.revision}, so there is no revision {at}.")
     return found
+
+
+def plan_of(workshop: Workshop) -> NewWorkshop:
+    """What one would say to make this workshop again, with nobody in it and nothing scored."""
+    sessions = tuple((session.title, session.codes) for session in workshop.sessions.values())
+    expected = max((session.people_expected for session in workshop.sessions.values()), default=0)
+    return NewWorkshop(
+        workshop.council,
+        workshop.title,
+        workshop.rubric.id,
+        workshop.anonymity,
+        workshop.departments,
+        sessions,
+        expected,
+    )
+
+
+def discard_rehearsal(engine: Engine, workshop: str) -> None:
+    """Deletes a rehearsal with all that belongs to it; a workshop that is none stays.
+
+    Raises:
+        NotAllowed: it is no rehearsal.
+    """
+    if not workshop.endswith(REHEARSAL):
+        raise NotAllowed(f"{workshop} is not a rehearsal, so it stays.")
+    with writing(engine) as db:
+        db.execute(delete(tables.workshops).where(tables.workshops.c.id == workshop))
+        for table in (
+            tables.events,
+            tables.words,
+            tables.ballots,
+            tables.people,
+            tables.join_codes,
+            tables.links,
+            tables.grants,
+        ):
+            db.execute(delete(table).where(table.c.workshop == workshop))
 
 
 def readable_id(name: str) -> str:

@@ -1,0 +1,134 @@
+"""A rehearsal: simulated people take part in a copy of a workshop, so that one can practise alone."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from sqlalchemy import Engine
+
+from npswidgets.domain import simulation
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.events import (
+    Answer,
+    NoteWritten,
+    ScoreRecorded,
+    SessionClosed,
+    TopicPresented,
+    VotingOpened,
+    Words,
+)
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.verdict import verdict
+from npswidgets.domain.workshop import Round, Topic
+from npswidgets.store import people, workshops
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.workshops import REHEARSAL, Created
+
+
+def copy_for_rehearsal(engine: Engine, workshop: str) -> Created:
+    """The copy that is played with: the same plan, with nobody in it; an older copy goes.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    plan = workshops.plan_of(workshops.read_workshop(engine, workshop))
+    copy = workshop.removesuffix(REHEARSAL) + REHEARSAL
+    workshops.discard_rehearsal(engine, copy)
+    return workshops.create_workshop(engine, replace(plan, id=copy, title=f"Rehearsal: {plan.title}"))
+
+
+@dataclass
+class Rehearsal:
+    """Simulated people in one session.
+
+    Attributes:
+        pace: seconds within which all of them have voted.
+        chance: makes a rehearsal repeatable.
+    """
+
+    engine: Engine
+    workshop: str
+    session: str
+    number: int
+    pace: float
+    chance: Random
+    say: Callable[[str], None]
+    _stores: list[WorkshopStore] = field(default_factory=list)
+    _people: tuple[simulation.Person, ...] = ()
+
+    def join(self) -> None:
+        """All of them come in, in the course of the pace."""
+        facilitator = WorkshopStore(self.engine, Actor(self.workshop, "facilitator"))
+        self._people = simulation.people(self.number, facilitator.workshop.departments, self.chance)
+        for at, person in enumerate(self._people, 1):
+            name = f"Person {at}"
+            actor = people.join(self.engine, self.workshop, self.session, person.department, name)
+            self._stores.append(WorkshopStore(self.engine, actor))
+            self._wait()
+        self.say(f"{self.number} simulated people have joined.")
+
+    def take_part(self) -> None:
+        """Votes whenever the facilitator opens a vote, until the session is closed."""
+        watcher = self._stores[0]
+        answered: set[tuple[str, int]] = set()
+        while watcher.workshop.sessions[self.session].state == "open":
+            for topic in watcher.workshop.topics_of(self.session):
+                running = topic.running
+                if running and running.state == "open" and (topic.code, running.number) not in answered:
+                    answered.add((topic.code, running.number))
+                    self._vote(topic, running)
+            time.sleep(0.2)
+            watcher.refresh()
+
+    def play(self) -> None:
+        """Plays the facilitator too: every topic, a second vote where views lie apart, the end."""
+        facilitator = WorkshopStore(self.engine, Actor(self.workshop, "facilitator"))
+        for code in facilitator.workshop.sessions[self.session].codes:
+            topic = self._round(facilitator, code, 1)
+            if verdict(topic.shown[-1].counts).kind == "wide":
+                topic = self._round(facilitator, code, 2)
+            self._agree(facilitator, topic)
+        facilitator.record(SessionClosed(self.session))
+        self.say("The session has ended.")
+
+    def _round(self, facilitator: WorkshopStore, code: str, number: int) -> Topic:
+        opened = facilitator.record(TopicPresented(self.session, code), VotingOpened(self.session, code, number))
+        topic = opened.topics[code]
+        self._vote(topic, topic.rounds[-1])
+        topic = facilitator.show_votes(code).topics[code]
+        time.sleep(self.pace / 2)
+        return topic
+
+    def _agree(self, facilitator: WorkshopStore, topic: Topic) -> None:
+        agreed = starting_level(topic.shown[-1].votes).level or 1
+        facilitator.record(
+            NoteWritten(self.session, topic.code, "comment", Words("Agreed in a rehearsal.")),
+            ScoreRecorded(self.session, topic.code, agreed, case_study=agreed == 5),
+        )
+        self.say(f"{facilitator.workshop.rubric.value_codes[topic.code].display_name}: {agreed}")
+        time.sleep(self.pace / 2)
+
+    def _vote(self, topic: Topic, running: Round) -> None:
+        view = Random(f"{self.workshop} {topic.code}")
+        stands, disputed = simulation.standing(view), view.choice((0, 0, 0.3, 0.9))
+        voters = list(zip(self._stores, self._people, strict=True))
+        self.chance.shuffle(voters)
+        for store, person in voters:
+            self._wait()
+            answer = self._answer(store, person, topic, stands, disputed)
+            who = store.actor.participant or ""
+            store.cast(Ballot(secrets.token_hex(8), self.session, topic.code, running.number, who, answer))
+
+    def _answer(
+        self, store: WorkshopStore, person: simulation.Person, topic: Topic, stands: float, disputed: float
+    ) -> Answer:
+        before = store.own_ballots().get((topic.code, topic.shown[-1].number)) if topic.shown else None
+        if before is None:
+            return simulation.first_answer(person, stands, disputed, self.chance)
+        return simulation.second_answer(before.answer, topic.shown[-1].counts, self.chance)
+
+    def _wait(self) -> None:
+        time.sleep(self.chance.uniform(0, 2 * self.pace / max(1, self.number)))

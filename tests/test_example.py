@@ -1,0 +1,43 @@
+"""The committed example: sound, finished, and open to play with."""
+
+from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.sign_off import missing
+from npswidgets.store import archive
+from npswidgets.store.example import example_path, open_example
+
+
+def test_the_example_is_a_finished_theme_that_verifies() -> None:
+    workshop = archive.read_archive(example_path()).workshop
+    assert workshop.sealed
+    assert missing(workshop) == ()
+    (session,) = workshop.sessions.values()
+    assert session.codes == workshop.rubric.codes_in("showing-leadership")
+    assert workshop.scored(session.id) == 13
+    assert len(session.participants) == 18
+
+
+def test_the_example_shows_two_votes_on_reporting() -> None:
+    topic = archive.read_archive(example_path()).workshop.topics["reporting"]
+    assert [one.counts for one in topic.shown] == [(3, 4, 4, 4, 0), (1, 8, 5, 1, 0)]
+    assert (topic.shown[0].count_of("dont_know"), topic.shown[0].count_of("not_my_role")) == (2, 1)
+
+
+def test_one_can_vote_in_the_example_and_nothing_is_kept() -> None:
+    store = open_example("participant")
+    actor = store.actor
+    (session,) = store.workshop.sessions.values()
+    code = session.live
+    assert code is not None
+    running = store.workshop.topics[code].running
+    assert running is not None
+    ballot = Ballot("a" * 16, session.id, code, running.number, actor.participant or "", 3)
+    store.cast(ballot)
+    assert store.own_ballots() == {(code, running.number): ballot}
+    assert open_example("participant").own_ballots() == {}
+
+
+def test_the_facilitator_of_the_example_sees_votes_that_are_shown() -> None:
+    for role in ("facilitator", "projector"):
+        store = open_example(role)
+        (session,) = store.workshop.sessions.values()
+        assert store.workshop.topics[session.live or ""].status == "shown"
