@@ -1,0 +1,177 @@
+"""Random sequences of legal and illegal steps: whatever people and forged messages do, the rules hold."""
+
+import secrets
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from room import Room, make_room
+
+from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.events import (
+    Event,
+    NoteWritten,
+    ScoreRecorded,
+    SessionClosed,
+    SessionOpened,
+    TopicParked,
+    TopicPresented,
+    VotingOpened,
+    VotingStopped,
+    Words,
+    WorkshopReopened,
+    WorkshopSealed,
+)
+from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.store import archive
+from npswidgets.store.database import open_database
+from npswidgets.store.workshop_store import WorkshopStore
+
+CODES = st.sampled_from(["procurement-and-commercial-champions", "reporting", "councillor-development", "processes"])
+ROUNDS = st.integers(0, 4)
+ANSWERS = st.sampled_from([1, 2, 3, 4, 5, "dont_know", "not_my_role", 0, 9, "5"])
+
+
+class RandomWorkshop(RuleBasedStateMachine):
+    """A model remembers only what was accepted: who voted what, what was shown, how many events there are."""
+
+    people: Bundle[WorkshopStore] = Bundle("people")
+
+    @initialize()
+    def start(self) -> None:
+        self.room: Room = make_room(open_database("sqlite://"))
+        self.session = self.room.session
+        self.box: dict[tuple[str, int], dict[str, Ballot]] = {}
+        self.shown: dict[tuple[str, int], list[str]] = {}
+        self.revision = self.room.workshop.revision
+
+    @rule(target=people)
+    def somebody_joins(self) -> WorkshopStore:
+        closed = self.room.workshop.sessions[self.session].state != "open" or self.room.workshop.sealed
+        try:
+            (store,) = self.room.join(1)
+        except RuleBroken:
+            assert closed
+            return self.room.facilitator
+        assert not closed
+        self.revision += 1
+        return store
+
+    @rule(store=people, code=CODES, number=ROUNDS, answer=ANSWERS, seen=st.booleans())
+    def somebody_votes(self, store: WorkshopStore, code: str, number: int, answer: Any, seen: bool) -> None:
+        who = store.actor.participant or ""
+        last = self.box.get((code, number), {}).get(who)
+        replaces = last.id if last and seen else None
+        ballot = Ballot(secrets.token_hex(8), self.session, code, number, who, answer, replaces=replaces)
+        topic = self.room.workshop.topics.get(code)
+        running = topic.running if topic else None
+        may = bool(running and running.number == number and running.state == "open" and answer not in (0, 9, "5"))
+        may = may and store.actor.role == "participant" and (last is None or seen)
+        try:
+            store.cast(ballot)
+        except (RuleBroken, NotAllowed):
+            assert not may, f"{ballot} should have counted"
+        else:
+            assert may, f"{ballot} should have been refused"
+            self.box.setdefault((code, number), {})[who] = ballot
+
+    @rule(code=CODES, number=ROUNDS)
+    def voting_opens(self, code: str, number: int) -> None:
+        self.try_to(VotingOpened(self.session, code, number))
+
+    @rule(code=CODES, number=ROUNDS)
+    def voting_stops(self, code: str, number: int) -> None:
+        self.try_to(VotingStopped(self.session, code, number))
+
+    @rule(code=CODES)
+    def votes_are_shown(self, code: str) -> None:
+        topic = self.room.workshop.topics.get(code)
+        if topic is None:
+            return
+        running = topic.running
+        ballots = self.box.get((code, running.number), {}) if running else {}
+        try:
+            after = self.room.facilitator.show_votes(code)
+        except RuleBroken:
+            assert not ballots or self.room.workshop.sealed or self.room.workshop.sessions[self.session].state != "open"
+            return
+        self.revision += 1
+        assert running is not None
+        answers = [str(vote.answer) for vote in after.topics[code].shown[-1].votes]
+        assert sorted(answers) == sorted(str(ballot.answer) for ballot in ballots.values())
+        self.shown[code, running.number] = answers
+
+    @rule(code=CODES, score=st.sampled_from([None, 0, 1, 3, 5, 6]), case_study=st.booleans())
+    def a_score_is_recorded(self, code: str, score: int | None, case_study: bool) -> None:
+        self.try_to(ScoreRecorded(self.session, code, score, case_study=case_study))
+
+    @rule(code=CODES, text=st.text(max_size=30))
+    def a_comment_is_written(self, code: str, text: str) -> None:
+        self.try_to(NoteWritten(self.session, code, "comment", Words(text)))
+
+    @rule(code=CODES)
+    def another_step(self, code: str) -> None:
+        self.try_to(TopicPresented(self.session, code))
+        self.try_to(TopicParked(self.session, code))
+
+    @rule()
+    def the_session_is_closed(self) -> None:
+        if self.try_to(SessionClosed(self.session)):
+            self.box = {place: {} for place in self.box}
+
+    @rule()
+    def the_session_is_opened_again(self) -> None:
+        self.try_to(SessionOpened(self.session))
+
+    @rule(version=st.integers(0, 3))
+    def the_workshop_is_sealed(self, version: int) -> None:
+        self.try_to(WorkshopSealed(version, Words("Somebody")))
+
+    @rule()
+    def everything_is_scored_and_sealed(self) -> None:
+        if self.try_to(SessionClosed(self.session)):
+            self.box = {place: {} for place in self.box}
+        for topic in self.room.workshop.topics.values():
+            self.try_to(ScoreRecorded(self.session, topic.code, not_applicable=Words("Not ours.")))
+        self.try_to(WorkshopSealed(self.room.workshop.version + 1, Words("Somebody")))
+
+    @rule(reason=st.sampled_from(["", "A comment was missing"]))
+    def the_workshop_is_reopened(self, reason: str) -> None:
+        self.try_to(WorkshopReopened(Words(reason)))
+
+    def try_to(self, event: Event) -> bool:
+        sealed = self.room.workshop.sealed
+        try:
+            self.room.facilitator.record(event)
+        except RuleBroken:
+            return False
+        assert not sealed or isinstance(event, WorkshopReopened)
+        self.revision += 1
+        return True
+
+    @invariant()
+    def the_record_holds_what_was_accepted_and_nothing_else(self) -> None:
+        workshop = self.room.workshop
+        assert workshop.revision == self.revision
+        for topic in workshop.topics.values():
+            for one in topic.rounds:
+                kept = self.shown.get((topic.code, one.number))
+                assert [str(vote.answer) for vote in one.votes] == (kept or [])
+                assert (one.state == "shown") == (kept is not None)
+        counts = {place: len(votes) for place, votes in self.box.items() if votes}
+        assert self.room.facilitator.vote_counts() == counts
+
+    def teardown(self) -> None:
+        if not hasattr(self, "room"):
+            return
+        with TemporaryDirectory() as folder:
+            path = archive.write_archive(self.room.engine, self.room.created.workshop, Path(folder) / "saved.jsonl")
+            assert archive.read_archive(path).workshop == self.room.workshop
+        self.room.engine.dispose()
+
+
+RandomWorkshop.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+TestRandomWorkshops = RandomWorkshop.TestCase
