@@ -113,6 +113,12 @@ def known_server_value(engine: Engine, key: str) -> str | None:
     return value
 
 
+def stored_value(engine: Engine, key: str) -> str | None:
+    """A value of the server; None if none was stored."""
+    with faults(), engine.connect() as db:
+        return db.scalar(select(tables.server_values.c.value).where(tables.server_values.c.key == key))
+
+
 def set_server_value(engine: Engine, key: str, value: str) -> None:
     """Stores a value of the server in place of the one before."""
     with writing(engine) as db:
