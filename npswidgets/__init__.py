@@ -1,3 +1,32 @@
-"""Facilitated self-assessment workshops for councils, in Jupyter."""
+"""Facilitated self-assessment workshops for councils, in Jupyter.
+
+The names of `__all__` are what notebooks use. Each is imported when it is first used, so that a participant's kernel
+imports neither pandas nor matplotlib.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_PLACES = {
+    "facilitator": "npswidgets.widgets.screens.facilitator:facilitator",
+    "participant": "npswidgets.widgets.screens.participant:participant",
+    "projector": "npswidgets.widgets.screens.projector:projector",
+}
+"""Where each public name is: a module, or a name in one."""
+
+__all__ = sorted(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _PLACES[name].partition(":")
+    found = import_module(module)
+    value = globals()[name] = getattr(found, attribute) if attribute else found
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

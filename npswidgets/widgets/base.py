@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.resources import files
+from importlib import resources
 from typing import Any
 
 import anywidget
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class Widget(anywidget.AnyWidget):
-    """Base of our widgets: ``class VotePad(Widget, name="vote_pad")`` loads static/vote_pad.js and static/vote_pad.css.
+    """Base of our widgets: ``class VotePad(Widget, files="vote_pad")`` loads static/vote_pad.js and static/vote_pad.css.
 
     The files go to the browser as text, behind static/base.js and static/base.css: handing over paths would keep every
     instance alive through a file watcher (anywidget#929).
@@ -28,10 +28,10 @@ class Widget(anywidget.AnyWidget):
     fault = traitlets.Unicode().tag(sync=True)
     scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
 
-    def __init_subclass__(cls, name: str = "", **kwargs: Any) -> None:
-        if name:
-            cls._esm = _static("base.js") + _static(f"{name}.js")
-            cls._css = _static("base.css") + _static(f"{name}.css")
+    def __init_subclass__(cls, files: str = "", **kwargs: Any) -> None:
+        if files:
+            cls._esm = _read("base.js") + _read(f"{files}.js")
+            cls._css = _read("base.css") + _read(f"{files}.css")
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:
@@ -73,5 +73,5 @@ class Widget(anywidget.AnyWidget):
             super().set_state(sync_data)
 
 
-def _static(name: str) -> str:
-    return files("npswidgets.widgets").joinpath("static", name).read_text("utf-8") + "\n"
+def _read(name: str) -> str:
+    return resources.files("npswidgets.widgets").joinpath("static", name).read_text("utf-8") + "\n"

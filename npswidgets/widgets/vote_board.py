@@ -8,8 +8,8 @@ from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.widgets.base import Widget
 
 
-class VoteBoard(Widget, name="vote_board"):
-    """The five levels from top to bottom, and on them the votes that were shown: rings for older rounds, dots for the last.
+class VoteBoard(Widget, files="vote_board"):
+    """The five levels from top to bottom, and on them the votes shown: dots for the last round, rings for older ones.
 
     All traits are written by Python. Rows keep their place when votes come.
 

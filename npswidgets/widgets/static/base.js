@@ -17,13 +17,19 @@ function svg(tag, attributes = {}, ...children) {
   return /** @type {any} */ (fillElement(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children));
 }
 
+/** Puts these into an element, instead of what was there. @param {Element} element @param {...any} children */
+function replace(element, ...children) {
+  element.replaceChildren();
+  fillElement(element, {}, children);
+}
+
 /** @param {any} element @param {Record<string, any>} attributes @param {any[]} children */
 function fillElement(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.filter((child) => child || child === 0));
   return element;
 }
 

@@ -1,0 +1,41 @@
+"""How to join, on the wall: scan, or type address and code."""
+
+from typing import Any
+
+import traitlets
+
+from npswidgets.widgets.base import Widget
+
+
+class JoinCard(Widget, files="join_card"):
+    """A QR code, an address and a code. Written by Python; nothing is drawn without a code.
+
+    Attributes:
+        qr: of `qr_drawing`; empty for none.
+        address: what people type, such as "10.0.0.1:8866".
+        code: the six digits, such as "482 915".
+    """
+
+    qr = traitlets.Dict().tag(sync=True)
+    address = traitlets.Unicode().tag(sync=True)
+    code = traitlets.Unicode().tag(sync=True)
+
+
+def qr_drawing(link: str) -> dict[str, Any]:
+    """A QR code as {"size": modules on a side, with the white border, "path": the dark ones, as SVG path data}."""
+    import segno  # only the wall needs it
+
+    qr = segno.make(link, error="m", micro=False)
+    border = qr.default_border_size
+    dark = [
+        f"M{x + border} {y + border}h1v1h-1z"
+        for y, row in enumerate(qr.matrix)
+        for x, module in enumerate(row)
+        if module
+    ]
+    return {"size": len(qr.matrix) + 2 * border, "path": "".join(dark)}
+
+
+def grouped(code: str) -> str:
+    """A join code as people read it: "482 915"."""
+    return f"{code[:3]} {code[3:]}"

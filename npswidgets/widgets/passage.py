@@ -1,0 +1,55 @@
+"""Words on a page: headings, sentences, lists, and what opens in place."""
+
+from typing import Any, TypeAlias
+
+import traitlets
+
+from npswidgets.widgets.base import Widget
+
+Part: TypeAlias = dict[str, Any]
+
+
+class Passage(Widget, files="passage"):
+    """A column of parts, as the functions below make them. Written by Python; nothing is drawn without parts."""
+
+    parts = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+
+def text(words: str) -> Part:
+    """A paragraph; a line break in it is kept."""
+    return {"kind": "text", "text": words}
+
+
+def heading(words: str) -> Part:
+    """A heading of the second level."""
+    return {"kind": "heading", "text": words}
+
+
+def big(words: str) -> Part:
+    """What is to be seen first, such as an agreed score."""
+    return {"kind": "big", "text": words}
+
+
+def steps(*lines: str) -> Part:
+    """A numbered list."""
+    return {"kind": "steps", "items": list(lines)}
+
+
+def items(*lines: str) -> Part:
+    """A list with a line for each."""
+    return {"kind": "items", "items": list(lines)}
+
+
+def statements(*lines: str) -> Part:
+    """The statements of one level: a paragraph, or a list where there are several."""
+    return {"kind": "statements", "items": list(lines)}
+
+
+def levels(rows: list[dict[str, Any]]) -> Part:
+    """Levels to read, as `vote_board.level_rows` gives them."""
+    return {"kind": "levels", "levels": rows}
+
+
+def more(title: str, *parts: Part) -> Part:
+    """Parts behind a title that opens them in place."""
+    return {"kind": "more", "text": title, "parts": list(parts)}

@@ -1,0 +1,113 @@
+"""The participant's page: wait, vote, see the votes and what was agreed."""
+
+import logging
+from asyncio import Task
+from typing import Any
+
+import ipywidgets
+
+from npswidgets.domain.ballots import Ballot
+from npswidgets.errors import VoteRefused
+from npswidgets.store.live import follow
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.department_field import DepartmentField
+from npswidgets.widgets.passage import Passage
+from npswidgets.widgets.screens.opening import opened
+from npswidgets.widgets.screens.participant_view import Ballots, participant_view
+from npswidgets.widgets.topic_heading import TopicHeading
+from npswidgets.widgets.vote_board import VoteBoard
+from npswidgets.widgets.vote_pad import Cast, VotePad
+
+log = logging.getLogger(__name__)
+
+NOT_SAVED = "Your vote is not saved. Try again."
+
+
+class ParticipantScreen:
+    """The widgets of the page, before they know whose they are."""
+
+    def __init__(self) -> None:
+        self.heading = TopicHeading()
+        self.department = DepartmentField()
+        self.board = VoteBoard(statements=False)
+        self.passage = Passage()
+        self.pad = VotePad()
+        self.widget = ipywidgets.VBox([self.heading, self.department, self.board, self.passage, self.pad])
+        self.widget.add_class("nps-page").add_class("nps-page-phone")
+        self.pad.on_cast = self._cast
+        self.pad.on_look = self._look
+        self.department.on_change = self._change_department
+        self._ballots: Ballots = {}
+        self._refusals = 0
+
+    def attach(self, store: WorkshopStore) -> Task[None]:
+        """Shows this person's page from now on; cancel the task to stop.
+
+        Raises:
+            RuntimeError: no event loop is running.
+        """
+        self._store = store
+        self._draw()
+        return follow(store, self._draw)
+
+    def _draw(self) -> None:
+        # the store forgets whose they were when the session ends; the page that is open still shows them
+        self._ballots = {**self._ballots, **self._store.own_ballots()}
+        view = participant_view(self._store.workshop, self._store.actor, self._ballots)
+        self.heading.fill(_NO_HEADING | view.heading)
+        self.department.fill(_NO_DEPARTMENT | view.department)
+        self.board.fill(_NO_BOARD | view.board)
+        self.passage.fill({"parts": view.parts})
+        self.pad.fill(_NO_VOTE | view.pad)
+
+    def _cast(self, cast: Cast) -> None:
+        """Stores a vote and answers the browser; whose vote it is stands in the store, not in the message."""
+        actor = self._store.actor
+        ballot = Ballot(
+            id=cast.id,
+            session=actor.session or "",
+            code=cast.code,
+            round=cast.round,
+            participant=actor.participant or "",
+            answer=cast.answer,
+            replaces=cast.replaces,
+        )
+        try:
+            self._store.cast(ballot)
+        except VoteRefused as refused:
+            self._look()
+            self._refuse(ballot, str(refused), again=False)
+        except Exception:  # whatever it was, the voter has to know, and can try again
+            log.exception("A vote was not stored.")
+            self._refuse(ballot, NOT_SAVED, again=True)
+        else:
+            self._draw()
+
+    def _refuse(self, ballot: Ballot, words: str, again: bool) -> None:
+        self._refusals += 1  # so that the same answer twice is news to the browser
+        self.pad.refused = {"ballot": ballot.id, "words": words, "again": again, "number": self._refusals}
+
+    def _look(self) -> None:
+        """Reads what other windows of the same person may have done."""
+        self._store.refresh()
+        self._draw()
+
+    def _change_department(self, department: str | None) -> None:
+        self._store.change_department(department)
+        self._draw()
+
+
+_NO_HEADING = {"place": "", "title": "", "description": "", "status": "", "note": ""}
+_NO_DEPARTMENT = {"choices": [], "chosen": ""}
+_NO_BOARD: dict[str, Any] = {"levels": [], "rounds": [], "own": None, "summary": ""}
+_NO_VOTE = {"voting": False, "lead": {}, "levels": [], "saved": {}, "status": "", "said": ""}
+
+
+def build() -> ParticipantScreen:
+    """The page without a person, a workshop or a database."""
+    return ParticipantScreen()
+
+
+def participant() -> ipywidgets.Widget:
+    """The page of the participant for whom this kernel was started; in JupyterLab, of one in the example."""
+    return opened(build(), "participant")

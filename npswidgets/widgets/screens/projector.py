@@ -1,0 +1,71 @@
+"""The wall: how to join, the topic, how many votes are in, the votes, and what was agreed."""
+
+from asyncio import Task
+from datetime import UTC, datetime
+from typing import Any
+
+import ipywidgets
+
+from npswidgets.store.live import follow
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.foot_line import FootLine
+from npswidgets.widgets.join_card import JoinCard
+from npswidgets.widgets.passage import Passage
+from npswidgets.widgets.screens.opening import opened
+from npswidgets.widgets.screens.projector_view import Door, projector_view, shown_session
+from npswidgets.widgets.topic_heading import TopicHeading
+from npswidgets.widgets.vote_board import VoteBoard
+
+
+class ProjectorScreen:
+    """The widgets of the wall; it has no control."""
+
+    def __init__(self) -> None:
+        self.heading = TopicHeading(scale="wall")
+        self.join = JoinCard(scale="wall")
+        self.board = VoteBoard(scale="wall")
+        self.passage = Passage(scale="wall")
+        self.foot = FootLine(scale="wall")
+        self.widget = ipywidgets.VBox([self.heading, self.join, self.board, self.passage, self.foot])
+        self.widget.add_class("nps-page").add_class("nps-page-wall")
+
+    def attach(self, store: WorkshopStore) -> Task[None]:
+        """Shows the workshop from now on; cancel the task to stop.
+
+        Raises:
+            RuntimeError: no event loop is running.
+        """
+        self._store = store
+        self._draw()
+        return follow(store, self._draw, ballots=True)
+
+    def _draw(self) -> None:
+        store, workshop = self._store, self._store.workshop
+        session = shown_session(workshop)
+        if session is None:
+            return
+        votes_in = store.votes_in(session.live) if session.live else 0
+        door = Door(store.join_code(session.id), store.join_address())
+        view = projector_view(workshop, session, votes_in, door)
+        elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
+        self.heading.fill(_NO_HEADING | view.heading)
+        self.join.fill(_NO_JOIN | view.join)
+        self.board.fill(_NO_BOARD | view.board)
+        self.passage.fill({"parts": view.parts})
+        self.foot.fill(_NO_FOOT | view.foot | {"elapsed": elapsed})
+
+
+_NO_HEADING = {"place": "", "title": "", "description": "", "corner": ""}
+_NO_JOIN = {"qr": {}, "address": "", "code": ""}
+_NO_BOARD: dict[str, Any] = {"levels": [], "rounds": []}
+_NO_FOOT = {"texts": [], "small": "", "filled": 0, "total": 0}
+
+
+def build() -> ProjectorScreen:
+    """The wall without a workshop or a database."""
+    return ProjectorScreen()
+
+
+def projector() -> ipywidgets.Widget:
+    """The wall of the workshop for which this kernel was started; in JupyterLab, of the example."""
+    return opened(build(), "projector")

@@ -1,0 +1,159 @@
+"""What the wall shows: a plain function of the workshop, how many votes are in, and how to join.
+
+Never a name, a vote that is not shown, a control, a verdict, a starting level or a comment.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.widgets import passage, words
+from npswidgets.widgets.join_card import grouped, qr_drawing
+from npswidgets.widgets.passage import Part
+from npswidgets.widgets.vote_board import level_rows
+
+State: TypeAlias = Literal["join", "ready", "voting", "stopped", "shown", "agreed", "parked", "not_applicable", "ended"]
+
+SOURCE = "Statements: Local Government Association, National Procurement Strategy 2018 diagnostic"
+NO_PHONE = "No phone? Ask for a paper sheet."
+
+
+@dataclass(frozen=True)
+class Door:
+    """How to join a session.
+
+    Attributes:
+        code: six digits; None where nobody can join.
+        address: such as "http://10.0.0.1:8866"; None without a server.
+    """
+
+    code: str | None = None
+    address: str | None = None
+
+    @property
+    def short_address(self) -> str:
+        """The address as people type it."""
+        return (self.address or "").removeprefix("http://").removeprefix("https://").rstrip("/")
+
+    @property
+    def link(self) -> str:
+        """What the QR code opens: the page where one joins, with the code in it."""
+        return f"{(self.address or '').rstrip('/')}/join/{self.code}"
+
+
+@dataclass(frozen=True)
+class ProjectorView:
+    """The traits of each widget of the wall, by widget.
+
+    Attributes:
+        since: when the vote was opened; None when none is.
+    """
+
+    state: State
+    heading: dict[str, Any]
+    foot: dict[str, Any]
+    board: dict[str, Any] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    join: dict[str, Any] = field(default_factory=dict)
+    since: datetime | None = None
+
+
+def shown_session(workshop: Workshop) -> Session | None:
+    """The session that the wall is for: the one opened last of those that are open, else the one closed last."""
+    sessions = workshop.sessions.values()
+    opened = [one for one in sessions if one.state == "open"] or [one for one in sessions if one.state == "closed"]
+    return max(opened, key=lambda one: str(one.closed_at or one.opened_at), default=next(iter(sessions), None))
+
+
+def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Door) -> ProjectorView:
+    """What the wall shows of a session.
+
+    Args:
+        votes_in: how many have voted in the round under way on the live value code.
+    """
+    if session.state == "closed":
+        return _ended(workshop, session)
+    if session.live is None:
+        return _join(workshop, session, door)
+    topic = workshop.topics[session.live]
+    heading = _heading(workshop, topic, door)
+    match topic.status:
+        case "agreed":
+            return _agreed(workshop, topic, heading)
+        case "parked":
+            return _told("parked", "We will come back to this topic.", workshop, topic, heading)
+        case "not_applicable":
+            return _told("not_applicable", "This topic does not apply to our council.", workshop, topic, heading)
+        case _:
+            return _levels(workshop, topic, heading, votes_in)
+
+
+def _join(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
+    joined = len(session.participants)
+    heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
+    foot = {"texts": [f"{joined} have joined" if joined != 1 else "1 has joined", NO_PHONE], "small": SOURCE}
+    if door.code is None:
+        return ProjectorView("join", heading, foot)
+    qr = qr_drawing(door.link) if door.address else {}
+    join = {"qr": qr, "address": door.short_address, "code": grouped(door.code)}
+    return ProjectorView("join", heading, foot, join=join)
+
+
+def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in: int) -> ProjectorView:
+    """The levels, before, during and after a vote: always in the same place."""
+    running, shown = topic.running, topic.shown
+    rounds = [{"label": words.VOTES[one.number], "counts": list(one.counts)} for one in shown]
+    board = {"levels": level_rows(workshop.rubric, workshop.rubric.value_codes[topic.code]), "rounds": rounds}
+    if running and running.state == "stopped":
+        return ProjectorView("stopped", heading, {"texts": ["Voting has stopped for now"]}, board)
+    if running:
+        people = len(workshop.sessions[topic.session].participants)
+        vote = "Vote now" if running.number < 2 else words.VOTES[running.number].capitalize()
+        foot = {"texts": [vote, *_votes_in(votes_in, people)], "filled": votes_in, "total": people}
+        return ProjectorView("voting", heading, foot, board, since=running.opened_at)
+    if shown:
+        return ProjectorView("shown", heading, {"texts": words.vote_sentences(shown[-1])}, board)
+    return ProjectorView("ready", heading, {}, board)
+
+
+def _votes_in(votes_in: int, people: int) -> list[str]:
+    if people == 0:
+        return []
+    return ["All votes are in"] if votes_in >= people else [f"{votes_in} of {people} votes in"]
+
+
+def _agreed(workshop: Workshop, topic: Topic, heading: dict[str, Any]) -> ProjectorView:
+    value = topic.score.value if topic.score else None
+    level = workshop.rubric.level(value or 0)
+    parts = [
+        passage.heading("Agreed score"),
+        passage.big(f"{level.value}  {level.name}"),
+        passage.statements(*workshop.rubric.value_codes[topic.code].levels[level.value]),
+    ]
+    return ProjectorView("agreed", heading, _onward(workshop, topic), parts=parts)
+
+
+def _told(state: State, said: str, workshop: Workshop, topic: Topic, heading: dict[str, Any]) -> ProjectorView:
+    return ProjectorView(state, heading, _onward(workshop, topic), parts=[passage.heading(said)])
+
+
+def _ended(workshop: Workshop, session: Session) -> ProjectorView:
+    scored = sum(topic.status == "agreed" for topic in workshop.topics_of(session.id))
+    heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
+    thanks = f"{scored} topic{'' if scored == 1 else 's'} scored."
+    return ProjectorView("ended", heading, {"small": SOURCE}, parts=[passage.heading(f"Thank you. {thanks}")])
+
+
+def _heading(workshop: Workshop, topic: Topic, door: Door) -> dict[str, Any]:
+    return {
+        "place": words.place(workshop, topic.code),
+        "title": words.topic_name(workshop, topic.code),
+        "corner": f"Join: {door.short_address}   {grouped(door.code)}" if door.code and door.address else "",
+    }
+
+
+def _onward(workshop: Workshop, topic: Topic) -> dict[str, Any]:
+    following = workshop.next_topic(topic.session, topic.code)
+    done = f"{workshop.scored(topic.session)} of {len(workshop.sessions[topic.session].codes)} done"
+    return {"texts": [f"Next: {words.topic_name(workshop, following.code)}" if following else "", done]}

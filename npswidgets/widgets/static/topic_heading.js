@@ -1,0 +1,27 @@
+// The top of every page. Traits: see topic_heading.py; Python writes all of them.
+
+const PATIENCE_MS = 5000;
+
+export default widget("nps-topic-heading", (model, root, signal) => {
+  const reconnecting = h("span", { class: "nps-reconnecting", hidden: true }, "Reconnecting");
+  let patience = 0;
+  onConnection((lost) => {
+    clearTimeout(patience);
+    if (lost) patience = setTimeout(() => (reconnecting.hidden = false), PATIENCE_MS);
+    else reconnecting.hidden = true;
+  }, signal);
+  signal.addEventListener("abort", () => clearTimeout(patience));
+
+  return () => {
+    const words = (/** @type {string} */ trait, /** @type {string} */ tag) =>
+      model.get(trait) && h(tag, { class: `nps-${trait}` }, model.get(trait));
+    root.hidden = !model.get("title");
+    replace(
+    root,
+      h("p", { class: "nps-top" }, h("span", { class: "nps-place" }, model.get("place")), reconnecting, words("corner", "span")),
+      h("h1", {}, model.get("title")),
+      ...["description", "note"].map((trait) => words(trait, "p")),
+      words("status", "h2"),
+    );
+  };
+});

@@ -1,0 +1,25 @@
+"""Where we are: the top of every page."""
+
+import traitlets
+
+from npswidgets.widgets.base import Widget
+
+
+class TopicHeading(Widget, files="topic_heading"):
+    """Place, title, description and state of what the room is on. All traits are written by Python.
+
+    Attributes:
+        place: a small line above the title, such as "Topic 2 of 13 · Engaging Councillors".
+        title: the heading of the page.
+        description: what the topic is about.
+        status: a second heading, such as "The votes are shown".
+        note: a word to one person, such as to somebody who came late.
+        corner: address and code, at the top right of the wall.
+    """
+
+    place = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    description = traitlets.Unicode().tag(sync=True)
+    status = traitlets.Unicode().tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
+    corner = traitlets.Unicode().tag(sync=True)

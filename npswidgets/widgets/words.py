@@ -1,0 +1,70 @@
+"""Sentences that more than one screen says."""
+
+from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.events import Answer
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.verdict import ENOUGH_VOTES
+from npswidgets.domain.workshop import Round, Workshop
+
+ORDINALS = ("first scores", "first", "second", "third")
+VOTES = ("first scores", "first vote", "second vote", "third vote")
+"""What a round is called, by its number."""
+
+HELP = (
+    "All the statements of a level should be true.",
+    "Between two levels, choose the lower one.",
+    "If not even level 1 is true, choose 1.",
+    'If you cannot judge, choose "I don\'t know".',
+)
+STEPS = (
+    "Choose the level that is true for the part of the council you know. All its statements should be true.",
+    "Between two levels? Choose the lower one.",
+    "The council's score follows its weakest part, not the average. Level 3 is already a good result.",
+)
+
+
+def question(workshop: Workshop) -> str:
+    """What is asked: about the part one knows, where the workshop knows of parts."""
+    if workshop.departments:
+        return "Which level is true for the part of the council you know?"
+    return "Which level is true for the council, as far as you know it?"
+
+
+def topic_name(workshop: Workshop, code: str) -> str:
+    """The name of a value code on screens."""
+    return workshop.rubric.value_codes[code].display_name
+
+
+def topic_number(workshop: Workshop, code: str) -> str:
+    """Its place on the agenda: "Topic 2"."""
+    return f"Topic {_codes(workshop, code).index(code) + 1}"
+
+
+def place(workshop: Workshop, code: str) -> str:
+    """Where the room is: "Topic 2 of 13 · Engaging Councillors"."""
+    area = workshop.rubric.key_area_of(code).name
+    return f"{topic_number(workshop, code)} of {len(_codes(workshop, code))} · {area}"
+
+
+def answer_name(rubric: Rubric, answer: Answer) -> str:
+    """The answer in full: "3 Mature", "I don't know"."""
+    return str(rubric.level(answer)) if isinstance(answer, int) else say_answer(answer)
+
+
+def vote_sentences(shown: Round) -> list[str]:
+    """What came out, without full stops: "15 votes, from 1 to 4", "2 don't know", "1 not part of their role"."""
+    others = {"don't know": shown.count_of("dont_know"), "not part of their role": shown.count_of("not_my_role")}
+    return [_spread(shown), *(f"{count} {words}" for words, count in others.items() if count)]
+
+
+def _spread(shown: Round) -> str:
+    chosen = [level for level, count in enumerate(shown.counts, start=1) if count]
+    if shown.n < ENOUGH_VOTES:
+        return f"{shown.n} vote{'' if shown.n == 1 else 's'}"
+    if len(chosen) == 1:
+        return f"All {shown.n} votes are at level {chosen[0]}"
+    return f"{shown.n} votes, from {chosen[0]} to {chosen[-1]}"
+
+
+def _codes(workshop: Workshop, code: str) -> tuple[str, ...]:
+    return workshop.sessions[workshop.topics[code].session].codes
