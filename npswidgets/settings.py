@@ -1,0 +1,37 @@
+"""Where things are: the package's data folders, the database, and the names of the environment's variables."""
+
+import os
+from pathlib import Path
+
+from npswidgets.errors import NotFound
+
+NPS_DATABASE = "NPS_DATABASE"
+"""URL of the database, as SQLAlchemy reads it."""
+
+NPS_ACTOR = "NPS_ACTOR"
+"""Who a kernel belongs to, as JSON; the server sets it when it starts the kernel."""
+
+NPS_LIVE = "NPS_LIVE"
+"""Where hints about news come from; the server sets it when it starts a kernel."""
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_folder(name: str) -> Path:
+    """The folder of data that belongs to the project: "rubric", "notebooks" or "sessions" (the committed example).
+
+    An installed package carries them inside itself; in a checkout they stand beside the package.
+
+    Raises:
+        NotFound: there is no such folder.
+    """
+    places = (_PACKAGE / "_data" / name, _PACKAGE.parent / name)
+    for folder in places:
+        if folder.is_dir():
+            return folder
+    raise NotFound(f'No data folder "{name}": looked for {" and ".join(map(str, places))}. Install the package again.')
+
+
+def database_url() -> str:
+    """URL of the database: NPS_DATABASE, or the SQLite file `sessions/workshops.db` below the working folder."""
+    return os.environ.get(NPS_DATABASE) or f"sqlite:///{(Path.cwd() / 'sessions' / 'workshops.db').as_posix()}"

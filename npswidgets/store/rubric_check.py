@@ -1,0 +1,180 @@
+"""Checks the files of a rubric: their structure by JSON Schema, their meaning by code, and all faults at once."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from npswidgets.errors import Fault
+from npswidgets.settings import data_folder
+from npswidgets.store.yaml_file import Mistake, Place, YamlFile, read_yaml
+
+INDEX = "rubric.yaml"
+_PARTS = {"themes": "theme", "value_codes": "value code", "key_areas": "key area"}
+
+
+def read_rubric_folder(folder: Path) -> tuple[dict[str, YamlFile], tuple[Fault, ...]]:
+    """All files of a rubric by name, the index first, with every fault in them (none: they make a whole rubric)."""
+    if not (folder / INDEX).is_file():
+        return {}, (Fault(f"{folder.name}/{INDEX}", "whole file", "a file", "no such file"),)
+    paths = sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")), key=lambda path: (path.name != INDEX, path.name))
+    files = {path.name: read_yaml(path) for path in paths}
+    for name, file in files.items():
+        kind = "rubric" if name == INDEX else "key-area"
+        file.mistakes.extend([*_structure(kind, file), *_own_id(folder, name, file)])
+    files[INDEX].mistakes.extend([*_level_values(files[INDEX]), *_files_missing(files)])
+    faults = [_fault(folder, name, file, mistake) for name, file in files.items() for mistake in file.mistakes]
+    return files, (*faults, *_files_unnamed(folder, files), *_same_ids(folder, files))
+
+
+def _fault(folder: Path, name: str, file: YamlFile, mistake: Mistake) -> Fault:
+    place = f"{place_in_words(file.data, mistake.place)} (line {mistake.line})".strip()
+    return Fault(f"{folder.name}/{name}", place, mistake.expected, mistake.found)
+
+
+def place_in_words(data: Any, place: Place) -> str:
+    """Names a part of a file as people do.
+
+    >>> place_in_words({"value_codes": [{"id": "reporting"}]}, ("value_codes", 0, "levels", "4", 1))
+    'value code "reporting", level 4, statement 2'
+    >>> place_in_words({}, ())
+    'whole file'
+    """
+    words, before = [], ""
+    for n, key in enumerate(place):
+        data = _child(data, key)
+        if before in _PARTS and isinstance(key, int):
+            words[-1] = f"{_PARTS[before]} {_named(data, key, place[n + 1 :])}"
+        elif before == "levels":
+            words[-1] = f"level {key + 1 if isinstance(key, int) else key}"
+        elif isinstance(key, int):
+            words.append(f"{'note' if before == 'notes' else 'statement'} {key + 1}")
+        else:
+            words.append(key)
+        before = str(key)
+    return ", ".join(words) or "whole file"
+
+
+def _child(data: Any, key: str | int) -> Any:
+    try:
+        return data[key]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _named(part: Any, index: int, rest: Place) -> str:
+    name = part if isinstance(part, str) else _child(part, "id")
+    return f'"{name}"' if isinstance(name, str) and rest != ("id",) else str(index + 1)
+
+
+def _structure(kind: str, file: YamlFile) -> Iterator[Mistake]:
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
+
+    if file.data is None and file.mistakes:
+        return  # unreadable, which is said already
+    schema = json.loads((data_folder("rubric") / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    told = set()
+    for error in Draft202012Validator(schema).iter_errors(file.data):
+        for mistake in _mistakes(error, file):
+            if mistake not in told:
+                told.add(mistake)
+                yield mistake
+
+
+def _mistakes(error: Any, file: YamlFile) -> Iterator[Mistake]:
+    place, found, schema = tuple(error.absolute_path), error.instance, error.schema
+    match error.validator:
+        case "required":
+            part = "level" if place[-1:] == ("levels",) else "key"
+            for key in [key for key in error.validator_value if key not in found]:
+                yield Mistake(place, file.line(place), f'the {part} "{key}"', f"no such {part}")
+        case "additionalProperties":
+            for key in [key for key in found if key not in schema["properties"]]:
+                expected = "one of the keys " + ", ".join(schema["properties"])
+                yield Mistake(place, file.line((*place, key)), expected, f'the unknown key "{key}"')
+        case _:
+            yield Mistake(place, file.line(place), schema["description"], _described(found))
+
+
+def _described(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the truth value {str(value).lower()}"
+        case int() | float():
+            return f"the number {value}"
+        case str() if not value.strip():
+            return "an empty text"
+        case str():
+            return f'"{value if len(value) <= 60 else value[:57] + "..."}"'
+        case list():
+            return f"a list of {len(value)}" if value else "an empty list"
+        case dict():
+            return "keys with values"
+    return f"{value} (a {type(value).__name__})"
+
+
+def _own_id(folder: Path, name: str, file: YamlFile) -> Iterator[Mistake]:
+    wanted = folder.resolve().name if name == INDEX else Path(name).stem
+    found = _child(file.data, "id")
+    if isinstance(found, str) and found.strip() and found != wanted:
+        of = "folder" if name == INDEX else "file"
+        yield Mistake(("id",), file.line(("id",)), f'the name of the {of}, "{wanted}"', f'"{found}"')
+
+
+def _level_values(index: YamlFile) -> Iterator[Mistake]:
+    for n, level in enumerate(_list(_child(index.data, "levels"))[:5]):
+        value, place = _child(level, "value"), ("levels", n, "value")
+        if isinstance(value, int) and 1 <= value <= 5 and value != n + 1:
+            yield Mistake(place, index.line(place), f"{n + 1}, because levels stand in order", str(value))
+
+
+def _list(data: Any) -> list[Any]:
+    return data if isinstance(data, list) else []
+
+
+def _references(index: YamlFile) -> Iterator[tuple[str, Place]]:
+    """The ids of key areas that the index names, with their places."""
+    for t, theme in enumerate(_list(_child(index.data, "themes"))):
+        for n, area in enumerate(_list(_child(theme, "key_areas"))):
+            if isinstance(area, str):
+                yield area, ("themes", t, "key_areas", n)
+
+
+def _files_missing(files: dict[str, YamlFile]) -> Iterator[Mistake]:
+    for area, place in _references(files[INDEX]):
+        if f"{area}.yaml" not in files:
+            yield Mistake(place, files[INDEX].line(place), f"a file {area}.yaml beside {INDEX}", "no such file")
+
+
+def _files_unnamed(folder: Path, files: dict[str, YamlFile]) -> Iterator[Fault]:
+    if files[INDEX].data is None:
+        return  # it names nothing because it cannot be read
+    named = {INDEX, *(f"{area}.yaml" for area, _ in _references(files[INDEX]))}
+    for name in files:
+        if name not in named:
+            expected = f"a key area that {INDEX} names"
+            yield Fault(f"{folder.name}/{name}", "whole file", expected, "a file that no theme lists")
+
+
+def _same_ids(folder: Path, files: dict[str, YamlFile]) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for name, part, place in _ids(files):
+        file = files[name]
+        words = f"{place_in_words(file.data, place)} (line {file.line(place)})"
+        if part in first:
+            yield Fault(f"{folder.name}/{name}", words, "an id that nothing else has", f'"{part}" again: {first[part]}')
+        first.setdefault(part, f"{name}, {words}")
+
+
+def _ids(files: dict[str, YamlFile]) -> Iterator[tuple[str, str, Place]]:
+    """Every id of the rubric, with its file and place: themes, key areas and value codes."""
+    for t, theme in enumerate(_list(_child(files[INDEX].data, "themes"))):
+        yield from ((INDEX, part, ("themes", t, "id")) for part in [_child(theme, "id")] if isinstance(part, str))
+    yield from ((INDEX, area, place) for area, place in _references(files[INDEX]))
+    for name, file in files.items():
+        for n, code in enumerate(_list(_child(file.data, "value_codes"))):
+            part = _child(code, "id")
+            if isinstance(part, str):
+                yield name, part, ("value_codes", n, "id")

@@ -1,0 +1,49 @@
+"""Rubrics as folders of YAML files: `load_rubric("nps-2018")` gives the diagnostic of 2018."""
+
+from pathlib import Path
+
+from npswidgets.domain.rubric import Rubric
+from npswidgets.errors import NotFound, RubricFaults
+from npswidgets.settings import data_folder
+from npswidgets.store.rubric_json import rubric_digest, rubric_from_json, rubric_to_json
+
+__all__ = ["load_rubric", "rubric_digest", "rubric_folder", "rubric_from_json", "rubric_to_json"]
+
+
+def load_rubric(path_or_id: str | Path = "nps-2018") -> Rubric:
+    """The rubric of this id, or in this folder (its `rubric.yaml` will do as well).
+
+    >>> len(load_rubric("nps-2018").value_codes)
+    59
+
+    Raises:
+        NotFound: there is no such rubric.
+        RubricFaults: its files have mistakes; the error carries all of them.
+    """
+    from npswidgets.store.rubric_check import INDEX, read_rubric_folder
+
+    files, faults = read_rubric_folder(rubric_folder(path_or_id))
+    if faults:
+        raise RubricFaults(faults)
+    index = files[INDEX].data
+    areas = {file.data["id"]: file.data for name, file in files.items() if name != INDEX}
+    themes = [theme | {"key_areas": [areas[area] for area in theme["key_areas"]]} for theme in index["themes"]]
+    return rubric_from_json(index | {"themes": themes})
+
+
+def rubric_folder(path_or_id: str | Path) -> Path:
+    """The folder of a rubric that is named by its id, by its folder, or by a file in it.
+
+    Raises:
+        NotFound: there is no such rubric; the message names the ids that there are.
+    """
+    rubrics = data_folder("rubric")
+    known = sorted(path.parent.name for path in rubrics.glob("*/rubric.yaml"))
+    if str(path_or_id) in known:
+        return rubrics / path_or_id
+    path = Path(path_or_id)
+    if path.is_dir():
+        return path
+    if path.is_file():
+        return path.parent
+    raise NotFound(f'No rubric "{path_or_id}": neither an id (there is {", ".join(known)}) nor a folder.')

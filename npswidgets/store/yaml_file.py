@@ -1,0 +1,89 @@
+"""A YAML 1.2 file as plain data, with the line of each part, and every key that stands twice."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Place = tuple[str | int, ...]
+"""The keys and indexes that lead to a part, from the top: ("value_codes", 0, "levels", "4")."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong in a file, and where; `line` counts from 1."""
+
+    place: Place
+    line: int
+    expected: str
+    found: str
+
+
+@dataclass
+class YamlFile:
+    """What a file says: `data` of dicts (keys are always text), lists and scalars; None when it is unreadable."""
+
+    data: Any = None
+    lines: dict[Place, int] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def line(self, place: Place) -> int:
+        """The line where this part begins, or the nearest part around it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Reads a file. One that is no YAML, or uses YAML's references, gives no data and one mistake."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    yaml, file = YAML(typ="safe"), YamlFile()
+    try:
+        file.data = _Walk(yaml, file).value(yaml.compose(path.read_text(encoding="utf-8")), ())
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        file.mistakes.append(_unreadable(mark.line + 1 if mark else 1, error.problem or "a mistake"))
+    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        file.mistakes.append(_unreadable(1, str(error).splitlines()[0]))
+    return file
+
+
+def _unreadable(line: int, problem: str) -> Mistake:
+    return Mistake((), line, "YAML that can be read", problem)
+
+
+class _Walk:
+    """Turns the nodes that the YAML parser composed into plain data, and notes lines and mistakes in the file."""
+
+    def __init__(self, yaml: Any, file: YamlFile) -> None:
+        self._yaml, self._file = yaml, file
+        self._seen: set[int] = set()
+
+    def value(self, node: Any, place: Place) -> Any:
+        """The plain data of a node (None for an empty file)."""
+        if node is None:
+            return None
+        line = node.start_mark.line + 1
+        self._file.lines.setdefault(place, line)
+        if id(node) in self._seen:
+            raise ValueError(f'line {line}: the reference "*{node.anchor}"; write the text out instead')
+        self._seen.add(id(node))
+        match node.id:
+            case "mapping":
+                return self._mapping(node, place)
+            case "sequence":
+                return [self.value(child, (*place, n)) for n, child in enumerate(node.value)]
+        return node.value if node.tag == "tag:yaml.org,2002:str" else self._yaml.constructor.construct_object(node)
+
+    def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if key_node.id == "scalar" else "a list or mapping as a key"
+            line = key_node.start_mark.line + 1
+            if key in data:
+                self._file.mistakes.append(Mistake((*place, key), line, "each key once", "the same key a second time"))
+                continue
+            self._file.lines[(*place, key)] = line
+            data[key] = self.value(value_node, (*place, key))
+        return data
