@@ -1,0 +1,53 @@
+"""The command `nps-workshop`: one file a subject, imported only when one of its commands is asked for."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from npswidgets import __version__
+from npswidgets.errors import WorkshopError
+
+COMMANDS = {
+    "new": "workshops:new",
+    "list": "workshops:list_",
+    "show": "workshops:show",
+    "link": "workshops:link",
+    "archive": "workshops:archive",
+    "import": "workshops:import_",
+    "verify": "workshops:verify",
+    "seal": "workshops:seal",
+    "reopen": "workshops:reopen",
+    "rehearse": "workshops:rehearse",
+    "rubric": "rubric:rubric",
+}
+"""Where each command is: module and function."""
+
+
+class _Commands(click.Group):
+    """Finds a command when it is needed, and turns our errors into a message and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"npswidgets.cli.{module}"), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WorkshopError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, name="nps-workshop")
+@click.version_option(__version__, prog_name="nps-workshop")
+def main() -> None:
+    """Workshops in which councils find out, together, how good their procurement is.
+
+    Example: nps-workshop new --council "Example County Council"
+    """

@@ -1,0 +1,69 @@
+"""Checking and showing rubrics."""
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from npswidgets.domain.rubric import Rubric
+from npswidgets.errors import RubricFaults
+
+rubric_argument = click.argument("path", default="nps-2018")
+
+
+@click.group()
+def rubric() -> None:
+    """Check or show what a workshop scores.
+
+    Example: nps-workshop rubric check
+    """
+
+
+@rubric.command()
+@rubric_argument
+def check(path: str) -> None:
+    """Check the rubric in the folder PATH (or with this id; default nps-2018); prints all mistakes at once.
+
+    Example: nps-workshop rubric check rubric/nps-2018
+    """
+    from npswidgets.store.rubric_files import load_rubric
+
+    try:
+        found = load_rubric(path)
+    except RubricFaults as error:
+        count = len(error.faults)
+        raise click.ClickException(f"{count} mistake{'s' if count > 1 else ''} in {path}\n{error}") from error
+    statements = sum(len(texts) for code in found.value_codes.values() for texts in code.levels.values())
+    click.echo(
+        f"{found.id} is complete: {len(found.themes)} themes, {len(found.key_areas)} key areas, "
+        f"{len(found.value_codes)} value codes, {statements} statements."
+    )
+
+
+@rubric.command()
+@rubric_argument
+@click.option("--json", "as_json", is_flag=True, help="Print everything, as JSON.")
+def show(path: str, as_json: bool) -> None:
+    """Show the rubric in the folder PATH (or with this id; default nps-2018): its themes, key areas and value codes.
+
+    Example: nps-workshop rubric show --json
+    """
+    from npswidgets.store.rubric_files import load_rubric, rubric_to_json
+
+    found = load_rubric(path)
+    if as_json:
+        click.echo(json.dumps(rubric_to_json(found), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_overview(found)))
+
+
+def _overview(found: Rubric) -> Iterator[str]:
+    """The lines of a page that names every part of the rubric with its id."""
+    yield f"{found.title} ({found.id}, version {found.version})"
+    yield found.source
+    yield "Levels: " + ", ".join(str(level) for level in found.levels)
+    for theme in found.themes:
+        yield f"\n{theme.name} [{theme.id}]"
+        for area in theme.key_areas:
+            yield f"  {area.name} [{area.id}]"
+            yield from (f"    {code.display_name} [{code.id}]" for code in area.value_codes)
