@@ -1,0 +1,92 @@
+"""Which buttons stand where: one main button, always in the same place, and up to four others."""
+
+from typing import Literal, TypeAlias, get_args
+
+from npswidgets.widgets.facilitating.look import Look
+
+Action: TypeAlias = Literal[
+    "open", "start", "start_again", "show", "stop", "vote_again", "save_next", "save_finish", "save", "next", "park",
+    "take_up", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
+]  # fmt: skip
+Actions: TypeAlias = tuple[Action, ...]
+
+LABELS: dict[Action, str] = {
+    "open": "Let people join",
+    "start": "Start voting",
+    "start_again": "Start again",
+    "show": "Show the votes",
+    "stop": "Stop voting",
+    "vote_again": "Vote again",
+    "save_next": "Save and start next",
+    "save_finish": "Save and read back",
+    "save": "Save only",
+    "next": "Start next",
+    "park": "Come back to it",
+    "take_up": "Take it up again",
+    "ask": "Not applicable",
+    "save_not_applicable": "Save as not applicable",
+    "back": "Go back",
+    "go_there": "Go there",
+    "read_back": "Read back the scores",
+    "close": "End the workshop",
+    "reopen": "Open it again",
+}
+ACTIONS: frozenset[str] = frozenset(get_args(Action))
+
+
+def buttons(look: Look) -> tuple[Action | None, Actions]:
+    """The main button and the others, as they are drawn; no main button where nothing is left to do."""
+    if look.page == "agreed":
+        return ("close", ("back",)) if look.session.state == "open" else (None, ("back", "reopen"))
+    match look.stage:
+        case "planned":
+            return "open", ()
+        case "ready":
+            return "start", ("park", "ask")
+        case "voting":
+            return "show", ("stop",)
+        case "stopped":
+            return "start_again", ("show", "park")
+        case "shown" if look.verdict and look.verdict.kind in ("wide", "a_few") and look.can_vote_again:
+            return "vote_again", ("park", "ask")
+        case "shown" | "agree":
+            return _save(look)
+        case "asking":
+            return "save_not_applicable", ("back",)
+        case "parked":
+            return _parked(look)
+        case "agreed" | "not_applicable":
+            return _onward(look), (*_vote(look), "park", "ask")
+        case "closed":
+            return "read_back", ("ask",)
+
+
+def _save(look: Look) -> tuple[Action, Actions]:
+    if look.session.state != "open":
+        return "save", ("ask",)
+    again: Actions = ("vote_again",) if look.can_vote_again else ()
+    if not look.live:
+        return "save", (*again, "park", "ask")
+    return "save_next" if look.next else "save_finish", ("save", *again, "park", "ask")
+
+
+def _parked(look: Look) -> tuple[Action, Actions]:
+    if look.session.live == look.code:
+        return _onward(look), (*_vote(look), "ask")
+    return _vote(look)[0], ("ask",)
+
+
+def _onward(look: Look) -> Action:
+    """What comes after a topic that is done."""
+    if not look.live:
+        return "go_there"
+    return "next" if look.next else "read_back"
+
+
+def _vote(look: Look) -> Actions:
+    """How a topic that is done or parked is opened again; nothing after the last vote that it can have."""
+    if look.topic.parked and look.topic.shown:
+        return ("take_up",)
+    if not look.topic.shown:
+        return ("start",)
+    return ("vote_again",) if look.can_vote_again else ()

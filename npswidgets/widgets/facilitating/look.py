@@ -1,0 +1,140 @@
+"""One facilitator's view of a session. What the room is on and what a facilitator looks at are two things."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from npswidgets.domain.rubric import ValueCode
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.verdict import Verdict, verdict
+from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
+
+Page: TypeAlias = Literal["topic", "not_applicable", "agreed"]
+Stage: TypeAlias = Literal[
+    "planned", "ready", "voting", "stopped", "shown", "agree", "agreed", "parked", "not_applicable", "asking", "closed"
+]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A score that was chosen and is not saved yet."""
+
+    score: int
+    reason_above: str = ""
+    case_study: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one facilitator's screen shows.
+
+    Attributes:
+        code: the value code looked at; the room may be on another one.
+        page: the topic, the question why it does not apply, or "Is this what we agreed?".
+        votes_in: how many have voted in the round under way on that value code.
+        draft: chosen for that value code and not saved; None if nothing is.
+    """
+
+    workshop: Workshop
+    session_id: str
+    code: str
+    page: Page = "topic"
+    votes_in: int = 0
+    draft: Draft | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session on this screen."""
+        return self.workshop.sessions[self.session_id]
+
+    @property
+    def topic(self) -> Topic:
+        """The topic looked at."""
+        return self.workshop.topics[self.code]
+
+    @property
+    def value_code(self) -> ValueCode:
+        """The words of the topic looked at."""
+        return self.workshop.rubric.value_codes[self.code]
+
+    @property
+    def next(self) -> Topic | None:
+        """What comes after the topic looked at; None if all others are done."""
+        return self.workshop.next_topic(self.session_id, self.code)
+
+    @property
+    def live(self) -> bool:
+        """Whether the room is on this topic, or on none yet."""
+        return self.session.live in (None, self.code)
+
+    @property
+    def last(self) -> Round | None:
+        """The last vote on this topic that was shown."""
+        return self.topic.shown[-1] if self.topic.shown else None
+
+    @property
+    def votes_held(self) -> int:
+        """How many votes in the room were shown; the first scores on one's own do not count."""
+        return sum(one.number > 0 for one in self.topic.shown)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict on the last vote shown; None before."""
+        if self.last is None:
+            return None
+        return verdict(
+            self.last.counts,
+            dont_know=self.last.count_of("dont_know"),
+            not_my_role=self.last.count_of("not_my_role"),
+            rounds=self.votes_held,
+            level=starting_level(self.last.votes).level,
+        )
+
+    @property
+    def can_vote_again(self) -> bool:
+        """Whether another vote on this topic is possible."""
+        return self.session.state == "open" and bool(self.topic.shown) and self.topic.next_round <= LAST_ROUND
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the chosen score differs from the saved one."""
+        return self.draft is not None and self.draft != draft_of(self.topic.score)
+
+    @property
+    def stage(self) -> Stage:
+        """Where the topic stands for the facilitator."""
+        if self.session.state == "planned":
+            return "planned"
+        if self.topic.running:
+            return "voting" if self.topic.running.state == "open" else "stopped"
+        if self.page == "not_applicable":
+            return "asking"
+        if self.unsaved:
+            return "agree"
+        if self.session.state == "closed":
+            return "closed"
+        return _settled(self)
+
+
+def _settled(look: Look) -> Stage:
+    topic = look.topic
+    if topic.parked:
+        return "parked"
+    if topic.score:
+        return "agreed" if topic.score.value else "not_applicable"
+    if not topic.shown:
+        return "ready"
+    return "agree" if look.votes_held > 1 else "shown"
+
+
+def draft_of(score: Score | None) -> Draft | None:
+    """The choice that would save this score again; None without one, and where the topic does not apply."""
+    if score is None or score.value is None:
+        return None
+    return Draft(score.value, str(score.reason_above) if score.reason_above else "", score.case_study)
+
+
+def tidy(draft: Draft, topic: Topic) -> Draft:
+    """The choice without a reason where none belongs to it, and without a case study below 5."""
+    start = starting_level(topic.shown[-1].votes).level if topic.shown else None
+    above = start is not None and draft.score > start
+    return Draft(draft.score, draft.reason_above.strip() if above else "", draft.case_study and draft.score == 5)

@@ -1,0 +1,97 @@
+"""What a facilitator's browser says. Anybody can forge a message: each is read strictly; the store checks rules."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from npswidgets.domain.events import NoteKind
+from npswidgets.errors import RuleBroken
+from npswidgets.widgets.facilitating.buttons import Action
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button was pressed, at a moment that `now.moment` names."""
+
+    kind: Literal["pressed"]
+    action: Action
+    moment: str
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """A topic is looked at; the room does not see it."""
+
+    kind: Literal["looked_at"]
+    code: str
+
+
+@dataclass(frozen=True)
+class ScoreChosen:
+    """A score was chosen and is not saved yet; `seen` is the saved score that the form showed then, 0 for none."""
+
+    kind: Literal["score_chosen"]
+    code: str
+    score: Annotated[int, Field(ge=1, le=5)]
+    reason: str
+    case_study: bool
+    seen: int
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Two facilitators saved different scores: keep theirs, or save mine over it."""
+
+    kind: Literal["settled"]
+    code: str
+    keep: Literal["theirs", "mine"]
+
+
+@dataclass(frozen=True)
+class ReasonTyped:
+    """Why a topic does not apply, as it is typed."""
+
+    kind: Literal["reason_typed"]
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class NoteTyped:
+    """A note in full; `seen` is the saved text that it was made from."""
+
+    kind: Literal["note_typed"]
+    code: str
+    note: NoteKind
+    text: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class MenuChosen:
+    """An item of the menu; `session` where it leads to another session."""
+
+    kind: Literal["menu_chosen"]
+    action: Literal["read_back", "session"]
+    session: str = ""
+
+
+Message: TypeAlias = Pressed | LookedAt | ScoreChosen | Settled | ReasonTyped | NoteTyped | MenuChosen
+
+_messages: TypeAdapter[Message] = TypeAdapter(
+    Annotated[Message, Field(discriminator="kind")], config=ConfigDict(strict=True)
+)
+
+
+def read(message: dict[str, Any]) -> Message:
+    """The message, checked.
+
+    Raises:
+        RuleBroken: it is not one of ours.
+    """
+    try:
+        return _messages.validate_json(json.dumps(message))
+    except (ValidationError, TypeError) as error:
+        raise RuleBroken("This page sent something that cannot be read. Open the page again, then go on.") from error

@@ -1,0 +1,184 @@
+"""The right-hand column: where the room is, what to say, and what comes next."""
+
+from typing import Any
+
+from npswidgets.domain.agenda import voting_seconds
+from npswidgets.domain.sign_off import missing
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.statistics import spread
+from npswidgets.domain.verdict import ENOUGH_VOTES
+from npswidgets.domain.workshop import Round
+from npswidgets.widgets import words
+from npswidgets.widgets.facilitating.buttons import LABELS, Action, buttons
+from npswidgets.widgets.facilitating.look import Look, Stage
+
+WORDS: dict[Stage, str] = {
+    "planned": "Not open yet",
+    "ready": "Ready",
+    "voting": "Voting",
+    "stopped": "Voting has stopped",
+    "shown": "Votes shown",
+    "agree": "Agree a score",
+    "agreed": "Score saved",
+    "parked": "Come back to it",
+    "not_applicable": "Not applicable",
+    "asking": "Not applicable",
+    "closed": "Ended",
+}
+WEAKEST = (
+    "The council's score follows its weakest part. The starting level is where that part seems to stand. You decide."
+)
+
+
+def now(look: Look) -> dict[str, Any]:
+    """The traits of the panel. Figures of the votes are in it only after these are shown."""
+    main, others = buttons(look)
+    shown = look.page == "topic" and look.stage in ("shown", "agree", "agreed", "parked", "closed") and look.last
+    return {
+        "moment": moment(look),
+        "word": _word(look),
+        "clock": _clock(look),
+        "count": _count(look),
+        "verdict": look.verdict.sentence if shown and look.verdict else "",
+        "lines": _lines(look),
+        "starting": _starting(look.last) if shown and look.last else [],
+        "figures": _figures(look.last) if shown and look.last else [],
+        "unfolded": look.stage == "agree",
+        "main": _button(main) if main else {},
+        "others": [_button(action) for action in others],
+        "announce": _announce(look),
+    }
+
+
+def moment(look: Look) -> str:
+    """What the buttons mean; a click that was made for another moment does nothing."""
+    number = look.topic.rounds[-1].number if look.topic.rounds else 0
+    return "/".join([look.code, look.page, look.stage, str(number), look.session.state, *map(str, buttons(look)[:1])])
+
+
+def _button(action: Action) -> dict[str, str]:
+    return {"action": action, "label": LABELS[action]}
+
+
+def _word(look: Look) -> str:
+    if look.page == "agreed":
+        return "Read back" if look.session.state == "open" else WORDS["closed"]
+    return WORDS[look.stage]
+
+
+def _clock(look: Look) -> dict[str, str]:
+    """Since when people vote or talk, for a clock that the browser counts; empty where nothing runs."""
+    running = look.topic.running
+    if look.page == "topic" and look.stage == "voting" and running and running.opened_at:
+        return {"label": "", "since": running.opened_at.isoformat()}
+    if look.page == "topic" and look.stage == "shown" and look.last and look.last.shown_at:
+        return {"label": "talk", "since": look.last.shown_at.isoformat()}
+    return {}
+
+
+def _count(look: Look) -> dict[str, Any]:
+    """How many votes are in, while people vote; empty at any other time."""
+    if look.page == "agreed" or look.stage not in ("voting", "stopped"):
+        return {}
+    people = max(len(look.session.participants), look.votes_in)
+    said = f"{look.votes_in} of {people} votes in"
+    if people and look.votes_in == people:
+        said = "1 vote is in" if people == 1 else f"All {people} votes are in"
+    return {"in": look.votes_in, "of": people, "words": said if people else "Nobody has joined yet."}
+
+
+def _lines(look: Look) -> list[str]:
+    """What to know and to say, one paragraph each."""
+    if look.page == "agreed":
+        return _closing(look)
+    match look.stage:
+        case "planned":
+            return ["Nobody can join before the session is open."]
+        case "ready":
+            return [_people(look), _say(look), f"About {voting_seconds(look.value_code)} seconds to vote"]
+        case "voting":
+            return [_say(look)]
+        case "stopped":
+            return ["Nobody can vote now. The votes so far are kept."]
+        case "shown":
+            return look.verdict.say.splitlines() if look.verdict else []
+        case "agree":
+            said = look.verdict.say.splitlines() if look.verdict else []
+            return [*_moved(look), *(["Read the comment aloud."] if look.unsaved else said)]
+        case "agreed":
+            return [*_moved(look), _onward(look)]
+        case "parked" | "closed":
+            return [_onward(look)]
+        case "not_applicable":
+            reason = look.topic.score.not_applicable if look.topic.score else None
+            return [f"Not applicable: {reason}", _onward(look)]
+        case "asking":
+            return ["The topic then counts as done. It can still be scored later."]
+
+
+def _say(look: Look) -> str:
+    return f'Say: "{words.question(look.workshop)}"'
+
+
+def _people(look: Look) -> str:
+    people = len(look.session.participants)
+    return f"{people} in the room" if people else "Nobody has joined yet. The code is on the big screen."
+
+
+def _moved(look: Look) -> list[str]:
+    moved = look.last.moved if look.last else 0
+    return [f"{moved} vote{'' if moved == 1 else 's'} moved"] if moved else []
+
+
+def _onward(look: Look) -> str:
+    if look.session.state == "closed":
+        return "The workshop has ended. A score or a comment can still be put right until it is signed off."
+    if look.session.live not in (None, look.code):
+        return f"The room is on {words.topic_name(look.workshop, str(look.session.live))}."
+    return f"Next: {words.topic_name(look.workshop, look.next.code)}" if look.next else "All other topics are done."
+
+
+def _closing(look: Look) -> list[str]:
+    topics = look.workshop.topics_of(look.session_id)
+    later = sum(topic.score is None for topic in topics)
+    lacks = len(missing(look.workshop))
+    lines = [f"{later} topic{'s' if later > 1 else ''} to come back to"] if later else []
+    lines += [f"{lacks} thing{'s' if lacks > 1 else ''} missing before sign-off"] if lacks else []
+    return [*lines, "Nothing is sent to the LGA."]
+
+
+def _starting(last: Round) -> list[str]:
+    """The starting level, its reasons, and what it is; empty where the votes say nothing."""
+    sentences = starting_level(last.votes).sentences
+    return [*sentences, WEAKEST] if sentences else []
+
+
+def _figures(last: Round) -> list[str]:
+    """The figures, then what they mean; empty for so few votes that they say nothing."""
+    figures = spread(last.counts)
+    if figures.n < ENOUGH_VOTES or figures.q1 is None or figures.q3 is None or figures.consensus is None:
+        return []
+    return [
+        f"Median {figures.median:g}",
+        f"Middle half of the votes {figures.q1:g} to {figures.q3:g}",
+        f"Agreement {figures.consensus:.2f}, from 0 to 1",
+        "The median is the vote in the middle. Half of all votes lie in the middle half. Agreement is 1 when all votes "
+        "are the same, and 0 when half of them stand at each end.",
+    ]
+
+
+def _announce(look: Look) -> str:
+    """What a screen reader says when it changes."""
+    name = words.topic_name(look.workshop, look.code)
+    match look.stage:
+        case "voting" if look.votes_held:
+            return f"Another vote is open: {name}."
+        case "voting":
+            return f"Voting is open: {name}."
+        case "shown" | "agree" if look.last:
+            levels = " ".join(f"Level {level}: {count}." for level, count in enumerate(look.last.counts, start=1))
+            return f"The votes are shown. {levels}"
+        case "agreed" if look.topic.score and look.topic.score.value:
+            return f"Agreed score: {look.workshop.rubric.level(look.topic.score.value)}."
+        case _:
+            return f"{WORDS[look.stage]}: {name}."

@@ -1,0 +1,160 @@
+"""The columns left of the buttons: the list of topics, the topic with its votes, the form, and what was agreed."""
+
+from datetime import datetime
+from typing import Any
+
+from npswidgets.domain.events import NoteKind
+from npswidgets.domain.sign_off import missing
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.workshop import Round, Topic, Workshop
+from npswidgets.widgets import passage, words
+from npswidgets.widgets.facilitating.look import Look, draft_of
+from npswidgets.widgets.vote_board import level_rows
+
+STATES = {"open": "open", "stopped": "open", "shown": "shown", "parked": "come back to it"}
+NOTES: tuple[NoteKind, ...] = ("comment", "different_view", "evidence")
+
+
+def header(look: Look, code: str | None, address: str | None, saved_at: datetime) -> dict[str, Any]:
+    """The traits of the bar at the top."""
+    others = [one for one in look.workshop.sessions.values() if one.id != look.session_id]
+    ended = look.session.state == "closed"
+    return {
+        "council": look.workshop.council,
+        "title": look.session.title,
+        "code": code or "",
+        "address": address or "",
+        "saved_at": saved_at.isoformat(),
+        "menu": [
+            *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
+            {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
+            *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),
+        ],
+    }
+
+
+def topics(look: Look) -> dict[str, Any]:
+    """The traits of the list of topics, in the order of the agenda, by key area."""
+    areas: dict[str, list[dict[str, Any]]] = {}
+    for topic in look.workshop.topics_of(look.session_id):
+        area = look.workshop.rubric.key_area_of(topic.code).name
+        areas.setdefault(area, []).append(_row(look, topic))
+    done = f"{look.workshop.scored(look.session_id)} of {len(look.session.codes)} done"
+    return {"done": done, "areas": [{"name": name, "topics": rows} for name, rows in areas.items()]}
+
+
+def heading(look: Look) -> dict[str, Any]:
+    """The traits of the heading: which topic this is, and which vote on it."""
+    place = words.place(look.workshop, look.code)
+    return {
+        "place": f"{place} · {words.VOTES[look.topic.rounds[-1].number]}" if look.topic.rounds else place,
+        "title": look.value_code.display_name,
+        "description": look.value_code.description,
+    }
+
+
+def band(look: Look) -> dict[str, Any]:
+    """The traits of the band, which is there if the room is on another topic."""
+    elsewhere = look.session.state == "open" and not look.live
+    live = look.session.live or ""
+    return {"text": f"The room is on {words.topic_name(look.workshop, live)}." if elsewhere else "", "code": live}
+
+
+def importance(look: Look) -> dict[str, Any]:
+    """The traits of the passage below the statements."""
+    area = look.workshop.rubric.key_area_of(look.code)
+    return {"parts": [passage.more("Why it is important", passage.text(area.why_it_is_important))]}
+
+
+def board(look: Look) -> dict[str, Any]:
+    """The traits of the board: the statements, and the votes of the rounds that are shown."""
+    return {
+        "levels": level_rows(look.workshop.rubric, look.value_code),
+        "rounds": [{"label": words.VOTES[one.number], "counts": list(one.counts)} for one in look.topic.shown],
+        "summary": _summary(look.last) if look.last else "",
+    }
+
+
+def form(look: Look) -> dict[str, Any]:
+    """The traits of the form; what is typed there and not saved is the browser's."""
+    saved = draft_of(look.topic.score)
+    start = starting_level(look.last.votes).level if look.last else None
+    why_not = look.topic.score.not_applicable if look.topic.score else None
+    return {
+        "workshop": look.workshop.id,
+        "code": look.code,
+        "mode": _mode(look),
+        "levels": [{"value": level.value, "name": level.name} for level in look.workshop.rubric.levels],
+        "saved": {"score": saved.score, "reason": saved.reason_above, "case_study": saved.case_study} if saved else {},
+        "not_applicable": str(why_not) if why_not else "",
+        "notes": {note: look.topic.note(note) for note in NOTES},
+        "start": start or 0,
+    }
+
+
+def agreed(look: Look) -> dict[str, Any]:
+    """The traits of "Is this what we agreed?"."""
+    workshop, ended = look.workshop, look.session.state == "closed"
+    count = workshop.scored(look.session_id)
+    return {
+        "heading": "Thank you. The workshop has ended." if ended else "Is this what we agreed?",
+        "summary": f"{count} of {len(look.session.codes)} topics scored",
+        "report": f"nps-workshop export {workshop.id} --to ipynb,html" if ended else "",
+        "rows": [_agreed_row(workshop, topic) for topic in workshop.topics_of(look.session_id)],
+        "missing": list(missing(workshop)),
+    }
+
+
+def _row(look: Look, topic: Topic) -> dict[str, Any]:
+    score = topic.score.value if topic.score and topic.status == "agreed" else None
+    return {
+        "code": topic.code,
+        "name": words.topic_name(look.workshop, topic.code),
+        "score": score or 0,
+        "state": "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, ""),
+        "done": topic.score is not None,
+        "live": look.session.state == "open" and topic.code == look.session.live,
+        "looked_at": look.page != "agreed" and topic.code == look.code,
+    }
+
+
+def _agreed_row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
+    score = topic.score
+    level = workshop.rubric.level(score.value) if score and score.value else None
+    return {
+        "code": topic.code,
+        "area": workshop.rubric.key_area_of(topic.code).name,
+        "name": words.topic_name(workshop, topic.code),
+        "score": level.value if level else 0,
+        "level": level.name if level else "",
+        "state": _why_no_score(topic),
+        "notes": [topic.note(note) for note in NOTES],
+    }
+
+
+def _why_no_score(topic: Topic) -> str:
+    if topic.score and topic.score.value:
+        return ""
+    return f"Not applicable: {topic.score.not_applicable}" if topic.score else "To come back to"
+
+
+def _summary(last: Round) -> str:
+    """Such as "15 votes. 2 don't know. 1 not part of their role."; what nobody chose is left out."""
+    others = {"don't know": last.count_of("dont_know"), "not part of their role": last.count_of("not_my_role")}
+    said = [f"{last.n} vote{'' if last.n == 1 else 's'}.", *(f"{n} {what}." for what, n in others.items() if n)]
+    return " ".join(said)
+
+
+def _mode(look: Look) -> str:
+    """What the form asks for: nothing, the comment alone, all, or why the topic does not apply."""
+    match look.stage:
+        case "planned" | "ready":
+            return "nothing"
+        case "voting" | "stopped":
+            return "comment"
+        case "asking":
+            return "not_applicable"
+        case "parked" | "not_applicable" if not look.topic.shown:
+            return "nothing"
+        case _:
+            return "score"

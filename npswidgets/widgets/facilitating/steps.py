@@ -1,0 +1,101 @@
+"""What each button does, as events. Nothing is stored here; the store checks the rules once more."""
+
+from npswidgets.domain.events import (
+    Event,
+    ScoreRecorded,
+    SessionClosed,
+    SessionOpened,
+    TopicParked,
+    TopicPresented,
+    VotingOpened,
+    VotingStopped,
+    Words,
+)
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import RuleBroken
+from npswidgets.widgets import words
+from npswidgets.widgets.facilitating.look import Look, draft_of
+
+
+def start(workshop: Workshop, code: str) -> tuple[Event, ...]:
+    """The room goes to this topic, and its vote starts; a topic whose votes are shown is only taken up again.
+
+    Raises:
+        RuleBroken: the room is voting on another topic.
+    """
+    _check_nothing_open(workshop, code)
+    topic = workshop.topics[code]
+    present = TopicPresented(topic.session, code)
+    if topic.running:
+        again = VotingOpened(topic.session, code, topic.running.number)
+        return (present, again) if topic.running.state == "stopped" else (present,)
+    return (present,) if topic.shown else (present, VotingOpened(topic.session, code, topic.next_round))
+
+
+def vote_again(look: Look) -> tuple[Event, ...]:
+    """Another vote on the topic looked at.
+
+    Raises:
+        RuleBroken: the room is voting on another topic.
+    """
+    _check_nothing_open(look.workshop, look.code)
+    return (VotingOpened(look.session_id, look.code, look.topic.next_round),)
+
+
+def stop(look: Look) -> tuple[Event, ...]:
+    """No more votes for now, and nothing is shown.
+
+    Raises:
+        RuleBroken: no vote is under way.
+    """
+    if look.topic.running is None:
+        raise RuleBroken("Voting on this topic is not open.")
+    return (VotingStopped(look.session_id, look.code, look.topic.running.number),)
+
+
+def save(look: Look) -> tuple[Event, ...]:
+    """The chosen score; nothing if it is saved already.
+
+    Raises:
+        RuleBroken: no score was chosen.
+    """
+    draft = look.draft or draft_of(look.topic.score)
+    if draft is None:
+        raise RuleBroken("Choose the agreed score")
+    if not look.unsaved:
+        return ()
+    reason = Words(draft.reason_above) if draft.reason_above else None
+    score = ScoreRecorded(look.session_id, look.code, draft.score, reason_above=reason, case_study=draft.case_study)
+    return (score,)
+
+
+def save_not_applicable(look: Look, reason: str) -> tuple[Event, ...]:
+    """The topic does not apply to the council; the rules ask for the reason."""
+    return (ScoreRecorded(look.session_id, look.code, not_applicable=Words(reason.strip())),)
+
+
+def start_next(look: Look) -> tuple[Event, ...]:
+    """The vote on the next topic; nothing if all others are done."""
+    return start(look.workshop, look.next.code) if look.next else ()
+
+
+def park(look: Look) -> tuple[Event, ...]:
+    """The room comes back to the topic later."""
+    return (TopicParked(look.session_id, look.code),)
+
+
+def open_session(look: Look) -> tuple[Event, ...]:
+    """People can join; also after the end."""
+    return (SessionOpened(look.session_id),)
+
+
+def close_session(look: Look) -> tuple[Event, ...]:
+    """The session ends."""
+    return (SessionClosed(look.session_id),)
+
+
+def _check_nothing_open(workshop: Workshop, code: str) -> None:
+    for topic in workshop.topics_of(workshop.topics[code].session):
+        if topic.code != code and topic.status == "open" and topic.rounds[-1].number > 0:
+            name = words.topic_name(workshop, topic.code)
+            raise RuleBroken(f"Voting on {name} is still open. Show or stop those votes first.")

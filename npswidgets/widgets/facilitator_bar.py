@@ -1,0 +1,25 @@
+"""The bar at the top of the facilitator's screen, with its menu."""
+
+import traitlets
+
+from npswidgets.widgets.facilitating.speaker import Speaker
+
+
+class FacilitatorBar(Speaker, files="facilitator_bar"):
+    """Council, session, join code, when something was last saved, and the menu. All traits are written by Python.
+
+    The style file of this widget holds the frame of the whole screen too: three columns below the bar.
+
+    Attributes:
+        code: the six digits with which people join; empty for none.
+        address: where they join; empty for none.
+        saved_at: time of the last event, as ISO 8601.
+        menu: {"action", "label"} of each item, and "session" where it leads to another one.
+    """
+
+    council = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    code = traitlets.Unicode().tag(sync=True)
+    address = traitlets.Unicode().tag(sync=True)
+    saved_at = traitlets.Unicode().tag(sync=True)
+    menu = traitlets.List(traitlets.Dict()).tag(sync=True)

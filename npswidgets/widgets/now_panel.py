@@ -1,0 +1,39 @@
+"""Where the room is, what to say, and what comes next."""
+
+import traitlets
+
+from npswidgets.widgets.facilitating.speaker import Speaker
+
+
+class NowPanel(Speaker, files="now_panel"):
+    """The facilitator's right-hand column. Its main button keeps its place. All traits are written by Python.
+
+    Attributes:
+        moment: what the buttons mean now; a click says for which moment it was made.
+        word: the state, such as "Votes shown".
+        clock: {"label": "talk", "since": time as ISO 8601}; empty for none.
+        count: {"in": 12, "of": 18, "words": "12 of 18 votes in"} while people vote; else empty.
+        verdict: in words, after the votes are shown.
+        lines: what to know and to say, one paragraph each.
+        starting: the starting level, then why, then what it is; empty for none.
+        figures: the figures, then what they mean; empty for none.
+        unfolded: whether the starting level is open unless somebody closed it.
+        main: {"action", "label"} of the main button; empty for none.
+        others: the same of the other buttons.
+        problem: why the last click did nothing.
+        announce: for a screen reader, when it changes.
+    """
+
+    moment = traitlets.Unicode().tag(sync=True)
+    word = traitlets.Unicode().tag(sync=True)
+    clock = traitlets.Dict().tag(sync=True)
+    count = traitlets.Dict().tag(sync=True)
+    verdict = traitlets.Unicode().tag(sync=True)
+    lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    starting = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    figures = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    unfolded = traitlets.Bool(False).tag(sync=True)
+    main = traitlets.Dict().tag(sync=True)
+    others = traitlets.List(traitlets.Dict()).tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+    announce = traitlets.Unicode().tag(sync=True)

@@ -1,0 +1,17 @@
+"""The band that says where the room is, when somebody looks elsewhere."""
+
+import traitlets
+
+from npswidgets.widgets.facilitating.speaker import Speaker
+
+
+class RoomBand(Speaker, files="room_band"):
+    """"The room is on Reporting." and the way there. All traits are written by Python.
+
+    Attributes:
+        text: nothing is drawn without it.
+        code: the value code that the room is on.
+    """
+
+    text = traitlets.Unicode().tag(sync=True)
+    code = traitlets.Unicode().tag(sync=True)

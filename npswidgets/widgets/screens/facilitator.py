@@ -1,0 +1,94 @@
+"""The facilitator's page: three columns below a bar, and "Is this what we agreed?" in place of the topic."""
+
+import asyncio
+from typing import Any
+
+import ipywidgets
+
+from npswidgets.store.live import follow
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.agreed_list import AgreedList
+from npswidgets.widgets.facilitating import pages
+from npswidgets.widgets.facilitating.desk import Desk
+from npswidgets.widgets.facilitating.messages import Message
+from npswidgets.widgets.facilitating.now import now
+from npswidgets.widgets.facilitator_bar import FacilitatorBar
+from npswidgets.widgets.now_panel import NowPanel
+from npswidgets.widgets.passage import Passage
+from npswidgets.widgets.room_band import RoomBand
+from npswidgets.widgets.score_form import ScoreForm
+from npswidgets.widgets.topic_heading import TopicHeading
+from npswidgets.widgets.topic_list import TopicList
+from npswidgets.widgets.vote_board import VoteBoard
+
+
+class FacilitatorScreen:
+    """The widgets of the page; they show nothing before `attach`.
+
+    Attributes:
+        widget: what is displayed.
+    """
+
+    def __init__(self) -> None:
+        self.bar, self.topics, self.now = FacilitatorBar(scale="desk"), TopicList(scale="desk"), NowPanel(scale="desk")
+        self.band, self.heading = RoomBand(scale="desk"), TopicHeading(scale="desk")
+        self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
+        self.form, self.agreed = ScoreForm(scale="desk"), AgreedList(scale="desk")
+        self._statements = _box("nps-statements-box", self.board, self.importance)
+        self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.form)
+        self._agreed = _box("nps-agreed-box", self.agreed)
+        columns = _box("nps-columns", self.topics, self._topic, self._agreed, self.now)
+        self.widget = _box("nps-facilitator", self.bar, columns)
+        self._following: asyncio.Task[None] | None = None
+
+    def attach(self, store: WorkshopStore) -> None:
+        """Shows this facilitator's workshop, and follows it; needs a running event loop, as a kernel has."""
+        self.show(store)
+        self._following = follow(store, self.draw, ballots=True)
+
+    def show(self, store: WorkshopStore) -> None:
+        """Shows this facilitator's workshop as it is now."""
+        self.desk = Desk(store)
+        for speaker in (self.bar, self.topics, self.now, self.band, self.form, self.agreed):
+            speaker.hear = self._hear
+        self.draw()
+
+    def draw(self) -> None:
+        """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
+        look, store = self.desk.look, self.desk.store
+        ended = look.session.state == "closed"
+        code = None if ended else store.join_code(look.session_id)
+        self.bar.fill(pages.header(look, code, store.join_address(), store.saved_at))
+        self.topics.fill(pages.topics(look))
+        self.now.fill(now(look) | {"problem": self.desk.problem})
+        self.band.fill(pages.band(look))
+        self.heading.fill(pages.heading(look))
+        self.board.fill(pages.board(look))
+        self.importance.fill(pages.importance(look))
+        self.form.fill(pages.form(look) | {"problem": self.desk.unsaved, "clash": self._clash()})
+        self.agreed.fill(pages.agreed(look))
+        self._topic.layout.display = "none" if look.page == "agreed" else ""
+        self._agreed.layout.display = "" if look.page == "agreed" else "none"
+
+    def _hear(self, message: Message) -> None:
+        try:
+            self.desk.hear(message)
+        finally:
+            self.draw()
+
+    def _clash(self) -> dict[str, Any]:
+        clash = self.desk.clash
+        if clash is None or clash.code != self.desk.code:
+            return {}
+        return {"of": clash.of, "theirs": clash.theirs, "at": clash.at.isoformat()}
+
+
+def build() -> FacilitatorScreen:
+    """The page, made from nothing but code."""
+    return FacilitatorScreen()
+
+
+def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+    box = ipywidgets.Box(children)
+    box.add_class(name)
+    return box

@@ -1,0 +1,70 @@
+// What was agreed. Traits: see agreed_list.py; Python writes all of them. Sends { kind: "looked_at", code }.
+
+/** @typedef {{ code: string, area: string, name: string, score: number, level: string, state: string, notes: string[] }} Row */
+
+const STEPS = [1, 2, 3, 4, 5];
+
+export default widget("nps-agreed-list", (model, root) => {
+  const look = (/** @type {string} */ code) => model.send({ kind: "looked_at", code });
+  return () => {
+    /** @type {Row[]} */ const rows = model.get("rows");
+    const open = root.querySelector("details")?.open;
+    const missing = model.get("missing").map((/** @type {string} */ one) => h("li", {}, one));
+    root.replaceChildren(
+      h("h1", {}, model.get("heading")),
+      h("p", { class: "nps-hint" }, model.get("summary")),
+      report(model.get("report")) || "",
+      h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(), ...bodies(rows, look)),
+      missing.length ? h("details", { open }, h("summary", {}, "Missing before sign-off"), h("ul", {}, ...missing)) : "",
+    );
+  };
+});
+
+function head() {
+  const column = (/** @type {string} */ label) => h("th", { scope: "col" }, label);
+  return h("thead", {}, h("tr", {}, column("Topic"), column("Profile"), column("Agreed score"), column("Comment")));
+}
+
+/** A table body for each key area. @param {Row[]} rows @param {(code: string) => void} look */
+function bodies(rows, look) {
+  const areas = [...new Set(rows.map((row) => row.area))];
+  return areas.map((area) =>
+    h(
+      "tbody",
+      {},
+      h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, area)),
+      ...rows.filter((row) => row.area === area).map((row) => drawRow(row, look)),
+    ),
+  );
+}
+
+/** @param {Row} row @param {(code: string) => void} look */
+function drawRow(row, look) {
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", click: () => look(row.code) }, row.name)),
+    h("td", {}, row.score > 0 && profile(row.score)),
+    h("td", { class: "nps-agreed" }, row.score > 0 ? h("b", {}, `${row.score} ${row.level}`) : row.state),
+    h("td", { class: "nps-notes" }, ...row.notes.filter(Boolean).map((note) => h("p", {}, note))),
+  );
+}
+
+/** Five steps, as many filled as the score; the number stands beside them. @param {number} score */
+function profile(score) {
+  const colour = `background: var(--nps-level-${score})`;
+  const steps = STEPS.map((step) => h("span", step <= score ? { class: "nps-step nps-full", style: colour } : { class: "nps-step" }));
+  return h("div", { class: "nps-profile", "aria-hidden": "true" }, ...steps);
+}
+
+/** @param {string} command */
+function report(command) {
+  if (!command) return null;
+  return h(
+    "div",
+    { class: "nps-report" },
+    h("h2", {}, "Make the report"),
+    h("p", {}, "On the computer that runs the workshop, this command writes it into the folder exports:"),
+    h("p", {}, h("code", {}, command)),
+  );
+}

@@ -1,0 +1,81 @@
+// The bar at the top of the facilitator's screen. Traits: see facilitator_bar.py; Python writes all of them.
+// Sends { kind: "menu_chosen", action, session }.
+
+export default widget("nps-facilitator-bar", (model, root, signal) => {
+  const title = h("p", { class: "nps-title" });
+  const code = h("p", { class: "nps-code" });
+  const saved = h("p", { class: "nps-saved" });
+  const items = h("ul", { id: "nps-menu", hidden: true });
+  const opener = h("button", { type: "button", class: "nps-second", "aria-expanded": "false", "aria-controls": "nps-menu" }, "Menu");
+  const menu = h("div", { class: "nps-menu" }, opener, items);
+  const dialog = codeDialog();
+  root.append(title, code, saved, menu, dialog.element);
+
+  const open = (/** @type {boolean} */ yes) => {
+    items.hidden = !yes;
+    opener.setAttribute("aria-expanded", String(yes));
+  };
+  opener.addEventListener("click", () => open(items.hidden));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || items.hidden) return;
+    open(false);
+    opener.focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (!menu.contains(/** @type {Node | null} */ (event.relatedTarget))) open(false);
+  });
+  document.addEventListener("click", (event) => menu.contains(/** @type {Node} */ (event.target)) || open(false), { signal });
+
+  const choose = (/** @type {any} */ item) => {
+    open(false);
+    if (item.action === "show_code") dialog.open(opener);
+    else model.send({ kind: "menu_chosen", action: item.action, session: item.session || "" });
+  };
+  const entry = (/** @type {any} */ item) =>
+    h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
+
+  let drawn = "";
+  return () => {
+    title.replaceChildren(h("b", {}, model.get("council")), model.get("title") && ` · ${model.get("title")}`);
+    code.textContent = model.get("code") && `Code ${spaced(model.get("code"))}`;
+    saved.textContent = model.get("saved_at") && `Saved ${clockTime(model.get("saved_at"))}`;
+    dialog.fill(spaced(model.get("code")), model.get("address"));
+    const now = JSON.stringify(model.get("menu"));
+    if (now !== drawn) items.replaceChildren(...model.get("menu").map(entry));
+    drawn = now;
+  };
+});
+
+/** The code and the address in large type, for whoever asks. It closes by Escape or its button. */
+function codeDialog() {
+  const code = h("p", { class: "nps-big-code" });
+  const address = h("p", { class: "nps-address" });
+  const close = h("button", { type: "button" }, "Close");
+  const element = /** @type {HTMLDialogElement} */ (
+    h("dialog", { "aria-label": "How to join" }, address, h("p", {}, "Workshop code"), code, close)
+  );
+  close.addEventListener("click", () => element.close());
+  /** @type {HTMLElement | null} */ let from = null;
+  element.addEventListener("close", () => from && from.focus());
+  return {
+    element,
+    open: (/** @type {HTMLElement} */ opener) => {
+      from = opener;
+      element.showModal();
+    },
+    fill: (/** @type {string} */ digits, /** @type {string} */ place) => {
+      code.textContent = digits;
+      address.textContent = place && `Go to ${place.replace(/^https?:\/\//, "")}`;
+    },
+  };
+}
+
+/** "482915" as "482 915". @param {string} code */
+function spaced(code) {
+  return code.replace(/^(\d{3})(\d{3})$/, "$1 $2");
+}
+
+/** The time of day of an ISO 8601 time, as "10:42". @param {string} time */
+function clockTime(time) {
+  return new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

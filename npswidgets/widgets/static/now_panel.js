@@ -1,0 +1,110 @@
+// Where the room is, what to say, and what comes next. Traits: see now_panel.py; Python writes all of them.
+// Sends { kind: "pressed", action, moment }.
+
+/** After a change the buttons are deaf for as long as a hand needs to notice it. */
+const DEAF_MS = 700;
+/** A screen reader hears every sixth vote, and the last. */
+const HEARD_VOTES = 6;
+
+export default widget("nps-now-panel", (model, root, signal) => {
+  const word = h("h2", {});
+  const clock = h("span", { class: "nps-clock", "aria-hidden": "true" });
+  const count = h("div", { class: "nps-count" });
+  const verdict = h("p", { class: "nps-verdict" });
+  const lines = h("div", { class: "nps-lines" });
+  const starting = fold("Starting level");
+  const figures = fold("More figures");
+  const problem = h("p", { class: "nps-problem", role: "alert" });
+  const main = h("button", { type: "button", class: "nps-main" });
+  const others = h("div", { class: "nps-others" });
+  const said = h("p", { class: "nps-unseen", role: "status" });
+  const saidCount = h("p", { class: "nps-unseen", role: "status" });
+  root.append(
+    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, verdict, lines, starting.element, figures.element),
+    problem, main, others, said, saidCount,
+  );
+
+  let moment = "";
+  let changedAt = -Infinity;
+  const press = (/** @type {string} */ action) => {
+    if (performance.now() - changedAt >= DEAF_MS) model.send({ kind: "pressed", action, moment: model.get("moment") });
+  };
+  main.addEventListener("click", () => press(model.get("main").action));
+
+  const tick = () => (clock.textContent = elapsed(model.get("clock")));
+  const ticking = setInterval(tick, 1000);
+  signal.addEventListener("abort", () => clearInterval(ticking));
+
+  return () => {
+    if (moment && moment !== model.get("moment")) changedAt = performance.now();
+    moment = model.get("moment");
+    word.textContent = model.get("word");
+    tick();
+    drawCount(count, model.get("count"));
+    verdict.textContent = model.get("verdict");
+    lines.replaceChildren(...model.get("lines").map((/** @type {string} */ line) => h("p", {}, line)));
+    starting.fill(model.get("starting"), model.get("unfolded"));
+    figures.fill(model.get("figures"), false);
+    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    main.hidden = !model.get("main").action;
+    main.textContent = model.get("main").label || "";
+    drawOthers(others, main, model.get("others"), press);
+    if (said.textContent !== model.get("announce")) said.textContent = model.get("announce");
+    const words = heard(model.get("count"));
+    if (words !== null && saidCount.textContent !== words) saidCount.textContent = words;
+  };
+});
+
+/** A part that is folded until somebody opens it, and then stays as that person left it. @param {string} title */
+function fold(title) {
+  const summary = h("summary", {}, title);
+  const inside = h("div", {});
+  const element = /** @type {HTMLDetailsElement} */ (h("details", {}, summary, inside));
+  /** @type {boolean | null} */ let chosen = null;
+  summary.addEventListener("click", () => (chosen = !element.open));
+  let drawn = "";
+  return {
+    element,
+    fill: (/** @type {string[]} */ lines, /** @type {boolean} */ open) => {
+      element.hidden = lines.length === 0;
+      element.open = chosen ?? open;
+      if (JSON.stringify(lines) !== drawn) inside.replaceChildren(...lines.map((line) => h("p", {}, line)));
+      drawn = JSON.stringify(lines);
+    },
+  };
+}
+
+/** @param {HTMLElement} place @param {{ in?: number, of?: number, words?: string }} count */
+function drawCount(place, count) {
+  place.hidden = !count.words;
+  if (!count.words) return;
+  const dots = "●".repeat(count.in || 0) + "○".repeat((count.of || 0) - (count.in || 0));
+  place.replaceChildren(h("p", {}, count.words), h("p", { class: "nps-dots", "aria-hidden": "true" }, dots));
+}
+
+/** What is said of the votes that came in; null for nothing new. @param {{ in?: number, of?: number, words?: string }} count */
+function heard(count) {
+  if (!count.words) return "";
+  return count.in === count.of || (count.in || 0) % HEARD_VOTES === 0 ? count.words : null;
+}
+
+/** Draws the other buttons; whoever stood on one that goes is put on the main one.
+ * @param {HTMLElement} place @param {HTMLElement} main @param {any[]} others @param {(action: string) => void} press */
+function drawOthers(place, main, others, press) {
+  const now = JSON.stringify(others);
+  if (place.dataset.drawn === now) return;
+  place.dataset.drawn = now;
+  const focused = place.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.action : null;
+  place.replaceChildren(
+    ...others.map(({ action, label }) => h("button", { type: "button", class: "nps-second", "data-action": action, click: () => press(action) }, label)),
+  );
+  if (focused) /** @type {HTMLElement} */ (place.querySelector(`[data-action="${focused}"]`) || main).focus();
+}
+
+/** "talk 0:12". @param {{ label?: string, since?: string }} clock */
+function elapsed(clock) {
+  if (!clock.since) return "";
+  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.since)) / 1000));
+  const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return [clock.label, time].filter(Boolean).join(" ");
+}

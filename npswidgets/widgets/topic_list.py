@@ -1,0 +1,17 @@
+"""The topics of a session, with where each one stands."""
+
+import traitlets
+
+from npswidgets.widgets.facilitating.speaker import Speaker
+
+
+class TopicList(Speaker, files="topic_list"):
+    """The topics by key area; a click looks at one without the room seeing it. All traits are written by Python.
+
+    Attributes:
+        done: such as "1 of 13 done".
+        areas: {"name": ..., "topics": [{"code", "name", "score" (0 for none), "state", "done", "live", "looked_at"}]}.
+    """
+
+    done = traitlets.Unicode().tag(sync=True)
+    areas = traitlets.List(traitlets.Dict()).tag(sync=True)
