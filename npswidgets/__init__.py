@@ -10,7 +10,10 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PLACES = {
+    "charts": "npswidgets.charts",
     "facilitator": "npswidgets.widgets.screens.facilitator:facilitator",
+    "make_report": "npswidgets.report.make:make_report",
+    "open_workshop": "npswidgets.analysis:open_workshop",
     "participant": "npswidgets.widgets.screens.participant:participant",
     "projector": "npswidgets.widgets.screens.projector:projector",
 }

@@ -18,8 +18,6 @@ from npswidgets.report.contents import (
 )
 from npswidgets.report.phrases import NO_COMMENT, NOT_SCORED, counted, listed, number, typed
 
-ROUND_NAMES = ("First scores", "First vote", "Second vote", "Third vote")
-
 
 def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
     """The value code with its score, its texts and all votes that were shown."""
@@ -50,7 +48,7 @@ def vote_round(vote: Round, before: Round | None) -> VoteRound:
     figures = spread(vote.counts)
     return VoteRound(
         number=vote.number,
-        name=ROUND_NAMES[vote.number],
+        name=vote.name,
         counts=vote.counts,
         votes=vote.n,
         dont_know=dont_know,
@@ -141,7 +139,7 @@ def _movement(vote: Round, before: Round) -> str:
     said = [_who_moved(vote)]
     if moved is not None:
         stable = f"; below {STABLE_BELOW:.0%} counts as stable" if moved < STABLE_BELOW else ""
-        said.append(f"{moved:.1%} of the votes lie elsewhere than in the {ROUND_NAMES[before.number].lower()}{stable}.")
+        said.append(f"{moved:.1%} of the votes lie elsewhere than in the {before.name.lower()}{stable}.")
     return " ".join(said)
 
 
