@@ -1,0 +1,120 @@
+"""What people added to the session notebook, made harmless: Markdown, pictures and text.
+
+HTML that they wrote is shown as text, and pictures from the network are named and not loaded.
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import mistune
+from nbformat import NotebookNode
+
+from npswidgets.report.phrases import typed
+
+OWN_CELL = "nps-"
+"""The ids of the page's own cells begin so; Jupyter gives none such to a new cell."""
+
+PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+LOWEST_HEADING = 6
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A piece that was added.
+
+    Attributes:
+        kind: "html" is safe to put into a page as it is; "picture" is a data address; "text" is plain.
+        alt: what a picture shows.
+    """
+
+    kind: Literal["html", "picture", "text"]
+    content: str
+    alt: str = ""
+
+
+def additions(notebook: NotebookNode, own: dict[str, str]) -> tuple[Addition, ...]:
+    """What people added, in their order.
+
+    Args:
+        notebook: the session notebook.
+        own: the page's own cells, by id; one of them with other Markdown than this is an addition, too.
+    """
+    return tuple(found for cell in notebook.cells if not _is_own(cell, own) for found in _in_cell(cell))
+
+
+def _is_own(cell: NotebookNode, own: dict[str, str]) -> bool:
+    if not str(cell.get("id", "")).startswith(OWN_CELL):
+        return False
+    return bool(cell.cell_type == "code" or cell.source == own.get(cell.id))
+
+
+def _in_cell(cell: NotebookNode) -> Iterator[Addition]:
+    if cell.cell_type == "markdown" and cell.source.strip():
+        yield Addition("html", markdown(cell.source, cell.get("attachments", {})))
+    elif cell.cell_type == "raw" and cell.source.strip():
+        yield Addition("text", typed(cell.source))
+    for output in cell.get("outputs", []):
+        yield from _in_output(output)
+
+
+def _in_output(output: NotebookNode) -> Iterator[Addition]:
+    if output.output_type == "stream":
+        yield _text(output.text)
+    elif output.output_type == "error":
+        yield _text(f"{output.ename}: {output.evalue}")
+    else:
+        yield from _in_data(output.data, output.get("metadata", {}))
+
+
+def _in_data(data: dict[str, Any], metadata: dict[str, Any]) -> Iterator[Addition]:
+    """The best form that is harmless; the text/html of an output is not among them."""
+    picture = next((kind for kind in PICTURES if kind in data), None)
+    if picture:
+        said = metadata.get(picture, {}).get("alt") or metadata.get("alt") or data.get("text/plain")
+        yield Addition("picture", data_address(picture, data[picture]), typed(said or "A picture from the notebook"))
+    elif "text/markdown" in data:
+        yield Addition("html", markdown(data["text/markdown"], {}))
+    elif "text/plain" in data:
+        yield _text(data["text/plain"])
+
+
+def _text(text: str) -> Addition:
+    return Addition("text", typed(_ANSI.sub("", text)))
+
+
+def data_address(kind: str, data: str) -> str:
+    """A `data:` address of a picture; `data` is base64, or the text of an SVG."""
+    packed = base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else "".join(data.split())
+    return f"data:{kind};base64,{packed}"
+
+
+def markdown(source: str, attachments: dict[str, dict[str, str]]) -> str:
+    """Markdown as HTML that is safe to show; its headings stand below those of the report."""
+    render = mistune.create_markdown(renderer=_Harmless(attachments), plugins=["strikethrough", "table", "url"])
+    return str(render(typed(source)))
+
+
+class _Harmless(mistune.HTMLRenderer):
+    """Shows HTML as text, refuses addresses that run something, and loads nothing."""
+
+    def __init__(self, attachments: dict[str, dict[str, str]]) -> None:
+        super().__init__(escape=True)
+        self._attachments = attachments
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        return super().heading(text, min(level + 2, LOWEST_HEADING))
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        address = self._attached(url) if url.startswith("attachment:") else url
+        if address.startswith("data:image/"):
+            return super().image(text, address, title)
+        return f"<em>{text or 'picture'} (not in this file)</em>"
+
+    def _attached(self, url: str) -> str:
+        pictures = self._attachments.get(url.removeprefix("attachment:"), {})
+        kind = next((kind for kind in ("image/png", "image/jpeg") if kind in pictures), None)
+        return data_address(kind, pictures[kind]) if kind else ""

@@ -1,0 +1,97 @@
+"""The session notebook: the page `notebooks/report.ipynb`, run on a saved workshop that lies beside it."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from npswidgets.errors import ExportFailed
+from npswidgets.report.contents import MIME_TYPE, Report, report_from_json
+from npswidgets.settings import data_folder
+
+PAGE = "report.ipynb"
+OPENING_CELL = "nps-open"
+CELL_SECONDS = 300
+_QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+def page() -> NotebookNode:
+    """The page as it is committed: without outputs; the ids of its cells begin with "nps-"."""
+    notebook: NotebookNode = nbformat.read(data_folder("notebooks") / PAGE, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def code_cells() -> int:
+    """How many cells of the page are run."""
+    return sum(cell.cell_type == "code" for cell in page().cells)
+
+
+def run_page(archive: Path, ran: Callable[[], None] = lambda: None) -> NotebookNode:
+    """The page with its outputs, run in the folder of this saved workshop; `ran` is called after each code cell.
+
+    The notebook names the file and not its folder: the two can be moved together, and run again anywhere.
+
+    Raises:
+        ExportFailed: a cell failed.
+    """
+    notebook = page()
+    opening = next(cell for cell in notebook.cells if cell.id == OPENING_CELL)
+    opening.source = opening.source.replace("open_workshop()", f"open_workshop({json.dumps(archive.name)})")
+    return run(notebook, archive.parent, ran)
+
+
+def run(notebook: NotebookNode, folder: Path, ran: Callable[[], None] = lambda: None) -> NotebookNode:
+    """The notebook with its outputs, run in this folder.
+
+    Raises:
+        ExportFailed: a cell failed.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_executed=lambda **_: ran(),
+    )
+    try:
+        client.execute(env=os.environ | _QUIET)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise ExportFailed(f"The notebook could not be run. {_last_line(error)}") from error
+    return notebook
+
+
+def to_text(notebook: NotebookNode) -> str:
+    """The notebook as its file holds it."""
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    return text
+
+
+def carried_report(notebook: NotebookNode) -> Report:
+    """The report that a notebook carries; the last one if cells were run more than once.
+
+    Raises:
+        ExportFailed: it carries none, or one that cannot be read.
+    """
+    found = [output.data[MIME_TYPE] for output in _outputs(notebook) if MIME_TYPE in output.get("data", {})]
+    if not found:
+        raise ExportFailed("This notebook carries no report. Run all its cells, save it, then export it again.")
+    return report_from_json(json.dumps(found[-1]))
+
+
+def _outputs(notebook: NotebookNode) -> list[Any]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def _last_line(error: Exception) -> str:
+    """What a failed cell says: its last line names the error."""
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    return str(error).strip().splitlines()[-1]
