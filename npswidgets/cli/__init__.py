@@ -9,10 +9,12 @@ from npswidgets import __version__
 from npswidgets.errors import WorkshopError
 
 COMMANDS = {
+    "serve": "serve:serve",
     "new": "workshops:new",
     "list": "workshops:list_",
     "show": "workshops:show",
     "link": "workshops:link",
+    "export": "export:export",
     "archive": "workshops:archive",
     "import": "workshops:import_",
     "verify": "workshops:verify",

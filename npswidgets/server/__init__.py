@@ -1,0 +1,1 @@
+"""Voila, set up for a workshop."""

@@ -1,0 +1,23 @@
+"""Running the server."""
+
+import click
+
+
+@click.command()
+@click.option("--host", default="0.0.0.0", show_default=True, help="Where to listen; 0.0.0.0 is everywhere.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: the one of the last time, else 8866.")
+@click.option("--url", help="The address that phones use, where it is not the one of this computer.")
+@click.option("--database", metavar="URL", help="Default: NPS_DATABASE, else sessions/workshops.db in this folder.")
+@click.option("--demo", is_flag=True, help="With a demonstration workshop of an invented council.")
+def serve(host: str, port: int | None, url: str | None, database: str | None, demo: bool) -> None:
+    r"""Run the server, and say how people get in.
+
+    It prints the link for whoever starts workshops, the address where people join, and a QR code.
+
+    \b
+    Example:
+      nps-workshop serve --demo
+    """
+    from npswidgets.server.run import run_server
+
+    run_server(host, port, url, database, demo)

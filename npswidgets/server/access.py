@@ -1,0 +1,115 @@
+"""Who asks: a browser by its signed cookie, and which of its grants an address needs.
+
+The cookie holds a random id and nothing else; what the browser may be stands in the database. The address says which of
+its grants is used, so that one browser can be facilitator and big screen at once.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_server.auth.authorizer import Authorizer
+from jupyter_server.auth.identity import IdentityProvider, User
+from sqlalchemy import Engine
+from tornado.web import RequestHandler
+
+from npswidgets.domain.actor import Actor, Role
+from npswidgets.store.access import add_grant, grants_of, link_is_valid, server_value
+
+COOKIE_DAYS = 180
+OPERATOR = Actor(workshop="", role="facilitator")
+"""Whoever runs the server: may start workshops and open each of them."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The right of one browser to one actor's screen. A kernel belongs to one grant."""
+
+    browser: str
+    actor: Actor
+
+
+def browser_of(handler: RequestHandler) -> str | None:
+    """The id in the signed cookie; None for an unknown browser, and for a cookie that somebody made up."""
+    name = handler.settings["browser_cookie"]
+    found: bytes | None = handler.get_signed_cookie(name, max_age_days=COOKIE_DAYS)
+    return found.decode() if found else None
+
+
+def remember_browser(handler: RequestHandler) -> str:
+    """The id of this browser, which gets one if it has none."""
+    browser = browser_of(handler)
+    if browser is None:
+        browser = secrets.token_urlsafe(24)
+        handler.set_signed_cookie(
+            handler.settings["browser_cookie"],
+            browser,
+            expires_days=COOKIE_DAYS,
+            httponly=True,
+            samesite="Lax",
+            secure=handler.request.protocol == "https",
+        )
+    return browser
+
+
+def grant_of(handler: RequestHandler, role: Role, workshop: str, session: str | None = None) -> Grant | None:
+    """The grant that this browser needs for an address; None if it has not got it."""
+    browser = browser_of(handler)
+    if browser is None:
+        return None
+    engine: Engine = handler.settings["engine"]
+    for actor in grants_of(engine, browser):
+        if (actor.role, actor.workshop, actor.session) == (role, workshop, session):
+            return Grant(browser, actor)
+    return None
+
+
+def operator_secret(engine: Engine) -> str:
+    """The secret of the operator's link; the same after a restart."""
+    return server_value(engine, "operator", lambda: secrets.token_urlsafe(16))
+
+
+def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secret: str) -> bool:
+    """Lets this browser in if the secret is that of a valid link; whether it was."""
+    engine: Engine = handler.settings["engine"]
+    if role == "operator":
+        valid, actor = secrets.compare_digest(operator_secret(engine).encode(), secret.encode()), OPERATOR
+    elif role == "facilitator":
+        valid, actor = link_is_valid(engine, workshop, "facilitator", secret), Actor(workshop, "facilitator")
+    else:
+        valid, actor = link_is_valid(engine, workshop, "projector", secret), Actor(workshop, "projector")
+    if valid:
+        add_grant(engine, remember_browser(handler), actor)
+    return valid
+
+
+class WorkshopIdentity(IdentityProvider):
+    """Somebody is a browser with our cookie; there is nothing to log in to."""
+
+    def get_user(self, handler: Any) -> User | None:
+        """A nameless user for a browser that is known."""
+        return User("somebody") if browser_of(handler) else None
+
+    def get_handlers(self) -> list[tuple[str, object]]:
+        """No pages of its own."""
+        return []
+
+
+class KernelOwner(Authorizer):
+    """A kernel is for the grant that it was started for; anybody else's request for it is refused."""
+
+    def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:  # noqa: ARG002 (the interface)
+        """Whether the kernel in the address is this browser's, by a grant that still holds."""
+        return owns_kernel(handler, handler.path_kwargs["kernel_id"])
+
+
+def owns_kernel(handler: Any, kernel_id: str) -> bool:
+    """Whether this browser started the kernel, by a grant that still holds; False if there is no such kernel."""
+    grant: Grant | None = handler.settings["kernel_manager"].owner_of(kernel_id)
+    mine = grant is not None and grant.browser == browser_of(handler)
+    return grant is not None and mine and still_holds(handler.settings["engine"], grant)
+
+
+def still_holds(engine: Engine, grant: Grant) -> bool:
+    """Whether a grant has not been taken back since."""
+    return grant.actor in grants_of(engine, grant.browser)

@@ -1,0 +1,233 @@
+"""The server: Voila with our pages alone, each screen bound to its notebook."""
+
+import asyncio
+import hashlib
+import logging
+import secrets
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+import voila
+from jupyter_server.services.kernels.handlers import KernelHandler
+from sqlalchemy import Engine
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import PeriodicCallback
+from tornado.web import Application, RequestHandler
+from traitlets import Instance, List
+from traitlets.config import Config
+from voila.app import Voila
+from voila.paths import collect_static_paths
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.utils import get_page_config
+
+from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
+from npswidgets.server.connection import WorkshopConnection
+from npswidgets.server.guesses import Guesses
+from npswidgets.server.join_page import JoinPage
+from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
+from npswidgets.server.link_page import LinkPage
+from npswidgets.server.pages import (
+    PAGE_FILES,
+    TEMPLATES,
+    Files,
+    NotFoundPage,
+    page_templates,
+    security_headers,
+    without_secrets,
+)
+from npswidgets.server.screen_page import LeavePage, ScreenPage
+from npswidgets.server.start_page import ReadyPage, StartPage
+from npswidgets.settings import data_folder
+
+LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+LONGEST_MESSAGE_BYTES = 256 * 1024
+LONGEST_SOCKET_PATH = 90
+LEFT_KERNEL_SECONDS = 900
+OPENING_SECONDS = 40
+STOPPING_SECONDS = 10
+SWEEP_SECONDS = 10
+log = logging.getLogger(__name__)
+
+KERNEL = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
+
+
+class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
+    """Voila without its own addresses: no directory, files, contents or free choice of a notebook.
+
+    Attributes:
+        engine: the database.
+        sockets: what the server listens on, bound already.
+    """
+
+    name = "voila"
+    engine = Instance(Engine)
+    sockets: Any = List()
+
+    def setup_template_dirs(self) -> None:
+        """Our template alone, and Voila's own scripts."""
+        self.template_paths = [str(TEMPLATES / "voila" / "nps")]
+        self.static_paths = collect_static_paths(["voila"], "base")
+
+    def init_settings(self) -> dict[str, Any]:
+        """What Voila needs, with our headers, pages and limits."""
+        version = _asset_version()
+        ours = {
+            "engine": self.engine,
+            "guesses": Guesses(),
+            "browser_cookie": f"nps-browser-{self.port}",
+            "asset_version": version,
+            "headers": security_headers(),
+            "jinja2_env": page_templates(),
+            "default_handler_class": NotFoundPage,
+            "log_function": _log_request,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "websocket_max_message_size": LONGEST_MESSAGE_BYTES,
+            "ws_ping_timeout": 30_000,
+            "static_immutable_cache": [f"/voila/static-{version}/", "/voila/labextensions/", f"/pages-{version}/"],
+        }
+        settings: dict[str, Any] = super().init_settings() | ours
+        self.page_config = get_page_config("/", settings, self.log, self.voila_configuration)
+        self.page_config |= {"fullStaticUrl": f"/voila/static-{version}", "pagesUrl": f"/pages-{version}"}
+        return settings
+
+    def init_handlers(self) -> list[Any]:
+        """Every address that there is."""
+        return [
+            (r"/(?:join/?)?", JoinPage),
+            (r"/join/([^/]+)", JoinPage),
+            (r"/link", LinkPage),
+            (r"/start/?", StartPage),
+            (r"/start/([^/]+)", ReadyPage),
+            (r"/vote/([^/]+)/([^/]+)", ScreenPage, {"role": "participant"}),
+            (r"/project/([^/]+)", ScreenPage, {"role": "projector"}),
+            (r"/facilitate/([^/]+)", ScreenPage, {"role": "facilitator"}),
+            (rf"/api/kernels/{KERNEL}", KernelHandler),
+            (rf"/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
+            (rf"/voila/api/shutdown/{KERNEL}", LeavePage),
+            (r"/voila/static-\w+/(.*)", Files, {"path": self.static_paths}),
+            (rf"/voila/labextensions/((?:{'|'.join(LAB_EXTENSIONS)})/.*)", Files, {"path": self.labextensions_path}),
+            (r"/pages-\w+/(.*)", Files, {"path": str(PAGE_FILES)}),
+        ]
+
+    def start(self) -> None:
+        """Serves until it is told to stop, by Ctrl+C or SIGTERM."""
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self.connection_dir = tempfile.mkdtemp(prefix="nps-", dir=_folder_for_sockets())
+        self.app = Application(**self.init_settings())
+        self.app.add_handlers(".*$", self.init_handlers())
+        stopped = _stop_signal()
+        http = HTTPServer(self.app)
+        http.add_sockets(self.sockets)
+        sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
+        sweep.start()
+        try:
+            await stopped.wait()
+        finally:
+            sweep.stop()
+            http.stop()
+            await self._end_all_kernels()
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    async def _end_kernels_without_grant(self) -> None:
+        """A new link shuts out whoever came by the old one, also from a page that is open."""
+        for kernel_id, grant in list(self.kernel_manager.owners.items()):
+            if not still_holds(self.engine, grant):
+                await self.kernel_manager.end_kernel(kernel_id)
+
+    async def _end_all_kernels(self) -> None:
+        """Those that do not answer end with this process."""
+        try:
+            await asyncio.wait_for(self.kernel_manager.shutdown_all(), STOPPING_SECONDS)
+        except Exception:
+            log.warning("Some pages were still open.")
+
+
+def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> WorkshopServer:
+    """A server that is ready to start."""
+    database = engine.url.render_as_string(hide_password=False)
+    host, port = sockets[0].getsockname()[:2]
+    server = WorkshopServer(
+        config=_config(database),
+        engine=engine,
+        sockets=sockets,
+        ip=host,
+        port=port,
+        root_dir=str(data_folder("notebooks")),
+        cookie_secret=cookie_secret.encode(),
+        authorizer_class=KernelOwner,
+        identity_provider_class=WorkshopIdentity,
+        kernel_websocket_connection_class=WorkshopConnection,
+        config_file_paths=[],  # else a voila.py in the working folder is executed
+        open_browser=False,
+        port_retries=0,
+        log_level=logging.ERROR,
+    )
+    server.initialize([])
+    return server
+
+
+def _config(database: str) -> Config:
+    return Config(
+        VoilaConfiguration={
+            "template": "base",
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "extension_allowlist": LAB_EXTENSIONS,
+            "file_allowlist": [],
+            "multi_kernel_manager_class": WorkshopKernels,
+            "kernel_spec_manager_class": WorkshopKernelSpecs,
+        },
+        WorkshopKernels={
+            "database": database,
+            "allow_tracebacks": False,
+            "buffer_offline_messages": False,  # a page that comes back fetches its state anyway
+            "cull_idle_timeout": LEFT_KERNEL_SECONDS,
+            "cull_interval": 30,
+            "kernel_info_timeout": OPENING_SECONDS,
+        },
+        KernelManager={
+            # TCP ports are found free long before a busy kernel binds them
+            "transport": "ipc" if sys.platform == "linux" else "tcp",
+            "shutdown_wait_time": 2.0,
+        },
+        KernelRestarter={"restart_limit": 0, "time_to_dead": 1.0},  # started again, it would not run its notebook
+        VoilaExecutor={"startup_timeout": OPENING_SECONDS, "timeout": OPENING_SECONDS},
+        NotebookNotary={"db_file": ":memory:", "secret": secrets.token_bytes(32)},
+    )
+
+
+def _stop_signal() -> asyncio.Event:
+    """An event that is set when the operator or the system asks the server to stop."""
+    stopped, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
+    return stopped
+
+
+def _folder_for_sockets() -> str | None:
+    """A folder in which the path of a kernel's socket is not too long; None for the usual one."""
+    usual = tempfile.gettempdir()
+    longest = len(usual) + len("/nps-12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-12345")
+    return "/tmp" if sys.platform == "linux" and longest > LONGEST_SOCKET_PATH else None
+
+
+def _asset_version() -> str:
+    """Changes when a file that pages load does, so that browsers keep these files for good."""
+    digest = hashlib.sha256(voila.__version__.encode())
+    for path in sorted(Path(PAGE_FILES).iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _log_request(handler: RequestHandler) -> None:
+    """Says what went wrong, and nothing else."""
+    if handler.get_status() >= 500:
+        where = without_secrets(handler.request.uri or "")
+        log.warning("%s %s: %s", handler.request.method, where, handler.get_status())

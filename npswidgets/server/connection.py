@@ -1,0 +1,36 @@
+"""A page's connection to its kernel: quick answers, and fewer messages than a browser could send."""
+
+import json
+from typing import Any
+
+from jupyter_server.services.kernels.connection.base import deserialize_binary_message, deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+CONTROL = "jupyter.widget.control"
+
+
+class WorkshopConnection(ZMQChannelsWebsocketConnection):
+    """Between a websocket and a kernel."""
+
+    def connect(self) -> Any:
+        """Connects without Nagle's algorithm: a click's second reply else waits for the phone's acknowledgement."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        """Passes a message on, unless it opens a widget: those are made by the kernel alone."""
+        header, content = _head(incoming_msg, self.subprotocol)
+        if header.get("msg_type") == "comm_open" and content.get("target_name") != CONTROL:
+            self.log.warning("A browser tried to make a widget; it was not made.")
+            return
+        super().handle_incoming_message(incoming_msg)
+
+
+def _head(message: Any, protocol: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and content of a message, in whichever way it is packed."""
+    if protocol == "v1.kernel.websocket.jupyter.org":
+        _, parts = deserialize_msg_from_ws_v1(message)
+        header = json.loads(parts[0])
+        return header, json.loads(parts[3]) if header.get("msg_type") == "comm_open" else {}
+    unpacked = deserialize_binary_message(message) if isinstance(message, bytes) else json.loads(message)
+    return unpacked.get("header", {}), unpacked.get("content", {})

@@ -1,0 +1,51 @@
+"""The demonstration: an invented council that scores one theme."""
+
+import json
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy import Engine
+
+from npswidgets.errors import NotFound
+from npswidgets.server.plan import DEPARTMENTS
+from npswidgets.store.access import link_is_valid, set_server_value, stored_value
+from npswidgets.store.workshops import NewWorkshop, create_workshop, read_workshop
+
+DEMO = "demo"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demonstration workshop; its link is kept, so that it holds over restarts."""
+
+    workshop: str
+    code: str
+    facilitator_secret: str = field(repr=False)
+
+
+def open_demo(engine: Engine) -> Demo:
+    """The demonstration workshop of this database, made if there is none that can be used."""
+    stored = stored_value(engine, DEMO)
+    demo = Demo(**json.loads(stored)) if stored else None
+    return demo if demo and _usable(engine, demo) else _make(engine)
+
+
+def _usable(engine: Engine, demo: Demo) -> bool:
+    try:
+        workshop = read_workshop(engine, demo.workshop)
+    except NotFound:
+        return False
+    still_open = any(session.state == "open" for session in workshop.sessions.values())
+    return still_open and link_is_valid(engine, demo.workshop, "facilitator", demo.facilitator_secret)
+
+
+def _make(engine: Engine) -> Demo:
+    new = NewWorkshop(
+        council="Example County Council",
+        departments=DEPARTMENTS,
+        sessions=(("Showing leadership", ("showing-leadership",)),),
+        people_expected=18,
+    )
+    created = create_workshop(engine, new)
+    demo = Demo(created.workshop, next(iter(created.codes.values())), created.facilitator_secret)
+    set_server_value(engine, DEMO, json.dumps(asdict(demo)))
+    return demo

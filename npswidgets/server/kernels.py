@@ -1,0 +1,148 @@
+"""The kernels of a server: whose they are, what they are told, how many there may be."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_core.utils import ensure_async
+from jupyter_server._tz import utcnow
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets import Dict, Integer, Unicode
+
+from npswidgets import settings
+from npswidgets.errors import WorkshopError
+from npswidgets.server.access import Grant
+
+FULL = "This computer cannot take more phones. Ask the facilitator for a paper sheet."
+KERNELS_A_GRANT = 4
+BYTES_A_KERNEL = 64 * 2**20
+FILES_A_KERNEL = 20
+SOCKETS_A_KERNEL = 8
+
+
+class ServerFull(WorkshopError):
+    """No more kernels: this computer runs as many as it can take."""
+
+
+class WorkshopKernelSpecs(KernelSpecManager):
+    """One kernel, whatever is installed beside it: this Python, ending with the server."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002 (the interface)
+        """The kernel spec, under any name."""
+        return KernelSpec(
+            argv=[
+                *(sys.executable, "-P", "-m", "npswidgets.server.kernel_process"),
+                "--HistoryManager.enabled=False",  # nobody types code, and it is one file less that is opened
+                *("-f", "{connection_file}"),
+            ],
+            display_name="Python 3",
+            language="python",
+        )
+
+    def get_all_specs(self) -> dict[str, Any]:
+        """What there is, by name."""
+        return {"python3": {"resource_dir": "", "spec": self.get_kernel_spec("python3").to_dict()}}
+
+
+class WorkshopKernels(AsyncMappingKernelManager):
+    """Starts a kernel for a grant, and knows whose it is.
+
+    Attributes:
+        database: URL that the kernels open.
+        most: how many there may be; 0 for as many as this computer can take.
+        opening: how many pages are opened at a time; the others wait their turn, so that none takes too long.
+    """
+
+    database = Unicode(config=True)
+    most = Integer(config=True)
+    owners = Dict()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = self.most or most_kernels()
+        sockets = self.most * SOCKETS_A_KERNEL + 256
+        self.context.set(zmq.MAX_SOCKETS, min(sockets, self.context.get(zmq.SOCKET_LIMIT)))
+        self.opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
+        self._lifeline, self._held_while_serving = os.pipe()
+
+    async def start_kernel(self, *, grant: Grant, kernel_id: str, **kwargs: Any) -> str:  # type: ignore[override]
+        """A new kernel for a grant, under this id. It reads the pipe whose other end the server holds."""
+        self.owners[kernel_id] = grant
+        env = self._environment(grant)
+        try:
+            return await super().start_kernel(kernel_id=kernel_id, stdin=self._lifeline, env=env, **kwargs)
+        except BaseException:
+            self.owners.pop(kernel_id, None)
+            raise
+
+    async def make_room(self, grant: Grant) -> None:
+        """Ends kernels whose pages have gone where there are too many, of this grant or in all.
+
+        Raises:
+            ServerFull: all of them are in use.
+        """
+        own = [kernel for kernel, owner in self.owners.items() if owner == grant and kernel in self]
+        if len(own) >= KERNELS_A_GRANT:
+            await self.end_kernel(min(own, key=self._last_seen))
+        if len(self.owners) >= self.most:
+            left = [kernel for kernel in self.owners if kernel in self and not self._kernel_connections.get(kernel)]
+            if not left:
+                raise ServerFull(FULL)
+            await self.end_kernel(min(left, key=self._last_seen))
+
+    async def end_kernel(self, kernel_id: str) -> None:
+        """Ends a kernel; nothing happens if there is none of this id."""
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id)
+
+    def owner_of(self, kernel_id: str) -> Grant | None:
+        """The grant that a kernel belongs to; None if there is no such kernel."""
+        return self.owners.get(kernel_id)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forgets a kernel that has ended."""
+        self.owners.pop(kernel_id, None)
+        return super().remove_kernel(kernel_id)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """A page has gone: idle time counts from now, not from the last message."""
+        super().notify_disconnect(kernel_id)
+        if kernel_id in self._kernels:
+            self._kernels[kernel_id].last_activity = utcnow()
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        """A kernel that died stays dead, and leaves nothing behind; its page opens itself again."""
+        kernel = self._kernels[kernel_id]
+        self.stop_watching_activity(kernel_id)
+        self.remove_kernel(kernel_id)
+        asyncio.get_running_loop().create_task(ensure_async(kernel.cleanup_resources()))
+
+    def _environment(self, grant: Grant) -> dict[str, str]:
+        """What the kernel is told; nothing in it comes from the request."""
+        return {
+            **os.environ,
+            settings.NPS_ACTOR: grant.actor.to_json(),
+            settings.NPS_DATABASE: self.database,
+            "IPYTHONDIR": str(Path(self.connection_dir) / "ipython"),  # not the start-up files of whoever serves
+            "JUPYTER_WIDGETS_ECHO": "0",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+
+    def _last_seen(self, kernel_id: str) -> Any:
+        return bool(self._kernel_connections.get(kernel_id)), self._kernels[kernel_id].last_activity
+
+
+def most_kernels() -> int:
+    """How many kernels this computer has memory and file descriptors for; at least 4."""
+    if sys.platform == "win32":
+        return 60
+    import resource
+
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    by_files = files // FILES_A_KERNEL if files > 0 else 1000
+    return max(4, min(by_files, memory * 3 // 4 // BYTES_A_KERNEL, 1000))

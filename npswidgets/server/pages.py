@@ -1,0 +1,111 @@
+"""What all pages share: how they are drawn, their headers, and what they say when something goes wrong."""
+
+import logging
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
+from tornado.web import HTTPError
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+PAGE_FILES = TEMPLATES / "pages" / "static"
+COOKIES_OFF = (
+    "Your browser does not keep cookies, so you would lose your place. Allow cookies, or ask for a paper sheet."
+)
+
+log = logging.getLogger(__name__)
+
+
+def security_headers() -> dict[str, str]:
+    """The headers of every answer. Voila's own scripts need `unsafe-eval`, and a widget's code is a blob."""
+    return {
+        "Content-Security-Policy": "; ".join(
+            [
+                "default-src 'self'",
+                "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+                "style-src 'self' 'unsafe-inline'",
+                "img-src 'self' data: blob:",
+                "font-src 'self' data:",
+                "connect-src 'self'",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "frame-ancestors 'self'",
+            ]
+        ),
+        "Server": "nps-workshop",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+
+
+@lru_cache
+def page_templates() -> Environment:
+    """The templates of the pages that need no kernel."""
+    loader = FileSystemLoader(TEMPLATES / "pages")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def without_secrets(path: str) -> str:
+    """An address as a log may show it: without join codes and kernel ids."""
+    path = path.split("?")[0]
+    return re.sub(r"\d{6}|\w{8}-\w{4}-\w{4}-\w{4}-\w{12}", "...", path)
+
+
+class Page(JupyterHandler):
+    """A page for people. Whether they may see it is its own business, so it asks for no log-in."""
+
+    def draw(self, name: str, status: int = 200, **values: Any) -> None:
+        """Answers with a page."""
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        template = page_templates().get_template(name)
+        self.finish(template.render(xsrf=self.xsrf_token.decode(), version=self.settings["asset_version"], **values))
+
+    def draw_problem(self, status: int, title: str, *sentences: str, again: bool = False) -> None:
+        """Answers with a page that says what is wrong and what to do.
+
+        Args:
+            again: with a button that asks for the same address again.
+        """
+        self.draw("problem.html", status, title=title, sentences=sentences, again=again)
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """The page of an error that no code has answered in its own words."""
+        if status_code == 403 and self.request.method == "POST" and not self.request.cookies.get("_xsrf"):
+            self.draw_problem(403, "Cookies are off", COOKIES_OFF)
+        elif status_code == 403:
+            self.draw_problem(403, "This page is out of date", "Open it again, then try again.", again=True)
+        elif status_code in (404, 405):
+            self.draw_problem(404, "Page not found", "Check the address, or enter the code that is on the big screen.")
+        else:
+            words = "Nothing is lost. Try again. If it happens again, tell the facilitator."
+            self.draw_problem(status_code, "Something went wrong", words, again=True)
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Says what happened, but nobody's code or cookie."""
+        if not isinstance(value, HTTPError):
+            where = without_secrets(self.request.uri or "")
+            log.error("%s %s failed.", self.request.method, where, exc_info=(typ, value, tb))
+
+
+class NotFoundPage(Page):
+    """Every address that there is not."""
+
+    @allow_unauthenticated
+    def get(self, *_: str) -> None:
+        """Says so."""
+        raise HTTPError(404)
+
+    head = post = put = delete = patch = get
+
+
+class Files(Page, FileFindHandler):
+    """The files of the pages and of the widgets, from the first of several folders that has one."""

@@ -1,0 +1,105 @@
+"""Starting the server: what has to be in place, and what is said to whoever starts it."""
+
+import errno
+import logging
+import secrets
+import sys
+from collections.abc import Callable
+from socket import socket
+
+import click
+from sqlalchemy import Engine
+from tornado.netutil import bind_sockets
+
+from npswidgets.errors import WorkshopError
+from npswidgets.server.access import operator_secret
+from npswidgets.server.address import find_address, keep_address, print_qr_code
+from npswidgets.server.demo import open_demo
+from npswidgets.store.access import server_value, set_server_value, stored_value
+from npswidgets.store.database import open_database
+
+PORT = 8866
+
+
+class PortBusy(WorkshopError):
+    """The port cannot be used."""
+
+
+def run_server(
+    host: str = "0.0.0.0",
+    port: int | None = None,
+    url: str | None = None,
+    database_url: str | None = None,
+    demo: bool = False,
+    say: Callable[[str], None] = click.echo,
+) -> None:
+    """Serves until it is stopped.
+
+    Args:
+        port: by default the one of the last time, else 8866; 0 for any that is free.
+        url: the address that phones use, where the server cannot know it.
+
+    Raises:
+        PortBusy: another program has the port.
+        StoreFault: the database cannot be used.
+    """
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
+    logging.getLogger("tornado").setLevel(logging.ERROR)
+    _raise_file_limit()
+    engine = open_database(database_url, migrate=True)
+    sockets = listen(host, int(stored_value(engine, "port") or PORT) if port is None else port)
+    port = sockets[0].getsockname()[1]
+    set_server_value(engine, "port", str(port))
+    address = find_address(host, port, url)
+    keep_address(engine, address)
+    from npswidgets.server.app import make_server
+
+    server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
+    _announce(engine, address, demo, say)
+    server.start()
+    say("Stopped. Everything is saved.")
+
+
+def listen(host: str, port: int) -> list[socket]:
+    """What the server listens on.
+
+    Raises:
+        PortBusy: it cannot.
+    """
+    try:
+        return bind_sockets(port, host or None)
+    except OSError as error:
+        raise PortBusy(_why_not(error, host, port)) from error
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use by another program. Stop that program, or choose another one with --port."
+    if error.errno == errno.EACCES:
+        return f"Port {port} may not be used by you. Choose one above 1023 with --port."
+    return f"The server cannot listen on {host}, port {port}: {error.strerror or error}."
+
+
+def _announce(engine: Engine, address: str, demo: bool, say: Callable[[str], None]) -> None:
+    join = address
+    say("")
+    say(f"  Start a workshop   {address}/start#{operator_secret(engine)}")
+    if demo:
+        made = open_demo(engine)
+        join = f"{address}/join/{made.code}"
+        say(f"  Facilitator        {address}/facilitate/{made.workshop}#{made.facilitator_secret}")
+        say(f"  Join               {address} with the code {made.code[:3]} {made.code[3:]}")
+    else:
+        say(f"  Join               {address}")
+    say("")
+    print_qr_code(join, sys.stdout)
+    say("The first two links let whoever has them in: keep them. Ctrl+C stops the server; nothing is lost.")
+
+
+def _raise_file_limit() -> None:
+    """Each page takes about 20 files; the usual limit of 1024 would be reached by 50 people."""
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,0 +1,108 @@
+"""The three screens: a notebook each, run by Voila in a kernel of its own, and only for somebody with the grant."""
+
+import logging
+from contextlib import AsyncExitStack
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError
+from voila.notebook_renderer import NotebookRenderer
+
+from npswidgets.domain.actor import Role
+from npswidgets.server.access import Grant, grant_of, owns_kernel
+from npswidgets.server.kernels import FULL, ServerFull, WorkshopKernels
+from npswidgets.server.link_page import draw_link_page
+from npswidgets.server.pages import Page
+
+TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen", "facilitator": "Facilitator"}
+FAILED = "<script>npsFailed()</script></main></body></html>"
+
+log = logging.getLogger(__name__)
+
+
+class ScreenPage(Page):
+    """`/vote/<workshop>/<session>`, `/project/<workshop>`, `/facilitate/<workshop>`.
+
+    The head of the page is sent at once, so that a phone shows that something happens while the kernel starts.
+    """
+
+    def initialize(self, role: Role) -> None:
+        """Binds the address to one role."""
+        self.role = role
+
+    @allow_unauthenticated
+    async def get(self, workshop: str, session: str | None = None) -> None:
+        """The screen; for anybody else the way in, and no kernel."""
+        grant = grant_of(self, self.role, workshop, session)
+        if grant is None:
+            return self._show_the_way_in(workshop)
+        kernels: WorkshopKernels = self.settings["kernel_manager"]
+        try:
+            await kernels.make_room(grant)
+        except ServerFull:
+            return self.draw_problem(503, "No room", FULL)
+        return await self._send_screen(grant, kernels)
+
+    @allow_unauthenticated
+    def head(self, *_: str) -> None:
+        """Nothing but the headers: previews of links start no kernel."""
+        self.finish()
+
+    def _show_the_way_in(self, workshop: str) -> None:
+        if self.role == "participant":
+            return self.draw("code.html", typed="", problems={})
+        return draw_link_page(self, self.role, workshop)
+
+    async def _send_screen(self, grant: Grant, kernels: WorkshopKernels) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        kernel_id = kernels.new_kernel_id()
+        async with AsyncExitStack() as turn:
+            try:
+                async for html in self._render(grant, kernels, kernel_id, turn):
+                    self.write(html)
+                    await self.flush()
+            except StreamClosedError:
+                await kernels.end_kernel(kernel_id)
+            except Exception:
+                log.exception("A page did not open.")
+                await kernels.end_kernel(kernel_id)
+                await self.finish(FAILED)
+
+    async def _render(self, grant: Grant, kernels: WorkshopKernels, kernel_id: str, turn: AsyncExitStack) -> Any:
+        """The page in pieces, as the kernel makes them; waits for its turn after the first one."""
+
+        async def start_kernel() -> Any:
+            await turn.enter_async_context(kernels.opening)
+            await kernels.start_kernel(grant=grant, kernel_id=kernel_id)
+            return kernels.get_kernel(kernel_id)
+
+        server = self.settings["voila"]
+        renderer = NotebookRenderer(
+            voila_configuration=server.voila_configuration,
+            traitlet_config=server.config,
+            notebook_path=f"{self.role}.ipynb",
+            template_paths=server.template_paths,
+            contents_manager=self.contents_manager,
+            kernel_spec_manager=self.kernel_spec_manager,
+            base_url=self.base_url,
+            page_config=server.page_config,
+        )
+        await renderer.initialize()
+        renderer.notebook.metadata["title"] = TITLES[self.role]
+        async for html, _ in renderer.generate_content_generator(kernel_id, start_kernel()):
+            yield html
+
+
+class LeavePage(Page):
+    """Where a page says goodbye; its kernel ends."""
+
+    @allow_unauthenticated
+    async def post(self, kernel_id: str) -> None:
+        """204, or 403 for somebody else's kernel."""
+        if not owns_kernel(self, kernel_id):
+            raise HTTPError(403)
+        await self.settings["kernel_manager"].end_kernel(kernel_id)
+        self.set_status(204)
+        await self.finish()

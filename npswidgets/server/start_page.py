@@ -1,0 +1,132 @@
+"""The operator's pages: a form with six fields makes a workshop, and the workshops that there are go on."""
+
+from datetime import datetime
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from sqlalchemy import Engine
+from tornado.web import HTTPError
+
+from npswidgets.domain.actor import Actor
+from npswidgets.errors import NotFound, WorkshopError
+from npswidgets.server.access import OPERATOR, browser_of
+from npswidgets.server.address import join_address, qr_code
+from npswidgets.server.link_page import draw_link_page
+from npswidgets.server.pages import Page
+from npswidgets.server.plan import LENGTHS, Form, Plan, keep_plan, plan_of, say_day, say_length, to_date
+from npswidgets.store.access import add_grant, grants_of, join_code
+from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.workshops import WorkshopSummary, create_workshop, list_workshops, read_workshop
+
+MOST_LISTED = 20
+
+
+class OperatorPage(Page):
+    """A page for whoever runs the server."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        engine: Engine = self.settings["engine"]
+        return engine
+
+    def is_operator(self) -> bool:
+        """Whether this browser came in by the operator's link."""
+        browser = browser_of(self)
+        return browser is not None and OPERATOR in grants_of(self.engine, browser)
+
+    def open_workshop(self, workshop: str) -> None:
+        """Lets the operator's browser in as facilitator and as the big screen."""
+        browser = browser_of(self) or ""
+        add_grant(self.engine, browser, Actor(workshop, "facilitator"))
+        add_grant(self.engine, browser, Actor(workshop, "projector"))
+
+
+class StartPage(OperatorPage):
+    """`/start`: the form, and the list of workshops."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """The form."""
+        if not self.is_operator():
+            return draw_link_page(self, "operator")
+        known, today = list_workshops(self.engine), datetime.now().astimezone().date().isoformat()
+        return self._draw(Form(council=known[0].council if known else "", day=today))
+
+    head = get
+
+    @allow_unauthenticated
+    def post(self) -> None:
+        """Makes the workshop, or says what is missing."""
+        if not self.is_operator():
+            raise HTTPError(403)
+        form, rubric = self._typed(), load_rubric()
+        form.check(rubric)
+        if form.problems:
+            return self._draw(form)
+        new = form.workshop(rubric)
+        try:
+            created = create_workshop(self.engine, new)
+        except WorkshopError as error:
+            form.problems["form"] = str(error)
+            return self._draw(form)
+        keep_plan(self.engine, created.workshop, Plan(new.sessions[0][0], form.day, int(form.minutes)))
+        self.open_workshop(created.workshop)
+        return self.redirect(f"/start/{created.workshop}", status=303)
+
+    def _typed(self) -> Form:
+        def typed(name: str) -> str:
+            return self.get_body_argument(name, "")
+
+        return Form(
+            council=typed("council"),
+            parts=self.get_body_arguments("parts"),
+            day=typed("day"),
+            minutes=typed("minutes") if typed("minutes") in map(str, LENGTHS) else Form.minutes,
+            departments=typed("departments"),
+            anonymity=typed("anonymity"),
+            people=typed("people"),
+        )
+
+    def _draw(self, form: Form) -> None:
+        known = [(one.id, _say_workshop(one, plan_of(self.engine, one.id))) for one in list_workshops(self.engine)]
+        listed = known[:MOST_LISTED]
+        self.draw("start.html", form=form, rubric=load_rubric(), lengths=LENGTHS, known=listed, problems=form.problems)
+
+
+class ReadyPage(OperatorPage):
+    """`/start/<workshop>`: the code, and the way to the two screens; posting there goes on with a workshop."""
+
+    @allow_unauthenticated
+    def get(self, workshop: str) -> None:
+        """What people need to join."""
+        if not self.is_operator():
+            return draw_link_page(self, "operator")
+        try:
+            state = read_workshop(self.engine, workshop)
+        except NotFound:
+            raise HTTPError(404) from None
+        session = next(iter(state.sessions.values()))
+        plan = plan_of(self.engine, workshop)
+        says = say_length(state.rubric, session.codes, session.people_expected, plan.minutes if plan else 0)
+        with self.engine.connect() as db:
+            code = join_code(db, workshop, session.id) or ""
+        address = join_address(self.engine)
+        qr = qr_code(f"{address}/join/{code}")
+        return self.draw("ready.html", workshop=state, session=session, says=says, code=code, address=address, qr=qr)
+
+    head = get
+
+    @allow_unauthenticated
+    def post(self, workshop: str) -> None:
+        """Opens an existing workshop."""
+        if not self.is_operator():
+            raise HTTPError(403)
+        if workshop not in {one.id for one in list_workshops(self.engine)}:
+            raise HTTPError(404)
+        self.open_workshop(workshop)
+        self.redirect(f"/facilitate/{workshop}", status=303)
+
+
+def _say_workshop(summary: WorkshopSummary, plan: Plan | None) -> str:
+    day = (plan and to_date(plan.day)) or summary.changed_at.astimezone().date()
+    return f"{plan.title if plan else summary.title}, {say_day(day)} · {summary.council}"
