@@ -12,9 +12,9 @@ from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import NotFound
-from npswidgets.settings import data_folder
 from npswidgets.store.archive import read_archive
 from npswidgets.store.database import open_database
+from npswidgets.store.example import example_path
 from npswidgets.store.workshops import read_workshop
 
 SCORES = {
@@ -120,7 +120,7 @@ def open_workshop(path_or_id: str | Path | None = None, at: int | None = None) -
         StoreFault: the database is missing, locked, or from another version.
     """
     if path_or_id is None:
-        return open_workshop(data_folder("sessions") / "example.jsonl", at)
+        return open_workshop(example_path(), at)
     path = Path(path_or_id)
     workshop = _saved(path, at) if path.suffix == ".jsonl" or path.is_file() else _stored(str(path_or_id), at)
     return OpenedWorkshop(**{one.name: getattr(workshop, one.name) for one in fields(workshop)})

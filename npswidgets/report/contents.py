@@ -206,7 +206,6 @@ class Report:
         made: the day it was made.
         facts: the lines of the first page.
         summary: what came out, in sentences; no average among them.
-        profile_sentence: what the profile shows; its figures are `codes`.
         disagreement_sentence: introduces `disagreements`, or says that there are none.
     """
 
@@ -219,7 +218,6 @@ class Report:
     summary: tuple[str, ...]
     source: Source
     sessions: tuple[SessionLine, ...]
-    profile_sentence: str
     disagreement_sentence: str
     disagreements: tuple[Disagreement, ...]
     themes: tuple[ThemeReport, ...]

@@ -12,7 +12,6 @@ from npswidgets.report.summary import (
     MOST_DISAGREEMENTS,
     disagreement_sentence,
     far_apart,
-    profile_sentence,
     say_scored,
     summary,
 )
@@ -37,7 +36,6 @@ def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
         summary=tuple(summary(workshop, topics, codes)),
         source=Source(workshop.rubric.title, workshop.rubric.version, workshop.rubric.source),
         sessions=tuple(_session_line(workshop, session) for session in workshop.sessions.values()),
-        profile_sentence=profile_sentence(codes),
         disagreement_sentence=disagreement_sentence(len(far), sum(bool(topic.shown) for topic in topics)),
         disagreements=far[:MOST_DISAGREEMENTS],
         themes=themes,
@@ -63,7 +61,6 @@ def _status(workshop: Workshop) -> str:
 def _facts(workshop: Workshop, topics: Sequence[Topic]) -> Iterable[Fact]:
     people = sum(len(session.participants) for session in workshop.sessions.values())
     sessions = counted(len(workshop.sessions), "session")
-    yield Fact("Council", one_line(workshop.council))
     yield Fact("Workshop", workshop.id)
     yield Fact("Held on", say_days(_days(topics)) or "not held yet")
     yield Fact("Took part", f"{counted(people, 'person', 'people')} in {sessions}")
@@ -108,7 +105,7 @@ def _record(workshop: Workshop) -> Record:
         head=workshop.head,
         sentence=(
             f"This report was made from the first {counted(workshop.revision, 'entry', 'entries')} of the record of "
-            f"{workshop.id}. Whoever holds the saved workshop can check that it is this record: "
-            "“nps-workshop verify FILE --digest” prints the same digest."
+            f"{workshop.id}. Whoever holds the saved workshop can check that the report belongs to it: "
+            "“nps-workshop verify FILE” prints the digest of a saved workshop."
         ),
     )

@@ -32,7 +32,7 @@ def code_cells() -> int:
     return sum(cell.cell_type == "code" for cell in page().cells)
 
 
-def run_page(archive: Path, ran: Callable[[], None] = lambda: None) -> NotebookNode:
+def run_page(archive: Path, ran: Callable[[], object] = lambda: None) -> NotebookNode:
     """The page with its outputs, run in the folder of this saved workshop; `ran` is called after each code cell.
 
     The notebook names the file and not its folder: the two can be moved together, and run again anywhere.
@@ -46,7 +46,7 @@ def run_page(archive: Path, ran: Callable[[], None] = lambda: None) -> NotebookN
     return run(notebook, archive.parent, ran)
 
 
-def run(notebook: NotebookNode, folder: Path, ran: Callable[[], None] = lambda: None) -> NotebookNode:
+def run(notebook: NotebookNode, folder: Path, ran: Callable[[], object] = lambda: None) -> NotebookNode:
     """The notebook with its outputs, run in this folder.
 
     Raises:

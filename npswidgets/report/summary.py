@@ -20,7 +20,7 @@ def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeRep
     yield f"{say_scored(codes)}."
     scores = sorted({code.score for code in codes if code.score})
     if scores:
-        yield profile_sentence(codes)
+        yield f"Value codes at each level: {_by_level(workshop, codes)}."
         yield f"Lowest, at level {workshop.rubric.level(scores[0])}: {_names(codes, scores[0])}."
     if len(scores) > 1:
         yield f"Highest, at level {workshop.rubric.level(scores[-1])}: {_names(codes, scores[-1])}."
@@ -51,12 +51,9 @@ def _cut(names: Sequence[str]) -> str:
     return listed([*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"])
 
 
-def profile_sentence(codes: Sequence[CodeReport]) -> str:
-    """How many value codes stand at each level."""
-    counts = Counter(code.score_text for code in codes if code.score)
-    if not counts:
-        return "No value code is scored yet."
-    return f"Agreed scores: {listed(f'{codes} at {level}' for level, codes in sorted(counts.items()))}."
+def _by_level(workshop: Workshop, codes: Sequence[CodeReport]) -> str:
+    counts = Counter(code.score for code in codes)
+    return ", ".join(f"{level.name} {counts[level.value]}" for level in workshop.rubric.levels)
 
 
 def far_apart(workshop: Workshop, topics: Sequence[Topic]) -> tuple[Disagreement, ...]:

@@ -1,0 +1,96 @@
+"""Writing reports."""
+
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from npswidgets.cli.workshops import database_option
+from npswidgets.errors import ExportFailed
+
+if TYPE_CHECKING:
+    from npswidgets.report.exports import Step
+
+
+@click.command()
+@click.argument("workshop")
+@click.option("--to", "formats", metavar="FORMAT,...", default="ipynb,html", show_default=True, help="What to make.")
+@click.option(
+    "--out", default="exports", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where to."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print each step as a line of JSON.")
+@database_option
+def export(workshop: str, formats: str, out: Path, as_json: bool, database: str | None) -> None:
+    """Write a workshop's reports; prints the files. WORKSHOP is an id, or the path of a saved workshop.
+
+    The saved workshop is written, too: the notebook runs on it, so that whoever has the folder can run it again.
+
+    Example: nps-workshop export sessions/example.jsonl --to html
+    """
+    from npswidgets.report.exports import export as export_all
+
+    wanted = _formats(formats)
+    name, archive = _saved(workshop, database)
+    with ExitStack() as stack:
+        made = export_all(name, archive, wanted, out, _print_json if as_json else _Bar(stack))
+    if not as_json:
+        for step in made:
+            if step.file:
+                click.echo(step.file)
+    _report_failures(made)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from npswidgets.report.exports import FORMATS
+
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for one in wanted:
+        if one not in FORMATS:
+            raise click.BadParameter(f"There is no format {one!r}. There is: {', '.join(FORMATS)}.", param_hint="--to")
+    return wanted
+
+
+def _saved(workshop: str, database: str | None) -> tuple[str, str]:
+    """The id of a workshop and the text of its saved form."""
+    from npswidgets.store.archive import archive_text, read_archive
+    from npswidgets.store.database import open_database
+
+    if Path(workshop).suffix == ".jsonl":
+        return read_archive(workshop).workshop.id, Path(workshop).read_text(encoding="utf-8")
+    engine = open_database(database)
+    try:
+        return workshop, archive_text(engine, workshop)
+    finally:
+        engine.dispose()
+
+
+class _Bar:
+    """A progress bar on the terminal; none if the output goes elsewhere."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        from tqdm import tqdm
+
+        self._bar = stack.enter_context(tqdm(disable=None, leave=False, bar_format="{desc:<18} {bar} {n}/{total}"))
+
+    def __call__(self, step: "Step") -> None:
+        from npswidgets.report.exports import FORMATS
+
+        self._bar.total = step.steps
+        self._bar.set_description_str(FORMATS.get(step.format, "saved workshop"), refresh=False)
+        self._bar.update()
+
+
+def _print_json(step: "Step") -> None:
+    click.echo(json.dumps(asdict(step), ensure_ascii=False))
+
+
+def _report_failures(made: "Sequence[Step]") -> None:
+    from npswidgets.report.exports import FORMATS
+
+    failed = [f"The {FORMATS[step.format]} was not made: {step.reason}" for step in made if step.state == "failed"]
+    if failed:
+        raise ExportFailed("\n".join([*failed, "The other files are ready."]))
