@@ -31,13 +31,16 @@ def check(path: str) -> None:
     try:
         found = load_rubric(path)
     except RubricFaults as error:
-        count = len(error.faults)
-        raise click.ClickException(f"{count} mistake{'s' if count > 1 else ''} in {path}\n{error}") from error
+        raise click.ClickException(f"{_count(len(error.faults), 'mistake')} in {path}\n{error}") from error
     statements = sum(len(texts) for code in found.value_codes.values() for texts in code.levels.values())
     click.echo(
-        f"{found.id} is complete: {len(found.themes)} themes, {len(found.key_areas)} key areas, "
-        f"{len(found.value_codes)} value codes, {statements} statements."
+        f"{found.id} is complete: {_count(len(found.themes), 'theme')}, {_count(len(found.key_areas), 'key area')}, "
+        f"{_count(len(found.value_codes), 'value code')}, {_count(statements, 'statement')}."
     )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @rubric.command()

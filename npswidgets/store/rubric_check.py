@@ -28,8 +28,12 @@ def read_rubric_folder(folder: Path) -> tuple[dict[str, YamlFile], tuple[Fault, 
 
 
 def _fault(folder: Path, name: str, file: YamlFile, mistake: Mistake) -> Fault:
-    place = f"{place_in_words(file.data, mistake.place)} (line {mistake.line})".strip()
-    return Fault(f"{folder.name}/{name}", place, mistake.expected, mistake.found)
+    words = place_in_words(file.data, mistake.place)
+    if mistake.place:
+        words += f" (line {mistake.line})"
+    elif mistake.line > 1:
+        words = f"line {mistake.line}"
+    return Fault(f"{folder.name}/{name}", words, mistake.expected, mistake.found)
 
 
 def place_in_words(data: Any, place: Place) -> str:
@@ -40,7 +44,8 @@ def place_in_words(data: Any, place: Place) -> str:
     >>> place_in_words({}, ())
     'whole file'
     """
-    words, before = [], ""
+    words: list[str] = []
+    before = ""
     for n, key in enumerate(place):
         data = _child(data, key)
         if before in _PARTS and isinstance(key, int):
@@ -162,19 +167,22 @@ def _same_ids(folder: Path, files: dict[str, YamlFile]) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for name, part, place in _ids(files):
         file = files[name]
-        words = f"{place_in_words(file.data, place)} (line {file.line(place)})"
+        words = f"{place_in_words(file.data, place)} (line {file.line((*place, 'id'))})"
         if part in first:
-            yield Fault(f"{folder.name}/{name}", words, "an id that nothing else has", f'"{part}" again: {first[part]}')
-        first.setdefault(part, f"{name}, {words}")
+            yield Fault(f"{folder.name}/{name}", words, "an id that nothing else has", f"the id of {first[part]}")
+        first.setdefault(part, f"{name}: {words}")
 
 
 def _ids(files: dict[str, YamlFile]) -> Iterator[tuple[str, str, Place]]:
     """Every id of the rubric, with its file and place: themes, key areas and value codes."""
-    for t, theme in enumerate(_list(_child(files[INDEX].data, "themes"))):
-        yield from ((INDEX, part, ("themes", t, "id")) for part in [_child(theme, "id")] if isinstance(part, str))
+    yield from _ids_in(INDEX, files[INDEX], "themes")
     yield from ((INDEX, area, place) for area, place in _references(files[INDEX]))
     for name, file in files.items():
-        for n, code in enumerate(_list(_child(file.data, "value_codes"))):
-            part = _child(code, "id")
-            if isinstance(part, str):
-                yield name, part, ("value_codes", n, "id")
+        yield from _ids_in(name, file, "value_codes")
+
+
+def _ids_in(name: str, file: YamlFile, parts: str) -> Iterator[tuple[str, str, Place]]:
+    for n, part in enumerate(_list(_child(file.data, parts))):
+        found = _child(part, "id")
+        if isinstance(found, str):
+            yield name, found, (parts, n)

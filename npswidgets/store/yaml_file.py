@@ -38,19 +38,31 @@ def read_yaml(path: Path) -> YamlFile:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    yaml, file = YAML(typ="safe"), YamlFile()
+    yaml, file, raw = YAML(typ="safe"), YamlFile(), path.read_bytes()
     try:
-        file.data = _Walk(yaml, file).value(yaml.compose(path.read_text(encoding="utf-8")), ())
+        file.data = _Walk(yaml, file).value(yaml.compose(raw.decode()), ())
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        file.mistakes.append(Mistake((), line, "a file saved as UTF-8", f"the byte {raw[error.start]:#x}"))
+    except _Reference as error:
+        file.mistakes.append(Mistake((), error.line, "the text written out", "a YAML reference (&, *)"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         file.mistakes.append(_unreadable(mark.line + 1 if mark else 1, error.problem or "a mistake"))
-    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         file.mistakes.append(_unreadable(1, str(error).splitlines()[0]))
     return file
 
 
 def _unreadable(line: int, problem: str) -> Mistake:
+    if problem.startswith("mapping values"):
+        problem += ' (a text with ": " in it goes in quotes)'
     return Mistake((), line, "YAML that can be read", problem)
+
+
+class _Reference(Exception):  # noqa: N818  # not an error of the toolkit: it ends the walk and becomes a mistake
+    def __init__(self, line: int) -> None:
+        self.line = line
 
 
 class _Walk:
@@ -64,10 +76,9 @@ class _Walk:
         """The plain data of a node (None for an empty file)."""
         if node is None:
             return None
-        line = node.start_mark.line + 1
-        self._file.lines.setdefault(place, line)
+        self._file.lines.setdefault(place, node.start_mark.line + 1 if place else 1)
         if id(node) in self._seen:
-            raise ValueError(f'line {line}: the reference "*{node.anchor}"; write the text out instead')
+            raise _Reference(self._file.line(place))
         self._seen.add(id(node))
         match node.id:
             case "mapping":
@@ -82,7 +93,8 @@ class _Walk:
             key = key_node.value if key_node.id == "scalar" else "a list or mapping as a key"
             line = key_node.start_mark.line + 1
             if key in data:
-                self._file.mistakes.append(Mistake((*place, key), line, "each key once", "the same key a second time"))
+                found = f"it again, after line {self._file.line((*place, key))}"
+                self._file.mistakes.append(Mistake((*place, key), line, "each key once", found))
                 continue
             self._file.lines[(*place, key)] = line
             data[key] = self.value(value_node, (*place, key))
