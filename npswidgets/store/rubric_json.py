@@ -72,8 +72,8 @@ def rubric_from_json(data: object) -> Rubric:
     )
     if [level.value for level in rubric.levels] != [int(value) for value in LEVELS]:
         _unfit("levels", "the values 1 to 5 in order", ", ".join(str(level.value) for level in rubric.levels))
-    codes = (code for area in rubric.key_areas for code in area.value_codes)
-    _refuse_twins([part.id for part in (*rubric.themes, *rubric.key_areas, *codes)])
+    codes = [code.id for area in rubric.key_areas for code in area.value_codes]
+    _refuse_twins([*(theme.id for theme in rubric.themes), *(area.id for area in rubric.key_areas), *codes])
     return rubric
 
 
