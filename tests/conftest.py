@@ -1,12 +1,28 @@
 """Fixtures that all tests share."""
 
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from serving import WAIT_SECONDS, Client, RunningServer
 from sqlalchemy import Engine
 
 from npswidgets.store.database import open_database
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"phone": (390, 664), "laptop": (1280, 600), "wall": (1920, 1080)}
 
 
 @pytest.fixture
@@ -15,3 +31,81 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = open_database(f"sqlite:///{tmp_path / 'workshops.db'}", migrate=True)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """`nps-workshop serve --demo` in a process of its own; `server.make()` gives a test a workshop of its own."""
+    running = RunningServer(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def client(server: RunningServer) -> Client:
+    """A new browser without scripts."""
+    return Client(server)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the system; without one the tests that need it are skipped, but fail where CI is set."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        missing = "There is no Chromium here: `apt-get install chromium` brings it."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, server: RunningServer) -> Iterator[Callable[..., Page]]:
+    """`new_page("phone")` opens a page of a new browser: "phone", "laptop", "wall", or (width, height).
+
+    The test fails if a page asks another host for anything, or says that something is wrong. `allow` names what may be
+    said: parts of the texts.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(size: str | tuple[int, int] = "phone", allow: tuple[str, ...] = (), **options: Any) -> Page:
+        width, height = SIZES[size] if isinstance(size, str) else size
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
+        context.set_default_timeout(WAIT_SECONDS * 1000)
+        contexts.append(context)
+        watch(context, server.base, faults, allow)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page on a phone."""
+    return new_page("phone")
+
+
+def watch(context: BrowserContext, base: str, faults: list[str], allow: tuple[str, ...] = ()) -> None:
+    """Notes every request to another host and every error of any page."""
+
+    def note(fault: str) -> None:
+        if not any(part in fault for part in allow):
+            faults.append(fault)
+
+    def note_request(request: Request) -> None:
+        own = (f"{base}/", "data:", f"blob:{base}/")
+        if not request.url.startswith(own):
+            note(f"request to another host: {request.url}")
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            note(f"console: {message.text}")
+
+    context.on("request", note_request)
+    context.on("console", note_console)
+    context.on("weberror", lambda error: note(f"error: {error.error}"))

@@ -68,6 +68,8 @@ class ScreenPage(Page):
             except Exception:
                 log.exception("A page did not open.")
                 await kernels.end_kernel(kernel_id)
+                if not self._headers_written:
+                    raise HTTPError(500) from None
                 await self.finish(FAILED)
 
     async def _render(self, grant: Grant, kernels: WorkshopKernels, kernel_id: str, turn: AsyncExitStack) -> Any:

@@ -1,0 +1,182 @@
+"""A server of its own process, as a council runs it, and what tests ask of it."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+from sqlalchemy import Engine
+
+from npswidgets.store.database import open_database
+from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
+
+WAIT_SECONDS = 30.0
+
+
+def wait_until(holds: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
+    """What `holds` returns as soon as it is true; fails when that takes too long."""
+    end = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < end, f"{holds} did not become true within {seconds} seconds"
+        time.sleep(0.05)
+    return found
+
+
+@dataclass(frozen=True)
+class Made:
+    """A workshop on the server, with the ways into it."""
+
+    created: Created
+    session: str
+    code: str
+    join_link: str
+    facilitator_link: str
+    projector_link: str
+    vote_page: str
+    facilitator_page: str
+    projector_page: str
+
+    @property
+    def id(self) -> str:
+        return self.created.workshop
+
+
+@dataclass
+class RunningServer:
+    """`nps-workshop serve --demo` on a free port with a database of its own.
+
+    Attributes:
+        base: the address, without a slash at the end.
+        code: the join code of the demonstration, without the gap.
+    """
+
+    folder: Path
+    options: tuple[str, ...] = ("--demo", "--port", "0")
+    process: subprocess.Popen[str] = field(init=False, repr=False)
+    engine: Engine = field(init=False, repr=False)
+    base: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.folder / 'workshops.db'}"
+
+    @property
+    def log(self) -> str:
+        """All that the server has said."""
+        return (self.folder / "server.log").read_text()
+
+    def start(self, *options: str) -> None:
+        command = [sys.executable, "-c", "from npswidgets.cli import main; main()"]
+        command += ["serve", "--host", "127.0.0.1", "--database", self.database, *(options or self.options)]
+        self._said_before = len(self.log) if (self.folder / "server.log").exists() else 0
+        with (self.folder / "server.log").open("a") as out:
+            environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, text=True, env=environment)
+        wait_until(lambda: self.process.poll() is not None or "Ctrl+C" in self.log[self._said_before :])
+        assert self.process.poll() is None, self.log
+        self.base = re.findall(r"Join +(http://\S+)", self.log)[-1]
+        self.engine = open_database(self.database)
+
+    def stop(self) -> None:
+        self.engine.dispose()
+        self.process.terminate()
+        self.process.wait(WAIT_SECONDS)
+
+    def kill(self) -> None:
+        """As when the power fails."""
+        self.engine.dispose()
+        self.process.kill()
+        self.process.wait(WAIT_SECONDS)
+
+    @property
+    def start_link(self) -> str:
+        return re.findall(r"http://\S+/start#\S+", self.log)[-1]
+
+    @property
+    def facilitator_link(self) -> str:
+        return re.findall(r"http://\S+/facilitate/\S+", self.log)[-1]
+
+    @property
+    def code(self) -> str:
+        return "".join(re.findall(r"with the code (\d+) (\d+)", self.log)[-1])
+
+    def kernels(self) -> set[int]:
+        """The processes of the kernels that run now."""
+        found = set()
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                if "npswidgets.server.kernel_process" in process.cmdline():
+                    found.add(process.pid)
+            except (psutil.NoSuchProcess, psutil.ZombieProcess):
+                continue
+        return found
+
+    def make(self, **more: Any) -> Made:
+        """A new workshop, by default on "Engaging Councillors" (three topics) with no departments."""
+        options: dict[str, Any] = {
+            "council": "Example County Council",
+            "sessions": (("Showing leadership", ("engaging-councillors",)),),
+        }
+        created = create_workshop(self.engine, NewWorkshop(**(options | more)))
+        session, code = next(iter(created.codes.items()))
+        pages = {role: f"{self.base}/{role}/{created.workshop}" for role in ("vote", "facilitate", "project")}
+        return Made(
+            created,
+            session,
+            code,
+            join_link=f"{self.base}/join/{code}",
+            facilitator_link=f"{pages['facilitate']}#{created.facilitator_secret}",
+            projector_link=f"{pages['project']}#{created.projector_secret}",
+            vote_page=f"{pages['vote']}/{session}",
+            facilitator_page=pages["facilitate"],
+            projector_page=pages["project"],
+        )
+
+
+class Client:
+    """A browser without scripts: keeps cookies, and posts forms with their token."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self.server = server
+        self.http = requests.Session()
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        return self.http.get(self._url(path), timeout=WAIT_SECONDS, **more)
+
+    def post(self, path: str, data: dict[str, str] | None = None, **more: Any) -> requests.Response:
+        """Posts a form; with the token, once a page has been read."""
+        form = {"_xsrf": self.http.cookies.get("_xsrf", "")} | (data or {})
+        return self.http.post(self._url(path), data=form, timeout=WAIT_SECONDS, **more)
+
+    def join(self, made: Made, **answers: str) -> requests.Response:
+        """Joins by the code; the answer is where the server sends this browser, without a kernel being started."""
+        self.get(f"/join/{made.code}")
+        return self.post(f"/join/{made.code}", answers, allow_redirects=False)
+
+    def use_link(self, link: str) -> requests.Response:
+        """Opens a link with a secret, as its page does."""
+        path, secret = link.removeprefix(self.server.base).split("#")
+        _, page, *rest = path.split("/")
+        role = {"start": "operator", "facilitate": "facilitator", "project": "projector"}[page]
+        self.get(path)
+        return self.post("/link", {"role": role, "workshop": "/".join(rest), "secret": secret})
+
+    def open_kernel(self, path: str) -> str:
+        """Opens a screen; the id of its kernel."""
+        answer = self.get(path)
+        found = re.search(r'"kernelId": "([\w-]+)"', answer.text)
+        assert found, answer.text
+        return found.group(1)
+
+    def _url(self, path: str) -> str:
+        return path if path.startswith("http") else self.server.base + path
