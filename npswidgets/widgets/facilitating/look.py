@@ -104,7 +104,7 @@ class Look:
         """Where the topic stands for the facilitator."""
         if self.session.state == "planned":
             return "planned"
-        if self.topic.running:
+        if self.topic.running and self.session.state == "open":
             return "voting" if self.topic.running.state == "open" else "stopped"
         if self.page == "not_applicable":
             return "asking"

@@ -44,8 +44,8 @@ def now(look: Look) -> dict[str, Any]:
         "starting": _starting(look.last) if shown and look.last else [],
         "figures": _figures(look.last) if shown and look.last else [],
         "unfolded": look.stage == "agree",
-        "main": _button(main) if main else {},
-        "others": [_button(action) for action in others],
+        "main": _button(main, look) if main else {},
+        "others": [_button(action, look) for action in others],
         "announce": _announce(look),
     }
 
@@ -56,8 +56,9 @@ def moment(look: Look) -> str:
     return "/".join([look.code, look.page, look.stage, str(number), look.session.state, *map(str, buttons(look)[:1])])
 
 
-def _button(action: Action) -> dict[str, str]:
-    return {"action": action, "label": LABELS[action]}
+def _button(action: Action, look: Look) -> dict[str, str]:
+    again = action == "ask" and look.stage == "not_applicable"
+    return {"action": action, "label": "Change the reason" if again else LABELS[action]}
 
 
 def _word(look: Look) -> str:

@@ -11,7 +11,7 @@ from npswidgets.widgets import passage, words
 from npswidgets.widgets.facilitating.look import Look, draft_of
 from npswidgets.widgets.vote_board import level_rows
 
-STATES = {"open": "open", "stopped": "open", "shown": "shown", "parked": "come back to it"}
+STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
 NOTES: tuple[NoteKind, ...] = ("comment", "different_view", "evidence")
 
 
@@ -49,7 +49,7 @@ def heading(look: Look) -> dict[str, Any]:
     return {
         "place": f"{place} · {words.VOTES[look.topic.rounds[-1].number]}" if look.topic.rounds else place,
         "title": look.value_code.display_name,
-        "description": look.value_code.description,
+        "description": "" if look.topic.shown else look.value_code.description,
     }
 
 
@@ -61,9 +61,11 @@ def band(look: Look) -> dict[str, Any]:
 
 
 def importance(look: Look) -> dict[str, Any]:
-    """The traits of the passage below the statements."""
+    """The traits of the passage below the board, where the statements are shortened once votes stand beside them."""
     area = look.workshop.rubric.key_area_of(look.code)
-    return {"parts": [passage.more("Why it is important", passage.text(area.why_it_is_important))]}
+    why = passage.more("Why it is important", passage.text(area.why_it_is_important))
+    in_full = passage.more("Read the five levels", passage.levels(level_rows(look.workshop.rubric, look.value_code)))
+    return {"parts": [in_full, why] if look.topic.shown else [why]}
 
 
 def board(look: Look) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def agreed(look: Look) -> dict[str, Any]:
         "heading": "Thank you. The workshop has ended." if ended else "Is this what we agreed?",
         "summary": f"{count} of {len(look.session.codes)} topics scored",
         "report": f"nps-workshop export {workshop.id} --to ipynb,html" if ended else "",
-        "rows": [_agreed_row(workshop, topic) for topic in workshop.topics_of(look.session_id)],
+        "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(look.session_id)],
         "missing": list(missing(workshop)),
     }
 
@@ -118,7 +120,7 @@ def _row(look: Look, topic: Topic) -> dict[str, Any]:
     }
 
 
-def _agreed_row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
+def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]:
     score = topic.score
     level = workshop.rubric.level(score.value) if score and score.value else None
     return {
@@ -127,15 +129,17 @@ def _agreed_row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
         "name": words.topic_name(workshop, topic.code),
         "score": level.value if level else 0,
         "level": level.name if level else "",
-        "state": _why_no_score(topic),
+        "state": _why_no_score(topic, ended),
         "notes": [topic.note(note) for note in NOTES],
     }
 
 
-def _why_no_score(topic: Topic) -> str:
+def _why_no_score(topic: Topic, ended: bool) -> str:
     if topic.score and topic.score.value:
         return ""
-    return f"Not applicable: {topic.score.not_applicable}" if topic.score else "To come back to"
+    if topic.score:
+        return f"Not applicable: {topic.score.not_applicable}"
+    return "Not scored" if ended else "To come back to"
 
 
 def _summary(last: Round) -> str:

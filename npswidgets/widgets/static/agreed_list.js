@@ -13,7 +13,7 @@ export default widget("nps-agreed-list", (model, root) => {
     root.replaceChildren(
       h("h1", {}, model.get("heading")),
       h("p", { class: "nps-hint" }, model.get("summary")),
-      report(model.get("report")) || "",
+      report(model.get("report")),
       h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(), ...bodies(rows, look)),
       missing.length ? h("details", { open }, h("summary", {}, "Missing before sign-off"), h("ul", {}, ...missing)) : "",
     );
@@ -59,7 +59,7 @@ function profile(score) {
 
 /** @param {string} command */
 function report(command) {
-  if (!command) return null;
+  if (!command) return "";
   return h(
     "div",
     { class: "nps-report" },

@@ -36,7 +36,7 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
 
   let drawn = "";
   return () => {
-    title.replaceChildren(h("b", {}, model.get("council")), model.get("title") && ` · ${model.get("title")}`);
+    title.replaceChildren(h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
     code.textContent = model.get("code") && `Code ${spaced(model.get("code"))}`;
     saved.textContent = model.get("saved_at") && `Saved ${clockTime(model.get("saved_at"))}`;
     dialog.fill(spaced(model.get("code")), model.get("address"));

@@ -2,7 +2,7 @@
 // what is saved. Drafts live in sessionStorage until a trait says the same.
 // Sends { kind: "score_chosen" | "note_typed" | "reason_typed" | "settled", code, ... }.
 
-/** @typedef {{ score: number, reason: string, case_study: boolean, seen: number }} Choice */
+/** @typedef {{ score: number, reason: string, case_study: boolean, seen: number, later?: boolean }} Choice */
 /** @typedef {{ choice?: Choice, why?: string, notes: Record<string, { text: string, seen: string }> }} Draft */
 
 const PAUSE_MS = 800;
@@ -24,19 +24,20 @@ export default widget("nps-score-form", (model, root, signal) => {
 
   const score = scoreKeys((choice) => {
     change((next) => (next.choice = choice));
-    model.send({ kind: "score_chosen", code, ...choice });
+    tellChoice(model, code, choice);
     draw();
   });
   const notes = NOTES.map((about) => noteField(about, { model, code: () => code, draft, change, signal }));
   const add = addButtons(notes);
   const why = whyField({ model, code: () => code, draft, change, signal });
   const clash = h("div", { class: "nps-clash", role: "alert" });
-  root.append(clash, score.element, why.element, ...notes.map((note) => note.element), add.element);
+  notes[0].top.append(add.element);
+  root.append(clash, score.element, why.element, h("div", { class: "nps-notes" }, ...notes.map((note) => note.element)));
 
   /** What this browser had not saved when the page was left is told again. */
   const tellAgain = () => {
     const { choice, why: reason } = draft();
-    if (choice) model.send({ kind: "score_chosen", code, ...choice });
+    if (choice) tellChoice(model, code, choice);
     if (reason) model.send({ kind: "reason_typed", code, text: reason });
     notes.forEach((note) => note.restart());
   };
@@ -65,6 +66,11 @@ export default widget("nps-score-form", (model, root, signal) => {
   return draw;
 });
 
+/** @param {any} model @param {string} code @param {Choice} choice */
+function tellChoice(model, code, { score, reason, case_study, seen }) {
+  model.send({ kind: "score_chosen", code, score, reason, case_study, seen });
+}
+
 /** Forgets what the traits say is saved. @param {any} model @param {(edit: (draft: Draft) => void) => void} change @param {Draft} draft */
 function dropSaved(model, change, draft) {
   const saved = model.get("saved");
@@ -81,7 +87,7 @@ function scoreKeys(choose) {
   const reasons = h("fieldset", { class: "nps-reasons" }, reasonsOf);
   const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
   const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils");
-  const element = h("div", {}, h("fieldset", { class: "nps-score" }, h("legend", {}, "Agreed score"), keys), reasons, ready);
+  const element = h("div", { class: "nps-choice" }, h("fieldset", { class: "nps-score" }, h("legend", {}, "Agreed score"), keys), reasons, ready);
 
   /** @type {Choice} */ let shown = { score: 0, reason: "", case_study: false, seen: 0 };
   let seen = 0;
@@ -94,7 +100,7 @@ function scoreKeys(choose) {
   };
   for (const label of [...REASONS, "Write it later"]) {
     const value = REASONS.includes(label) ? label : "";
-    reasons.append(radio("nps-reason", value, label, () => pick({ reason: value })));
+    reasons.append(radio("nps-reason", value, label, () => pick({ reason: value, later: value === "" })));
   }
   tick.addEventListener("change", () => pick({ case_study: tick.checked }));
 
@@ -112,7 +118,7 @@ function scoreKeys(choose) {
       const above = start > 0 && shown.score > start;
       reasons.hidden = !above;
       reasonsOf.textContent = `Why above level ${start}?`;
-      check(reasons, above && (choice || saved.score) ? shown.reason : null);
+      check(reasons, shown.reason || shown.later ? shown.reason : null);
       ready.hidden = shown.score !== 5;
       tick.checked = shown.case_study;
     },
@@ -139,21 +145,20 @@ function check(group, value) {
  */
 function noteField({ note, label, hint }, { model, code, draft, change, signal }) {
   const id = `nps-${note}-${radio.group}`;
-  const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id, rows: "1", "aria-describedby": `${id}-hint` }));
+  const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id, placeholder: hint, "aria-describedby": `${id}-hint` }));
   const state = h("span", { class: "nps-state" });
   const again = h("button", { type: "button", class: "nps-link", hidden: true, click: () => send() }, "Try again");
-  const element = h(
-    "div",
-    { class: `nps-note nps-${note}` },
-    h("div", { class: "nps-label" }, h("label", { for: id }, label), h("span", { id: `${id}-hint`, class: "nps-hint" }, hint), state, again),
-    field,
-  );
+  const top = h("div", { class: "nps-label" }, h("label", { for: id }, label), state, again);
+  const element = h("div", { class: `nps-note nps-${note}` }, top, h("p", { id: `${id}-hint`, class: "nps-unseen" }, hint), field);
   const savedText = () => model.get("notes")[note] || "";
   const later = pause(() => send());
   const send = () => {
     later.cancel();
     const mine = draft().notes[note];
-    if (mine) model.send({ kind: "note_typed", code: code(), note, text: mine.text, seen: mine.seen });
+    if (mine && mine.text === savedText()) {
+      change((next) => delete next.notes[note]);
+      state.textContent = "";
+    } else if (mine) model.send({ kind: "note_typed", code: code(), note, text: mine.text, seen: mine.seen });
   };
   field.addEventListener("input", () => {
     change((next) => (next.notes[note] = { text: field.value, seen: next.notes[note] ? next.notes[note].seen : savedText() }));
@@ -168,6 +173,7 @@ function noteField({ note, label, hint }, { model, code, draft, change, signal }
     note,
     label,
     element,
+    top,
     field,
     flush: later.flush,
     restart() {
@@ -191,7 +197,7 @@ function noteField({ note, label, hint }, { model, code, draft, change, signal }
 /** "+ Add: a different view, evidence": what is empty stays folded until it is asked for. @param {ReturnType<typeof noteField>[]} notes */
 function addButtons(notes) {
   const opened = new Set();
-  const element = h("p", { class: "nps-add" }, h("span", {}, "+ Add: "));
+  const element = h("span", { class: "nps-add" }, h("span", {}, "+ Add: "));
   const optional = notes.slice(1).map((one) => {
     const open = () => {
       opened.add(one.note);

@@ -47,7 +47,6 @@ function fillRow(button, topic) {
   button.replaceChildren(
     h("span", { class: "nps-mark", "aria-hidden": "true" }, topic.done ? "✓" : topic.live ? "▸" : ""),
     h("span", { class: "nps-name" }, topic.name, state && h("span", { class: "nps-state" }, state)),
-    topic.score > 0 && h("span", { class: "nps-unseen" }, ", agreed score "),
-    topic.score > 0 && h("span", { class: "nps-score" }, topic.score),
+    ...(topic.score ? [h("span", { class: "nps-unseen" }, ", agreed score "), h("span", { class: "nps-score" }, topic.score)] : []),
   );
 }
