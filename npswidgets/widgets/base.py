@@ -28,9 +28,10 @@ class Widget(anywidget.AnyWidget):
     fault = traitlets.Unicode().tag(sync=True)
     scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
 
-    def __init_subclass__(cls, files: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(cls, files: str = "", scripts: tuple[str, ...] = (), **kwargs: Any) -> None:
+        """Loads the files; `scripts` stand between base.js and the widget's own module."""
         if files:
-            cls._esm = _read("base.js") + _read(f"{files}.js")
+            cls._esm = "".join(_read(f"{name}.js") for name in ("base", *scripts, files))
             cls._css = _read("base.css") + _read(f"{files}.css")
         super().__init_subclass__(**kwargs)
 

@@ -29,7 +29,7 @@ class Cast:
     replaces: str | None
 
 
-class VotePad(Widget, files="vote_pad"):
+class VotePad(Widget, files="vote_pad", scripts=("vote_sending",)):
     """The five levels and the two other answers as radio buttons, and the bar at the bottom of the page.
 
     The browser sends each vote until the kernel has answered it by `saved` or `refused`. All traits are written by

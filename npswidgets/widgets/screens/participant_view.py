@@ -142,7 +142,9 @@ def _vote(page: _Page) -> ParticipantView:
 def _stopped(page: _Page) -> ParticipantView:
     own = page.own(page.topic.running)
     said = "Voting has stopped for now." + (" Your vote is kept." if own else "")
-    return ParticipantView("stopped", page.heading(), [passage.text(said)], pad=_closed(page, said, own))
+    return ParticipantView(
+        "stopped", page.heading(), [passage.text(said), _five_levels(page)], pad=_closed(page, said, own)
+    )
 
 
 def _shown(page: _Page) -> ParticipantView:
@@ -159,7 +161,7 @@ def _shown(page: _Page) -> ParticipantView:
     counts = " ".join(f"Level {level}: {count}." for level, count in enumerate(last.counts, start=1))
     said = f"The votes are shown. {counts}" + (f" Your vote: {_short(own.answer)}." if own else "")
     note = "The votes on this topic have been shown. You can vote on the next one." if late else ""
-    parts = [passage.text("Now we talk." + again), passage.more("Read the five levels", passage.levels(page.levels))]
+    parts = [passage.text("Now we talk." + again), _five_levels(page)]
     return ParticipantView("shown", page.heading("The votes are shown", note), parts, board, _closed(page, said, own))
 
 
@@ -251,6 +253,10 @@ def _voting_is_open(page: _Page, running: Round) -> str:
     return opened + (f" Your {words.ORDINALS[before.round]} vote was {_short(before.answer)}." if before else "")
 
 
+def _five_levels(page: _Page) -> Part:
+    return passage.more("Read the five levels", passage.levels(page.levels))
+
+
 def _onward(page: _Page) -> list[Part]:
     following = page.workshop.next_topic(page.session.id, page.topic.code)
     name = words.topic_name(page.workshop, following.code) if following else ""
@@ -274,7 +280,9 @@ def _own_votes(page: _Page, code: str) -> str:
 def _all_own_votes(page: _Page) -> list[str]:
     """The votes so far, one line a topic."""
     lines = {code: _own_votes(page, code) for code in page.session.codes}
-    return [f"{words.topic_name(page.workshop, code)}. {line}" for code, line in lines.items() if line]
+    return [
+        f"{words.topic_name(page.workshop, code)}: {line.partition(': ')[2]}" for code, line in lines.items() if line
+    ]
 
 
 def _department(page: _Page) -> dict[str, Any]:

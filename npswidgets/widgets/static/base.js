@@ -33,6 +33,12 @@ function fillElement(element, attributes, children) {
   return element;
 }
 
+/** The statements of a level: a paragraph, or a list where there are several. @param {string[]} statements */
+function sentences(statements) {
+  if (statements.length === 1) return h("p", {}, statements[0]);
+  return h("ul", {}, ...statements.map((statement) => h("li", {}, statement)));
+}
+
 /**
  * A widget's module. `start` is called once for each view with the model, the root element, and a signal that is
  * aborted when the view goes; it returns the function that draws, which is called then and whenever a trait changes.
@@ -77,15 +83,15 @@ function onConnection(tell, signal) {
 
 /**
  * Gives the box the largest size of type, from the first number down to the second (in pixels of a picture of
- * 1920x1080), at which its content is not higher than the box. Returns false if even the smallest is too large.
- * @param {HTMLElement} box  its height must not depend on its content
+ * 1920x1080), at which its content fits into the box. Returns false if even the smallest is too large.
+ * @param {HTMLElement} box  its size must not depend on its content
  * @param {number} largest
  * @param {number} smallest
  */
 function fitText(box, largest, smallest) {
   for (let size = largest; size >= smallest; size -= 1) {
     box.style.setProperty("--nps-fit", String(size));
-    if (box.scrollHeight <= box.clientHeight) return true;
+    if (box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth) return true;
   }
   return false;
 }

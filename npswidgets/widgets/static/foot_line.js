@@ -1,6 +1,14 @@
 // The line at the bottom of the wall. Traits: see foot_line.py; Python writes all of them.
 
+const LARGEST = 64;
+const SMALLEST = 36;
+
 export default widget("nps-foot-line", (model, root, signal) => {
+  const fit = () => model.get("scale") === "wall" && fitText(root, LARGEST, SMALLEST);
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(root);
+  signal.addEventListener("abort", () => sizes.disconnect());
+
   const clock = h("span", { class: "nps-clock", "aria-hidden": "true" });
   let elapsed = null;
   let started = 0;
@@ -20,8 +28,9 @@ export default widget("nps-foot-line", (model, root, signal) => {
     replace(
     root,
       h("p", { class: "nps-line" }, ...texts, people(model.get("filled"), model.get("total")), clock),
-      model.get("small") ? h("p", { class: "nps-small" }, model.get("small")) : null,
+      model.get("small") && h("p", { class: "nps-small" }, model.get("small")),
     );
+    fit();
   };
 });
 

@@ -7,20 +7,16 @@ export default widget("nps-join-card", (model, root) => () => {
   replace(
     root,
     path &&
-      h(
-        "div",
-        { class: "nps-scan" },
-        h("p", {}, "Scan to join"),
-        svg(
-          "svg",
-          { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": `QR code that opens ${address}`, "shape-rendering": "crispEdges" },
-          svg("path", { d: path, fill: "currentColor" }),
-        ),
+      svg(
+        "svg",
+        { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": `QR code that opens ${address}`, "shape-rendering": "crispEdges" },
+        svg("path", { d: path, fill: "currentColor" }),
       ),
     h(
       "div",
       { class: "nps-type" },
-      address && h("p", {}, path ? "or go to" : "Go to"),
+      path && h("p", { class: "nps-scan" }, "Scan to join"),
+      address && h("p", {}, "or go to"),
       address && h("p", { class: "nps-address" }, address),
       address && h("p", {}, "and enter"),
       h("p", { class: "nps-code" }, model.get("code")),

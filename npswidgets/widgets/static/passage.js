@@ -35,7 +35,7 @@ function drawPart(part) {
     case "items":
       return h("ul", {}, ...items());
     case "statements":
-      return part.items.length === 1 ? h("p", { class: "nps-fitted" }, part.items[0]) : h("ul", { class: "nps-fitted" }, ...items());
+      return h("div", { class: "nps-fitted" }, sentences(part.items));
     case "levels":
       return h("dl", {}, ...part.levels.map(drawLevel));
     case "more":
@@ -47,7 +47,5 @@ function drawPart(part) {
 
 /** @param {{ value: number, name: string, statements: string[] }} level */
 function drawLevel(level) {
-  const sentences = level.statements.map((statement) => h("li", {}, statement));
-  const words = sentences.length === 1 ? level.statements[0] : h("ul", {}, ...sentences);
-  return h("div", {}, h("dt", {}, `${level.value} ${level.name}`), h("dd", {}, words));
+  return h("div", {}, h("dt", {}, `${level.value} ${level.name}`), h("dd", {}, sentences(level.statements)));
 }

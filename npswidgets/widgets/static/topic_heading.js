@@ -1,6 +1,8 @@
 // The top of every page. Traits: see topic_heading.py; Python writes all of them.
 
 const PATIENCE_MS = 5000;
+const LARGEST = 96;
+const SMALLEST = 64;
 
 export default widget("nps-topic-heading", (model, root, signal) => {
   const reconnecting = h("span", { class: "nps-reconnecting", hidden: true }, "Reconnecting");
@@ -11,6 +13,17 @@ export default widget("nps-topic-heading", (model, root, signal) => {
     else reconnecting.hidden = true;
   }, signal);
   signal.addEventListener("abort", () => clearTimeout(patience));
+
+  /** On the wall a long title gets smaller before it takes a second line. */
+  const fit = () => {
+    const title = root.querySelector("h1");
+    if (!title || model.get("scale") !== "wall") return;
+    title.style.whiteSpace = "nowrap";
+    if (!fitText(title, LARGEST, SMALLEST)) title.style.whiteSpace = "normal";
+  };
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(root);
+  signal.addEventListener("abort", () => sizes.disconnect());
 
   return () => {
     const words = (/** @type {string} */ trait, /** @type {string} */ tag) =>
@@ -23,5 +36,6 @@ export default widget("nps-topic-heading", (model, root, signal) => {
       ...["description", "note"].map((trait) => words(trait, "p")),
       words("status", "h2"),
     );
+    fit();
   };
 });

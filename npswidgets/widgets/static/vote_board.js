@@ -17,73 +17,89 @@ export default widget("nps-vote-board", (model, root, signal) => {
   signal.addEventListener("abort", () => sizes.disconnect());
 
   return () => {
-    /** @type {Level[]} */ const levels = model.get("levels");
-    root.hidden = levels.length === 0;
-    root.replaceChildren();
-    if (root.hidden) return;
-    root.append(table(levels, model.get("rounds"), model.get("own"), model.get("statements")));
-    root.append(h("p", { class: "nps-read" }, "Read the levels on your phone or sheet"));
-    if (model.get("summary")) root.append(h("p", { class: "nps-summary" }, model.get("summary")));
+    root.hidden = model.get("levels").length === 0;
+    if (root.hidden) return replace(root);
+    const summary = model.get("summary");
+    const rounds = columns(model.get("rounds"), model.get("scale"));
+    replace(
+      root,
+      key(rounds.flat()),
+      table(model.get("levels"), rounds, model.get("statements"), model.get("own")),
+      h("p", { class: "nps-read" }, "Read the levels on your phone or sheet"),
+      summary && h("p", { class: "nps-summary" }, summary),
+    );
     fit();
   };
 });
 
-/** @param {Level[]} levels @param {Round[]} rounds @param {number | null} own @param {boolean} statements */
-function table(levels, rounds, own, statements) {
+/**
+ * The columns of votes: on a desk one for each round, else one for all of them, with a line for each round.
+ * @param {Round[]} rounds @param {string} scale
+ */
+function columns(rounds, scale) {
   const most = Math.max(1, ...rounds.flatMap((round) => round.counts));
-  const last = rounds.length - 1;
-  const heads = rounds.map((round, at) => h("th", { scope: "col", class: at === last ? "nps-round nps-latest" : "nps-round" }, round.label));
+  const last = rounds.at(-1);
+  const drawn = rounds.map((round) => ({ ...round, most, last: round === last, alone: rounds.length === 1 }));
+  return scale === "desk" && drawn.length ? drawn.map((round) => [round]) : [drawn];
+}
+
+/** @param {Level[]} levels @param {any[][]} columns @param {boolean} statements @param {number | null} own */
+function table(levels, columns, statements, own) {
   const row = (/** @type {Level} */ level, /** @type {number} */ index) =>
     h(
       "tr",
       {},
       h("th", { scope: "row" }, h("b", {}, level.value), " ", h("span", {}, level.name)),
       statements && h("td", { class: "nps-statements" }, sentences(level.statements)),
-      ...rounds.map((round, at) => votes(level.value, round.counts[index], most, at === last)),
-      rounds.length === 0 && h("td", { class: "nps-votes" }),
-      own !== null && h("td", { class: "nps-own" }, level.value === own ? "yours" : ""),
+      ...columns.map((rounds) => h("td", { class: "nps-votes" }, ...rounds.map((round) => line(round, level.value, round.counts[index])))),
+      own !== null && h("td", { class: "nps-own" }, level.value === own && "yours"),
     );
+  const unseen = (/** @type {string} */ words) => h("th", { scope: "col" }, h("span", { class: "nps-unseen" }, words));
+  const heads = columns.map((rounds) =>
+    h("th", { scope: "col" }, h("span", { class: "nps-round" }, rounds.map((round) => round.label).join(", "))),
+  );
   return h(
     "table",
-    { class: `nps-rounds-${rounds.length}` },
-    h("caption", { class: "nps-unseen" }, rounds.length ? "Votes on each level" : "The five levels"),
+    { class: `nps-columns-${columns.length}` },
+    h("caption", { class: "nps-unseen" }, columns.flat().length ? "Votes on each level" : "The five levels"),
+    h(
+      "colgroup",
+      {},
+      h("col", { class: "nps-level" }),
+      statements && h("col"),
+      ...columns.map((_, at) => h("col", { class: at === columns.length - 1 ? "nps-latest" : "nps-older" })),
+      own !== null && h("col", { class: "nps-yours" }),
+    ),
     h(
       "thead",
-      { class: rounds.length > 1 ? "" : "nps-single" },
-      h(
-        "tr",
-        {},
-        h("th", { scope: "col" }, h("span", { class: "nps-unseen" }, "Level")),
-        statements && h("th", { scope: "col", class: "nps-statements" }, h("span", { class: "nps-unseen" }, "What is true then")),
-        ...heads,
-        rounds.length === 0 && h("td", { class: "nps-votes" }),
-        own !== null && h("th", { scope: "col", class: "nps-own" }, h("span", { class: "nps-unseen" }, "Your vote")),
-      ),
+      { class: columns.flat().length > 1 ? null : "nps-single" },
+      h("tr", {}, unseen("Level"), statements && unseen("What is true then"), ...heads, own !== null && unseen("Your vote")),
     ),
     h("tbody", {}, ...levels.map(row)),
   );
 }
 
-/** @param {string[]} statements */
-function sentences(statements) {
-  if (statements.length === 1) return h("p", {}, statements[0]);
-  return h("ul", {}, ...statements.map((statement) => h("li", {}, statement)));
+/** What rings and dots mean, where there are several rounds; each number says it too. @param {any[]} rounds */
+function key(rounds) {
+  const mark = (/** @type {any} */ round) => svg("svg", { viewBox: "0 0 1 1" }, circle(0, "currentColor", round.last));
+  const labels = rounds.length > 1 ? rounds.map((round) => h("span", {}, mark(round), round.label)) : [];
+  return h("p", { class: "nps-key", "aria-hidden": "true" }, ...labels);
 }
 
-/** The dots (or rings) of one round on one level, and their number. @param {number} level @param {number} count @param {number} most @param {boolean} last */
-function votes(level, count, most, last) {
-  const colour = `var(--nps-level-${level})`;
-  const mark = last ? { r: 0.42, fill: colour } : { r: 0.34, fill: "none", stroke: colour, "stroke-width": 0.14 };
-  const dots = Array.from({ length: count }, (_, index) => svg("circle", { cx: index + 0.5, cy: 0.5, ...mark }));
-  const size = `max-width: calc(${most} * var(--nps-dot))`;
+/** The dots (or rings) of one round on one level, and their number. @param {any} round @param {number} level @param {number} count */
+function line(round, level, count) {
+  const dots = Array.from({ length: count }, (_, index) => circle(index, `var(--nps-level-${level})`, round.last));
+  const size = `max-width: calc(${round.most} * var(--nps-dot))`;
   return h(
-    "td",
-    { class: last ? "nps-votes nps-last" : "nps-votes" },
-    h(
-      "div",
-      {},
-      h("div", { class: "nps-dots" }, svg("svg", { viewBox: `0 0 ${most} 1`, style: size, "aria-hidden": "true" }, ...dots)),
-      h("span", { class: "nps-count" }, count),
-    ),
+    "div",
+    { class: round.last ? "nps-line nps-last" : "nps-line" },
+    h("div", { class: "nps-dots" }, svg("svg", { viewBox: `0 0 ${round.most} 1`, style: size, "aria-hidden": "true" }, ...dots)),
+    h("span", { class: "nps-count" }, !round.alone && h("span", { class: "nps-unseen" }, `${round.label}: `), count),
   );
+}
+
+/** A dot, or a ring for an older round. @param {number} index @param {string} colour @param {boolean} last */
+function circle(index, colour, last) {
+  const look = last ? { r: 0.42, fill: colour } : { r: 0.34, fill: "none", stroke: colour, "stroke-width": 0.14 };
+  return svg("circle", { cx: index + 0.5, cy: 0.5, ...look });
 }
