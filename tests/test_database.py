@@ -49,8 +49,12 @@ def test_opening_it_again_changes_nothing(tmp_path: Path) -> None:
 def test_a_missing_database_is_named_in_words(tmp_path: Path) -> None:
     with pytest.raises(StoreFault, match="no workshop database here"):
         open_database(f"sqlite:///{tmp_path / 'nothing.db'}")
+    assert not (tmp_path / "nothing.db").exists()
+
+
+def test_a_database_that_cannot_be_opened_is_named_in_words(tmp_path: Path) -> None:
     with pytest.raises(StoreFault, match="cannot be opened"):
-        open_database(f"sqlite:///{tmp_path / 'no' / 'folder' / 'nothing.db'}")
+        open_database(f"sqlite:///{tmp_path}", migrate=True)
 
 
 def test_a_file_that_is_no_database_is_named_in_words(tmp_path: Path) -> None:

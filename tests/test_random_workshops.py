@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, initialize, invariant, multiple, rule
 from room import Room, make_room
 
 from npswidgets.domain.ballots import Ballot
@@ -30,9 +30,13 @@ from npswidgets.store import archive
 from npswidgets.store.database import open_database
 from npswidgets.store.workshop_store import WorkshopStore
 
-CODES = st.sampled_from(["procurement-and-commercial-champions", "reporting", "councillor-development", "processes"])
-ROUNDS = st.integers(0, 4)
-ANSWERS = st.sampled_from([1, 2, 3, 4, 5, "dont_know", "not_my_role", 0, 9, "5"])
+CODES = st.sampled_from(
+    [*["reporting"] * 4, "councillor-development", "procurement-and-commercial-champions", "alchemy"]
+)
+OFF = st.sampled_from([0, 0, 0, 0, 0, 1, -1])
+"""How far the number of a round is from the one that could be meant."""
+ANSWERS = st.sampled_from([1, 2, 3, 4, 5, "dont_know", "not_my_role", 0, "5"])
+SELDOM = st.sampled_from([False] * 7 + [True])
 
 
 class RandomWorkshop(RuleBasedStateMachine):
@@ -40,13 +44,16 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     people: Bundle[WorkshopStore] = Bundle("people")
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(target=people)
+    def start(self) -> MultipleResults[WorkshopStore]:
         self.room: Room = make_room(open_database("sqlite://"))
         self.session = self.room.session
         self.box: dict[tuple[str, int], dict[str, Ballot]] = {}
         self.shown: dict[tuple[str, int], list[str]] = {}
+        stores = self.room.join(2)
+        self.room.open_voting("reporting")
         self.revision = self.room.workshop.revision
+        return multiple(*stores)
 
     @rule(target=people)
     def somebody_joins(self) -> WorkshopStore:
@@ -60,15 +67,16 @@ class RandomWorkshop(RuleBasedStateMachine):
         self.revision += 1
         return store
 
-    @rule(store=people, code=CODES, number=ROUNDS, answer=ANSWERS, seen=st.booleans())
-    def somebody_votes(self, store: WorkshopStore, code: str, number: int, answer: Any, seen: bool) -> None:
+    @rule(store=people, code=CODES, off=OFF, answer=ANSWERS, seen=st.booleans())
+    def somebody_votes(self, store: WorkshopStore, code: str, off: int, answer: Any, seen: bool) -> None:
+        number = self.last_round(code) + off
         who = store.actor.participant or ""
         last = self.box.get((code, number), {}).get(who)
         replaces = last.id if last and seen else None
         ballot = Ballot(secrets.token_hex(8), self.session, code, number, who, answer, replaces=replaces)
         topic = self.room.workshop.topics.get(code)
         running = topic.running if topic else None
-        may = bool(running and running.number == number and running.state == "open" and answer not in (0, 9, "5"))
+        may = bool(running and running.number == number and running.state == "open" and answer not in (0, "5"))
         may = may and store.actor.role == "participant" and (last is None or seen)
         try:
             store.cast(ballot)
@@ -78,13 +86,15 @@ class RandomWorkshop(RuleBasedStateMachine):
             assert may, f"{ballot} should have been refused"
             self.box.setdefault((code, number), {})[who] = ballot
 
-    @rule(code=CODES, number=ROUNDS)
-    def voting_opens(self, code: str, number: int) -> None:
-        self.try_to(VotingOpened(self.session, code, number))
+    @rule(code=CODES, off=OFF)
+    def voting_opens(self, code: str, off: int) -> None:
+        topic = self.room.workshop.topics.get(code)
+        number = self.last_round(code) if topic and topic.running else self.last_round(code) + 1
+        self.try_to(VotingOpened(self.session, code, number + off))
 
-    @rule(code=CODES, number=ROUNDS)
-    def voting_stops(self, code: str, number: int) -> None:
-        self.try_to(VotingStopped(self.session, code, number))
+    @rule(code=CODES, off=OFF)
+    def voting_stops(self, code: str, off: int) -> None:
+        self.try_to(VotingStopped(self.session, code, self.last_round(code) + off))
 
     @rule(code=CODES)
     def votes_are_shown(self, code: str) -> None:
@@ -117,21 +127,24 @@ class RandomWorkshop(RuleBasedStateMachine):
         self.try_to(TopicPresented(self.session, code))
         self.try_to(TopicParked(self.session, code))
 
-    @rule()
-    def the_session_is_closed(self) -> None:
-        if self.try_to(SessionClosed(self.session)):
+    @rule(really=SELDOM)
+    def the_session_is_closed(self, really: bool) -> None:
+        if really and self.try_to(SessionClosed(self.session)):
             self.box = {place: {} for place in self.box}
 
     @rule()
     def the_session_is_opened_again(self) -> None:
         self.try_to(SessionOpened(self.session))
 
-    @rule(version=st.integers(0, 3))
-    def the_workshop_is_sealed(self, version: int) -> None:
-        self.try_to(WorkshopSealed(version, Words("Somebody")))
+    @rule(version=st.integers(0, 3), really=SELDOM)
+    def the_workshop_is_sealed(self, version: int, really: bool) -> None:
+        if really:
+            self.try_to(WorkshopSealed(version, Words("Somebody")))
 
-    @rule()
-    def everything_is_scored_and_sealed(self) -> None:
+    @rule(really=SELDOM)
+    def everything_is_scored_and_sealed(self, really: bool) -> None:
+        if not really:
+            return
         if self.try_to(SessionClosed(self.session)):
             self.box = {place: {} for place in self.box}
         for topic in self.room.workshop.topics.values():
@@ -141,6 +154,10 @@ class RandomWorkshop(RuleBasedStateMachine):
     @rule(reason=st.sampled_from(["", "A comment was missing"]))
     def the_workshop_is_reopened(self, reason: str) -> None:
         self.try_to(WorkshopReopened(Words(reason)))
+
+    def last_round(self, code: str) -> int:
+        topic = self.room.workshop.topics.get(code)
+        return topic.rounds[-1].number if topic and topic.rounds else 0
 
     def try_to(self, event: Event) -> bool:
         sealed = self.room.workshop.sealed

@@ -19,6 +19,8 @@ from npswidgets.store.tables import SCHEMA_VERSION
 SOUND_SQLITE = (3, 51, 3)
 """From this version on several connections may write and checkpoint a WAL database at once without corrupting it."""
 
+NO_DATABASE = "there is no workshop database here. Start the server once, or make a workshop."
+
 
 def sqlite_library() -> ModuleType:
     """The newest SQLite at hand: the one that pysqlite3 carries, or Python's own."""
@@ -47,8 +49,8 @@ def open_database(url: str | None = None, *, migrate: bool = False) -> Engine:
     """
     place = make_url(url or settings.database_url())
     in_memory = place.get_backend_name() == "sqlite" and not place.database
-    if migrate and place.get_backend_name() == "sqlite" and place.database:
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+    if place.get_backend_name() == "sqlite" and place.database:
+        _check_file(Path(place.database), migrate)
     engine = _engine(place, in_memory)
     with faults(place):
         if migrate or in_memory:
@@ -72,6 +74,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that no other writer interleaves with; all of it is stored, or nothing."""
     with faults(), engine.execution_options(writing=True).begin() as db:
         yield db
+
+
+def _check_file(file: Path, migrate: bool) -> None:
+    if migrate:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    elif not file.exists():  # SQLite would make an empty one
+        raise StoreFault(f"{file}: {NO_DATABASE}")
 
 
 def _engine(place: URL, in_memory: bool) -> Engine:
@@ -132,7 +141,7 @@ def _compare_version(engine: Engine, place: URL) -> None:
     found = _version(engine)
     where = place.render_as_string()
     if found is None:
-        raise StoreFault(f"{where}: there is no workshop database here. Start the server once, or make a workshop.")
+        raise StoreFault(f"{where}: {NO_DATABASE}")
     if found != SCHEMA_VERSION:
         raise StoreFault(
             f"{where}: the database has version {found}, and this toolkit needs {SCHEMA_VERSION}. "

@@ -1,0 +1,39 @@
+# Everything one needs to run the toolkit from a checkout: `make run`, `make test`.
+# On a machine where Python 3 has another name or place: make PYTHON=python3.12 run
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check browser clean
+
+run: .venv/installed
+	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
+	@$(BIN)/nps-workshop serve --demo
+
+test: .venv/installed-for-tests browser
+	@echo "Checking style, types and the direction of imports."
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@echo "Running the tests."
+	@$(BIN)/pytest
+	@echo "Running the notebooks."
+	@$(BIN)/pytest --nbval-lax notebooks -p no:cacheprovider
+
+browser:
+	@tools/install-test-browser
+
+.venv/installed: pyproject.toml
+	@echo "Installing the toolkit into .venv (this takes about a minute)."
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing. On Debian: sudo apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/installed-for-tests: pyproject.toml .venv/installed
+	@echo "Installing what the tests need into .venv."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

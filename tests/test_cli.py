@@ -1,0 +1,125 @@
+"""The command: what it prints, how it fails, and that its help shows the way."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from npswidgets.cli import COMMANDS, main
+from npswidgets.store.example import example_path
+
+EXAMPLE = str(example_path())
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
+    monkeypatch.chdir(tmp_path)
+    return Run()
+
+
+class Run:
+    """Runs `nps-workshop` in a folder of its own."""
+
+    def __call__(self, *words: str, exit_code: int = 0) -> Result:
+        result = CliRunner().invoke(main, list(words))
+        assert result.exit_code == exit_code, result.output
+        return result
+
+    def new(self, *more: str) -> dict[str, dict[str, str]]:
+        made: dict[str, dict[str, str]] = json.loads(
+            self("new", "--council", "Example County Council", "--json", *more).output
+        )
+        return made
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    said = run(command, "--help").output
+    assert f"nps-workshop {command}" in said
+    assert "Example:" in said
+
+
+def test_new_makes_a_workshop_with_links_and_codes(run: Run) -> None:
+    made = run.new("--session", "Leadership=showing-leadership", "--session", "Rest=Enablers,engaging-smes")
+    assert set(made["codes"]) == {"leadership", "rest"}
+    assert all(code.isdigit() and len(code) == 6 for code in made["codes"].values())
+    assert f"/facilitate/{made['workshop']}#" in made["links"]["facilitator"]
+    state = json.loads(run("show", str(made["workshop"]), "--json").output)
+    assert [len(session["topics"]) for session in state["sessions"]] == [13, 11]
+
+
+def test_new_without_sessions_plans_one_for_each_theme(run: Run) -> None:
+    assert len(run.new()["codes"]) == 4
+
+
+@pytest.mark.parametrize("words", ["--session Leadership", "--session =x", "--anonymity secret", "--unknown"])
+def test_wrong_usage_ends_with_2(run: Run, words: str) -> None:
+    run("new", "--council", "Example", *shlex.split(words), exit_code=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("new --council Example --session One=Alchemy", "no theme or key area 'Alchemy'"),
+        ("show nowhere.jsonl", "nowhere.jsonl"),
+        ("show nowhere", "no workshop database here"),
+        ("verify nowhere.jsonl", "nowhere.jsonl"),
+        ("seal nowhere", "no workshop database here"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_1_and_a_reason(run: Run, words: str, reason: str) -> None:
+    said = run(*shlex.split(words), exit_code=1).output
+    assert reason in said
+    assert "Traceback" not in said
+
+
+def test_list_says_what_there_is(run: Run) -> None:
+    made = run.new()
+    assert str(made["workshop"]) in run("list").output
+    assert [one["id"] for one in json.loads(run("list", "--json").output)] == [made["workshop"]]
+
+
+def test_show_reads_a_saved_workshop(run: Run) -> None:
+    said = run("show", EXAMPLE).output
+    assert "Showing leadership: closed, 13 of 13 scored, 18 joined" in said
+    assert "  2  Reporting  (agreed)" in said
+
+
+def test_link_makes_a_new_link_each_time(run: Run) -> None:
+    workshop = str(run.new()["workshop"])
+    links = {run("link", workshop).output for _ in range(3)}
+    assert len(links) == 3
+    assert "/project/" in run("link", workshop, "--role", "projector").output
+
+
+def test_a_workshop_goes_out_and_comes_back(run: Run) -> None:
+    assert run("import", EXAMPLE).output.strip() == "example"
+    run("archive", "example", "copy.jsonl")
+    assert Path("copy.jsonl").read_bytes() == Path(EXAMPLE).read_bytes()
+    digest = run("verify", "copy.jsonl").output.strip()
+    assert run("verify", EXAMPLE, "--digest", digest).output.strip() == digest
+    assert "made from another record" in run("verify", EXAMPLE, "--digest", "0" * 64, exit_code=1).output
+
+
+def test_sign_off_and_reopen(run: Run) -> None:
+    run("import", EXAMPLE)
+    assert "signed off and locked" in run("seal", "example", exit_code=1).output
+    run("reopen", "example", exit_code=2)
+    run("reopen", "example", "--reason", "A comment was missing")
+    assert "version 2" in run("seal", "example", "--role", "Head of procurement").output
+
+
+def test_a_rehearsal_plays_a_copy_to_the_end_and_leaves_the_workshop_alone(run: Run) -> None:
+    workshop = str(run.new("--session", "Leadership=engaging-councillors")["workshop"])
+    before = run("show", workshop, "--json").output
+    for _ in range(2):
+        said = run("rehearse", workshop, "--participants", "12", "--play", "--pace", "0").output
+        assert "The session has ended." in said
+    copy = json.loads(run("show", f"{workshop}-rehearsal", "--json").output)
+    (session,) = copy["sessions"]
+    assert (session["state"], session["joined"]) == ("closed", 12)
+    assert all(topic["status"] == "agreed" for topic in session["topics"])
+    assert all(sum(topic["rounds"][0]["counts"]) >= 6 for topic in session["topics"])
+    assert run("show", workshop, "--json").output == before
