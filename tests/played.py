@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import count
 
 from sqlalchemy import Engine
 
@@ -34,7 +33,7 @@ from npswidgets.store.database import writing
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.rubric_json import rubric_digest
 
-DEPARTMENTS = ("Adult social care", "Finance and legal", "Procurement")
+DEPARTMENTS = ("Adult social care", "Finance and legal", "Highways and waste")
 PEOPLE = tuple(f"participant-{number:02}" for number in range(1, 19))
 START = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
 SESSION = "showing-leadership"
@@ -101,11 +100,17 @@ def finished_theme(**options: str) -> list[Event]:
     champions, reporting, *others = codes = theme_codes()
     events = [*beginning(codes, **options)]
     events += voted(champions, votes(0, 9, 8, 0, 0, dont_know=1))
-    events += [*written(champions, comment="The portfolio holder has asked for a champion."), scored(champions, SCORES[0])]
+    events += [
+        *written(champions, comment="The portfolio holder has asked for a champion."),
+        scored(champions, SCORES[0]),
+    ]
     first = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
     second = votes(1, 8, 5, 1, 0, dont_know=2, not_my_role=1)
     events += voted(reporting, first, second, moves=[(1, 2, 2), (4, 2, 2), (4, 3, 1)])
-    texts = {"comment": "Scrutiny gets reports when a decision is due.", "different_view": "Finance sees regular briefings."}
+    texts = {
+        "comment": "Scrutiny gets reports when a decision is due.",
+        "different_view": "Finance sees regular briefings.",
+    }
     events += [*written(reporting, **texts, evidence="Forward plan, on the intranet."), scored(reporting, SCORES[1])]
     for code, score in zip(others, SCORES[2:], strict=True):
         events += _ordinary(code, score)
@@ -125,7 +130,10 @@ def _ordinary(code: str, score: int | None) -> list[Event]:
 
 def workshop_of(events: Sequence[Event]) -> Workshop:
     """What these events add up to, one a minute."""
-    entries = (Entry(number, START + timedelta(minutes=number), "facilitator", event, "") for number, event in zip(count(1), events))  # noqa: E501, B905
+    entries = (
+        Entry(number, START + timedelta(minutes=number), "facilitator", event, "")
+        for number, event in enumerate(events, 1)
+    )
     return fold(entries, rubric())
 
 

@@ -105,7 +105,7 @@ def _record(workshop: Workshop) -> Record:
         head=workshop.head,
         sentence=(
             f"This report was made from the first {counted(workshop.revision, 'entry', 'entries')} of the record of "
-            f"{workshop.id}. Whoever holds the saved workshop can check that the report belongs to it: "
+            f"the workshop “{workshop.id}”. Whoever holds the saved workshop can check that the report belongs to it: "
             "“nps-workshop verify FILE” prints the digest of a saved workshop."
         ),
     )

@@ -17,7 +17,7 @@ QUESTION_NO_DEPARTMENTS = "Which level is true for the council, as far as you kn
 
 KIND_NAMES: dict[Kind, str] = {
     "close": "close together",
-    "a_few": "close, with a few who see it differently",
+    "a_few": "where a few see it differently",
     "wide": "widely spread",
     "too_few": "too few to say",
 }
@@ -49,8 +49,8 @@ def last_verdicts(topics: Sequence[Topic]) -> Counter[Kind]:
 
 
 def say_kinds(kinds: Counter[Kind]) -> str:
-    """How many of each: "8 close together and 3 widely spread"."""
-    return listed(f"{kinds[kind]} {name}" for kind, name in KIND_NAMES.items() if kinds[kind])
+    """How many of each: "8 close together; 3 widely spread"."""
+    return "; ".join(f"{kinds[kind]} {name}" for kind, name in KIND_NAMES.items() if kinds[kind])
 
 
 def _asked(workshop: Workshop) -> tuple[str, ...]:
@@ -110,9 +110,9 @@ def _consensus(topics: Sequence[Topic]) -> tuple[str, ...]:
 
 def _scores(topics: Sequence[Topic]) -> tuple[str, ...]:
     above = sum(above_starting_level(topic) is not None for topic in topics)
-    said = "No agreed score stands above the starting level."
+    said = "No agreed score stands above it."
     if above:
-        said = f"{counted(above, 'agreed score')} above the starting level, with the reason beside it."
+        said = f"{counted(above, 'agreed score stands', 'agreed scores stand')} above it, with the reason given there."
     return (
         "The room agreed on each score after the talk. The diagnostic scores by the weakest level of attainment in the "
         "council, not by an average; so no average is in this report.",
@@ -125,7 +125,7 @@ def _scores(topics: Sequence[Topic]) -> tuple[str, ...]:
 def _secrecy(workshop: Workshop) -> tuple[str, ...]:
     return (
         f"{_SECRECY[workshop.anonymity]} No screen and no report shows who voted for what.",
-        "This report names no person and no department. What people wrote stands in it as they wrote it.",
+        "The report by itself names no person and no department. What people wrote stands in it as they wrote it.",
     )
 
 
@@ -140,7 +140,7 @@ def _changes(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
     ]
     said = [f"{counted(codes, 'value code')} {what}." for codes, what in changes if codes]
     if workshop.version:
-        said.append(f"The workshop was signed off {counted(workshop.version, 'time')}.")
+        said.append(f"The workshop was signed off {'once' if workshop.version == 1 else f'{workshop.version} times'}.")
     return (" ".join(said) or "Every value code was voted on and scored.",)
 
 
