@@ -60,7 +60,7 @@ def _unreadable(line: int, problem: str) -> Mistake:
     return Mistake((), line, "YAML that can be read", problem)
 
 
-class _Reference(Exception):  # noqa: N818  # not an error of the toolkit: it ends the walk and becomes a mistake
+class _Reference(Exception):
     def __init__(self, line: int) -> None:
         self.line = line
 
