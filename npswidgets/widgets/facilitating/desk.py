@@ -10,7 +10,7 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.facilitating import steps
-from npswidgets.widgets.facilitating.buttons import Action
+from npswidgets.widgets.facilitating.buttons import Action, buttons
 from npswidgets.widgets.facilitating.look import Draft, Look, Page, tidy
 from npswidgets.widgets.facilitating.messages import (
     LookedAt,
@@ -76,7 +76,7 @@ class Desk:
             RuleBroken: the message names a topic or a session that this workshop does not have.
         """
         match message:
-            case Pressed() if message.moment == moment(self.look):
+            case Pressed() if self._offered(message):
                 self.problem = _words_of(lambda: self._act(message.action))
             case LookedAt():
                 self._turn_to(self._known(message.code))
@@ -92,6 +92,11 @@ class Desk:
                 self.problem = _words_of(lambda: self._settle(clash, message.keep))
             case MenuChosen():
                 self._choose(message)
+
+    def _offered(self, pressed: Pressed) -> bool:
+        """Whether this button is there now, and was when it was pressed."""
+        main, others = buttons(self.look)
+        return pressed.moment == moment(self.look) and pressed.action in (main, *others)
 
     def _act(self, action: Action) -> None:
         look, record = self.look, self.store.record

@@ -12,7 +12,8 @@ from npswidgets.widgets.facilitating.look import Look, draft_of
 from npswidgets.widgets.vote_board import level_rows
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
-NOTES: tuple[NoteKind, ...] = ("comment", "different_view", "evidence")
+LABELS: dict[NoteKind, str] = {"comment": "", "different_view": "A different view: ", "evidence": "Evidence: "}
+"""The kinds of notes, and what stands before each where they are listed."""
 
 
 def header(look: Look, code: str | None, address: str | None, saved_at: datetime) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def form(look: Look) -> dict[str, Any]:
         "levels": [{"value": level.value, "name": level.name} for level in look.workshop.rubric.levels],
         "saved": {"score": saved.score, "reason": saved.reason_above, "case_study": saved.case_study} if saved else {},
         "not_applicable": str(why_not) if why_not else "",
-        "notes": {note: look.topic.note(note) for note in NOTES},
+        "notes": {note: look.topic.note(note) for note in LABELS},
         "start": start or 0,
     }
 
@@ -130,7 +131,7 @@ def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]
         "score": level.value if level else 0,
         "level": level.name if level else "",
         "state": _why_no_score(topic, ended),
-        "notes": [topic.note(note) for note in NOTES],
+        "notes": [f"{LABELS[note]}{topic.note(note)}" for note in LABELS if topic.note(note)],
     }
 
 

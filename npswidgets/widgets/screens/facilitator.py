@@ -1,12 +1,13 @@
 """The facilitator's page: three columns below a bar, and "Is this what we agreed?" in place of the topic."""
 
-import asyncio
+from asyncio import Task
 from typing import Any
 
 import ipywidgets
 
+from npswidgets.domain.actor import Actor
 from npswidgets.store.live import follow
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.agreed_list import AgreedList
 from npswidgets.widgets.facilitating import pages
 from npswidgets.widgets.facilitating.desk import Desk
@@ -17,17 +18,14 @@ from npswidgets.widgets.now_panel import NowPanel
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
+from npswidgets.widgets.screens.opening import opened
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.topic_list import TopicList
 from npswidgets.widgets.vote_board import VoteBoard
 
 
 class FacilitatorScreen:
-    """The widgets of the page; they show nothing before `attach`.
-
-    Attributes:
-        widget: what is displayed.
-    """
+    """The widgets of the page; they show nothing before `attach`."""
 
     def __init__(self) -> None:
         self.bar, self.topics, self.now = FacilitatorBar(scale="desk"), TopicList(scale="desk"), NowPanel(scale="desk")
@@ -39,19 +37,18 @@ class FacilitatorScreen:
         self._agreed = _box("nps-agreed-box", self.agreed)
         columns = _box("nps-columns", self.topics, self._topic, self._agreed, self.now)
         self.widget = _box("nps-facilitator", self.bar, columns)
-        self._following: asyncio.Task[None] | None = None
 
-    def attach(self, store: WorkshopStore) -> None:
-        """Shows this facilitator's workshop, and follows it; needs a running event loop, as a kernel has."""
-        self.show(store)
-        self._following = follow(store, self.draw, ballots=True)
+    def attach(self, store: WorkshopStore) -> Task[None]:
+        """Shows the workshop from now on; cancel the task to stop.
 
-    def show(self, store: WorkshopStore) -> None:
-        """Shows this facilitator's workshop as it is now."""
+        Raises:
+            RuntimeError: no event loop is running.
+        """
         self.desk = Desk(store)
         for speaker in (self.bar, self.topics, self.now, self.band, self.form, self.agreed):
             speaker.hear = self._hear
         self.draw()
+        return follow(store, self.draw, ballots=True)
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
@@ -86,6 +83,23 @@ class FacilitatorScreen:
 def build() -> FacilitatorScreen:
     """The page, made from nothing but code."""
     return FacilitatorScreen()
+
+
+def facilitator(workshop_id: str | None = None) -> ipywidgets.Widget:
+    """The facilitator's page.
+
+    Args:
+        workshop_id: a workshop in the database of the settings, for whoever runs JupyterLab on it. Without one it is
+            the workshop for which this kernel was started, or the example.
+
+    Raises:
+        NotFound, NotAllowed, StoreFault: the workshop cannot be opened.
+    """
+    screen = build()
+    if workshop_id is None:
+        return opened(screen, "facilitator")
+    screen.attach(open_store(Actor(workshop_id, "facilitator")))
+    return screen.widget
 
 
 def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:

@@ -46,7 +46,7 @@ function drawRow(row, look) {
     h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", click: () => look(row.code) }, row.name)),
     h("td", {}, row.score > 0 && profile(row.score)),
     h("td", { class: "nps-agreed" }, row.score > 0 ? h("b", {}, `${row.score} ${row.level}`) : row.state),
-    h("td", { class: "nps-notes" }, ...row.notes.filter(Boolean).map((note) => h("p", {}, note))),
+    h("td", { class: "nps-notes" }, ...row.notes.map((note) => h("p", {}, note))),
   );
 }
 
