@@ -13,18 +13,8 @@ from npswidgets.settings import NPS_DATABASE
 from npswidgets.store.archive import write_archive
 
 COLUMNS = [
-    "theme",
-    "key_area",
-    "value_code",
-    "score",
-    "starting_level",
-    "target",
-    "comment",
-    "n",
-    "median",
-    "iqr",
-    "cns",
-    "a",
+    *["theme", "key_area", "value_code", "score", "starting_level", "target", "comment"],
+    *["n", "median", "iqr", "cns", "a"],
 ]
 
 

@@ -1,0 +1,429 @@
+"""Exports, by reading the files back."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from nbconvert.exporters.base import get_exporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from played import (
+    DEPARTMENTS,
+    PEOPLE,
+    SESSION,
+    beginning,
+    finished_theme,
+    scored,
+    store_events,
+    theme_codes,
+    voted,
+    votes,
+    written,
+)
+
+from npswidgets.cli import main
+from npswidgets.domain.events import Event, SessionClosed, Words, WorkshopSealed
+from npswidgets.errors import ExportFailed
+from npswidgets.report import exports
+from npswidgets.report.contents import MIME_TYPE, Report
+from npswidgets.report.exports import Step, export
+from npswidgets.report.html import html_page
+from npswidgets.report.make import make_report
+from npswidgets.report.notebook import carried_report, page, run
+from npswidgets.report.phrases import one_line, typed
+from npswidgets.settings import data_folder
+from npswidgets.store.archive import archive_text, read_archive
+from npswidgets.store.database import open_database
+
+HOSTILE = (
+    "<script>alert('x')</script><img src=x onerror=alert(1)>\n</textarea></style>{{ 7 * 7 }}{% raw %}{# no #} "
+    "**bold** [press](javascript:alert(1)) `code` $x^2$ =1+1 &amp; \"quoted\" 'so' "
+    "\u202eto the left\u202c \u05d0\u05d1\u05d2 😀 \x07\x1b[31m"
+)
+LONG = "x" * 10_000
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The files of an export, read back."""
+
+    folder: Path
+    archive: Path
+    notebook: NotebookNode
+    html: str
+
+    @property
+    def report(self) -> Report:
+        return carried_report(self.notebook)
+
+    @property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "html.parser")
+
+
+def exported(events: list[Event], out: Path) -> Exported:
+    """Everything of a workshop in which this happened."""
+    engine = open_database("sqlite://")
+    workshop = store_events(engine, events)
+    steps = export(workshop, archive_text(engine, workshop), ("ipynb", "html"), out)
+    assert [step.state for step in steps] == ["done"] * 3, steps
+    folder = out / workshop
+    notebook = nbformat.read(folder / f"{workshop}.ipynb", as_version=4)
+    html = (folder / f"{workshop}.html").read_text(encoding="utf-8")
+    return Exported(folder, folder / f"{workshop}.jsonl", notebook, html)
+
+
+@pytest.fixture(scope="module")
+def theme(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    return exported(finished_theme(), tmp_path_factory.mktemp("theme"))
+
+
+def hostile_events() -> Iterator[Event]:
+    """A workshop in which every text that people can type is hostile."""
+    above, absent, far = theme_codes()[:3]
+    opening = list(beginning((above, absent, far), council=f"Council {HOSTILE}", title=f"Title {HOSTILE}"))
+    yield opening[0]
+    yield replace(opening[1], title=f"Session {HOSTILE}")  # type: ignore[type-var]
+    yield from opening[2:]
+    yield from voted(above, votes(0, 6, 9, 1, 0))
+    notes = {"comment": HOSTILE + LONG, "different_view": f"View {HOSTILE}", "evidence": f"Evidence {HOSTILE}"}
+    yield from written(above, **notes)
+    yield scored(above, 3, f"Above {HOSTILE}")
+    yield scored(absent, None, f"Not {HOSTILE}")
+    yield from [*voted(far, votes(5, 0, 0, 0, 5)), *written(far, different_view=f"Far {HOSTILE}"), scored(far, 1)]
+    yield SessionClosed(SESSION)
+    yield WorkshopSealed(1, Words(f"Role {HOSTILE}"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    return exported(list(hostile_events()), tmp_path_factory.mktemp("hostile"))
+
+
+def without_day(report: Report) -> Report:
+    """The report without the day on which it was made."""
+    return replace(report, made="")
+
+
+def test_an_export_is_three_whole_files_in_a_folder_of_the_workshop(theme: Exported) -> None:
+    names = sorted(path.name for path in theme.folder.iterdir())
+    assert names == ["2026-03-example.html", "2026-03-example.ipynb", "2026-03-example.jsonl"]
+
+
+def test_the_saved_workshop_beside_the_reports_verifies_and_is_the_one_they_name(theme: Exported) -> None:
+    assert read_archive(theme.archive).workshop.head == theme.report.record.head
+    assert theme.report.record.head in theme.soup.get_text()
+
+
+def test_the_notebook_carries_the_report_of_the_saved_workshop(theme: Exported) -> None:
+    expected = make_report(read_archive(theme.archive).workshop)
+    assert without_day(theme.report) == without_day(expected)
+
+
+def test_the_notebook_run_again_elsewhere_gives_the_same_report(theme: Exported, tmp_path: Path) -> None:
+    (tmp_path / theme.archive.name).write_bytes(theme.archive.read_bytes())
+    again = run(nbformat.reads(nbformat.writes(theme.notebook), as_version=4), tmp_path)
+    assert without_day(carried_report(again)) == without_day(theme.report)
+
+
+def test_the_notebook_names_its_file_and_no_place_of_this_machine(theme: Exported) -> None:
+    assert any('nps.open_workshop("2026-03-example.jsonl")' in cell.source for cell in theme.notebook.cells)
+    assert str(theme.folder) not in nbformat.writes(theme.notebook)
+
+
+def test_the_notebook_shows_chart_scores_and_spreads(theme: Exported) -> None:
+    outputs = {cell.id: cell.outputs[0].data for cell in theme.notebook.cells if cell.get("outputs")}
+    assert 'alt="Agreed scores: 13 value codes' in outputs["nps-profile"]["text/html"]
+    assert "Scrutiny gets reports" in outputs["nps-scores"]["text/html"]
+    assert outputs["nps-spreads"]["text/html"].count("<img alt=") == 12
+    assert outputs["nps-report"]["text/plain"].startswith(
+        "Example County Council: How good is our procurement? (draft)"
+    )
+
+
+def test_no_person_and_no_department_is_in_the_reports(theme: Exported) -> None:
+    for text in (nbformat.writes(theme.notebook), theme.html):
+        assert not [found for found in (*PEOPLE, *DEPARTMENTS) if found in text]
+
+
+def test_the_committed_page_has_no_outputs_and_no_program() -> None:
+    for cell in page().cells:
+        assert cell.id.startswith("nps-")
+        assert not cell.get("outputs")
+        assert not re.search(r"^\s*(def|for|if|while|with|try)\b", cell.source, re.M) or cell.cell_type == "markdown"
+
+
+def test_the_html_page_is_one_file_that_loads_nothing(theme: Exported) -> None:
+    soup = theme.soup
+    assert not soup.find_all(["script", "link", "iframe", "object"])
+    assert not re.search(r"@import|url\(\s*['\"]?http", theme.html)
+    assert all(image["src"].startswith("data:") for image in soup.find_all("img"))
+
+
+def test_the_html_page_says_its_language_title_and_source(theme: Exported) -> None:
+    soup = theme.soup
+    assert soup.html is not None
+    assert soup.html["lang"] == "en-GB"
+    assert soup.title is not None
+    assert soup.title.text == "How good is our procurement? (draft) – Example County Council"
+    assert "Local Government Association" in soup.select_one("footer").text  # type: ignore[union-attr]
+
+
+def test_each_table_of_the_html_page_has_scoped_headers(theme: Exported) -> None:
+    tables = theme.soup.find_all("table")
+    assert len(tables) > 13
+    for table in tables:
+        assert {head["scope"] for head in table.select("thead th")} == {"col"}
+        assert all(row.find("th", scope=True) for row in table.select("tbody tr"))
+
+
+def test_the_chart_of_the_html_page_has_its_words_and_a_table(theme: Exported) -> None:
+    chart = theme.soup.select_one("#profile ~ figure svg[role=img]")
+    assert chart is not None
+    described = theme.soup.find(id=chart["aria-describedby"])
+    assert described is not None
+    assert described.text.startswith("Agreed scores: 13 value codes")
+    assert len(theme.soup.select("table.scores tbody tr th[scope=row]")) == 13
+
+
+def test_the_html_page_marks_the_agreed_level_in_words(theme: Exported) -> None:
+    rows = theme.soup.find(id="code-reporting").find_parent("article").select(".levels tbody tr")  # type: ignore[union-attr]
+    agreed = [row.th.get_text(" ", strip=True) for row in rows if "Agreed score" in row.th.text]
+    assert agreed == ["2 Developing Agreed score"]
+    assert [cell.select_one(".count").text for cell in rows[1].select(".votes")] == ["4", "8"]
+
+
+def test_the_html_page_and_the_report_agree_on_every_value_code(theme: Exported) -> None:
+    for _, _, code in theme.report.codes:
+        article = theme.soup.find(id=f"code-{code.id}").find_parent("article")  # type: ignore[union-attr]
+        text = article.get_text(" ", strip=True)  # type: ignore[union-attr]
+        wanted = [code.name, code.score_text, code.comment, code.different_view, code.evidence, code.reason_above]
+        wanted += [said for one in code.rounds for said in (one.verdict, one.sentence, one.movement)]
+        wanted += [statement for level in code.levels for statement in level.statements]
+        figures = [one.figures for one in code.rounds if one.figures]
+        wanted += [figure for one in figures for figure in (one.median, one.iqr, one.consensus, one.agreement)]
+        assert not [one for one in wanted if one not in text]
+
+
+def test_hostile_words_stay_words_in_the_html_page(hostile: Exported) -> None:
+    soup = hostile.soup
+    assert not soup.find_all(["script", "textarea"])
+    assert not [tag for tag in soup.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+    assert not [link for link in soup.find_all("a", href=True) if not link["href"].startswith("#")]
+    assert not soup.find_all("img")
+
+
+def test_hostile_words_are_read_back_from_the_html_page(hostile: Exported) -> None:
+    soup = hostile.soup
+    above = soup.find(id=f"code-{theme_codes()[0]}").find_parent("article")  # type: ignore[union-attr]
+    said = {pair.dt.text: pair.dd.text for pair in above.select(".said > div")}  # type: ignore[union-attr]
+    assert said["Comment"] == typed(HOSTILE + LONG)
+    assert said["A different view"] == typed(f"View {HOSTILE}")
+    assert said["Evidence"] == typed(f"Evidence {HOSTILE}")
+    assert said["Why above the starting level"] == typed(f"Above {HOSTILE}")
+    assert soup.h1 is not None
+    assert soup.h1.text == one_line(f"Title {HOSTILE}")
+    assert soup.select_one(".council").text == one_line(f"Council {HOSTILE}")  # type: ignore[union-attr]
+    text = soup.get_text()
+    for line in (
+        f"(not applicable: {typed(f'Not {HOSTILE}')})",
+        one_line(f"Session {HOSTILE}"),
+        typed(f"Far {HOSTILE}"),
+    ):
+        assert line in text
+    assert one_line(f"Role {HOSTILE}") in text
+
+
+def test_words_that_run_from_right_to_left_are_kept_apart(hostile: Exported) -> None:
+    for typed_here in hostile.soup.select(".typed"):
+        assert typed_here["dir"] == "auto"
+
+
+def test_hostile_words_stay_words_in_the_notebook(hostile: Exported) -> None:
+    code = next(one for _, _, one in hostile.report.codes if one.id == theme_codes()[0])
+    assert code.comment == typed(HOSTILE + LONG)
+    for cell in hostile.notebook.cells:
+        for output in cell.get("outputs", []):
+            soup = BeautifulSoup(output.data.get("text/html", ""), "html.parser")
+            assert not soup.find_all("script")
+            assert not [tag for tag in soup.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+
+
+def with_cells(notebook: NotebookNode, *cells: NotebookNode) -> BeautifulSoup:
+    """The last section of the page of a notebook to which people added these cells."""
+    changed = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    changed.cells += cells
+    section = BeautifulSoup(html_page(changed), "html.parser").select_one("section.added")
+    assert section is not None
+    return section  # type: ignore[return-value]
+
+
+def cell_with(*outputs: NotebookNode) -> NotebookNode:
+    return new_code_cell("1 + 1", outputs=list(outputs))
+
+
+def display(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> NotebookNode:
+    return new_output("display_data", data=data, metadata=metadata or {})
+
+
+def test_markdown_that_people_add_follows_in_the_last_section(theme: Exported) -> None:
+    section = with_cells(
+        theme.notebook, new_markdown_cell("# What we do next\n\n- a **plan**\n\n| a | b |\n|--|--|\n| 1 | 2 |")
+    )
+    assert section.find("h3").text == "What we do next"  # type: ignore[union-attr]
+    assert section.find("strong").text == "plan"  # type: ignore[union-attr]
+    assert section.find("table") is not None
+    assert theme.soup.select_one("section.added") is None
+
+
+def test_markdown_that_people_add_is_made_harmless(theme: Exported) -> None:
+    source = (
+        "<script>alert(1)</script>\n\nSee <b onclick=alert(1)>x</b> [a](javascript:alert(1)) "
+        "![seen](http://example.org/a.png) ![lost](attachment:lost.png)"
+    )
+    section = with_cells(theme.notebook, new_markdown_cell(source))
+    assert not section.find_all(["script", "img", "b"])
+    assert "<script>alert(1)</script>" in section.text
+    assert "javascript:" not in {link["href"] for link in section.find_all("a")}
+    assert "seen (not in this file)" in section.text
+
+
+def test_pictures_that_people_add_are_in_the_file_with_their_words(theme: Exported) -> None:
+    attached = new_markdown_cell("![A plan](attachment:plan.png)", attachments={"plan.png": {"image/png": "aGVsbG8="}})
+    drawn = cell_with(display({"image/png": "aGVsbG8=\n", "text/plain": "<Figure>"}, {"image/png": {"alt": "A chart"}}))
+    vector = cell_with(display({"image/svg+xml": "<svg onload='alert(1)'></svg>", "text/plain": "A drawing"}))
+    pictures = with_cells(theme.notebook, attached, drawn, vector).find_all("img")
+    assert [picture["alt"] for picture in pictures] == ["A plan", "A chart", "A drawing"]
+    assert pictures[0]["src"] == pictures[1]["src"] == "data:image/png;base64,aGVsbG8="
+    assert pictures[2]["src"].startswith("data:image/svg+xml;base64,")
+
+
+def test_text_that_people_add_stays_text(theme: Exported) -> None:
+    printed = new_output("stream", name="stdout", text="\x1b[31m<b>red</b>\x1b[0m\n")
+    table = new_output("execute_result", data={"text/html": "<table onclick=x></table>", "text/plain": "a  b"})
+    failed = new_output("error", ename="ValueError", evalue="<i>wrong</i>", traceback=[])
+    section = with_cells(theme.notebook, cell_with(printed, table, failed))
+    assert [block.text for block in section.find_all("pre")] == ["<b>red</b>", "a  b", "ValueError: <i>wrong</i>"]
+
+
+def test_own_text_of_the_page_that_people_changed_is_not_lost(theme: Exported) -> None:
+    changed = nbformat.reads(nbformat.writes(theme.notebook), as_version=4)
+    changed.cells[0].source = "# Our workshop in March"
+    assert "Our workshop in March" in html_page(changed)
+
+
+def test_a_notebook_without_a_report_is_refused_in_words() -> None:
+    with pytest.raises(ExportFailed, match="carries no report"):
+        html_page(new_notebook())
+    strange = new_notebook(cells=[cell_with(display({MIME_TYPE: {"format": 99}}))])
+    with pytest.raises(ExportFailed, match="has the format 99"):
+        html_page(strange)
+
+
+def test_nbconvert_knows_the_exporter_by_a_name_that_jupyterlab_can_ask_for() -> None:
+    exporter = get_exporter("nps_html")
+    assert exporter.output_mimetype == "text/html"
+    assert re.fullmatch(r"\w+", "nps_html")
+
+
+def small_archive() -> str:
+    engine = open_database("sqlite://")
+    return archive_text(engine, store_events(engine, list(beginning(["reporting"]))))
+
+
+def broken(_: NotebookNode) -> str:
+    raise RuntimeError("no ink")
+
+
+def ran(_archive: Path, _ran: object) -> NotebookNode:
+    return page()
+
+
+def test_a_format_that_fails_leaves_the_others_and_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "run_page", ran)
+    monkeypatch.setitem(exports._RENDERERS, "html", broken)
+    told: list[Step] = []
+    made = export("small", small_archive(), ("html", "ipynb"), tmp_path, told.append)
+    assert [(step.format, step.state, step.reason) for step in made] == [
+        ("jsonl", "done", ""),
+        ("html", "failed", "no ink"),
+        ("ipynb", "done", ""),
+    ]
+    assert sorted(path.name for path in (tmp_path / "small").iterdir()) == ["small.ipynb", "small.jsonl"]
+    assert tuple(told) == made
+
+
+def test_a_notebook_that_cannot_be_run_leaves_the_saved_workshop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_archive: Path, _ran: object) -> NotebookNode:
+        raise ExportFailed("The notebook could not be run. ValueError: no")
+
+    monkeypatch.setattr(exports, "run_page", fails)
+    made = export("small", small_archive(), ("ipynb", "html"), tmp_path)
+    assert [step.state for step in made] == ["done", "failed", "failed"]
+    assert [path.name for path in (tmp_path / "small").iterdir()] == ["small.jsonl"]
+
+
+def test_a_cell_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(ExportFailed, match="ZeroDivisionError: division by zero"):
+        run(new_notebook(cells=[new_code_cell("1 / 0")]), tmp_path)
+
+
+def test_an_export_that_fails_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    exports.write_whole(path, "first")
+    with pytest.raises(UnicodeEncodeError):
+        exports.write_whole(path, "\ud800")
+    assert path.read_text() == "first"
+    assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
+
+
+@pytest.mark.parametrize("workshop", ["../outside", "", ".hidden", "a/b"])
+def test_an_id_that_cannot_name_a_folder_is_refused(tmp_path: Path, workshop: str) -> None:
+    with pytest.raises(ExportFailed, match="cannot be the name of a folder"):
+        export(workshop, "", ("html",), tmp_path)
+
+
+def test_the_command_tells_each_step_as_a_line_of_json(tmp_path: Path) -> None:
+    example = str(data_folder("sessions") / "example.jsonl")
+    result = CliRunner().invoke(main, ["export", example, "--to", "html", "--out", str(tmp_path), "--json"])
+    assert result.exit_code == 0, result.output
+    steps = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [step["step"] for step in steps] == list(range(1, steps[0]["steps"] + 1))
+    assert {step["state"] for step in steps} == {"running", "done"}
+    assert steps[-1]["file"] == str(tmp_path / "example" / "example.html")
+    assert sorted(path.name for path in (tmp_path / "example").iterdir()) == ["example.html", "example.jsonl"]
+
+
+def test_the_command_prints_the_files_and_says_what_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "run_page", ran)
+    monkeypatch.setitem(exports._RENDERERS, "html", broken)
+    example = str(data_folder("sessions") / "example.jsonl")
+    result = CliRunner().invoke(main, ["export", example, "--out", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        str(tmp_path / "example" / name) for name in ("example.jsonl", "example.ipynb")
+    ]
+    assert "The HTML report was not made: no ink\nThe other files are ready." in result.stderr
+
+
+def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["export", "example.jsonl", "--to", "html,fax", "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "There is no format 'fax'. There is: ipynb, html." in result.output
+
+
+def test_the_command_says_when_there_is_no_such_workshop(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["export", str(tmp_path / "none.jsonl"), "--out", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "cannot be read as a saved workshop" in result.output

@@ -1,0 +1,127 @@
+"""The HTML report in Chromium, and its exporter in JupyterLab."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from npswidgets.report.exports import export
+from npswidgets.settings import data_folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example, exported."""
+    out = tmp_path_factory.mktemp("exports")
+    archive = (data_folder("sessions") / "example.jsonl").read_text(encoding="utf-8")
+    made = export("example", archive, ("ipynb", "html"), out)
+    assert [step.state for step in made] == ["done"] * 3, made
+    return out / "example"
+
+
+@dataclass
+class Tab:
+    """A page in Chromium, and every address that it asked for."""
+
+    page: Page
+    asked: list[str]
+
+    def show(self, file: Path, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.goto(file.as_uri())
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Tab]:
+    page = chromium.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield Tab(page, asked)
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_html_report_is_accessible_and_fits(folder: Path, tab: Tab, width: int) -> None:
+    tab.show(folder / "example.html", width)
+    found = Axe().run(
+        tab.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.browser
+def test_the_html_report_asks_for_nothing_but_itself(folder: Path, tab: Tab) -> None:
+    tab.show(folder / "example.html", 1280)
+    assert [address for address in tab.asked if not address.startswith("data:")] == [(folder / "example.html").as_uri()]
+
+
+@pytest.mark.browser
+def test_each_entry_of_the_contents_leads_to_its_place(folder: Path, tab: Tab) -> None:
+    tab.show(folder / "example.html", 1280)
+    links = tab.page.locator("nav a").all()
+    assert len(links) > 8
+    for link in links:
+        place = tab.page.locator(f"[id='{(link.get_attribute('href') or '#')[1:]}']")
+        assert place.text_content() == link.text_content()
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab."""
+
+    address: str
+    token: str
+
+    def get(self, path: str) -> str:
+        request = Request(f"{self.address}{path}", headers={"Authorization": f"token {self.token}"})
+        with urlopen(request, timeout=60) as answer:
+            return str(answer.read().decode())
+
+
+@pytest.fixture(scope="module")
+def lab(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab in the folder of the export, on a free port of its own."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1"]
+    command += [f"--ServerApp.root_dir={folder}", "--allow-root"]
+    environment = os.environ | {"JUPYTER_RUNTIME_DIR": str(runtime), "JUPYTER_TOKEN": "for-the-test"}
+    with (runtime / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            yield Lab(_address(process, runtime), "for-the-test")
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _address(process: subprocess.Popen[bytes], runtime: Path) -> str:
+    """Where it listens: it says so in a file, once it does."""
+    said = runtime / f"jpserver-{process.pid}.json"
+    deadline = time.monotonic() + 90
+    while not said.exists():
+        assert process.poll() is None, (runtime / "log").read_text()
+        assert time.monotonic() < deadline, (runtime / "log").read_text()
+        time.sleep(0.1)
+    return str(json.loads(said.read_text())["url"])
+
+
+def test_jupyterlab_lists_the_report_under_save_and_export(lab: Lab) -> None:
+    listed = json.loads(lab.get("api/nbconvert"))
+    assert listed["nps_html"] == {"output_mimetype": "text/html"}
+    assert "html" in listed
+
+
+def test_jupyterlab_makes_the_page_of_the_session_notebook(lab: Lab, folder: Path) -> None:
+    made = lab.get("nbconvert/nps_html/example.ipynb")
+    assert made == (folder / "example.html").read_text(encoding="utf-8")
