@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class Widget(anywidget.AnyWidget):
-    """Base of our widgets: ``class VotePad(Widget, files="vote_pad")`` loads static/vote_pad.js and static/vote_pad.css.
+    """Base of our widgets: ``class VotePad(Widget, files="vote_pad")`` loads vote_pad.js and vote_pad.css from static/.
 
     The files go to the browser as text, behind static/base.js and static/base.css: handing over paths would keep every
     instance alive through a file watcher (anywidget#929).

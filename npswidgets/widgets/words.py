@@ -10,6 +10,11 @@ ORDINALS = ("first scores", "first", "second", "third")
 VOTES = ("first scores", "first vote", "second vote", "third vote")
 """What a round is called, by its number."""
 
+PARKED = "We will come back to this topic."
+NOT_APPLICABLE = "This topic does not apply to our council."
+SOURCE = "Statements: LGA diagnostic 2018"
+FULL_SOURCE = "Statements: Local Government Association, National Procurement Strategy 2018 diagnostic"
+
 HELP = (
     "All the statements of a level should be true.",
     "Between two levels, choose the lower one.",

@@ -13,7 +13,7 @@ from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.department_field import DepartmentField
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.screens.opening import opened
-from npswidgets.widgets.screens.participant_view import Ballots, participant_view
+from npswidgets.widgets.screens.participant_view import participant_view
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.vote_board import VoteBoard
 from npswidgets.widgets.vote_pad import Cast, VotePad
@@ -37,7 +37,7 @@ class ParticipantScreen:
         self.pad.on_cast = self._cast
         self.pad.on_look = self._look
         self.department.on_change = self._change_department
-        self._ballots: Ballots = {}
+        self._ballots: dict[tuple[str, int], Ballot] = {}
         self._refusals = 0
 
     def attach(self, store: WorkshopStore) -> Task[None]:

@@ -15,7 +15,6 @@ from npswidgets.widgets.vote_board import level_rows
 
 State: TypeAlias = Literal["join", "ready", "voting", "stopped", "shown", "agreed", "parked", "not_applicable", "ended"]
 
-SOURCE = "Statements: Local Government Association, National Procurement Strategy 2018 diagnostic"
 NO_PHONE = "No phone? Ask for a paper sheet."
 
 
@@ -82,9 +81,9 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
         case "agreed":
             return _agreed(workshop, topic, heading)
         case "parked":
-            return _told("parked", "We will come back to this topic.", workshop, topic, heading)
+            return _told("parked", words.PARKED, workshop, topic, heading)
         case "not_applicable":
-            return _told("not_applicable", "This topic does not apply to our council.", workshop, topic, heading)
+            return _told("not_applicable", words.NOT_APPLICABLE, workshop, topic, heading)
         case _:
             return _levels(workshop, topic, heading, votes_in)
 
@@ -92,7 +91,7 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
 def _join(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
     joined = len(session.participants)
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
-    foot = {"texts": [f"{joined} have joined" if joined != 1 else "1 has joined", NO_PHONE], "small": SOURCE}
+    foot = {"texts": [f"{joined} have joined" if joined != 1 else "1 has joined", NO_PHONE], "small": words.FULL_SOURCE}
     if door.code is None:
         return ProjectorView("join", heading, foot)
     qr = qr_drawing(door.link) if door.address else {}
@@ -142,7 +141,9 @@ def _ended(workshop: Workshop, session: Session) -> ProjectorView:
     scored = sum(topic.status == "agreed" for topic in workshop.topics_of(session.id))
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
     thanks = f"{scored} topic{'' if scored == 1 else 's'} scored."
-    return ProjectorView("ended", heading, {"small": SOURCE}, parts=[passage.heading(f"Thank you. {thanks}")])
+    return ProjectorView(
+        "ended", heading, {"small": words.FULL_SOURCE}, parts=[passage.heading(f"Thank you. {thanks}")]
+    )
 
 
 def _heading(workshop: Workshop, topic: Topic, door: Door) -> dict[str, Any]:

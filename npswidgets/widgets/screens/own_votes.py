@@ -1,0 +1,81 @@
+"""What one person voted, in that person's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from npswidgets.domain.ballots import Ballot, say_answer
+from npswidgets.domain.events import Answer
+from npswidgets.domain.workshop import Round, Workshop
+from npswidgets.widgets import words
+
+
+@dataclass(frozen=True)
+class OwnVotes:
+    """A person's ballots in a workshop, by (value code, round)."""
+
+    workshop: Workshop
+    ballots: Mapping[tuple[str, int], Ballot]
+
+    def in_round(self, code: str, one: Round | None) -> Ballot | None:
+        """The ballot of a round; None if there is none."""
+        return self.ballots.get((code, one.number)) if one else None
+
+    def before(self, code: str, running: Round) -> Ballot | None:
+        """The last ballot before this round that was cast in the room."""
+        earlier = (self.ballots.get((code, number)) for number in range(running.number - 1, 0, -1))
+        return next((ballot for ballot in earlier if ballot), None)
+
+    def lead(self, code: str, running: Round) -> dict[str, Any]:
+        """What stands above the choice from the second vote on; empty in a first."""
+        if running.number < 2:
+            return {}
+        title = f"{words.VOTES[running.number].capitalize()} · {words.topic_name(self.workshop, code)}"
+        before = self.before(code, running)
+        if before is None:
+            return {"title": title}
+        which = words.ORDINALS[before.round]
+        return {
+            "title": title,
+            "words": f"Your {which} vote was {self.named(before)}.",
+            "hint": f"Your {which} vote does not count in this round.",
+            "keep": before.answer,
+            "label": f"Keep {before.answer}" if isinstance(before.answer, int) else "Keep this answer",
+        }
+
+    def opened(self, code: str, running: Round) -> str:
+        """Said when voting opens: "Second vote is open. Your first vote was 3."."""
+        if running.number < 2:
+            return f"Voting is open: {words.topic_name(self.workshop, code)}."
+        before = self.before(code, running)
+        said = f"{words.VOTES[running.number].capitalize()} is open."
+        return f"{said} Your {words.ORDINALS[before.round]} vote was {short(before.answer)}." if before else said
+
+    def sentence(self, code: str) -> str:
+        """What this person chose in the rounds shown: "Your votes: first 3, second 2"; empty for nothing."""
+        own = self._shown(code)
+        if len(own) == 1:
+            return f"Your vote: {self.named(own[0])}"
+        return f"Your votes: {_rounds(own)}" if own else ""
+
+    def lines(self, session: str) -> list[str]:
+        """The votes shown so far, a line for each topic: "Reporting: first 3, second 2"."""
+        found = {code: self._shown(code) for code in self.workshop.sessions[session].codes}
+        return [f"{words.topic_name(self.workshop, code)}: {_rounds(own)}" for code, own in found.items() if own]
+
+    def named(self, ballot: Ballot) -> str:
+        """The answer in full: "3 Mature"."""
+        return words.answer_name(self.workshop.rubric, ballot.answer)
+
+    def _shown(self, code: str) -> list[Ballot]:
+        own = (self.in_round(code, one) for one in self.workshop.topics[code].shown)
+        return [ballot for ballot in own if ballot]
+
+
+def short(answer: Answer) -> str:
+    """The answer as a number, or in quotation marks."""
+    return str(answer) if isinstance(answer, int) else f"“{say_answer(answer)}”"
+
+
+def _rounds(own: list[Ballot]) -> str:
+    return ", ".join(f"{words.ORDINALS[ballot.round]} {short(ballot.answer)}" for ballot in own)

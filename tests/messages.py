@@ -1,0 +1,45 @@
+"""What a browser sends to a widget, and what a browser holds of a screen."""
+
+import asyncio
+import json
+import secrets
+from typing import Any
+
+from ipywidgets import Widget
+
+from npswidgets.store.workshop_store import WorkshopStore
+
+
+def attached(screen: Any, store: WorkshopStore) -> Any:
+    """The screen, filled from a store; it does not follow it, so that a test says when it looks."""
+
+    async def attach() -> None:
+        screen.attach(store).cancel()
+
+    asyncio.run(attach())
+    return screen
+
+
+def send(widget: Widget, content: Any) -> None:
+    """A message of our own, as it comes from the browser."""
+    widget._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+
+
+def set_traits(widget: Widget, **state: Any) -> None:
+    """A browser changes what it holds of a widget."""
+    widget._handle_msg({"content": {"data": {"method": "update", "state": state}}, "buffers": []})
+
+
+def cast(widget: Widget, code: str, answer: Any, round_number: int = 1, **more: Any) -> str:
+    """A vote, as the browser sends it; gives its id."""
+    vote = {"id": secrets.token_hex(16), "code": code, "round": round_number, "answer": answer, "replaces": None} | more
+    send(widget, {"kind": "cast", **vote})
+    return str(vote["id"])
+
+
+def in_the_browser(screen: Any) -> str:
+    """All that a screen has given to the browser, as JSON."""
+    states = [widget.get_state() for widget in screen.widget.children]
+    return json.dumps(
+        [{name: value for name, value in state.items() if name[0] != "_"} for state in states], default=str
+    )

@@ -1,0 +1,453 @@
+"""The participant's page, state by state, and what a browser can do with it."""
+
+import asyncio
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from messages import attached, cast, in_the_browser, send, set_traits
+from played import PEOPLE, beginning, created, theme_codes, voted, votes, workshop_of
+from room import Room, make_room
+from sqlalchemy import Engine
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.ballots import TOO_LATE, Ballot
+from npswidgets.domain.events import (
+    ParticipantJoined,
+    ScoreRecorded,
+    SessionOpened,
+    SessionPlanned,
+    TopicParked,
+    TopicPresented,
+    VotingOpened,
+    VotingStopped,
+    Words,
+)
+from npswidgets.errors import StoreFault
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.department_field import NO_DEPARTMENT
+from npswidgets.widgets.screens import participant
+from npswidgets.widgets.screens.participant import NOT_SAVED, ParticipantScreen
+from npswidgets.widgets.screens.participant_view import ParticipantView, participant_view
+
+CODE = "reporting"
+SESSION = "showing-leadership"
+ME = PEOPLE[0]
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    room = make_room(engine, people=4)
+    room.join(department="Procurement")
+    return room
+
+
+@pytest.fixture
+def me(room: Room) -> WorkshopStore:
+    return room.participants[-1]
+
+
+def page_of(store: WorkshopStore) -> ParticipantScreen:
+    """A page that was just opened by this person."""
+    fresh = WorkshopStore(store._engine, store.actor)
+    return attached(participant.build(), fresh)  # type: ignore[no-any-return]
+
+
+def look(page: ParticipantScreen) -> None:
+    """The page comes to the front again."""
+    send(page.pad, {"kind": "look"})
+
+
+def texts(parts: list[dict[str, Any]]) -> list[str]:
+    return [part["text"] for part in parts if "text" in part]
+
+
+def answers(room: Room) -> list[Any]:
+    return sorted((vote.answer for vote in room.facilitator.show_votes(CODE).topics[CODE].shown[-1].votes), key=str)
+
+
+# -- what is shown, from the domain alone ------------------------------------------------------------------------------
+
+
+def view(*events: Any, ballots: dict[int, int | str] | None = None, who: str = ME) -> ParticipantView:
+    """The page of one of 18 people after these events on the theme "Showing leadership"."""
+    workshop = workshop_of([*beginning(theme_codes()), *events])
+    own = {
+        (CODE, number): Ballot(f"ballot-{number}", SESSION, CODE, number, who, answer)  # type: ignore[arg-type]
+        for number, answer in (ballots or {}).items()
+    }
+    return participant_view(workshop, Actor(workshop.id, "participant", SESSION, who), own)
+
+
+FIRST = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
+SECOND = votes(1, 8, 5, 1, 0, dont_know=2, not_my_role=1)
+
+
+def test_who_has_joined_waits_and_sees_how_we_score() -> None:
+    page = view()
+    assert page.state == "waiting"
+    assert page.heading == {"place": "Showing leadership", "title": "You have joined"}
+    assert texts(page.parts)[:2] == [
+        "The first topic will appear here.",
+        "If your phone goes to sleep, open this page again. You keep your place.",
+    ]
+    assert page.department["chosen"] == "Adult social care"
+    assert page.department["choices"][-1] == NO_DEPARTMENT
+    assert page.pad["status"] == "Connected"
+
+
+def test_a_topic_can_be_read_before_the_voting_starts() -> None:
+    page = view(TopicPresented(SESSION, CODE))
+    assert page.state == "ready"
+    assert [level["value"] for level in page.parts[0]["levels"]] == [1, 2, 3, 4, 5]
+    assert "voting" not in page.pad
+
+
+def test_voting_asks_for_the_part_that_one_knows() -> None:
+    page = view(VotingOpened(SESSION, CODE, 1))
+    assert page.state == "vote"
+    assert page.heading["place"] == "Topic 2 of 13 · Engaging Councillors"
+    assert page.heading["title"] == "Reporting"
+    assert page.heading["description"].startswith("The extent to which reporting is used")
+    assert page.pad["question"] == "Which level is true for the part of the council you know?"
+    assert (page.pad["saved"], page.pad["lead"]) == ({}, {})
+    assert page.pad["said"] == "Voting is open: Reporting."
+
+
+def test_without_departments_it_asks_for_the_council() -> None:
+    first = created()
+    events = [
+        type(first)(**{**vars(first), "departments": ()}),
+        SessionPlanned(SESSION, "Showing leadership", (CODE,)),
+        SessionOpened(SESSION),
+        ParticipantJoined(SESSION, ME),
+        VotingOpened(SESSION, CODE, 1),
+    ]
+    page = participant_view(workshop_of(events), Actor("2026-03-example", "participant", SESSION, ME), {})
+    assert page.pad["question"] == "Which level is true for the council, as far as you know it?"
+    assert page.department == {}
+
+
+def test_who_comes_late_is_welcomed_and_can_vote() -> None:
+    page = view(VotingOpened(SESSION, CODE, 1), ParticipantJoined(SESSION, "late"), who="late")
+    assert page.heading["note"] == "Welcome. Topic 2 is open: you can vote now."
+    assert page.pad["voting"]
+    assert view(VotingOpened(SESSION, CODE, 1)).heading["note"] == ""
+
+
+def test_who_comes_after_the_votes_were_shown_is_told_so() -> None:
+    page = view(*voted(CODE, FIRST), ParticipantJoined(SESSION, "late"), who="late")
+    assert page.heading["note"] == "The votes on this topic have been shown. You can vote on the next one."
+    assert page.board["own"] is None
+
+
+def test_the_votes_shown_stand_beside_ones_own() -> None:
+    page = view(*voted(CODE, FIRST), ballots={1: 3})
+    assert page.state == "shown"
+    assert page.board["rounds"] == [{"label": "first vote", "counts": [3, 4, 4, 4, 0]}]
+    assert page.board["own"] == 3
+    assert page.board["summary"] == "15 votes, from 1 to 4. 2 don't know. 1 not part of their role."
+    assert texts(page.parts) == ["Now we talk. There may be a second vote.", "Read the five levels"]
+    assert page.pad["status"] == "Your vote: 3 Mature"
+    assert page.pad["said"] == (
+        "The votes are shown. Level 1: 3. Level 2: 4. Level 3: 4. Level 4: 4. Level 5: 0. Your vote: 3."
+    )
+
+
+def test_fewer_than_five_votes_are_only_counted() -> None:
+    assert view(*voted(CODE, votes(1, 0, 2))).board["summary"] == "3 votes."
+
+
+def test_votes_that_are_all_equal_are_called_so() -> None:
+    assert view(*voted(CODE, votes(0, 0, 15))).board["summary"] == "All 15 votes are at level 3."
+
+
+def test_a_second_vote_names_the_first_and_offers_to_keep_it() -> None:
+    page = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2), ballots={1: 3})
+    assert page.pad["lead"] == {
+        "title": "Second vote · Reporting",
+        "words": "Your first vote was 3 Mature.",
+        "hint": "Your first vote does not count in this round.",
+        "keep": 3,
+        "label": "Keep 3",
+    }
+    assert page.pad["saved"] == {}
+    assert page.pad["said"] == "Second vote is open. Your first vote was 3."
+
+
+def test_an_answer_that_is_no_level_can_be_kept_too() -> None:
+    lead = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2), ballots={1: "dont_know"}).pad["lead"]
+    assert lead["words"] == "Your first vote was I don't know."
+    assert (lead["keep"], lead["label"]) == ("dont_know", "Keep this answer")
+
+
+def test_a_second_vote_of_somebody_who_did_not_vote_first_keeps_nothing() -> None:
+    lead = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2)).pad["lead"]
+    assert lead == {"title": "Second vote · Reporting"}
+
+
+def test_both_rounds_stand_side_by_side_and_a_third_is_possible() -> None:
+    page = view(*voted(CODE, FIRST, SECOND), ballots={1: 3, 2: 2})
+    assert [one["label"] for one in page.board["rounds"]] == ["first vote", "second vote"]
+    assert page.board["own"] == 2
+    assert "There may be a third vote." in page.parts[0]["text"]
+    last = view(*voted(CODE, FIRST, SECOND, SECOND))
+    assert last.parts[0]["text"] == "Now we talk."
+
+
+def test_the_agreed_score_stands_with_its_statement_and_ones_own_votes() -> None:
+    page = view(*voted(CODE, FIRST, SECOND), ScoreRecorded(SESSION, CODE, 2), ballots={1: 3, 2: 2})
+    assert page.state == "agreed"
+    assert page.heading["status"] == "Agreed score"
+    assert texts(page.parts) == [
+        "2 Developing",
+        "Your votes: first 3, second 2",
+        "Next: Councillor development\nIt will appear here.",
+        "Your votes",
+    ]
+    assert page.parts[1]["items"] == [
+        "Council is exploring better ways of informing councillors about procurement and commercial activities."
+    ]
+    assert page.pad["said"] == "Agreed score: 2 Developing."
+
+
+def test_who_did_not_vote_on_a_topic_is_told_so() -> None:
+    page = view(*voted(CODE, FIRST), ScoreRecorded(SESSION, CODE, 2))
+    assert "You did not vote on this topic." in texts(page.parts)
+
+
+@pytest.mark.parametrize(
+    ("event", "state", "words"),
+    [
+        (TopicParked(SESSION, CODE), "parked", "We will come back to this topic."),
+        (
+            ScoreRecorded(SESSION, CODE, not_applicable=Words("We have none.")),
+            "not_applicable",
+            "This topic does not apply to our council.",
+        ),
+    ],
+)
+def test_a_topic_that_is_left_says_why_and_what_comes_next(event: Any, state: str, words: str) -> None:
+    page = view(TopicPresented(SESSION, CODE), event)
+    assert page.state == state
+    assert texts(page.parts)[0] == words
+    assert "We have none." not in str(page)
+
+
+def test_voting_that_has_stopped_says_whether_a_vote_is_kept() -> None:
+    stopped = VotingOpened(SESSION, CODE, 1), VotingStopped(SESSION, CODE, 1)
+    assert texts(view(*stopped).parts)[0] == "Voting has stopped for now."
+    kept = view(*stopped, ballots={1: 3})
+    assert texts(kept.parts)[0] == "Voting has stopped for now. Your vote is kept."
+    assert kept.pad["status"] == "Your vote: 3 Mature"
+
+
+# -- with a store ------------------------------------------------------------------------------------------------------
+
+
+def test_a_vote_is_saved_before_the_page_says_so(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    ballot = cast(page.pad, CODE, 3)
+    assert page.pad.saved == {"ballot": ballot, "answer": 3}
+    assert me.own_ballots()[CODE, 1].id == ballot
+    assert page.pad.refused == {}
+
+
+def test_a_vote_can_be_changed_until_the_votes_are_shown(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    first = cast(page.pad, CODE, 3)
+    cast(page.pad, CODE, "dont_know", replaces=first)
+    assert page.pad.saved["answer"] == "dont_know"
+    assert answers(room) == ["dont_know"]
+
+
+def test_a_vote_that_is_sent_again_counts_once(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    ballot = cast(page.pad, CODE, 3)
+    cast(page.pad, CODE, 3, id=ballot)
+    assert page.pad.saved["ballot"] == ballot
+    assert answers(room) == [3]
+
+
+def test_a_reload_shows_the_vote_of_the_same_person(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    ballot = cast(page_of(me).pad, CODE, 3)
+    again = page_of(me)
+    assert again.pad.saved == {"ballot": ballot, "answer": 3}
+    assert again.pad.voter == me.actor.participant
+
+
+def test_an_older_window_learns_what_was_chosen_in_another(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    one, other = page_of(me), page_of(me)
+    chosen = cast(other.pad, CODE, 4)
+    late = cast(one.pad, CODE, 2)
+    assert one.pad.refused["ballot"] == late
+    assert one.pad.refused["words"] == "You chose 4 in another window."
+    assert one.pad.saved == {"ballot": chosen, "answer": 4}
+    cast(one.pad, CODE, 2, replaces=chosen)
+    assert answers(room) == [2]
+
+
+def test_a_window_that_comes_to_the_front_shows_the_choice_of_the_other(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    one, other = page_of(me), page_of(me)
+    chosen = cast(other.pad, CODE, 4)
+    look(one)
+    assert one.pad.saved == {"ballot": chosen, "answer": 4}
+
+
+def test_a_vote_that_arrives_after_the_votes_were_shown_is_not_counted(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    room.vote(CODE, 3)
+    page = page_of(me)
+    room.facilitator.show_votes(CODE)
+    ballot = cast(page.pad, CODE, 5)
+    assert page.pad.refused == {"ballot": ballot, "words": TOO_LATE, "again": False, "number": 1}
+    assert page.board.rounds[-1]["counts"] == [0, 0, 1, 0, 0]
+    assert not page.pad.voting
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"answer": 9},
+        {"answer": 0},
+        {"answer": True},
+        {"code": "councillor-development"},
+        {"code": "contract-management"},
+        {"code": "no-such-code"},
+        {"round_number": 0},
+        {"round_number": 2},
+        {"round_number": -1},
+        {"id": "short"},
+        {"id": "x" * 1000},
+    ],
+)
+def test_a_forged_vote_is_refused_and_not_stored(room: Room, me: WorkshopStore, forged: dict[str, Any]) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    cast(page.pad, **({"code": CODE, "answer": 3} | forged))
+    assert page.pad.refused["words"]
+    assert not page.pad.refused["again"]
+    assert me.own_ballots() == {}
+    assert page.pad.saved == {}
+
+
+def test_a_vote_for_somebody_else_or_another_session_is_ones_own(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    victim = room.participants[0].actor.participant
+    cast(page.pad, CODE, 3, participant=victim, session="another-session", voter=victim)
+    assert room.participants[0].own_ballots() == {}
+    assert me.own_ballots()[CODE, 1].answer == 3
+
+
+def test_a_forged_trait_stores_nothing_and_shows_nothing_of_others(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    room.vote(CODE, 5, 5, 5)
+    page = page_of(me)
+    set_traits(page.pad, saved={"ballot": "a" * 32, "answer": 5}, voter=room.participants[0].actor.participant)
+    look(page)
+    assert me.own_ballots() == {}
+    assert page.pad.saved == {}
+    assert page.pad.voter == me.actor.participant
+
+
+def test_nothing_of_a_vote_reaches_other_phones_before_it_is_shown(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    before = in_the_browser(page)
+    room.vote(CODE, 5, 4, "dont_know")
+    look(page)
+    assert in_the_browser(page) == before
+    room.facilitator.show_votes(CODE)
+    look(page)
+    assert page.board.rounds[-1]["counts"] == [0, 0, 0, 1, 1]
+
+
+def test_after_a_fault_of_the_store_the_same_vote_can_be_tried_again(
+    room: Room, me: WorkshopStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+
+    def fail(self: WorkshopStore, ballot: Ballot) -> Ballot:
+        raise StoreFault("The database is locked.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(WorkshopStore, "cast", fail)
+        ballot = cast(page.pad, CODE, 3)
+        assert page.pad.refused == {"ballot": ballot, "words": NOT_SAVED, "again": True, "number": 1}
+        cast(page.pad, CODE, 3, id=ballot)
+        assert page.pad.refused["number"] == 2
+    assert page.pad.saved == {}
+    cast(page.pad, CODE, 3, id=ballot)
+    assert page.pad.saved == {"ballot": ballot, "answer": 3}
+
+
+def test_a_first_vote_never_counts_as_a_second(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    cast(page.pad, CODE, 3)
+    room.vote(CODE, 4)
+    room.facilitator.show_votes(CODE)
+    room.facilitator.record(VotingOpened(room.session, CODE, 2))
+    look(page)
+    assert page.pad.saved == {}
+    assert page.pad.lead["label"] == "Keep 3"
+    room.vote(CODE, 2, round_number=2)
+    assert answers(room) == [2]
+
+
+def test_the_department_can_be_changed(room: Room, me: WorkshopStore) -> None:
+    page = page_of(me)
+    send(page.department, {"kind": "department", "department": "Finance and legal"})
+    assert page.department.chosen == "Finance and legal"
+    who = me.actor.participant or ""
+    assert room.workshop.sessions[room.session].participants[who].department == "Finance and legal"
+
+
+def test_at_the_end_the_open_page_still_shows_ones_votes(room: Room, me: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    page = page_of(me)
+    cast(page.pad, CODE, 3)
+    room.facilitator.show_votes(CODE)
+    room.agree(CODE, 3)
+    room.close()
+    look(page)
+    assert page.heading.title == "Thank you. The workshop has ended."
+    assert page.passage.parts[1]["items"] == ["Reporting: first 3"]
+    assert [part["text"] for part in page_of(me).passage.parts] == ["You can close this page."]
+
+
+def test_the_page_follows_the_room(room: Room, me: WorkshopStore) -> None:
+    async def follow() -> str:
+        page = participant.build()
+        task = page.attach(me)
+        room.open_voting(CODE)
+        async with asyncio.timeout(10):
+            while not page.pad.voting:
+                await asyncio.sleep(0.02)
+        task.cancel()
+        return str(page.heading.title)
+
+    assert asyncio.run(follow()) == "Reporting"
+
+
+BUILD = """
+import asyncio, sys
+import npswidgets as nps
+async def main(): nps.participant()
+asyncio.run(main())
+print(*(name for name in ("pandas", "matplotlib", "numpy", "jsonschema", "ruamel", "segno") if name in sys.modules))
+"""
+
+
+def test_a_participants_kernel_imports_no_more_than_it_needs() -> None:
+    done = subprocess.run([sys.executable, "-c", BUILD], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -1,0 +1,231 @@
+"""The wall: what it shows in each state, and what never stands on it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from messages import attached, in_the_browser, send
+from played import PEOPLE, SESSION, beginning, theme_codes, voted, votes, workshop_of, written
+from room import Room, make_room
+from sqlalchemy import Engine
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.events import (
+    ScoreRecorded,
+    SessionClosed,
+    SessionOpened,
+    SessionPlanned,
+    TopicParked,
+    TopicPresented,
+    VotingOpened,
+    VotingStopped,
+    Words,
+)
+from npswidgets.store import access
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.screens import projector
+from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view, shown_session
+
+CODE = "reporting"
+DOOR = Door("482915", "http://10.0.0.1:8866")
+FIRST = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
+SECOND = votes(1, 8, 5, 1, 0, dont_know=2, not_my_role=1)
+
+
+def view(*events: Any, votes_in: int = 0, door: Door = DOOR) -> ProjectorView:
+    """The wall after these events on the theme "Showing leadership", with 18 people in the room."""
+    workshop = workshop_of([*beginning(theme_codes()), *events])
+    return projector_view(workshop, workshop.sessions[SESSION], votes_in, door)
+
+
+def texts(parts: list[dict[str, Any]]) -> list[str]:
+    return [part["text"] for part in parts if "text" in part]
+
+
+def test_before_the_first_topic_it_says_how_to_join() -> None:
+    wall = view()
+    assert wall.state == "join"
+    assert wall.heading["description"] == "Showing leadership"
+    assert (wall.join["address"], wall.join["code"]) == ("10.0.0.1:8866", "482 915")
+    assert wall.join["qr"]["path"]
+    assert wall.foot["texts"] == ["18 have joined", "No phone? Ask for a paper sheet."]
+    assert wall.foot["small"].startswith("Statements: Local Government Association, National Procurement Strategy 2018")
+
+
+def test_the_qr_code_opens_the_page_where_one_joins() -> None:
+    assert DOOR.link == "http://10.0.0.1:8866/join/482915"
+
+
+def test_without_a_server_nobody_is_told_how_to_join() -> None:
+    assert view(door=Door()).join == {}
+    assert view(TopicPresented(SESSION, CODE), door=Door()).heading["corner"] == ""
+
+
+def test_address_and_code_stay_in_the_corner() -> None:
+    assert view(TopicPresented(SESSION, CODE)).heading["corner"] == "Join: 10.0.0.1:8866   482 915"
+
+
+def test_a_topic_stands_with_its_levels_before_the_voting() -> None:
+    wall = view(TopicPresented(SESSION, CODE))
+    assert wall.state == "ready"
+    assert wall.heading["place"] == "Topic 2 of 13 · Engaging Councillors"
+    assert wall.heading["title"] == "Reporting"
+    assert [level["name"] for level in wall.board["levels"]] == [
+        "Minimum",
+        "Developing",
+        "Mature",
+        "Leader",
+        "Innovator",
+    ]
+    assert wall.board["rounds"] == []
+
+
+def test_voting_counts_the_votes_of_those_who_have_joined() -> None:
+    wall = view(VotingOpened(SESSION, CODE, 1), votes_in=12)
+    assert wall.foot == {"texts": ["Vote now", "12 of 18 votes in"], "filled": 12, "total": 18}
+    assert wall.since is not None
+    assert view(VotingOpened(SESSION, CODE, 1), votes_in=18).foot["texts"] == ["Vote now", "All votes are in"]
+
+
+def test_a_second_vote_is_called_so_and_keeps_the_first_beside_it() -> None:
+    wall = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2), votes_in=3)
+    assert wall.foot["texts"] == ["Second vote", "3 of 18 votes in"]
+    assert wall.board["rounds"] == [{"label": "first vote", "counts": [3, 4, 4, 4, 0]}]
+
+
+def test_votes_are_shown_on_the_levels_where_these_stood() -> None:
+    before, after = view(TopicPresented(SESSION, CODE)), view(*voted(CODE, FIRST))
+    assert after.state == "shown"
+    assert after.board["levels"] == before.board["levels"]
+    assert after.foot["texts"] == ["15 votes, from 1 to 4", "2 don't know", "1 not part of their role"]
+    assert after.since is None
+
+
+def test_two_rounds_stand_side_by_side() -> None:
+    rounds = view(*voted(CODE, FIRST, SECOND)).board["rounds"]
+    assert [(one["label"], one["counts"]) for one in rounds] == [
+        ("first vote", [3, 4, 4, 4, 0]),
+        ("second vote", [1, 8, 5, 1, 0]),
+    ]
+
+
+def test_the_agreed_score_stands_with_its_statement_and_what_comes_next() -> None:
+    wall = view(*voted(CODE, FIRST), ScoreRecorded(SESSION, CODE, 2))
+    assert wall.state == "agreed"
+    assert texts(wall.parts) == ["Agreed score", "2  Developing"]
+    assert wall.parts[2]["items"][0].startswith("Council is exploring better ways")
+    assert wall.foot["texts"] == ["Next: Councillor development", "1 of 13 done"]
+
+
+@pytest.mark.parametrize(
+    ("event", "state", "words"),
+    [
+        (TopicParked(SESSION, CODE), "parked", "We will come back to this topic."),
+        (
+            ScoreRecorded(SESSION, CODE, not_applicable=Words("We have none.")),
+            "not_applicable",
+            "This topic does not apply to our council.",
+        ),
+    ],
+)
+def test_a_topic_that_is_left_says_so(event: Any, state: str, words: str) -> None:
+    wall = view(TopicPresented(SESSION, CODE), event)
+    assert (wall.state, texts(wall.parts)) == (state, [words])
+
+
+def test_voting_that_has_stopped_says_so_and_counts_nothing() -> None:
+    wall = view(VotingOpened(SESSION, CODE, 1), VotingStopped(SESSION, CODE, 1), votes_in=7)
+    assert wall.state == "stopped"
+    assert wall.foot == {"texts": ["Voting has stopped for now"]}
+
+
+def test_the_end_says_thank_you() -> None:
+    wall = view(*voted(CODE, FIRST), ScoreRecorded(SESSION, CODE, 2), SessionClosed(SESSION))
+    assert texts(wall.parts) == ["Thank you. 1 topic scored."]
+
+
+def test_no_comment_verdict_starting_level_or_person_stands_on_the_wall() -> None:
+    played = [*voted(CODE, FIRST), *written(CODE, comment="Scrutiny asks late.", different_view="Some disagree.")]
+    score = ScoreRecorded(SESSION, CODE, 3, reason_above=Words("Already being put right"))
+    for wall in (view(*played), view(*played, score), view(*played, score, SessionClosed(SESSION))):
+        words = str(wall)
+        assert not [who for who in PEOPLE if who in words]
+        for secret in ("Scrutiny asks", "Some disagree", "put right", "Wide spread", "tarting level", "Procurement'"):
+            assert secret not in words
+
+
+def test_of_several_sessions_the_wall_shows_the_one_opened_last() -> None:
+    codes = theme_codes()
+    events = [*beginning(codes[:3]), SessionPlanned("two", "Second group", codes[3:6]), SessionOpened("two")]
+    assert getattr(shown_session(workshop_of(events)), "id", "") == "two"
+    events.append(SessionClosed("two"))
+    assert getattr(shown_session(workshop_of(events)), "id", "") == SESSION
+    events.append(SessionClosed(SESSION))
+    assert getattr(shown_session(workshop_of(events)), "id", "") == SESSION
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    access.set_server_value(engine, "address", "http://10.0.0.1:8866")
+    return make_room(engine, people=4)
+
+
+@pytest.fixture
+def wall(room: Room) -> WorkshopStore:
+    return WorkshopStore(room.engine, Actor(room.created.workshop, "projector"))
+
+
+def test_the_screen_is_filled_from_the_store(room: Room, wall: WorkshopStore) -> None:
+    screen = attached(projector.build(), wall)
+    code = room.created.codes[room.session]
+    assert screen.join.code == f"{code[:3]} {code[3:]}"
+    room.open_voting(CODE)
+    room.vote(CODE, 3, 4)
+    wall.refresh()
+    screen = attached(projector.build(), wall)
+    assert screen.foot.texts == ["Vote now", "2 of 4 votes in"]
+    assert 0 <= screen.foot.elapsed < 60
+    assert screen.join.code == ""
+
+
+def test_a_vote_that_is_not_shown_is_not_on_the_wall(room: Room, wall: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    store = room.participants[0]
+    screen = projector.build()
+
+    def given_after(ballot: Ballot) -> str:
+        store.cast(ballot)
+        attached(screen, wall).foot.elapsed = None
+        return in_the_browser(screen)
+
+    low = room.ballot(store, CODE, 1)
+    high = room.ballot(store, CODE, 5, replaces=low.id)
+    assert given_after(low) == given_after(high)
+
+
+def test_the_wall_has_no_control(room: Room, wall: WorkshopStore) -> None:
+    room.open_voting(CODE)
+    screen = attached(projector.build(), wall)
+    for widget in screen.widget.children:
+        assert 'h("button"' not in widget._esm
+        assert "model.send" not in widget._esm
+        send(widget, {"kind": "cast", "id": "a" * 32, "code": CODE, "round": 1, "answer": 3, "replaces": None})
+        send(widget, {"kind": "pressed", "action": "show_votes"})
+    assert wall.votes_in(CODE) == 0
+    assert room.workshop.topics[CODE].status == "open"
+
+
+def test_the_wall_follows_the_votes_that_come_in(room: Room, wall: WorkshopStore) -> None:
+    async def follow() -> list[str]:
+        screen = projector.build()
+        task = screen.attach(wall)
+        room.open_voting(CODE)
+        room.vote(CODE, 3, 4, 5)
+        async with asyncio.timeout(10):
+            while screen.foot.filled < 3:
+                await asyncio.sleep(0.02)
+        task.cancel()
+        return list(screen.foot.texts)
+
+    assert asyncio.run(follow()) == ["Vote now", "3 of 4 votes in"]
