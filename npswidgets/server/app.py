@@ -22,11 +22,10 @@ from traitlets import Instance, List
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.utils import get_page_config
 
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
-from npswidgets.server.connection import WorkshopConnection
+from npswidgets.server.connection import KernelSocket, WorkshopConnection
 from npswidgets.server.guesses import Guesses
 from npswidgets.server.join_page import JoinPage
 from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
@@ -50,7 +49,7 @@ LONGEST_SOCKET_PATH = 90
 LEFT_KERNEL_SECONDS = 900
 OPENING_SECONDS = 40
 STOPPING_SECONDS = 10
-SWEEP_SECONDS = 10
+SWEEP_SECONDS = 5
 log = logging.getLogger(__name__)
 
 KERNEL = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
@@ -107,7 +106,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (r"/project/([^/]+)", ScreenPage, {"role": "projector"}),
             (r"/facilitate/([^/]+)", ScreenPage, {"role": "facilitator"}),
             (rf"/api/kernels/{KERNEL}", KernelHandler),
-            (rf"/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
+            (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
             (rf"/voila/api/shutdown/{KERNEL}", LeavePage),
             (r"/voila/static-\w+/(.*)", Files, {"path": self.static_paths}),
             (rf"/voila/labextensions/((?:{'|'.join(LAB_EXTENSIONS)})/.*)", Files, {"path": self.labextensions_path}),

@@ -5,8 +5,17 @@ from typing import Any
 
 from jupyter_server.services.kernels.connection.base import deserialize_binary_message, deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 CONTROL = "jupyter.widget.control"
+
+
+class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has no types
+    """The websocket of a page."""
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Refuses in a word: there is nobody to read a page."""
+        self.finish(str(status_code))
 
 
 class WorkshopConnection(ZMQChannelsWebsocketConnection):

@@ -55,7 +55,7 @@ def page_templates() -> Environment:
 def without_secrets(path: str) -> str:
     """An address as a log may show it: without join codes and kernel ids."""
     path = path.split("?")[0]
-    return re.sub(r"\d{6}|\w{8}-\w{4}-\w{4}-\w{4}-\w{12}", "...", path)
+    return re.sub(r"\w{8}-\w{4}-\w{4}-\w{4}-\w{12}|\b\d{6}\b", "...", path)
 
 
 class Page(JupyterHandler):
