@@ -64,7 +64,9 @@
       if (["dead", "restarting", "autorestarting"].includes(status)) openAgain();
     });
     kernel.connectionStatusChanged.connect((/** @type {any} */ _, /** @type {string} */ status) => {
-      if (status !== "connected") setTimeout(() => askForKernel(kernel), 1000);
+      const connected = status === "connected";
+      dispatchEvent(new CustomEvent("nps:connection", { detail: { connected } })); // widgets say it in their own words
+      if (!connected) setTimeout(() => askForKernel(kernel), 1000);
     });
     for (const [target, event] of /** @type {const} */ ([[window, "online"], [window, "pageshow"], [document, "visibilitychange"]]))
       target.addEventListener(event, () => askForKernel(kernel));
