@@ -11,7 +11,9 @@
   let leaving = false;
 
   // A secret belongs neither in the address bar nor in the history.
-  if (location.hash) history.replaceState(null, "", location.pathname);
+  const hideSecret = () => location.hash && history.replaceState(null, "", location.pathname);
+  hideSecret();
+  addEventListener("hashchange", hideSecret);
 
   window.npsFailed = () => {
     part("opening").hidden = true;

@@ -1,0 +1,169 @@
+"""The server's pages in a browser: joining, links, starting a workshop, and what a screen's page does by itself."""
+
+from collections.abc import Callable
+
+import psutil
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from serving import Made, RunningServer, wait_until
+
+from npswidgets.store import workshops
+from npswidgets.store.access import new_link
+
+pytestmark = pytest.mark.browser
+
+OPEN = "body.open .nps"
+DEPARTMENTS = ("Adult social care", "Children's services", "Finance and legal", "Procurement", "Councillor")
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Made:
+    return server.make(departments=DEPARTMENTS)
+
+
+def join(page: Page, made: Made, department: str = "Councillor") -> None:
+    page.goto(made.join_link)
+    page.get_by_label(department).check()
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_selector(OPEN)
+
+
+def test_from_the_qr_code_it_is_three_taps(server: RunningServer, page: Page, made: Made) -> None:
+    page.goto(made.join_link)
+    page.get_by_label("Procurement").check()
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_selector(OPEN)
+    assert page.url == made.vote_page
+    expect(page.get_by_role("heading", name="You have joined")).to_be_visible()
+
+
+def test_by_keyboard_alone_somebody_gets_in(server: RunningServer, page: Page, made: Made) -> None:
+    page.goto(server.base)
+    page.keyboard.press("Tab")
+    page.keyboard.type(made.code)
+    page.keyboard.press("Enter")
+    page.wait_for_url(made.join_link)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Children's services")).to_be_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(OPEN)
+
+
+def test_a_mistake_is_said_at_the_top_and_at_the_field(page: Page, made: Made) -> None:
+    page.goto(made.join_link)
+    page.get_by_role("button", name="Join").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(page).to_have_title("Error: Join the workshop")
+    summary.get_by_role("link", name="Select your department or role").click()
+    expect(page.get_by_label("Adult social care")).to_be_focused()
+
+
+def test_two_taps_on_join_are_one_person(server: RunningServer, page: Page, made: Made) -> None:
+    page.goto(made.join_link)
+    page.get_by_label("Councillor").check()
+    page.get_by_role("button", name="Join").dblclick()
+    page.wait_for_selector(OPEN)
+    workshop = workshops.read_workshop(server.engine, made.id)
+    assert len(workshop.sessions[made.session].participants) == 1
+
+
+def test_a_link_opens_its_screen_and_leaves_no_secret_behind(new_page: Callable[..., Page], made: Made) -> None:
+    page = new_page("laptop")
+    page.goto(made.facilitator_link)
+    page.wait_for_selector(OPEN)
+    assert page.url == made.facilitator_page
+    page.goto(made.facilitator_link)
+    page.wait_for_url(made.facilitator_page)
+    page.wait_for_selector(OPEN)
+
+
+def test_a_link_that_was_replaced_says_so(server: RunningServer, new_page: Callable[..., Page], made: Made) -> None:
+    new_link(server.engine, made.id, "facilitator")
+    page = new_page("laptop", allow=("403",))
+    page.goto(made.facilitator_link)
+    expect(page.get_by_text("This link is no longer valid.")).to_be_visible()
+    assert page.url == made.facilitator_page
+
+
+def test_the_operator_makes_a_workshop_in_a_minute(server: RunningServer, new_page: Callable[..., Page]) -> None:
+    page = new_page("laptop")
+    page.goto(server.start_link)
+    page.get_by_label("Council", exact=True).fill("Council of the Minute")
+    page.get_by_label("Showing leadership").check()
+    page.get_by_role("button", name="Start the workshop").click()
+    expect(page.get_by_text("13 topics, about 90 minutes with 18 people.")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code for joining")).to_be_visible()
+    page.get_by_role("button", name="Open the workshop").click()
+    page.wait_for_selector(OPEN)
+    assert "/facilitate/" in page.url
+
+
+def test_a_reload_is_the_same_person_with_a_new_kernel(server: RunningServer, page: Page, made: Made) -> None:
+    before = server.kernels()
+    join(page, made)
+    old = server.kernels() - before
+    page.reload()
+    page.wait_for_selector(OPEN)
+    wait_until(lambda: len(server.kernels() - before) == 1)
+    assert server.kernels() - before != old
+    assert len(workshops.read_workshop(server.engine, made.id).sessions[made.session].participants) == 1
+
+
+def test_leaving_the_page_ends_its_kernel(server: RunningServer, page: Page, made: Made) -> None:
+    before = server.kernels()
+    join(page, made)
+    assert server.kernels() > before
+    page.goto(server.base)
+    wait_until(lambda: server.kernels() == before)
+
+
+def test_a_page_whose_kernel_died_opens_itself_again(server: RunningServer, page: Page, made: Made) -> None:
+    before = server.kernels()
+    join(page, made)
+    page.evaluate("window.stillTheOldPage = true")
+    for pid in server.kernels() - before:
+        psutil.Process(pid).kill()
+    page.wait_for_function("!window.stillTheOldPage")
+    page.wait_for_selector(OPEN)
+    expect(page.get_by_role("heading", name="You have joined")).to_be_visible()
+
+
+def test_a_download_does_not_end_the_kernel(server: RunningServer, page: Page, made: Made) -> None:
+    join(page, made)
+    before = server.kernels()
+    page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
+    page.wait_for_timeout(500)
+    assert server.kernels() == before
+
+
+@pytest.mark.parametrize("size", ["phone", (320, 568), "laptop"])
+def test_pages_are_accessible_and_fit(
+    server: RunningServer, new_page: Callable[..., Page], size: str | tuple[int, int]
+) -> None:
+    named = server.make(departments=DEPARTMENTS, anonymity="named")
+    page = new_page(size, allow=("404",))
+
+    def check() -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+    for address in (server.base, named.join_link, f"{server.base}/nothing", named.facilitator_page):
+        page.goto(address)
+        check()
+    page.goto(named.join_link)
+    page.get_by_role("button", name="Join").click()
+    check()
+    page.goto(server.start_link)
+    page.get_by_label("Council", exact=True).fill("")
+    page.get_by_role("button", name="Start the workshop").click()
+    check()
+    page.get_by_label("Council", exact=True).fill("Council of the Phone")
+    page.get_by_label("Showing leadership").check()
+    page.get_by_role("button", name="Start the workshop").click()
+    page.wait_for_selector(".digits")
+    check()
