@@ -212,6 +212,10 @@ class TestLinks:
         assert "Opening the workshop" in words(client.get(made.projector_page))
         assert "no longer valid" in words(client.get(made.facilitator_page))
 
+    def test_of_facilitators_open_the_big_screen_as_well(self, client: Client, made: Made) -> None:
+        client.use_link(made.facilitator_link)
+        assert "Opening the workshop" in words(client.get(made.projector_page))
+
     def test_let_nobody_in_with_another_secret(self, client: Client, made: Made, server: RunningServer) -> None:
         other = server.make()
         secret = other.facilitator_link.split("#")[1]
@@ -414,6 +418,15 @@ class TestAnswers:
         assert page.headers["Cache-Control"] == "no-store"
         for file in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
             assert "immutable" in client.get(file).headers["Cache-Control"]
+
+    def test_are_compressed_where_that_is_understood(self, client: Client, made: Made) -> None:
+        client.join(made)
+        (script,) = re.findall(r'src="(/voila/static-[^"]+)"', client.get(made.vote_page).text)
+        small = client.get(script, headers={"Accept-Encoding": "gzip"})
+        plain = client.get(script, headers={"Accept-Encoding": "identity"})
+        assert small.text == plain.text
+        assert small.headers["Content-Type"] == plain.headers["Content-Type"] == "text/javascript"
+        assert int(small.headers["Content-Length"]) < 0.5 * int(plain.headers["Content-Length"])
 
     def test_keep_the_cookie_of_a_person_from_scripts(self, client: Client, made: Made) -> None:
         cookies = client.get(f"/join/{made.code}").raw.headers.getlist("Set-Cookie")

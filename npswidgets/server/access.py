@@ -57,11 +57,16 @@ def grant_of(handler: RequestHandler, role: Role, workshop: str, session: str | 
     browser = browser_of(handler)
     if browser is None:
         return None
-    engine: Engine = handler.settings["engine"]
-    for actor in grants_of(engine, browser):
+    for actor in actors_of(handler.settings["engine"], browser):
         if (actor.role, actor.workshop, actor.session) == (role, workshop, session):
             return Grant(browser, actor)
     return None
+
+
+def actors_of(engine: Engine, browser: str) -> set[Actor]:
+    """Who a browser may be; a facilitator may open the big screen as well."""
+    granted = set(grants_of(engine, browser))
+    return granted | {Actor(actor.workshop, "projector") for actor in granted if actor.role == "facilitator"}
 
 
 def operator_secret(engine: Engine) -> str:
@@ -112,4 +117,4 @@ def owns_kernel(handler: Any, kernel_id: str) -> bool:
 
 def still_holds(engine: Engine, grant: Grant) -> bool:
     """Whether a grant has not been taken back since."""
-    return grant.actor in grants_of(engine, grant.browser)
+    return grant.actor in actors_of(engine, grant.browser)

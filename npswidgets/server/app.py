@@ -26,6 +26,7 @@ from voila.utils import get_page_config
 
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
 from npswidgets.server.connection import KernelSocket, WorkshopConnection
+from npswidgets.server.files import Files
 from npswidgets.server.guesses import Guesses
 from npswidgets.server.join_page import JoinPage
 from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
@@ -33,7 +34,6 @@ from npswidgets.server.link_page import LinkPage
 from npswidgets.server.pages import (
     PAGE_FILES,
     TEMPLATES,
-    Files,
     NotFoundPage,
     page_templates,
     security_headers,
@@ -80,6 +80,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "guesses": Guesses(),
             "browser_cookie": f"nps-browser-{self.port}",
             "asset_version": version,
+            "compressed_files": str(Path(self.connection_dir) / "compressed"),
             "headers": security_headers(),
             "jinja2_env": page_templates(),
             "default_handler_class": NotFoundPage,

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
+from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -105,7 +105,3 @@ class NotFoundPage(Page):
         raise HTTPError(404)
 
     head = post = put = delete = patch = get
-
-
-class Files(Page, FileFindHandler):
-    """The files of the pages and of the widgets, from the first of several folders that has one."""

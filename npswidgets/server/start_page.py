@@ -35,10 +35,8 @@ class OperatorPage(Page):
         return browser is not None and OPERATOR in grants_of(self.engine, browser)
 
     def open_workshop(self, workshop: str) -> None:
-        """Lets the operator's browser in as facilitator and as the big screen."""
-        browser = browser_of(self) or ""
-        add_grant(self.engine, browser, Actor(workshop, "facilitator"))
-        add_grant(self.engine, browser, Actor(workshop, "projector"))
+        """Lets the operator's browser in as facilitator."""
+        add_grant(self.engine, browser_of(self) or "", Actor(workshop, "facilitator"))
 
 
 class StartPage(OperatorPage):
