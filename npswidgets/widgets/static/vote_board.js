@@ -56,7 +56,7 @@ function table(levels, columns, statements, own) {
     );
   const unseen = (/** @type {string} */ words) => h("th", { scope: "col" }, h("span", { class: "nps-unseen" }, words));
   const heads = columns.map((rounds) =>
-    h("th", { scope: "col" }, h("span", { class: "nps-round" }, rounds.map((round) => round.label).join(", "))),
+    h("th", { scope: "col" }, h("span", { class: "nps-round" }, rounds.map((round) => round.label).join(", ") || "Votes")),
   );
   return h(
     "table",
