@@ -25,18 +25,25 @@ export default widget("nps-now-panel", (model, root, signal) => {
   );
 
   let moment = "";
-  let changedAt = -Infinity;
+  let hearing = 0;
   const press = (/** @type {string} */ action) => {
-    if (performance.now() - changedAt >= DEAF_MS) model.send({ kind: "pressed", action, moment: model.get("moment") });
+    if (!("deaf" in root.dataset)) model.send({ kind: "pressed", action, moment: model.get("moment") });
   };
   main.addEventListener("click", () => press(model.get("main").action));
 
   const tick = () => (clock.textContent = elapsed(model.get("clock")));
   const ticking = setInterval(tick, 1000);
-  signal.addEventListener("abort", () => clearInterval(ticking));
+  signal.addEventListener("abort", () => {
+    clearInterval(ticking);
+    clearTimeout(hearing);
+  });
 
   return () => {
-    if (moment && moment !== model.get("moment")) changedAt = performance.now();
+    if (moment && moment !== model.get("moment")) {
+      root.dataset.deaf = "";
+      clearTimeout(hearing);
+      hearing = setTimeout(() => delete root.dataset.deaf, DEAF_MS);
+    }
     moment = model.get("moment");
     word.textContent = model.get("word");
     tick();
