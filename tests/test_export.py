@@ -32,6 +32,7 @@ from npswidgets.cli import main
 from npswidgets.domain.events import Event, SessionClosed, Words, WorkshopSealed
 from npswidgets.errors import ExportFailed
 from npswidgets.report import exports
+from npswidgets.report.added import mark_of
 from npswidgets.report.contents import MIME_TYPE, Report
 from npswidgets.report.exports import Step, export
 from npswidgets.report.html import html_page
@@ -311,6 +312,11 @@ def test_text_that_people_add_stays_text(theme: Exported) -> None:
     failed = new_output("error", ename="ValueError", evalue="<i>wrong</i>", traceback=[])
     section = with_cells(theme.notebook, cell_with(printed, table, failed))
     assert [block.text for block in section.find_all("pre")] == ["<b>red</b>", "a  b", "ValueError: <i>wrong</i>"]
+
+
+def test_the_committed_page_marks_its_own_texts() -> None:
+    texts = [cell for cell in page().cells if cell.cell_type == "markdown"]
+    assert [cell.metadata["npswidgets"] for cell in texts] == [mark_of(cell.source) for cell in texts]
 
 
 def test_own_text_of_the_page_that_people_changed_is_not_lost(theme: Exported) -> None:

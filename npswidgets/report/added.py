@@ -7,6 +7,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal
 
 import mistune
@@ -36,20 +37,20 @@ class Addition:
     alt: str = ""
 
 
-def additions(notebook: NotebookNode, own: dict[str, str]) -> tuple[Addition, ...]:
-    """What people added, in their order.
-
-    Args:
-        notebook: the session notebook.
-        own: the page's own cells, by id; one of them with other Markdown than this is an addition, too.
-    """
-    return tuple(found for cell in notebook.cells if not _is_own(cell, own) for found in _in_cell(cell))
+def additions(notebook: NotebookNode) -> tuple[Addition, ...]:
+    """What people added, in their order; a text of the page that they changed is theirs, too."""
+    return tuple(found for cell in notebook.cells if not _is_own(cell) for found in _in_cell(cell))
 
 
-def _is_own(cell: NotebookNode, own: dict[str, str]) -> bool:
+def mark_of(source: str) -> str:
+    """What the metadata of a text of the page carries as "npswidgets", so that a later change of it is noticed."""
+    return sha256(source.encode()).hexdigest()[:16]
+
+
+def _is_own(cell: NotebookNode) -> bool:
     if not str(cell.get("id", "")).startswith(OWN_CELL):
         return False
-    return bool(cell.cell_type == "code" or cell.source == own.get(cell.id))
+    return bool(cell.cell_type == "code" or cell.metadata.get("npswidgets") == mark_of(cell.source))
 
 
 def _in_cell(cell: NotebookNode) -> Iterator[Addition]:

@@ -11,7 +11,7 @@ from traitlets import default
 
 from npswidgets.report.added import additions
 from npswidgets.report.contents import Report
-from npswidgets.report.notebook import carried_report, page
+from npswidgets.report.notebook import carried_report
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "nbconvert"
 
@@ -53,8 +53,7 @@ class NpsHtmlExporter(TemplateExporter):
             ExportFailed: the notebook carries no report.
         """
         report = carried_report(nb)
-        own = {cell.id: cell.source for cell in page().cells}
-        shown = {"report": report, "pictures": _pictures(report), "additions": additions(nb, own)}
+        shown = {"report": report, "pictures": _pictures(report), "additions": additions(nb)}
         return super().from_notebook_node(nb, {**(resources or {}), **shown}, **kw)
 
 
