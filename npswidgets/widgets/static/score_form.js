@@ -151,6 +151,8 @@ function noteField({ note, label, hint }, { model, code, draft, change, signal }
   const top = h("div", { class: "nps-label" }, h("label", { for: id }, label), state, again);
   const element = h("div", { class: `nps-note nps-${note}` }, top, h("p", { id: `${id}-hint`, class: "nps-unseen" }, hint), field);
   const savedText = () => model.get("notes")[note] || "";
+  /** The saved text that this field has shown last: what is typed was made from it. */
+  let seen = "";
   const later = pause(() => send());
   const send = () => {
     later.cancel();
@@ -161,13 +163,21 @@ function noteField({ note, label, hint }, { model, code, draft, change, signal }
     } else if (mine) model.send({ kind: "note_typed", code: code(), note, text: mine.text, seen: mine.seen });
   };
   field.addEventListener("input", () => {
-    change((next) => (next.notes[note] = { text: field.value, seen: next.notes[note] ? next.notes[note].seen : savedText() }));
+    change((next) => (next.notes[note] = { text: field.value, seen: next.notes[note] ? next.notes[note].seen : seen }));
     state.textContent = "Saving";
     later.start();
   });
-  field.addEventListener("blur", later.flush);
+  field.addEventListener("blur", () => {
+    later.flush();
+    show();
+  });
   document.addEventListener("visibilitychange", () => document.hidden && later.flush(), { signal });
   signal.addEventListener("abort", later.flush);
+  const show = () => {
+    const mine = draft().notes[note];
+    if (!mine) field.value = savedText();
+    if (field.value === savedText()) seen = savedText();
+  };
 
   return {
     note,
@@ -179,6 +189,7 @@ function noteField({ note, label, hint }, { model, code, draft, change, signal }
     restart() {
       state.textContent = "";
       field.value = draft().notes[note]?.text ?? savedText();
+      seen = savedText();
       send();
     },
     /** @param {Record<string, string>} notes @param {string} problem */
@@ -189,7 +200,8 @@ function noteField({ note, label, hint }, { model, code, draft, change, signal }
         if (state.textContent) state.textContent = `Saved ${timeOfDay(new Date())}`;
       } else if (mine && problem) state.textContent = "Not saved.";
       again.hidden = !(mine && problem);
-      if (document.activeElement !== field && !mine) field.value = notes[note] || "";
+      if (document.activeElement !== field) show();
+      else if (field.value === notes[note]) seen = notes[note];
     },
   };
 }

@@ -1,0 +1,230 @@
+"""The facilitator's page in a real browser: what only a browser shows."""
+
+import secrets
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.events import Answer, NoteWritten, Words
+from npswidgets.domain.workshop import Topic
+from npswidgets.store import people
+from npswidgets.store.workshop_store import WorkshopStore
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=WAIT_SECONDS * 1000)
+
+NewPage = Callable[..., Page]
+CODE = "procurement-and-commercial-champions"
+TOMS = "social-value-toms"
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Made:
+    return server.make()
+
+
+def open_page(new_page: NewPage, made: Made, size: str | tuple[int, int] = "laptop") -> Page:
+    page = new_page(size)
+    page.goto(made.facilitator_link)
+    expect(main(page)).to_have_text("Start voting")
+    return page
+
+
+def main(page: Page) -> Locator:
+    """The main button, as soon as it hears again."""
+    return page.locator(".nps-now-panel .nps-body:not([data-deaf]) .nps-main")
+
+
+def vote(server: RunningServer, made: Made, *answers: Answer, code: str = CODE) -> None:
+    """As many people join as there are answers, and vote."""
+    for answer in answers:
+        who = people.join(server.engine, made.id, made.session)
+        WorkshopStore(server.engine, who).cast(
+            Ballot(secrets.token_hex(8), made.session, code, 1, who.participant or "", answer)
+        )
+
+
+def topic(server: RunningServer, made: Made) -> Topic:
+    return WorkshopStore(server.engine, Actor(made.id, "facilitator")).workshop.topics[CODE]
+
+
+def field(page: Page, name: str = "Comment") -> Locator:
+    return page.get_by_role("textbox", name=name)
+
+
+def test_a_topic_is_scored_by_keyboard_alone(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = open_page(new_page, made)
+    tab_to(page, main(page))
+    page.keyboard.press("Enter")
+    expect(main(page)).to_have_text("Show the votes")
+    expect(main(page)).to_be_focused()
+    vote(server, made, 2, 2, 3, 3, 3)
+    expect(page.get_by_text("All 5 votes are in").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(main(page)).to_have_text("Save and start next")
+    tab_to(page, page.get_by_role("radio", name="5 Innovator"), back=True)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="3 Mature")).to_be_checked()
+    tab_to(page, page.get_by_role("radio", name="Only a small part of the council"))
+    page.keyboard.press("ArrowRight")
+    tab_to(page, field(page))
+    page.keyboard.type("A champion is being named.")
+    tab_to(page, main(page))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Reporting")).to_be_visible()
+    score = topic(server, made).score
+    assert score
+    assert (score.value, str(score.reason_above)) == (3, "Already being put right")
+    assert topic(server, made).note("comment") == "A champion is being named."
+
+
+def test_the_buttons_are_deaf_after_the_state_has_changed(new_page: NewPage, made: Made) -> None:
+    page = open_page(new_page, made)
+    main(page).wait_for()
+    waited = page.evaluate(
+        """async () => {
+            const main = document.querySelector(".nps-main");
+            const problem = document.querySelector(".nps-problem");
+            const click = setInterval(() => main.click(), 20);
+            const changed = (holds) => new Promise((done) => {
+                const look = setInterval(() => holds() && (clearInterval(look), done(performance.now())), 5);
+            });
+            const start = await changed(() => main.textContent === "Show the votes");
+            const end = await changed(() => problem.textContent);
+            clearInterval(click);
+            return end - start;
+        }"""
+    )
+    assert waited >= 690  # 700 ms, less how often the page looks
+    expect(page.get_by_text("Nobody has voted yet.").first).to_be_visible()
+
+
+def test_nothing_moves_when_votes_come_in(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = open_page(new_page, made)
+    place = main(page).bounding_box()
+    assert place
+    assert place["height"] >= 48
+    main(page).click()
+    vote(server, made, 2)
+    expect(page.get_by_text("1 vote is in").first).to_be_visible()
+    before = places(page)
+    vote(server, made, 2, 3, 4, 1)
+    expect(page.get_by_text("All 5 votes are in").first).to_be_visible()
+    assert places(page) == before
+    main(page).click()
+    expect(main(page)).to_have_text("Vote again")
+    assert main(page).bounding_box() == place
+
+
+@pytest.mark.parametrize("size", [(1280, 600), (1280, 720), (1920, 1080)])
+def test_all_votes_of_a_long_topic_are_in_view(new_page: NewPage, server: RunningServer, size: tuple[int, int]) -> None:
+    made = server.make(sessions=(("Community", ("achieving-community-benefits",)),))
+    page = open_page(new_page, made, size)
+    page.get_by_role("button", name="Social value themes, outcomes and measures").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Social value themes, outcomes and measures (TOMs)")
+    main(page).click()
+    expect(main(page)).to_have_text("Show the votes")
+    vote(server, made, 1, 2, 3, 4, 5, code=TOMS)
+    main(page).click()
+    page.locator(".nps-keys label").last.click()
+    expect(page.get_by_text("Why above level 2?")).to_be_visible()
+    box = page.locator(".nps-statements-box").bounding_box()
+    summary = page.locator(".nps-summary").bounding_box()
+    assert box
+    assert summary
+    assert summary["y"] + summary["height"] <= box["y"] + box["height"]
+    assert page.evaluate("[innerWidth, innerHeight].join()") == ",".join(map(str, size))
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight"), "only the statements scroll"
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_typed_outlives_a_reload(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = open_page(new_page, made)
+    main(page).click()
+    expect(main(page)).to_have_text("Show the votes")
+    vote(server, made, 2, 2, 2)
+    main(page).click()
+    page.get_by_role("radio", name="2 Developing").check(force=True)
+    field(page).fill("Half a sent")
+    page.reload()
+    expect(field(page)).to_have_value("Half a sent")
+    expect(page.get_by_role("radio", name="2 Developing")).to_be_checked()
+    wait_until(lambda: topic(server, made).note("comment") == "Half a sent")
+    assert topic(server, made).score is None
+
+
+def test_a_field_in_use_is_not_rewritten(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = open_page(new_page, made)
+    main(page).click()
+    expect(main(page)).to_have_text("Show the votes")
+    field(page).press_sequentially("Mine")
+    wait_until(lambda: topic(server, made).note("comment") == "Mine")
+    other = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    other.record(NoteWritten(made.session, CODE, "comment", Words("Theirs")))
+    vote(server, made, 3)
+    expect(page.get_by_text("1 vote is in").first).to_be_visible()
+    expect(field(page)).to_have_value("Mine")
+    field(page).press_sequentially(" too")
+    field(page).blur()
+    expect(page.get_by_text("The other screen changed this text in between: “Theirs”")).to_be_visible()
+    page.get_by_role("button", name="Save mine").click()
+    wait_until(lambda: topic(server, made).note("comment") == "Mine too")
+    expect(page.get_by_text("The other screen changed this text")).to_be_hidden()
+
+
+def test_no_state_of_the_page_has_a_fault_of_accessibility(
+    new_page: NewPage, server: RunningServer, made: Made
+) -> None:
+    page = open_page(new_page, made)
+    main(page).click()
+    expect(main(page)).to_have_text("Show the votes")
+    vote(server, made, 1, 2, 3, 4, 4, "dont_know")
+    main(page).click()
+    page.get_by_text("Starting level").first.click()
+    page.get_by_text("More figures").first.click()
+    page.get_by_role("radio", name="5 Innovator").check(force=True)
+    expect(page.get_by_text("We are ready to be a case study for other councils")).to_be_visible()
+    page.get_by_role("button", name="a different view").click()
+    check(page)
+    page.get_by_role("button", name="Menu").click()
+    check(page)
+    page.get_by_role("button", name="Show the code").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Reporting").click()
+    expect(page.get_by_text("The room is on Procurement and commercial champions.").first).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name="End the workshop").click()
+    expect(page.get_by_role("heading", name="Is this what we agreed?")).to_be_visible()
+    check(page)
+
+
+def check(page: Page) -> None:
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def tab_to(page: Page, target: Locator, back: bool = False) -> None:
+    """Presses Tab until the target has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if target.evaluate("(element) => element === document.activeElement"):
+            return
+    pytest.fail(f"{target} is not reached by keyboard")
+
+
+def places(page: Page) -> list[dict[str, float]]:
+    """Where everything with words in it stands."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".nps-facilitator :is(h1, h2, p, button, td, th, textarea)")]
+            .map((element) => element.getBoundingClientRect().toJSON())"""
+    )  # type: ignore[no-any-return]
