@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-from serving import WAIT_SECONDS, Client, RunningServer
+from serving import PLAIN_HOST, WAIT_SECONDS, Client, RunningServer
 from sqlalchemy import Engine
 
 from npswidgets.store.database import open_database
@@ -21,6 +21,7 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1",
 ]
 SIZES = {"phone": (390, 664), "laptop": (1280, 600), "wall": (1920, 1080)}
 
@@ -64,18 +65,23 @@ def chromium() -> Iterator[Browser]:
 def new_page(chromium: Browser, server: RunningServer) -> Iterator[Callable[..., Page]]:
     """`new_page("phone")` opens a page of a new browser: "phone", "laptop", "wall", or (width, height).
 
-    The test fails if a page asks another host for anything, or says that something is wrong. `allow` names what may be
-    said: parts of the texts.
+    The test fails if a page asks another host for anything, or says that something is wrong.
+
+    Args:
+        allow: what may be said: parts of the texts.
+        base: the server's address, if it is another one.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(size: str | tuple[int, int] = "phone", allow: tuple[str, ...] = (), **options: Any) -> Page:
+    def open_page(
+        size: str | tuple[int, int] = "phone", allow: tuple[str, ...] = (), base: str = "", **options: Any
+    ) -> Page:
         width, height = SIZES[size] if isinstance(size, str) else size
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
         context.set_default_timeout(WAIT_SECONDS * 1000)
         contexts.append(context)
-        watch(context, server.base, faults, allow)
+        watch(context, base or server.base, faults, allow)
         return context.new_page()
 
     yield open_page

@@ -19,6 +19,9 @@ from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
 
 WAIT_SECONDS = 30.0
 
+PLAIN_HOST = "workshop.test"
+"""Another name of this computer: over plain http a browser trusts it as little as a laptop's address in a room."""
+
 
 def wait_until(holds: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
     """What `holds` returns as soon as it is true; fails when that takes too long."""

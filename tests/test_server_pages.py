@@ -1,12 +1,13 @@
 """The server's pages in a browser: joining, links, starting a workshop, and what a screen's page does by itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from serving import Made, RunningServer, wait_until
+from serving import PLAIN_HOST, Made, RunningServer, wait_until
 
 from npswidgets.store import workshops
 from npswidgets.store.access import new_link
@@ -138,6 +139,42 @@ def test_a_download_does_not_end_the_kernel(server: RunningServer, page: Page, m
     page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
     page.wait_for_timeout(500)
     assert server.kernels() == before
+
+
+def test_a_room_goes_on_by_itself_after_the_server_was_killed(new_page: Callable[..., Page], tmp_path: Path) -> None:
+    own_server = RunningServer(tmp_path)
+    made = own_server.make(departments=DEPARTMENTS)
+    pages = [
+        new_page("phone", base=own_server.base, allow=("ERR_", "WebSocket", "403", "Connection lost")) for _ in "ab"
+    ]
+    for page in pages:
+        join(page, made)
+        page.evaluate("window.stillTheOldPage = true")
+    own_server.kill()
+    own_server.start("--demo")
+    try:
+        for page in pages:
+            page.wait_for_function("!window.stillTheOldPage")
+            page.wait_for_selector(OPEN)
+            expect(page.get_by_role("heading", name="You have joined")).to_be_visible()
+        workshop = workshops.read_workshop(own_server.engine, made.id)
+        assert len(workshop.sessions[made.session].participants) == 2
+    finally:
+        for page in pages:
+            page.goto("about:blank")
+        own_server.stop()
+
+
+def test_phones_need_no_secure_connection(server: RunningServer, new_page: Callable[..., Page], made: Made) -> None:
+    base = server.base.replace("127.0.0.1", PLAIN_HOST)
+    page = new_page("phone", base=base)
+    page.goto(made.join_link.replace(server.base, base))
+    assert page.evaluate("isSecureContext") is False
+    page.get_by_label("Councillor").check()
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_selector(OPEN)
+    page.reload()
+    page.wait_for_selector(OPEN)
 
 
 @pytest.mark.parametrize("size", ["phone", (320, 568), "laptop"])

@@ -29,6 +29,7 @@ from npswidgets.server.connection import KernelSocket, WorkshopConnection
 from npswidgets.server.files import Files
 from npswidgets.server.guesses import Guesses
 from npswidgets.server.join_page import JoinPage
+from npswidgets.server.kernel_process import CONNECTION_FOLDER_PREFIX
 from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
 from npswidgets.server.link_page import LinkPage
 from npswidgets.server.pages import (
@@ -45,6 +46,7 @@ from npswidgets.settings import data_folder
 
 LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 LONGEST_MESSAGE_BYTES = 256 * 1024
+LONGEST_FORM_BYTES = 2**20
 LONGEST_SOCKET_PATH = 90
 LEFT_KERNEL_SECONDS = 900
 OPENING_SECONDS = 40
@@ -119,11 +121,11 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        self.connection_dir = tempfile.mkdtemp(prefix="nps-", dir=_folder_for_sockets())
+        self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=_folder_for_sockets())
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         stopped = _stop_signal()
-        http = HTTPServer(self.app)
+        http = HTTPServer(self.app, max_body_size=LONGEST_FORM_BYTES)
         http.add_sockets(self.sockets)
         sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
         sweep.start()

@@ -11,6 +11,8 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
+from npswidgets.errors import WorkshopError
+
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PAGE_FILES = TEMPLATES / "pages" / "static"
 COOKIES_OFF = (
@@ -40,7 +42,6 @@ def security_headers() -> dict[str, str]:
         "Server": "nps-workshop",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     }
 
@@ -61,6 +62,15 @@ def without_secrets(path: str) -> str:
 class Page(JupyterHandler):
     """A page for people. Whether they may see it is its own business, so it asks for no log-in."""
 
+    @property
+    def content_security_policy(self) -> str:
+        """The policy, with our own websockets by name: older phones do not count them as 'self'."""
+        policy = super().content_security_policy
+        host = self.request.host
+        if not re.fullmatch(r"[\w.:\[\]-]+", host):
+            return policy
+        return policy.replace("connect-src 'self'", f"connect-src 'self' ws://{host} wss://{host}")
+
     def draw(self, name: str, status: int = 200, **values: Any) -> None:
         """Answers with a page."""
         self.set_status(status)
@@ -77,9 +87,12 @@ class Page(JupyterHandler):
         """
         self.draw("problem.html", status, title=title, sentences=sentences, again=again)
 
-    def write_error(self, status_code: int, **_: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The page of an error that no code has answered in its own words."""
-        if status_code == 403 and self.request.method == "POST" and not self.request.cookies.get("_xsrf"):
+        error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, WorkshopError):
+            self.draw_problem(status_code, "Something went wrong", str(error), again=True)
+        elif status_code == 403 and self.request.method == "POST" and not self.request.cookies.get("_xsrf"):
             self.draw_problem(403, "Cookies are off", COOKIES_OFF)
         elif status_code == 403:
             self.draw_problem(403, "This page is out of date", "Open it again, then try again.", again=True)

@@ -5,6 +5,7 @@
   const OPENING_MS = 60_000;
   const RELOADS_MS = [500, 2000, 5000, 10_000, 20_000];
   const STEADY_MS = 60_000;
+  const ASKING_MS = 1500;
   const opened = Date.now();
   const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const isOpen = () => document.body.classList.contains("open");
@@ -49,7 +50,7 @@
     setTimeout(() => location.reload(), RELOADS_MS[Math.min(tries, RELOADS_MS.length - 1)]);
   }
 
-  /** Asks whether the kernel is still ours: gone or not, the page opens again; there, it connects at once. */
+  /** Asks whether the kernel is still there and ours: if so it connects at once, else the page opens again. */
   async function askForKernel(/** @type {any} */ kernel) {
     if (leaving || document.visibilityState === "hidden") return;
     try {
@@ -57,7 +58,15 @@
       if (!answer.ok) openAgain();
       else if (kernel.connectionStatus !== "connected") await kernel.reconnect();
     } catch {
-      // No network: the browser says when it is back, and the kernel's own client keeps trying.
+      // No network, or no server: it is asked again.
+    }
+  }
+
+  /** Asks until there is a connection. */
+  async function askUntilConnected(/** @type {any} */ kernel) {
+    while (!leaving && kernel.connectionStatus !== "connected") {
+      await new Promise((done) => setTimeout(done, ASKING_MS * (1 + Math.random())));
+      if (kernel.connectionStatus !== "connected") await askForKernel(kernel);
     }
   }
 
