@@ -41,7 +41,7 @@ class ScreenPage(Page):
         try:
             await kernels.make_room(grant)
         except ServerFull:
-            return self.draw_problem(503, "No room", FULL)
+            return self.draw_problem(503, "No room", FULL, again=True)
         return await self._send_screen(grant, kernels)
 
     @allow_unauthenticated

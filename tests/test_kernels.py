@@ -1,0 +1,110 @@
+"""How many kernels there may be, and which of them go first."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+import zmq
+
+from npswidgets.domain.actor import Actor
+from npswidgets.server import app
+from npswidgets.server.access import Grant
+from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernels, most_kernels
+
+
+class Room:
+    """Kernels without processes: who owns them, how many pages each has, when it was seen last."""
+
+    def __init__(self, most: int) -> None:
+        self.kernels = WorkshopKernels(most=most)
+        self.kernels.end_kernel = self.end
+        self.ended: list[str] = []
+
+    def add(self, kernel: str, owner: Grant, pages: int, seen_minutes_ago: int = 0) -> None:
+        self.kernels.owners[kernel] = owner
+        self.kernels._kernel_connections[kernel] = pages
+        seen = datetime.now(UTC) - timedelta(minutes=seen_minutes_ago)
+        self.kernels._kernels[kernel] = SimpleNamespace(last_activity=seen)
+
+    async def end(self, kernel: str) -> None:
+        self.ended.append(kernel)
+        self.kernels._kernels.pop(kernel)
+        self.kernels.owners.pop(kernel)
+
+    def make_room(self, owner: Grant) -> None:
+        asyncio.run(self.kernels.make_room(owner))
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    room = Room(most=3)
+    yield room
+    room.kernels._kernels.clear()
+    room.kernels.context.term()
+
+
+def person(number: int) -> Grant:
+    return Grant(f"browser {number}", Actor("w", "participant", "s", f"p{number}"))
+
+
+def test_nobody_is_sent_away_while_there_is_room(room: Room) -> None:
+    for number in range(2):
+        room.add(f"kernel {number}", person(number), pages=1)
+    room.make_room(person(9))
+    assert not room.ended
+
+
+def test_when_it_is_full_the_page_that_left_first_makes_room(room: Room) -> None:
+    room.add("in use", person(0), pages=1, seen_minutes_ago=60)
+    room.add("left", person(1), pages=0, seen_minutes_ago=5)
+    room.add("left first", person(2), pages=0, seen_minutes_ago=7)
+    room.make_room(person(9))
+    assert room.ended == ["left first"]
+
+
+def test_when_all_are_in_use_somebody_new_is_told_so(room: Room) -> None:
+    for number in range(3):
+        room.add(f"kernel {number}", person(number), pages=1)
+    with pytest.raises(ServerFull, match=FULL):
+        room.make_room(person(9))
+    assert not room.ended
+
+
+def test_kernels_that_are_starting_count(room: Room) -> None:
+    room.kernels.owners |= {f"starting {number}": person(number) for number in range(3)}
+    with pytest.raises(ServerFull):
+        room.make_room(person(9))
+
+
+def test_somebody_with_many_pages_takes_no_room_from_others(room: Room) -> None:
+    room.kernels.most = 100
+    for number in range(KERNELS_A_GRANT):
+        room.add(f"kernel {number}", person(1), pages=1, seen_minutes_ago=number)
+    room.add("somebody else's", person(2), pages=0, seen_minutes_ago=90)
+    room.make_room(person(1))
+    assert room.ended == [f"kernel {KERNELS_A_GRANT - 1}"]
+
+
+def test_idle_time_counts_from_when_the_page_left(room: Room) -> None:
+    room.add("kernel", person(1), pages=1, seen_minutes_ago=60)
+    room.kernels.notify_disconnect("kernel")
+    assert datetime.now(UTC) - room.kernels._kernels["kernel"].last_activity < timedelta(minutes=1)
+
+
+def test_kernels_whose_pages_left_without_a_word_are_ended() -> None:
+    settings = app._config("sqlite://").WorkshopKernels
+    assert 60 <= settings.cull_idle_timeout <= 1800
+    assert settings.cull_interval <= 60
+    assert settings.buffer_offline_messages is False
+
+
+def test_as_many_sockets_as_kernels_need() -> None:
+    kernels = WorkshopKernels(most=400)
+    assert kernels.context.get(zmq.MAX_SOCKETS) >= 400 * 5
+    kernels.context.term()
+
+
+def test_a_computer_takes_some() -> None:
+    assert 4 <= most_kernels() <= 1000
