@@ -10,13 +10,11 @@ import click
 @click.option("--database", metavar="URL", help="Default: NPS_DATABASE, else sessions/workshops.db in this folder.")
 @click.option("--demo", is_flag=True, help="With a demonstration workshop of an invented council.")
 def serve(host: str, port: int | None, url: str | None, database: str | None, demo: bool) -> None:
-    r"""Run the server, and say how people get in.
+    """Run the server, and say how people get in.
 
     It prints the link for whoever starts workshops, the address where people join, and a QR code.
 
-    \b
-    Example:
-      nps-workshop serve --demo
+    Example: nps-workshop serve --demo
     """
     from npswidgets.server.run import run_server
 

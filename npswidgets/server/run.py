@@ -93,7 +93,7 @@ def _announce(engine: Engine, address: str, demo: bool, say: Callable[[str], Non
         say(f"  Join               {address}")
     say("")
     print_qr_code(join, sys.stdout)
-    say("The first two links let whoever has them in: keep them. Ctrl+C stops the server; nothing is lost.")
+    say("Whoever has a link with a # gets in: keep it to yourself. Ctrl+C stops the server; nothing is lost.")
 
 
 def _raise_file_limit() -> None:
