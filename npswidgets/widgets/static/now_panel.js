@@ -5,6 +5,8 @@
 const DEAF_MS = 700;
 /** A screen reader hears every sixth vote, and the last. */
 const HEARD_VOTES = 6;
+/** After so long nobody votes or talks: a workshop was opened again. */
+const LONGEST_SECONDS = 6000;
 
 export default widget("nps-now-panel", (model, root, signal) => {
   const word = h("h2", {});
@@ -108,10 +110,11 @@ function drawOthers(place, main, others, press) {
   if (focused) /** @type {HTMLElement} */ (place.querySelector(`[data-action="${focused}"]`) || main).focus();
 }
 
-/** "talk 0:12". @param {{ label?: string, since?: string }} clock */
+/** "talk 0:12"; nothing once it is no talk any more. @param {{ label?: string, since?: string }} clock */
 function elapsed(clock) {
   if (!clock.since) return "";
   const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.since)) / 1000));
+  if (seconds >= LONGEST_SECONDS) return "";
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   return [clock.label, time].filter(Boolean).join(" ");
 }
