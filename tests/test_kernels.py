@@ -9,8 +9,8 @@ import pytest
 import zmq
 
 from npswidgets.domain.actor import Actor
-from npswidgets.server import app
 from npswidgets.server.access import Grant
+from npswidgets.server.configuration import voila_config
 from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernels, most_kernels
 
 
@@ -94,7 +94,7 @@ def test_idle_time_counts_from_when_the_page_left(room: Room) -> None:
 
 
 def test_kernels_whose_pages_left_without_a_word_are_ended() -> None:
-    settings = app._config("sqlite://").WorkshopKernels
+    settings = voila_config("sqlite://").WorkshopKernels
     assert 60 <= settings.cull_idle_timeout <= 1800
     assert settings.cull_interval <= 60
     assert settings.buffer_offline_messages is False

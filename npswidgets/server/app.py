@@ -3,10 +3,8 @@
 import asyncio
 import hashlib
 import logging
-import secrets
 import shutil
 import signal
-import sys
 import tempfile
 from pathlib import Path
 from socket import socket
@@ -19,18 +17,25 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 from tornado.web import Application, RequestHandler
 from traitlets import Instance, List
-from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config
 
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
+from npswidgets.server.configuration import (
+    LAB_EXTENSIONS,
+    LONGEST_FORM_BYTES,
+    LONGEST_MESSAGE_BYTES,
+    STOPPING_SECONDS,
+    SWEEP_SECONDS,
+    folder_for_sockets,
+    voila_config,
+)
 from npswidgets.server.connection import KernelSocket, WorkshopConnection
 from npswidgets.server.files import Files
 from npswidgets.server.guesses import Guesses
 from npswidgets.server.join_page import JoinPage
 from npswidgets.server.kernel_process import CONNECTION_FOLDER_PREFIX
-from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
 from npswidgets.server.link_page import LinkPage
 from npswidgets.server.pages import (
     PAGE_FILES,
@@ -44,14 +49,6 @@ from npswidgets.server.screen_page import LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
 from npswidgets.settings import data_folder
 
-LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
-LONGEST_MESSAGE_BYTES = 256 * 1024
-LONGEST_FORM_BYTES = 2**20
-LONGEST_SOCKET_PATH = 90
-LEFT_KERNEL_SECONDS = 900
-OPENING_SECONDS = 40
-STOPPING_SECONDS = 10
-SWEEP_SECONDS = 5
 log = logging.getLogger(__name__)
 
 KERNEL = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
@@ -121,7 +118,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=_folder_for_sockets())
+        self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=folder_for_sockets())
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         stopped = _stop_signal()
@@ -156,7 +153,7 @@ def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> Wo
     database = engine.url.render_as_string(hide_password=False)
     host, port = sockets[0].getsockname()[:2]
     server = WorkshopServer(
-        config=_config(database),
+        config=voila_config(database),
         engine=engine,
         sockets=sockets,
         ip=host,
@@ -175,49 +172,12 @@ def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> Wo
     return server
 
 
-def _config(database: str) -> Config:
-    return Config(
-        VoilaConfiguration={
-            "template": "base",
-            "allow_template_override": "NO",
-            "allow_theme_override": "NO",
-            "extension_allowlist": LAB_EXTENSIONS,
-            "file_allowlist": [],
-            "multi_kernel_manager_class": WorkshopKernels,
-            "kernel_spec_manager_class": WorkshopKernelSpecs,
-        },
-        WorkshopKernels={
-            "database": database,
-            "allow_tracebacks": False,
-            "buffer_offline_messages": False,  # a page that comes back fetches its state anyway
-            "cull_idle_timeout": LEFT_KERNEL_SECONDS,
-            "cull_interval": 30,
-            "kernel_info_timeout": OPENING_SECONDS,
-        },
-        KernelManager={
-            # TCP ports are found free long before a busy kernel binds them
-            "transport": "ipc" if sys.platform == "linux" else "tcp",
-            "shutdown_wait_time": 2.0,
-        },
-        KernelRestarter={"restart_limit": 0, "time_to_dead": 1.0},  # started again, it would not run its notebook
-        VoilaExecutor={"startup_timeout": OPENING_SECONDS, "timeout": OPENING_SECONDS},
-        NotebookNotary={"db_file": ":memory:", "secret": secrets.token_bytes(32)},
-    )
-
-
 def _stop_signal() -> asyncio.Event:
     """An event that is set when the operator or the system asks the server to stop."""
     stopped, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
     return stopped
-
-
-def _folder_for_sockets() -> str | None:
-    """A folder in which the path of a kernel's socket is not too long; None for the usual one."""
-    usual = tempfile.gettempdir()
-    longest = len(usual) + len("/nps-12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-12345")
-    return "/tmp" if sys.platform == "linux" and longest > LONGEST_SOCKET_PATH else None
 
 
 def _asset_version() -> str:

@@ -1,0 +1,56 @@
+"""How Voila and the kernels are set up, and the limits of the server."""
+
+import secrets
+import sys
+import tempfile
+
+from traitlets.config import Config
+
+from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
+
+LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+LONGEST_MESSAGE_BYTES = 256 * 1024
+LONGEST_FORM_BYTES = 2**20
+LONGEST_SOCKET_PATH = 90
+LEFT_KERNEL_SECONDS = 900
+OPENING_SECONDS = 40
+STOPPING_SECONDS = 10
+SWEEP_SECONDS = 5
+
+
+def voila_config(database: str) -> Config:
+    """The configuration of Voila and all that it starts; nothing is read from files."""
+    return Config(
+        VoilaConfiguration={
+            "template": "base",
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "extension_allowlist": LAB_EXTENSIONS,
+            "file_allowlist": [],
+            "multi_kernel_manager_class": WorkshopKernels,
+            "kernel_spec_manager_class": WorkshopKernelSpecs,
+        },
+        WorkshopKernels={
+            "database": database,
+            "allow_tracebacks": False,
+            "buffer_offline_messages": False,  # a page that comes back fetches its state anyway
+            "cull_idle_timeout": LEFT_KERNEL_SECONDS,
+            "cull_interval": 30,
+            "kernel_info_timeout": OPENING_SECONDS,
+        },
+        KernelManager={
+            # TCP ports are found free long before a busy kernel binds them
+            "transport": "ipc" if sys.platform == "linux" else "tcp",
+            "shutdown_wait_time": 2.0,
+        },
+        KernelRestarter={"restart_limit": 0, "time_to_dead": 1.0},  # started again, it would not run its notebook
+        VoilaExecutor={"startup_timeout": OPENING_SECONDS, "timeout": OPENING_SECONDS},
+        NotebookNotary={"db_file": ":memory:", "secret": secrets.token_bytes(32)},
+    )
+
+
+def folder_for_sockets() -> str | None:
+    """A folder in which the path of a kernel's socket is not too long; None for the usual one."""
+    usual = tempfile.gettempdir()
+    longest = len(usual) + len("/nps-12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-12345")
+    return "/tmp" if sys.platform == "linux" and longest > LONGEST_SOCKET_PATH else None
