@@ -22,14 +22,15 @@ def follow(store: WorkshopStore, changed: Callable[[], None], *, ballots: bool =
 
 
 async def _follow(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> None:
-    counts = store.vote_counts() if ballots else {}
+    due = ballots  # votes may have come between the screen's first drawing and this loop's first look
+    counts: dict[tuple[str, int], int] = {}
     while True:
         await asyncio.sleep(POLL_SECONDS * random.uniform(0.8, 1.2))
         try:
-            news = store.refresh()
+            due = store.refresh() or due
             latest = store.vote_counts() if ballots else {}
-            if news or latest != counts:
-                counts = latest
+            if due or latest != counts:
                 changed()
+                due, counts = False, latest
         except Exception:  # a screen goes on with what it has, and looks again
             log.exception("The workshop could not be read; trying again.")
