@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from messages import attached, run, send
 from room import Room, make_room
 from sqlalchemy import Engine
 
@@ -45,7 +46,7 @@ class Page:
         ]
 
     def send(self, widget: Widget, **message: Any) -> None:
-        widget._handle_custom_msg(message, [])
+        send(widget, message)
 
     def press(self, label: str) -> None:
         """Presses the button with this label, which has to be there."""
@@ -86,25 +87,13 @@ def room(engine: Engine) -> Room:
     return make_room(engine, people=6)
 
 
-@pytest.fixture
-def loop() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-def open_page(room: Room, loop: asyncio.Runner) -> Page:
-    screen = build()
-
-    async def attach() -> None:
-        screen.attach(WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator")))
-
-    loop.run(attach())
-    return Page(screen)
+def open_page(room: Room) -> Page:
+    return Page(attached(build(), WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))))
 
 
 @pytest.fixture
-def page(room: Room, loop: asyncio.Runner) -> Page:
-    return open_page(room, loop)
+def page(room: Room) -> Page:
+    return open_page(room)
 
 
 def vote(page: Page, room: Room, *answers: int, round_number: int = 1) -> None:
@@ -114,15 +103,20 @@ def vote(page: Page, room: Room, *answers: int, round_number: int = 1) -> None:
     page.screen.draw()
 
 
-def until(loop: asyncio.Runner, holds: Any) -> None:
-    """Waits for a condition, while the page follows the workshop."""
+def follow(room: Room, happens: Callable[[], None], holds: Callable[[FacilitatorScreen], bool]) -> FacilitatorScreen:
+    """A page that follows the workshop while this happens, until this holds."""
 
-    async def wait() -> None:
+    async def until() -> FacilitatorScreen:
+        screen = build()
+        task = screen.attach(WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator")))
+        happens()
         async with asyncio.timeout(10):
-            while not holds():
+            while not holds(screen):
                 await asyncio.sleep(0.02)
+        task.cancel()
+        return screen
 
-    loop.run(wait())
+    return run(until())
 
 
 def test_the_screen_is_built_without_a_workshop() -> None:
@@ -180,10 +174,10 @@ def test_nothing_in_the_browser_tells_unrevealed_votes_apart(page: Page, room: R
     assert page.screen.now.count["words"] == "5 of 6 votes in"
 
 
-def test_nobody_is_named_in_the_browser(engine: Engine, loop: asyncio.Runner) -> None:
+def test_nobody_is_named_in_the_browser(engine: Engine) -> None:
     room = make_room(engine, anonymity="named")
     joined = [room.join(name=name)[0] for name in ("Ayesha Khan", "Tom Brook")]
-    page = open_page(room, loop)
+    page = open_page(room)
     page.press("Start voting")
     vote(page, room, 2, 3)
     page.press("Show the votes")
@@ -216,7 +210,7 @@ def test_a_click_for_another_moment_does_nothing(page: Page, room: Room) -> None
 )
 def test_a_forged_message_is_refused_in_words(page: Page, room: Room, message: dict[str, Any]) -> None:
     revision = room.workshop.revision
-    page.screen.form._handle_custom_msg(message, [])
+    send(page.screen.form, message)
     assert page.screen.form.fault
     assert (room.workshop.revision, page.screen.heading.title) == (revision, "Procurement and commercial champions")
 
@@ -368,28 +362,24 @@ def test_the_words_of_two_facilitators_are_not_overwritten(page: Page, room: Roo
     assert room.workshop.topics[CHAMPIONS].note("comment") == "Mine."
 
 
-def test_the_screen_follows_the_other_facilitator_but_stays_where_it_is(
-    page: Page, room: Room, loop: asyncio.Runner
-) -> None:
-    room.open_voting(REPORTING)
-    until(loop, lambda: page.screen.band.text == "The room is on Reporting.")
-    assert page.screen.heading.title == "Procurement and commercial champions"
+def test_the_screen_follows_the_other_facilitator_but_stays_where_it_is(room: Room) -> None:
+    screen = follow(room, lambda: room.open_voting(REPORTING), lambda screen: bool(screen.band.text))
+    assert screen.band.text == "The room is on Reporting."
+    assert screen.heading.title == "Procurement and commercial champions"
 
 
-def test_votes_are_counted_as_they_come(page: Page, room: Room, loop: asyncio.Runner) -> None:
-    page.press("Start voting")
-    for store in room.participants:
-        store.refresh()
-    room.vote(CHAMPIONS, 1, 2, 3, 4, 5, 1)
-    until(loop, lambda: page.screen.now.count["words"] == "All 6 votes are in")
+def test_votes_are_counted_as_they_come(room: Room) -> None:
+    room.open_voting(CHAMPIONS)
+    screen = follow(room, lambda: room.vote(CHAMPIONS, 1, 2, 3), lambda screen: screen.now.count["in"] == 3)
+    assert screen.now.count["words"] == "3 of 6 votes in"
 
 
-def test_a_new_page_shows_the_same(page: Page, room: Room, loop: asyncio.Runner) -> None:
+def test_a_new_page_shows_the_same(page: Page, room: Room) -> None:
     page.press("Start voting")
     vote(page, room, 2, 2, 3)
     page.press("Show the votes")
     page.type("Half a sentence")
-    again = open_page(room, loop)
+    again = open_page(room)
     assert again.screen.now.get_state(["word", "main", "verdict"]) == page.screen.now.get_state(
         ["word", "main", "verdict"]
     )
@@ -417,36 +407,32 @@ def test_the_workshop_ends_when_everything_was_read_back(page: Page, room: Room)
     assert room.workshop.sessions[room.session].state == "open"
 
 
-def test_the_menu_leads_to_another_session(engine: Engine, loop: asyncio.Runner) -> None:
+def test_the_menu_leads_to_another_session(engine: Engine) -> None:
     sessions = (("Leading", ("engaging-councillors",)), ("Partners", ("working-with-partners",)))
     room = make_room(engine, sessions=sessions)
-    page = open_page(room, loop)
+    page = open_page(room)
     item = page.screen.bar.menu[-1]
     assert item["label"] == "Go to Partners"
     page.send(page.screen.bar, kind="menu_chosen", action="session", session=item["session"])
     assert (page.screen.bar.title, page.screen.heading.place) == ("Partners", "Topic 1 of 3 · Working with partners")
 
 
-def test_without_a_server_the_example_is_shown_and_says_so(
-    loop: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_server_the_example_is_shown_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NPS_ACTOR", raising=False)
 
     async def show() -> Any:
         return nps.facilitator()
 
-    said, screen = loop.run(show()).children
+    said, screen = run(show()).children
     assert said.parts[0]["text"] == EXAMPLE
     assert "nps-facilitator" in screen._dom_classes
 
 
-def test_the_operator_opens_a_workshop_by_its_id(
-    engine: Engine, room: Room, loop: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_operator_opens_a_workshop_by_its_id(engine: Engine, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NPS_DATABASE", engine.url.render_as_string())
 
     async def show() -> Any:
         return nps.facilitator(room.created.workshop)
 
-    bar = loop.run(show()).children[0]
+    bar = run(show()).children[0]
     assert (bar.council, bar.code) == ("Example County Council", room.created.codes[room.session])

@@ -6,7 +6,7 @@ from npswidgets.widgets.facilitating.speaker import Speaker
 
 
 class RoomBand(Speaker, files="room_band"):
-    """"The room is on Reporting." and the way there. All traits are written by Python.
+    """Such as "The room is on Reporting.", and the way there. All traits are written by Python.
 
     Attributes:
         text: nothing is drawn without it.
