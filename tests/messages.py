@@ -3,11 +3,21 @@
 import asyncio
 import json
 import secrets
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from ipywidgets import Widget
 
 from npswidgets.store.workshop_store import WorkshopStore
+
+Result = TypeVar("Result")
+
+
+def run(main: Coroutine[Any, Any, Result]) -> Result:
+    """What this comes to, in a loop and thread of its own: Playwright keeps one running in the thread of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, main).result()
 
 
 def attached(screen: Any, store: WorkshopStore) -> Any:
@@ -16,7 +26,7 @@ def attached(screen: Any, store: WorkshopStore) -> Any:
     async def attach() -> None:
         screen.attach(store).cancel()
 
-    asyncio.run(attach())
+    run(attach())
     return screen
 
 

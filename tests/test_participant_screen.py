@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-from messages import attached, cast, in_the_browser, send, set_traits
+from messages import attached, cast, in_the_browser, run, send, set_traits
 from played import PEOPLE, beginning, created, theme_codes, voted, votes, workshop_of
 from room import Room, make_room
 from sqlalchemy import Engine
@@ -436,7 +436,7 @@ def test_the_page_follows_the_room(room: Room, me: WorkshopStore) -> None:
         task.cancel()
         return str(page.heading.title)
 
-    assert asyncio.run(follow()) == "Reporting"
+    assert run(follow()) == "Reporting"
 
 
 BUILD = """

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from messages import attached, in_the_browser, send
+from messages import attached, in_the_browser, run, send
 from played import PEOPLE, SESSION, beginning, theme_codes, voted, votes, workshop_of, written
 from room import Room, make_room
 from sqlalchemy import Engine
@@ -228,4 +228,4 @@ def test_the_wall_follows_the_votes_that_come_in(room: Room, wall: WorkshopStore
         task.cancel()
         return list(screen.foot.texts)
 
-    assert asyncio.run(follow()) == ["Vote now", "3 of 4 votes in"]
+    assert run(follow()) == ["Vote now", "3 of 4 votes in"]

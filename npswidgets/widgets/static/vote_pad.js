@@ -28,10 +28,11 @@ export default widget("nps-vote-pad", (model, root, signal) => {
     const { lead, help, source, question, levels } = Object.fromEntries(
       ["lead", "help", "source", "question", "levels"].map((trait) => [trait, model.get(trait)]),
     );
-    const content = JSON.stringify([drawn.vote, model.get("voting"), lead, levels]);
+    const content = JSON.stringify(model.get("voting") && [drawn.vote, lead, levels]);
     form.hidden = !model.get("voting");
     if (content === drawn.form) return;
     drawn.form = content;
+    if (form.hidden) return replace(form);
     replace(
       form,
       lead.title && leadPart(lead, keepLast),
@@ -39,7 +40,7 @@ export default widget("nps-vote-pad", (model, root, signal) => {
       h("details", {}, h("summary", {}, "How we score"), ...help.map((/** @type {string} */ words) => h("p", {}, words))),
       h("p", { class: "nps-source" }, source),
     );
-    below.watch(model.get("voting"));
+    below.watch();
   };
 
   const drawChoice = () => {
@@ -200,11 +201,11 @@ function levelsBelow(form, bar, signal, changed) {
 
   return {
     levels: () => (seen ? [] : [...under].sort()),
-    /** Looks at the rows as they are now. @param {boolean} voting */
-    watch(voting) {
+    /** Looks at the rows as they are now. */
+    watch() {
       observer?.disconnect();
       under.clear();
-      seen = !voting;
+      seen = false;
       observer = new IntersectionObserver(look, { threshold: 0.5, rootMargin: `0px 0px -${bar.offsetHeight || 56}px 0px` });
       for (const row of form.querySelectorAll("[data-level]")) observer.observe(row);
     },

@@ -1,0 +1,289 @@
+"""Voting in a real browser: touch, keyboard, bad connections, and what a screen reader is told."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from messages import attached
+from playwright.sync_api import Browser, Locator, Page, expect
+from room import Room, make_room
+from sqlalchemy import Engine
+from widget_page import WidgetPage
+
+from npswidgets.domain.events import VotingOpened
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.screens import participant
+
+pytestmark = pytest.mark.browser
+
+CODE = "reporting"
+SAVED = "✓ Saved: 3 Mature. You can change it until the votes are shown."
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    room = make_room(engine, people=2)
+    room.open_voting(CODE)
+    return room
+
+
+@pytest.fixture
+def me(room: Room) -> WorkshopStore:
+    return room.participants[0]
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 390, "height": 664}, has_touch=True)
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    yield context.new_page()
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def phone(tab: Page, me: WorkshopStore) -> WidgetPage:
+    return page_of(tab, me)
+
+
+def page_of(tab: Page, store: WorkshopStore) -> WidgetPage:
+    store.refresh()
+    return WidgetPage(tab, attached(participant.build(), store).widget.children)
+
+
+def bar(phone: WidgetPage) -> Locator:
+    return phone.page.get_by_role("group", name="Your vote")
+
+
+def says(phone: WidgetPage, words: str) -> None:
+    expect(bar(phone).locator("p")).to_have_text(words)
+
+
+def told(phone: WidgetPage, words: str) -> None:
+    expect(phone.page.get_by_role("status")).to_have_text(words)
+
+
+def touch(phone: WidgetPage, level: str) -> None:
+    phone.page.get_by_text(level, exact=True).tap()
+
+
+def look(phone: WidgetPage) -> None:
+    """The page comes to the front."""
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    phone.deliver()
+
+
+def answer_of(store: WorkshopStore, number: int = 1) -> object:
+    own = store.own_ballots().get((CODE, number))
+    return own.answer if own else None
+
+
+def test_a_touch_saves_at_once_and_saved_stands_there_when_it_is(phone: WidgetPage, me: WorkshopStore) -> None:
+    touch(phone, "3 Mature")
+    says(phone, "Saving")
+    assert answer_of(me) is None
+    phone.deliver()
+    assert answer_of(me) == 3
+    says(phone, SAVED)
+    told(phone, "Your vote is saved: 3 Mature.")
+
+
+def test_the_whole_row_of_a_level_can_be_touched(phone: WidgetPage, me: WorkshopStore) -> None:
+    phone.page.get_by_text("Councillors receive regular briefings").tap(force=True)  # the label lies over it
+    phone.deliver()
+    assert answer_of(me) == 3
+
+
+def test_arrow_keys_only_choose_and_the_button_saves(phone: WidgetPage, me: WorkshopStore) -> None:
+    phone.page.get_by_role("radio", name="1 Minimum").focus()
+    phone.page.keyboard.press("Space")
+    phone.page.keyboard.press("ArrowDown")
+    phone.page.keyboard.press("ArrowDown")
+    assert phone.sent == []
+    says(phone, "You chose 3, not saved yet.")
+    while phone.page.evaluate("document.activeElement.textContent") != "Save my vote: 3":
+        phone.page.keyboard.press("Tab")
+    phone.page.keyboard.press("Enter")
+    phone.deliver()
+    assert answer_of(me) == 3
+    says(phone, SAVED)
+    assert phone.page.evaluate("document.activeElement.value") == "3", "the keyboard stays where it was"
+
+
+def test_a_touch_after_the_arrow_keys_saves_again_at_once(phone: WidgetPage, me: WorkshopStore) -> None:
+    phone.page.get_by_role("radio", name="1 Minimum").focus()
+    phone.page.keyboard.press("ArrowDown")
+    touch(phone, "2 Developing")
+    phone.deliver()
+    assert answer_of(me) == 2
+
+
+def test_two_quick_touches_are_two_votes_in_their_order(phone: WidgetPage, me: WorkshopStore) -> None:
+    touch(phone, "2 Developing")
+    touch(phone, "3 Mature")
+    assert len(phone.deliver()) == 1, "the second waits for the answer to the first"
+    phone.deliver()
+    assert answer_of(me) == 3
+    says(phone, SAVED)
+
+
+def test_nothing_is_chosen_for_anybody_and_the_bar_says_what_is_below(phone: WidgetPage) -> None:
+    expect(phone.page.locator("input:checked")).to_have_count(0)
+    says(phone, "Not voted yet. Levels 4 and 5 below.")
+    phone.page.get_by_text("Not part of my role").scroll_into_view_if_needed()
+    says(phone, "Not voted yet.")
+    phone.page.evaluate("scrollTo(0, 0)")
+    says(phone, "Not voted yet.")
+
+
+def test_an_error_says_not_saved_and_offers_to_try_again(
+    phone: WidgetPage, me: WorkshopStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(WorkshopStore, "cast", fail)
+        touch(phone, "3 Mature")
+        phone.deliver()
+        says(phone, "Not saved.")
+        told(phone, "Your vote is not saved. Try again.")
+        bar(phone).get_by_role("button", name="Try again").click()
+        phone.deliver()
+        says(phone, "Not saved.")
+    bar(phone).get_by_role("button", name="Try again").click()
+    phone.deliver()
+    says(phone, SAVED)
+    assert answer_of(me) == 3
+
+
+def test_a_vote_without_an_answer_is_sent_again_and_counts_once(phone: WidgetPage, me: WorkshopStore) -> None:
+    touch(phone, "3 Mature")
+    phone.page.wait_for_function("window.sent.length > 1")
+    phone.deliver()
+    assert answer_of(me) == 3
+    says(phone, SAVED)
+
+
+def test_a_vote_on_its_way_survives_a_reload(phone: WidgetPage, me: WorkshopStore) -> None:
+    touch(phone, "3 Mature")
+    phone.open()
+    says(phone, "Saving")
+    phone.deliver()
+    assert answer_of(me) == 3
+    says(phone, SAVED)
+    phone.open()
+    says(phone, SAVED)
+    assert phone.sent == []
+
+
+def test_a_vote_kept_in_the_browser_is_never_another_persons(
+    phone: WidgetPage, room: Room, tab: Page, me: WorkshopStore
+) -> None:
+    touch(phone, "3 Mature")
+    borrowed = page_of(tab, room.participants[1])
+    assert borrowed.sent == []
+    says(borrowed, "Not voted yet. Levels 4 and 5 below.")
+
+
+def test_a_lost_connection_is_said_with_what_became_of_the_vote(phone: WidgetPage) -> None:
+    def connection(connected: str) -> None:
+        event = f"new CustomEvent('nps:connection', {{ detail: {{ connected: {connected} }} }})"
+        phone.page.evaluate(f"window.dispatchEvent({event})")
+
+    connection("false")
+    says(phone, "Not connected. We keep trying.")
+    told(phone, "Connection lost.")
+    touch(phone, "3 Mature")
+    says(phone, "Not connected. Your choice 3 is not saved yet. We keep trying.")
+    connection("true")
+    told(phone, "Connected again.")
+    phone.deliver()
+    says(phone, SAVED)
+    connection("false")
+    says(phone, "Not connected. Your vote 3 is saved.")
+
+
+def test_a_choice_in_another_window_is_seen_here(phone: WidgetPage, room: Room, me: WorkshopStore) -> None:
+    me.cast(room.ballot(me, CODE, 4))
+    look(phone)
+    says(phone, "This page is open in another window. Your last choice counts.")
+    expect(phone.page.get_by_role("radio", name="4 Leader")).to_be_checked()
+
+
+def test_an_older_choice_does_not_replace_that_of_another_window(
+    phone: WidgetPage, room: Room, me: WorkshopStore
+) -> None:
+    me.cast(room.ballot(me, CODE, 4))
+    touch(phone, "3 Mature")
+    phone.deliver()
+    says(phone, "You chose 4 in another window.")
+    expect(phone.page.get_by_role("radio", name="4 Leader")).to_be_checked()
+    touch(phone, "3 Mature")
+    phone.deliver()
+    says(phone, SAVED)
+
+
+def test_a_vote_that_comes_too_late_is_said_to_be_so(phone: WidgetPage, room: Room) -> None:
+    room.vote(CODE, 2, 2)
+    room.facilitator.show_votes(CODE)
+    touch(phone, "3 Mature")
+    phone.deliver()
+    expect(bar(phone)).to_contain_text("The votes were shown before yours arrived, so it was not counted.")
+    expect(phone.page.get_by_role("heading", name="The votes are shown")).to_be_visible()
+    room.facilitator.record(VotingOpened(room.session, CODE, 2))
+    look(phone)
+    expect(bar(phone)).to_contain_text("Not voted yet.")
+
+
+def test_a_second_vote_is_kept_with_one_touch(phone: WidgetPage, room: Room, me: WorkshopStore) -> None:
+    touch(phone, "3 Mature")
+    phone.deliver()
+    room.facilitator.show_votes(CODE)
+    look(phone)
+    told(phone, "The votes are shown. Level 1: 0. Level 2: 0. Level 3: 1. Level 4: 0. Level 5: 0. Your vote: 3.")
+    room.facilitator.record(VotingOpened(room.session, CODE, 2))
+    look(phone)
+    told(phone, "Second vote is open. Your first vote was 3.")
+    expect(phone.page.locator("input:checked")).to_have_count(0)
+    phone.page.get_by_role("button", name="Keep 3").tap()
+    phone.deliver()
+    assert answer_of(me, 2) == 3
+    says(phone, SAVED)
+
+
+def test_nothing_moves_when_a_vote_is_saved(phone: WidgetPage) -> None:
+    places = "[...document.querySelectorAll('.nps-choice')].map((row) => Math.round(row.getBoundingClientRect().top))"
+    touch(phone, "2 Developing")
+    before = phone.page.evaluate(places)
+    phone.deliver()
+    expect(bar(phone)).to_contain_text("Saved")
+    assert phone.page.evaluate(places) == before
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_state_has_faults_of_accessibility_or_scrolls_sideways(phone: WidgetPage, room: Room, width: int) -> None:
+    def check() -> None:
+        look(phone)
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(
+            phone.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        assert found.violations_count == 0, found.generate_report()
+
+    phone.page.set_viewport_size({"width": width, "height": 568})
+    check()
+    room.vote(CODE, 3, 4)
+    check()
+    room.facilitator.show_votes(CODE)
+    check()
+    room.facilitator.record(VotingOpened(room.session, CODE, 2))
+    check()
+    room.vote(CODE, 3, 3, round_number=2)
+    room.facilitator.show_votes(CODE)
+    check()
+    room.agree(CODE, 3)
+    check()
+    room.close()
+    check()
