@@ -158,8 +158,8 @@ def test_two_workshops_of_one_council_have_two_ids(engine: Engine) -> None:
 def test_signing_off_says_all_that_is_missing(room: Room) -> None:
     first, second, third = room.codes
     room.open_voting(first)
-    room.join(2)
-    room.vote(first, 1, 1, 2, 2)
+    room.join(3)
+    room.vote(first, 1, 1, 2, 2, 2)
     room.facilitator.show_votes(first)
     room.agree(first, 3)
     room.facilitator.record(ScoreRecorded(room.session, second, 5))

@@ -26,7 +26,7 @@ def test_without_departments_it_is_the_lowest_level_that_a_quarter_reaches():
 
 
 def test_a_lone_voter_does_not_set_it():
-    assert starting_level(of(None, 1, 4, 4)).level == 4
+    assert starting_level(of(None, 1, 4, 4, 4, 4)).level == 4
 
 
 def test_the_weakest_department_sets_it_and_is_not_named():
@@ -61,7 +61,7 @@ def test_small_departments_that_are_few_even_together_are_not_counted():
     ],
 )
 def test_votes_without_a_department_are_other_departments(others, level, sentence):
-    found = starting_level([*of("A", 4, 4, 5), *of(None, *others)])
+    found = starting_level([*of("A", 4, 4, 4, 5), *of(None, *others)])
     assert (found.level, found.sentences[-1]) == (level, sentence)
 
 
@@ -71,11 +71,11 @@ def test_votes_without_a_department_join_the_small_departments():
 
 
 def test_departments_that_are_all_small_count_as_one_room():
-    found = starting_level([*of("A", 2, 3), *of("B", 3, 4)])
+    found = starting_level([*of("A", 2, 3), *of("B", 3, 4), *of(None, 4)])
     assert (found.level, found.by_department) == (3, False)
     assert found.sentences == (
         "Starting level: 3",
-        "3 of 4 votes are at level 3 or lower.",
+        "3 of 5 votes are at level 3 or lower.",
         "No department had 3 votes, so all votes count together.",
     )
 
@@ -86,8 +86,8 @@ def test_other_answers_count_nowhere():
     assert found.sentences[-1] == "2 departments had fewer than 3 votes and count together."
 
 
-@pytest.mark.parametrize("few", [[], of(None, 3), of("A", 3), of("A", "dont_know", "dont_know")])
-def test_fewer_than_two_votes_have_no_starting_level(few):
+@pytest.mark.parametrize("few", [[], of(None, 3), of("A", 3, 3, 3, 3), of("A", *["dont_know"] * 6), of(None, 1, 4)])
+def test_fewer_than_five_votes_have_no_starting_level(few):
     found = starting_level(few)
     assert (found.level, found.at_or_below, found.sentences) == (None, 0, ())
 

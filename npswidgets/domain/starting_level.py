@@ -13,13 +13,16 @@ from statistics import median_low
 from npswidgets.domain.events import Vote
 from npswidgets.domain.statistics import counts_of
 
+ENOUGH_VOTES = 5
+"""Below this the votes say nothing about their spread, and nothing about the weakest part."""
+
 
 @dataclass(frozen=True)
 class StartingLevel:
     """What the votes on a value code say about the weakest part of the council. Names no department.
 
     Attributes:
-        level: 1 to 5; None if fewer than two people chose a level.
+        level: 1 to 5; None if fewer than five people chose a level: two votes of 1 and 4 would give 4.
         by_department: it is the lowest middle vote of a department.
         at_or_below: how many votes stand at `level` or lower; 0 without one.
         n: how many chose a level.
@@ -48,7 +51,7 @@ def starting_level(votes: Sequence[Vote], k: int = 3) -> StartingLevel:
     large = [group for name, group in groups.items() if name is not None and len(group) >= k]
     small = {name: group for name, group in groups.items() if name is None or len(group) < k}
     level = _weakest(large, small, k) if large else lowest_reached(counts)
-    if level is None:
+    if level is None or len(cast) < ENOUGH_VOTES:
         return StartingLevel(None, by_department=False, at_or_below=0, n=len(cast), sentences=())
     reached = sum(counts[:level])
     said = [f"Starting level: {level}", f"{reached} of {_votes(len(cast))} are at level {level} or lower."]

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from npswidgets.domain.starting_level import lowest_reached
+from npswidgets.domain.starting_level import ENOUGH_VOTES, lowest_reached
 from npswidgets.domain.statistics import levels_of, low_median
 
 Kind: TypeAlias = Literal["too_few", "close", "a_few", "wide"]
-
-ENOUGH_VOTES = 5
-"""Below this the votes say nothing about their spread."""
 
 
 @dataclass(frozen=True)

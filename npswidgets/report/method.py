@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from npswidgets.domain.sign_off import above_starting_level
-from npswidgets.domain.verdict import ENOUGH_VOTES, Kind, verdict
+from npswidgets.domain.starting_level import ENOUGH_VOTES
+from npswidgets.domain.verdict import Kind, verdict
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import Section
 from npswidgets.report.phrases import counted, listed, one_line

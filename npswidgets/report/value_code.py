@@ -3,9 +3,9 @@
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.sign_off import above_starting_level
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
 from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, spread
-from npswidgets.domain.verdict import ENOUGH_VOTES, verdict
+from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.report.contents import (
     CodeReport,

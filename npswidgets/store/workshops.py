@@ -202,7 +202,7 @@ def _codes_in(rubric: Rubric, part: str) -> tuple[str, ...]:
     try:
         return rubric.codes_in(part)
     except KeyError:
-        known = ", ".join([one.id for one in (*rubric.themes, *rubric.key_areas)])
+        known = ", ".join([theme.id for theme in rubric.themes] + [area.id for area in rubric.key_areas])
         raise RuleBroken(f"The rubric has no theme or key area {part!r}. It has: {known}.") from None
 
 

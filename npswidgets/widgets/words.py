@@ -3,7 +3,7 @@
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.events import Answer
 from npswidgets.domain.rubric import Rubric
-from npswidgets.domain.verdict import ENOUGH_VOTES
+from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import Round, Workshop
 
 ORDINALS = ("first scores", "first", "second", "third")

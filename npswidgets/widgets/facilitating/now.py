@@ -4,9 +4,8 @@ from typing import Any
 
 from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.sign_off import missing
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
 from npswidgets.domain.statistics import spread
-from npswidgets.domain.verdict import ENOUGH_VOTES
 from npswidgets.domain.workshop import Round
 from npswidgets.widgets import words
 from npswidgets.widgets.facilitating.buttons import LABELS, Action, buttons
