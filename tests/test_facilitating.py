@@ -212,14 +212,19 @@ def test_rounds_stand_side_by_side_once_they_are_shown() -> None:
     ("events", "page", "mode"),
     [
         ((), "topic", "nothing"),
-        (START, "topic", "comment"),
+        (START, "topic", "nothing"),
         (voted(CODE, WIDE), "topic", "score"),
         ((), "not_applicable", "not_applicable"),
         ((SessionClosed(SESSION),), "topic", "score"),
     ],
 )  # fmt: skip
 def test_the_form_asks_for_what_the_state_needs(events: Sequence[Event], page: Page, mode: str) -> None:
-    assert pages.form(look(*events, page=page))["mode"] == mode
+    assert pages.score(look(*events, page=page))["mode"] == mode
+
+
+def test_the_comment_can_be_written_from_the_start_of_the_voting() -> None:
+    seen = [look(), look(*START), look(*voted(CODE, WIDE)), look(*START, VotingStopped(SESSION, CODE, 1))]
+    assert [pages.notes(one)["writing"] for one in seen] == [False, True, True, True]
 
 
 def test_what_was_agreed_is_read_back_with_everything_written() -> None:

@@ -41,7 +41,8 @@ class Page:
             screen.heading,
             screen.board,
             screen.importance,
-            screen.form,
+            screen.score,
+            screen.notes,
             screen.agreed,
         ]
 
@@ -56,7 +57,7 @@ class Page:
         self.send(now, kind="pressed", action=action, moment=now.moment)
 
     def choose(self, score: int, reason: str = "", case_study: bool = False, seen: int | None = None) -> None:
-        form = self.screen.form
+        form = self.screen.score
         self.clicks += 1
         self.send(
             form,
@@ -69,7 +70,7 @@ class Page:
         )
 
     def type(self, text: str, note: str = "comment", seen: str | None = None, code: str = "") -> None:
-        form = self.screen.form
+        form = self.screen.notes
         base = form.notes[note] if seen is None else seen
         self.send(form, kind="note_typed", code=code or form.code, note=note, text=text, seen=base)
 
@@ -99,7 +100,7 @@ def page(room: Room) -> Page:
 def vote(page: Page, room: Room, *answers: int, round_number: int = 1) -> None:
     for store in room.participants:
         store.refresh()
-    room.vote(page.screen.form.code, *answers, round_number=round_number)
+    room.vote(page.screen.score.code, *answers, round_number=round_number)
     page.screen.draw()
 
 
@@ -121,7 +122,7 @@ def follow(room: Room, happens: Callable[[], None], holds: Callable[[Facilitator
 
 def test_the_screen_is_built_without_a_workshop() -> None:
     screen = build()
-    assert (screen.now.main, screen.topics.areas, screen.form.mode) == ({}, [], "nothing")
+    assert (screen.now.main, screen.topics.areas, screen.score.mode) == ({}, [], "nothing")
 
 
 def test_a_topic_with_one_vote_takes_three_clicks(page: Page, room: Room) -> None:
@@ -210,8 +211,8 @@ def test_a_click_for_another_moment_does_nothing(page: Page, room: Room) -> None
 )
 def test_a_forged_message_is_refused_in_words(page: Page, room: Room, message: dict[str, Any]) -> None:
     revision = room.workshop.revision
-    send(page.screen.form, message)
-    assert page.screen.form.fault
+    send(page.screen.score, message)
+    assert page.screen.score.fault
     assert (room.workshop.revision, page.screen.heading.title) == (revision, "Procurement and commercial champions")
 
 
@@ -229,7 +230,7 @@ def test_words_are_saved_as_they_are_typed(page: Page, room: Room) -> None:
     page.type("The portfolio holder's briefing works well.", "different_view")
     topic = room.workshop.topics[CHAMPIONS]
     assert topic.note("comment") == "Scrutiny gets reports when a decision is due."
-    assert topic.note("different_view") == page.screen.form.notes["different_view"]
+    assert topic.note("different_view") == page.screen.notes.notes["different_view"]
 
 
 def test_words_that_arrive_late_belong_to_their_topic(page: Page, room: Room) -> None:
@@ -257,17 +258,17 @@ def test_a_case_study_belongs_to_a_five(page: Page, room: Room) -> None:
     page.press("Show the votes")
     page.choose(4, case_study=True)
     page.press("Save only")
-    assert page.screen.form.saved == {"score": 4, "reason": "", "case_study": False}
+    assert page.screen.score.saved == {"score": 4, "reason": "", "case_study": False}
     page.choose(5, case_study=True)
     page.press("Save only")
-    assert page.screen.form.saved["case_study"] is True
+    assert page.screen.score.saved["case_study"] is True
 
 
 def test_a_topic_that_does_not_apply_needs_a_reason(page: Page, room: Room) -> None:
     page.press("Not applicable")
     page.press("Save as not applicable")
     assert page.screen.now.problem == "Write why this topic does not apply."
-    page.send(page.screen.form, kind="reason_typed", code=CHAMPIONS, text="We have no such role.")
+    page.send(page.screen.score, kind="reason_typed", code=CHAMPIONS, text="We have no such role.")
     page.press("Save as not applicable")
     assert page.screen.now.lines[0] == "Not applicable: We have no such role."
     assert room.workshop.topics[CHAMPIONS].status == "not_applicable"
@@ -322,11 +323,11 @@ def test_an_error_of_the_store_is_said_and_loses_nothing(
         patch.setattr(store, "record", full)
         page.press("Save and start next")
         page.type("Not lost.")
-    assert page.screen.now.problem == page.screen.form.problem == "the disk is full. Free some space, then try again."
+    assert page.screen.now.problem == page.screen.notes.problem == "the disk is full. Free some space, then try again."
     page.press("Save only")
-    assert page.screen.form.saved["score"] == 2
+    assert page.screen.score.saved["score"] == 2
     page.type("Not lost.")
-    assert (page.screen.form.problem, page.screen.form.notes["comment"]) == ("", "Not lost.")
+    assert (page.screen.notes.problem, page.screen.notes.notes["comment"]) == ("", "Not lost.")
 
 
 def test_two_facilitators_settle_which_score_holds(page: Page, room: Room) -> None:
@@ -336,11 +337,11 @@ def test_two_facilitators_settle_which_score_holds(page: Page, room: Room) -> No
     page.choose(2)
     room.facilitator.record(ScoreRecorded(room.session, CHAMPIONS, 3))
     page.press("Save only")
-    assert (page.screen.form.clash["of"], page.screen.form.clash["theirs"]) == ("score", "3")
+    assert page.screen.score.clash["theirs"] == "3"
     assert room.workshop.topics[CHAMPIONS].score.value == 3  # type: ignore[union-attr]
-    page.send(page.screen.form, kind="settled", code=CHAMPIONS, keep="mine")
+    page.send(page.screen.score, kind="score_settled", code=CHAMPIONS, keep="mine")
     assert room.workshop.topics[CHAMPIONS].score.value == 2  # type: ignore[union-attr]
-    assert page.screen.form.clash == {}
+    assert page.screen.score.clash == {}
 
 
 def test_the_score_of_the_other_facilitator_can_be_kept(page: Page, room: Room) -> None:
@@ -348,17 +349,17 @@ def test_the_score_of_the_other_facilitator_can_be_kept(page: Page, room: Room) 
     page.choose(2, seen=0)
     room.facilitator.record(ScoreRecorded(room.session, CHAMPIONS, 3))
     page.press("Save and start next")
-    page.send(page.screen.form, kind="settled", code=CHAMPIONS, keep="theirs")
-    assert (page.screen.form.saved["score"], page.screen.now.word) == (3, "Score saved")
+    page.send(page.screen.score, kind="score_settled", code=CHAMPIONS, keep="theirs")
+    assert (page.screen.score.saved["score"], page.screen.now.word) == (3, "Score saved")
 
 
 def test_the_words_of_two_facilitators_are_not_overwritten(page: Page, room: Room) -> None:
     page.press("Start voting")
     room.facilitator.record(NoteWritten(room.session, CHAMPIONS, "comment", Words("Theirs.")))
     page.type("Mine.", seen="")
-    assert page.screen.form.clash["theirs"] == "Theirs."
+    assert page.screen.notes.clash["theirs"] == "Theirs."
     assert room.workshop.topics[CHAMPIONS].note("comment") == "Theirs."
-    page.send(page.screen.form, kind="settled", code=CHAMPIONS, keep="mine")
+    page.send(page.screen.notes, kind="note_settled", note="comment", code=CHAMPIONS, keep="mine")
     assert room.workshop.topics[CHAMPIONS].note("comment") == "Mine."
 
 
@@ -383,7 +384,7 @@ def test_a_new_page_shows_the_same(page: Page, room: Room) -> None:
     assert again.screen.now.get_state(["word", "main", "verdict"]) == page.screen.now.get_state(
         ["word", "main", "verdict"]
     )
-    assert again.screen.form.notes["comment"] == "Half a sentence"
+    assert again.screen.notes.notes["comment"] == "Half a sentence"
 
 
 def test_the_workshop_ends_when_everything_was_read_back(page: Page, room: Room) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from npswidgets.domain.events import NoteKind, NoteWritten, Words
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.store.workshop_store import WorkshopStore
@@ -16,24 +14,24 @@ from npswidgets.widgets.facilitating.messages import (
     LookedAt,
     MenuChosen,
     Message,
+    NoteSettled,
     NoteTyped,
     Pressed,
     ReasonTyped,
     ScoreChosen,
-    Settled,
+    ScoreSettled,
 )
+from npswidgets.widgets.facilitating.notes import Notes
 from npswidgets.widgets.facilitating.now import moment
 
 
 @dataclass(frozen=True)
-class Clash:
-    """What another facilitator saved about a topic while this one chose or typed something else."""
+class ScoreClash:
+    """Another facilitator saved this score while this one chose a different one."""
 
     code: str
-    of: Literal["score"] | NoteKind
-    theirs: str
+    theirs: int
     at: datetime
-    mine: str
 
 
 class Desk:
@@ -41,17 +39,17 @@ class Desk:
 
     Attributes:
         problem: why the last button did nothing; `unsaved` why the last text is not saved. In words, or empty.
-        clash: what to settle with another facilitator.
+        clash: what to settle with another facilitator about a score; `notes.clash` about a text.
     """
 
     def __init__(self, store: WorkshopStore) -> None:
         self.store = store
         self.problem = self.unsaved = ""
-        self.clash: Clash | None = None
+        self.notes = Notes(store)
+        self.clash: ScoreClash | None = None
         self.page: Page = "topic"
         self._chosen: dict[str, ScoreChosen] = {}
         self._reasons: dict[str, str] = {}
-        self._written: dict[tuple[str, NoteKind], str] = {}
         self._enter(_first_session(store.workshop))
 
     @property
@@ -86,10 +84,11 @@ class Desk:
                 self._reasons[self._known(message.code)] = message.text
             case NoteTyped():
                 self._known(message.code)
-                self.unsaved = _words_of(lambda: self._write(message))
-            case Settled() if self.clash and self.clash.code == message.code:
-                clash, self.clash = self.clash, None
-                self.problem = _words_of(lambda: self._settle(clash, message.keep))
+                self.unsaved = _words_of(lambda: self.notes.write(message))
+            case NoteSettled():
+                self.unsaved = _words_of(lambda: self.notes.settle(message))
+            case ScoreSettled() if self.clash and self.clash.code == self.code == message.code:
+                self.problem = _words_of(lambda: self._settle(message))
             case MenuChosen():
                 self._choose(message)
 
@@ -136,7 +135,7 @@ class Desk:
         look, chosen = self.look, self._chosen.get(self.code)
         saved = look.topic.score.value if look.topic.score else None
         if look.topic.score and saved and chosen and saved not in (chosen.seen, chosen.score):
-            self.clash = Clash(self.code, "score", str(saved), look.topic.score.at, str(chosen.score))
+            self.clash = ScoreClash(self.code, saved, look.topic.score.at)
             return
         onward = steps.start_next(look) if action == "save_next" else ()
         self.store.record(*steps.save(look), *onward)
@@ -151,31 +150,11 @@ class Desk:
             self.store.record(*steps.start_next(look))
             self._turn_to(look.next.code)
 
-    def _write(self, typed: NoteTyped) -> None:
-        """Saves a note unless another facilitator changed it since; what this screen wrote itself is no change."""
-        self.store.refresh()
-        topic = self.store.workshop.topics[typed.code]
-        saved = topic.note(typed.note)
-        if saved == typed.text:
-            return
-        if saved not in (typed.seen, self._written.get((typed.code, typed.note))):
-            self.clash = Clash(typed.code, typed.note, saved, self.store.saved_at, typed.text)
-            return
-        self._store_note(typed.code, typed.note, typed.text)
-
-    def _store_note(self, code: str, note: NoteKind, text: str) -> None:
-        session = self.store.workshop.topics[code].session
-        self.store.record(NoteWritten(session, code, note, Words(text)))
-        self._written[code, note] = text
-
-    def _settle(self, clash: Clash, keep: Literal["theirs", "mine"]) -> None:
-        if clash.of != "score" and keep == "mine":
-            self._store_note(clash.code, clash.of, clash.mine)
-        elif clash.of == "score" and keep == "theirs":
-            self._chosen.pop(clash.code, None)
-        elif clash.of == "score" and clash.code == self.code:
+    def _settle(self, settled: ScoreSettled) -> None:
+        if settled.keep == "mine":
             self.store.record(*steps.save(self.look))
-            self._chosen.pop(clash.code, None)
+        self._chosen.pop(settled.code, None)
+        self.clash = None
 
     def _choose(self, chosen: MenuChosen) -> None:
         if chosen.action == "read_back":

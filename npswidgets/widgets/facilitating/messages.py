@@ -41,10 +41,10 @@ class ScoreChosen:
 
 
 @dataclass(frozen=True)
-class Settled:
+class ScoreSettled:
     """Two facilitators saved different scores: keep theirs, or save mine over it."""
 
-    kind: Literal["settled"]
+    kind: Literal["score_settled"]
     code: str
     keep: Literal["theirs", "mine"]
 
@@ -70,6 +70,16 @@ class NoteTyped:
 
 
 @dataclass(frozen=True)
+class NoteSettled:
+    """Two facilitators changed the same note: keep theirs, or save mine over it."""
+
+    kind: Literal["note_settled"]
+    code: str
+    note: NoteKind
+    keep: Literal["theirs", "mine"]
+
+
+@dataclass(frozen=True)
 class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
@@ -78,7 +88,9 @@ class MenuChosen:
     session: str = ""
 
 
-Message: TypeAlias = Pressed | LookedAt | ScoreChosen | Settled | ReasonTyped | NoteTyped | MenuChosen
+Message: TypeAlias = (
+    Pressed | LookedAt | ScoreChosen | ScoreSettled | ReasonTyped | NoteTyped | NoteSettled | MenuChosen
+)
 
 _messages: TypeAdapter[Message] = TypeAdapter(
     Annotated[Message, Field(discriminator="kind")], config=ConfigDict(strict=True)

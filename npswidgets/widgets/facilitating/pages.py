@@ -78,8 +78,8 @@ def board(look: Look) -> dict[str, Any]:
     }
 
 
-def form(look: Look) -> dict[str, Any]:
-    """The traits of the form; what is typed there and not saved is the browser's."""
+def score(look: Look) -> dict[str, Any]:
+    """The traits of the score; what is chosen there and not saved is the browser's."""
     saved = draft_of(look.topic.score)
     start = starting_level(look.last.votes).level if look.last else None
     why_not = look.topic.score.not_applicable if look.topic.score else None
@@ -90,8 +90,17 @@ def form(look: Look) -> dict[str, Any]:
         "levels": [{"value": level.value, "name": level.name} for level in look.workshop.rubric.levels],
         "saved": {"score": saved.score, "reason": saved.reason_above, "case_study": saved.case_study} if saved else {},
         "not_applicable": str(why_not) if why_not else "",
-        "notes": {note: look.topic.note(note) for note in LABELS},
         "start": start or 0,
+    }
+
+
+def notes(look: Look) -> dict[str, Any]:
+    """The traits of the texts; they are open from the start of the voting."""
+    return {
+        "workshop": look.workshop.id,
+        "code": look.code,
+        "writing": look.stage in ("voting", "stopped") or _mode(look) == "score",
+        "notes": {note: look.topic.note(note) for note in LABELS},
     }
 
 
@@ -109,11 +118,11 @@ def agreed(look: Look) -> dict[str, Any]:
 
 
 def _row(look: Look, topic: Topic) -> dict[str, Any]:
-    score = topic.score.value if topic.score and topic.status == "agreed" else None
+    agreed = topic.score.value if topic.score and topic.status == "agreed" else None
     return {
         "code": topic.code,
         "name": words.topic_name(look.workshop, topic.code),
-        "score": score or 0,
+        "score": agreed or 0,
         "state": "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, ""),
         "done": topic.score is not None,
         "live": look.session.state == "open" and topic.code == look.session.live,
@@ -122,8 +131,8 @@ def _row(look: Look, topic: Topic) -> dict[str, Any]:
 
 
 def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]:
-    score = topic.score
-    level = workshop.rubric.level(score.value) if score and score.value else None
+    value = topic.score.value if topic.score else None
+    level = workshop.rubric.level(value) if value else None
     return {
         "code": topic.code,
         "area": workshop.rubric.key_area_of(topic.code).name,
@@ -151,12 +160,10 @@ def _summary(last: Round) -> str:
 
 
 def _mode(look: Look) -> str:
-    """What the form asks for: nothing, the comment alone, all, or why the topic does not apply."""
+    """What is asked for: nothing, a score, or why the topic does not apply."""
     match look.stage:
-        case "planned" | "ready":
+        case "planned" | "ready" | "voting" | "stopped":
             return "nothing"
-        case "voting" | "stopped":
-            return "comment"
         case "asking":
             return "not_applicable"
         case "parked" | "not_applicable" if not look.topic.shown:

@@ -14,6 +14,7 @@ from npswidgets.widgets.facilitating.desk import Desk
 from npswidgets.widgets.facilitating.messages import Message
 from npswidgets.widgets.facilitating.now import now
 from npswidgets.widgets.facilitator_bar import FacilitatorBar
+from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.room_band import RoomBand
@@ -31,9 +32,10 @@ class FacilitatorScreen:
         self.bar, self.topics, self.now = FacilitatorBar(scale="desk"), TopicList(scale="desk"), NowPanel(scale="desk")
         self.band, self.heading = RoomBand(scale="desk"), TopicHeading(scale="desk")
         self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
-        self.form, self.agreed = ScoreForm(scale="desk"), AgreedList(scale="desk")
+        self.score, self.notes = ScoreForm(scale="desk"), NotesForm(scale="desk")
+        self.agreed = AgreedList(scale="desk")
         self._statements = _box("nps-statements-box", self.board, self.importance)
-        self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.form)
+        self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.score, self.notes)
         self._agreed = _box("nps-agreed-box", self.agreed)
         columns = _box("nps-columns", self.topics, self._topic, self._agreed, self.now)
         self.widget = _box("nps-facilitator", self.bar, columns)
@@ -45,7 +47,7 @@ class FacilitatorScreen:
             RuntimeError: no event loop is running.
         """
         self.desk = Desk(store)
-        for speaker in (self.bar, self.topics, self.now, self.band, self.form, self.agreed):
+        for speaker in (self.bar, self.topics, self.now, self.band, self.score, self.notes, self.agreed):
             speaker.hear = self._hear
         self.draw()
         return follow(store, self.draw, ballots=True)
@@ -62,7 +64,8 @@ class FacilitatorScreen:
         self.heading.fill(pages.heading(look))
         self.board.fill(pages.board(look))
         self.importance.fill(pages.importance(look))
-        self.form.fill(pages.form(look) | {"problem": self.desk.unsaved, "clash": self._clash()})
+        self.score.fill(pages.score(look) | {"clash": self._score_clash()})
+        self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
         self.agreed.fill(pages.agreed(look))
         self._topic.layout.display = "none" if look.page == "agreed" else ""
         self._agreed.layout.display = "" if look.page == "agreed" else "none"
@@ -73,11 +76,15 @@ class FacilitatorScreen:
         finally:
             self.draw()
 
-    def _clash(self) -> dict[str, Any]:
+    def _score_clash(self) -> dict[str, Any]:
         clash = self.desk.clash
-        if clash is None or clash.code != self.desk.code:
-            return {}
-        return {"of": clash.of, "theirs": clash.theirs, "at": clash.at.isoformat()}
+        here = clash is not None and clash.code == self.desk.code
+        return {"theirs": str(clash.theirs), "at": clash.at.isoformat()} if clash and here else {}
+
+    def _note_clash(self) -> dict[str, Any]:
+        clash = self.desk.notes.clash
+        here = clash is not None and clash.code == self.desk.code
+        return {"note": clash.note, "theirs": clash.theirs} if clash and here else {}
 
 
 def build() -> FacilitatorScreen:

@@ -95,3 +95,40 @@ function fitText(box, largest, smallest) {
   }
   return false;
 }
+
+/** The time of day, as "10:42". @param {Date} time */
+function timeOfDay(time) {
+  return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
+/**
+ * Something that this window keeps over a reload until it is saved; null forgets it.
+ * @param {string} key
+ */
+function keeper(key) {
+  const name = `nps-draft/${key}`;
+  return {
+    read: () => JSON.parse(sessionStorage.getItem(name) || "null"),
+    write: (/** @type {any} */ value) =>
+      value === null ? sessionStorage.removeItem(name) : sessionStorage.setItem(name, JSON.stringify(value)),
+  };
+}
+
+/**
+ * Does something once, a while after the last start, or at once when it is flushed.
+ * @param {() => void} act
+ * @param {number} wait  milliseconds
+ */
+function pause(act, wait) {
+  let timer = 0;
+  const run = () => {
+    clearTimeout(timer);
+    timer = 0;
+    act();
+  };
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, wait);
+  };
+  return { start, flush: () => timer && run() };
+}

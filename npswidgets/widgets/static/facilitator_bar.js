@@ -38,7 +38,7 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
   return () => {
     title.replaceChildren(h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
     code.textContent = model.get("code") && `Code ${spaced(model.get("code"))}`;
-    saved.textContent = model.get("saved_at") && `Saved ${clockTime(model.get("saved_at"))}`;
+    saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
     dialog.fill(spaced(model.get("code")), model.get("address"));
     const now = JSON.stringify(model.get("menu"));
     if (now !== drawn) items.replaceChildren(...model.get("menu").map(entry));
@@ -73,9 +73,4 @@ function codeDialog() {
 /** "482915" as "482 915". @param {string} code */
 function spaced(code) {
   return code.replace(/^(\d{3})(\d{3})$/, "$1 $2");
-}
-
-/** The time of day of an ISO 8601 time, as "10:42". @param {string} time */
-function clockTime(time) {
-  return new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }

@@ -1,0 +1,63 @@
+"""The texts that a facilitator writes about topics, beside another one who may write the same."""
+
+from dataclasses import dataclass
+
+from npswidgets.domain.events import NoteKind, NoteWritten, Words
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.facilitating.messages import NoteSettled, NoteTyped
+
+
+@dataclass(frozen=True)
+class NoteClash:
+    """Another facilitator changed this text while this one typed `mine`, which is not saved."""
+
+    code: str
+    note: NoteKind
+    theirs: str
+    mine: str
+
+
+class Notes:
+    """Saves texts as they are typed, and never one over another that its writer has not seen.
+
+    Attributes:
+        clash: what to settle with the other facilitator.
+    """
+
+    def __init__(self, store: WorkshopStore) -> None:
+        self.clash: NoteClash | None = None
+        self._store = store
+        self._written: dict[tuple[str, NoteKind], str] = {}
+
+    def write(self, typed: NoteTyped) -> None:
+        """Saves a text unless somebody else changed it; what was written here is no change of somebody else.
+
+        Raises:
+            RuleBroken, StoreFault: it is not saved.
+        """
+        self._store.refresh()
+        saved = self._store.workshop.topics[typed.code].note(typed.note)
+        if saved == typed.text:
+            return
+        if saved not in (typed.seen, self._written.get((typed.code, typed.note))):
+            self.clash = NoteClash(typed.code, typed.note, saved, typed.text)
+            return
+        self._save(typed.code, typed.note, typed.text)
+
+    def settle(self, settled: NoteSettled) -> None:
+        """Keeps their text, or saves mine over it; nothing if there is no such clash.
+
+        Raises:
+            RuleBroken, StoreFault: it is not saved.
+        """
+        clash = self.clash
+        if clash is None or (clash.code, clash.note) != (settled.code, settled.note):
+            return
+        if settled.keep == "mine":
+            self._save(clash.code, clash.note, clash.mine)
+        self.clash = None
+
+    def _save(self, code: str, note: NoteKind, text: str) -> None:
+        session = self._store.workshop.topics[code].session
+        self._store.record(NoteWritten(session, code, note, Words(text)))
+        self._written[code, note] = text
