@@ -1,14 +1,20 @@
 """The record: what may follow, what it remembers, and what is signed off."""
 
+from datetime import date
+
 import pytest
 from room import Room, make_room
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from npswidgets.domain.events import (
+    ActionAgreed,
+    ActionChanged,
+    ActionDropped,
     NoteWritten,
     ScoreRecorded,
     SessionOpened,
+    TargetSet,
     TopicParked,
     TopicPresented,
     Words,
@@ -102,6 +108,26 @@ def test_what_breaks_a_rule_is_not_stored(room: Room, event: ScoreRecorded, why:
     with pytest.raises(RuleBroken, match=why):
         room.facilitator.record(event)
     assert room.workshop.revision == before
+
+
+def test_targets_and_actions_are_set_changed_and_dropped(room: Room) -> None:
+    place, record = (room.session, CODE), room.facilitator.record
+    record(TargetSet(*place, 3), ActionAgreed(*place, "a1", Words("Monthly briefing"), Words("Head of procurement")))
+    record(ActionChanged(*place, "a1", Words("Briefing"), Words("Head of procurement"), "2026-09-30", Words("Done")))
+    topic = room.workshop.topics[CODE]
+    assert topic.target == 3
+    assert topic.actions["a1"].due == date(2026, 9, 30)
+    assert str(topic.actions["a1"].what) == "Briefing"
+    with pytest.raises(RuleBroken, match="agreed already"):
+        record(ActionAgreed(*place, "a1", Words("Again"), Words("")))
+    with pytest.raises(RuleBroken, match="no such action"):
+        record(ActionDropped(*place, "a2"))
+    with pytest.raises(RuleBroken, match="not a date"):
+        record(ActionAgreed(*place, "a2", Words("x"), Words(""), "next week"))
+    with pytest.raises(RuleBroken, match="level from 1 to 5"):
+        record(TargetSet(*place, 6))
+    record(ActionDropped(*place, "a1"), TargetSet(*place))
+    assert (room.workshop.topics[CODE].target, room.workshop.topics[CODE].actions) == (None, {})
 
 
 def test_a_topic_is_parked_and_taken_up_again(room: Room) -> None:

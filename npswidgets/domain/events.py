@@ -199,6 +199,57 @@ class NoteWritten:
 
 
 @dataclass(frozen=True)
+class TargetSet:
+    """The level (1 to 5) that the council wants to reach next; None takes it back."""
+
+    session: str
+    code: str
+    target: int | None = None
+
+
+@dataclass(frozen=True)
+class ActionAgreed:
+    """What will be done about a value code.
+
+    Attributes:
+        action: its id.
+        owner: a job title, never a name.
+        due: a date such as "2026-09-30"; None if there is none yet.
+        done_when: how one will know, as a rule the statements of the next level.
+    """
+
+    session: str
+    code: str
+    action: str
+    what: Words
+    owner: Words
+    due: str | None = None
+    done_when: Words | None = None
+
+
+@dataclass(frozen=True)
+class ActionChanged:
+    """An action in its new form, in full."""
+
+    session: str
+    code: str
+    action: str
+    what: Words
+    owner: Words
+    due: str | None = None
+    done_when: Words | None = None
+
+
+@dataclass(frozen=True)
+class ActionDropped:
+    """An action will not be done after all."""
+
+    session: str
+    code: str
+    action: str
+
+
+@dataclass(frozen=True)
 class WorkshopSealed:
     """Signed off and locked as this version, by a role (a job title)."""
 
@@ -227,6 +278,10 @@ Event: TypeAlias = (
     | ScoreRecorded
     | TopicParked
     | NoteWritten
+    | TargetSet
+    | ActionAgreed
+    | ActionChanged
+    | ActionDropped
     | WorkshopSealed
     | WorkshopReopened
 )

@@ -5,11 +5,14 @@ The same function checks a new event, folds the record, and verifies a saved wor
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import singledispatch
 from typing import Any
 
 from npswidgets.domain.events import (
+    ActionAgreed,
+    ActionChanged,
+    ActionDropped,
     DepartmentChanged,
     Entry,
     Event,
@@ -19,6 +22,7 @@ from npswidgets.domain.events import (
     SessionClosed,
     SessionOpened,
     SessionPlanned,
+    TargetSet,
     TopicParked,
     TopicPresented,
     VotesRevealed,
@@ -30,7 +34,7 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.sign_off import missing
-from npswidgets.domain.workshop import LAST_ROUND, Participant, Round, Score, Session, Topic, Workshop
+from npswidgets.domain.workshop import LAST_ROUND, Action, Participant, Round, Score, Session, Topic, Workshop
 from npswidgets.errors import RuleBroken
 
 VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it."
@@ -221,6 +225,32 @@ def _(event: NoteWritten, workshop: Workshop, at: datetime) -> Workshop:
 
 
 @after.register
+def _(event: TargetSet, workshop: Workshop, at: datetime) -> Workshop:
+    topic = _topic(workshop, event)
+    _check(event.target is None or _is_level(event.target), f"A target is a level from 1 to 5, not {event.target!r}.")
+    return _with_topic(workshop, topic, target=event.target)
+
+
+@after.register
+def _(event: ActionAgreed, workshop: Workshop, at: datetime) -> Workshop:
+    topic = _topic(workshop, event)
+    _check(event.action not in topic.actions, "This action has been agreed already.")
+    return _with_action(workshop, topic, event)
+
+
+@after.register
+def _(event: ActionChanged, workshop: Workshop, at: datetime) -> Workshop:
+    return _with_action(workshop, _topic_of_action(workshop, event), event)
+
+
+@after.register
+def _(event: ActionDropped, workshop: Workshop, at: datetime) -> Workshop:
+    topic = _topic_of_action(workshop, event)
+    rest = {id_: action for id_, action in topic.actions.items() if id_ != event.action}
+    return _with_topic(workshop, topic, actions=rest)
+
+
+@after.register
 def _(event: WorkshopSealed, workshop: Workshop, at: datetime) -> Workshop:
     _check(event.version == workshop.version + 1, f"The next version is {workshop.version + 1}, not {event.version}.")
     still_open = [one.title for one in workshop.sessions.values() if one.state == "open"]
@@ -281,6 +311,25 @@ def _topic(workshop: Workshop, event: Any) -> Topic:
     at_home = topic.session == event.session
     _check(at_home, f"{event.code!r} belongs to the session {topic.session!r}, not {event.session!r}.")
     return topic
+
+
+def _topic_of_action(workshop: Workshop, event: ActionChanged | ActionDropped) -> Topic:
+    topic = _topic(workshop, event)
+    _check(event.action in topic.actions, "There is no such action on this topic.")
+    return topic
+
+
+def _with_action(workshop: Workshop, topic: Topic, event: ActionAgreed | ActionChanged) -> Workshop:
+    _check(bool(str(event.what).strip()), "Write what will be done.")
+    action = Action(event.action, event.what, event.owner, _date(event.due), event.done_when)
+    return _with_topic(workshop, topic, actions=topic.actions | {action.id: action})
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise RuleBroken(f"{text!r} is not a date such as 2026-09-30.") from None
 
 
 def _running(topic: Topic, number: int) -> Round:

@@ -1,7 +1,7 @@
 """The state of a workshop: what the events so far add up to. `rules.after` makes the next state of this one."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.events import Anonymity, Answer, Move, NoteKind, Vote, Words
@@ -68,8 +68,19 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What will be done about a value code, by which job title and by when; `due` is a date or None."""
+
+    id: str
+    what: Words
+    owner: Words
+    due: date | None = None
+    done_when: Words | None = None
+
+
+@dataclass(frozen=True)
 class Topic:
-    """A value code in a session: its votes, its score, and what was written about it."""
+    """A value code in a session: its votes, its score and target, and what was written and agreed about it."""
 
     code: str
     session: str
@@ -77,6 +88,8 @@ class Topic:
     score: Score | None = None
     notes: dict[NoteKind, Words] = field(default_factory=dict)
     parked: bool = False
+    target: int | None = None
+    actions: dict[str, Action] = field(default_factory=dict)
 
     @property
     def running(self) -> Round | None:
