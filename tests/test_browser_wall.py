@@ -24,6 +24,9 @@ SIZES = [(1920, 1080), (1280, 720), (1024, 768)]
 ROWS = "[...document.querySelectorAll('tbody tr')].map((row) => Math.round(row.getBoundingClientRect().top))"
 CUT_OFF = """[...document.querySelectorAll('.nps-body:not([hidden])')].filter((part) =>
   part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2).length"""
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Until sizes that depend on other widgets have settled."""
+
 PIXELS = """(selector) => Math.round(parseFloat(getComputedStyle(document.querySelector(selector)).fontSize)
   / Math.min(innerWidth / 1920, innerHeight / 1080))"""
 
@@ -55,6 +58,7 @@ class Wall:
         self.store.refresh()
         attached(self.screen, self.store)
         self._widgets.show()
+        self.page.evaluate(TWO_FRAMES)
 
     def measure(self, script: str, argument: str | None = None) -> Any:
         return self.page.evaluate(script, argument)
