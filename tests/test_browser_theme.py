@@ -182,6 +182,14 @@ def test_the_facilitator_s_page_comes_back_as_it_was(new_page: NewPage, made: Ma
     expect(facilitator.get_by_role("textbox", name="Comment")).to_have_value("Half a thought")
 
 
+def test_the_facilitator_opens_the_big_screen_from_the_menu(new_page: NewPage, made: Made) -> None:
+    facilitator = facilitate(new_page, made)
+    button(facilitator, "Menu").click()
+    with facilitator.context.expect_page() as opened:
+        facilitator.get_by_role("link", name="Open the big screen").click()
+    expect(opened.value.get_by_text("and enter")).to_be_visible()
+
+
 def test_arrow_keys_only_choose_and_the_bar_saves(new_page: NewPage, made: Made) -> None:
     facilitator = facilitate(new_page, made)
     phone = join(new_page, made)

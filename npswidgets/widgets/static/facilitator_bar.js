@@ -34,6 +34,13 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
   const entry = (/** @type {any} */ item) =>
     h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
 
+  /** The big screen's page stands beside this one, where a server shows both; a notebook has none. */
+  const wall = () => {
+    if (!location.pathname.startsWith("/facilitate/")) return [];
+    const href = location.pathname.replace("/facilitate/", "/project/");
+    return [h("li", {}, h("a", { class: "nps-link", href, target: "_blank", rel: "noopener", click: () => open(false) }, "Open the big screen"))];
+  };
+
   let drawn = "";
   return () => {
     title.replaceChildren(h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
@@ -41,7 +48,7 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
     saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
     dialog.fill(spaced(model.get("code")), model.get("address"));
     const now = JSON.stringify(model.get("menu"));
-    if (now !== drawn) items.replaceChildren(...model.get("menu").map(entry));
+    if (now !== drawn) items.replaceChildren(...wall(), ...model.get("menu").map(entry));
     drawn = now;
   };
 });
