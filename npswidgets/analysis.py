@@ -52,9 +52,9 @@ class OpenedWorkshop(Workshop):
     def scores(self) -> pd.DataFrame:
         """A row for each value code, in the order of the diagnostic; the index is its id.
 
-        `score` is empty where there is none, or where the code does not apply; `target` is empty as long as workshops
-        have no targets. `n` is how many chose a level in the last vote shown; `median`, `iqr`, `cns` (consensus, 0 to
-        1), `a` (agreement, -1 to 1) and `starting_level` are of that vote, and empty without one.
+        `score` is empty where there is none, or where the code does not apply; `target` is empty where none was set.
+        `n` is how many chose a level in the last vote shown; `median`, `iqr`, `cns` (consensus, 0 to 1), `a`
+        (agreement, -1 to 1) and `starting_level` are of that vote, and empty without one.
         """
         topics = self._topics()
         index = pd.Index([topic.code for topic in topics], name="code", dtype="string")
@@ -84,7 +84,7 @@ class OpenedWorkshop(Workshop):
         return self._place(topic.code) | {
             "score": topic.score.value if topic.score else None,
             "starting_level": starting_level(last.votes if last else ()).level,
-            "target": None,
+            "target": topic.target,
             "comment": topic.note("comment"),
             "n": figures.n,
             "median": figures.median,

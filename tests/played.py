@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy import Engine
 
 from npswidgets.domain.events import (
+    ActionAgreed,
     Anonymity,
     Answer,
     Entry,
@@ -18,6 +19,7 @@ from npswidgets.domain.events import (
     SessionClosed,
     SessionOpened,
     SessionPlanned,
+    TargetSet,
     TopicPresented,
     Vote,
     VotesRevealed,
@@ -90,6 +92,13 @@ def scored(code: str, score: int | None, reason: str = "") -> Event:
     return ScoreRecorded(SESSION, code, score, reason_above=above, case_study=score == 5)
 
 
+def agreed(code: str, what: str, owner: str = "", due: str | None = None, done_when: str = "") -> Event:
+    """What will be done about a value code; its first words are its id."""
+    return ActionAgreed(
+        SESSION, code, what[:12], Words(what), Words(owner), due, Words(done_when) if done_when else None
+    )
+
+
 def theme_codes() -> tuple[str, ...]:
     """The 13 value codes of "Showing leadership"."""
     return rubric().codes_in("showing-leadership")
@@ -115,6 +124,23 @@ def finished_theme(**options: str) -> list[Event]:
     for code, score in zip(others, SCORES[2:], strict=True):
         events += _ordinary(code, score)
     return [*events, SessionClosed(SESSION)]
+
+
+def planned_theme(**options: str) -> list[Event]:
+    """The finished theme, with targets and actions."""
+    champions, reporting, _, influence, *_ = theme_codes()
+    *events, closed = finished_theme(**options)
+    targets = {champions: 3, reporting: 4, influence: 4, theme_codes()[6]: 4}
+    events += [TargetSet(SESSION, code, target) for code, target in targets.items()]
+    events += [
+        agreed(champions, "Ask for a champion", "Head of procurement", "2026-04-30", "There is one."),
+        agreed(reporting, "Draw up a forward plan", "head of procurement"),
+        agreed(
+            reporting, "Brief scrutiny every quarter", "Democratic services manager", "2026-06-30", "It was briefed."
+        ),
+        agreed(influence, "Take a seat in the management team", "", "2026-03-31"),
+    ]
+    return [*events, closed]
 
 
 def _ordinary(code: str, score: int | None) -> list[Event]:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from npswidgets.errors import ExportFailed
 
-FORMAT = 1
+FORMAT = 2
 MIME_TYPE = "application/vnd.npswidgets.report+json"
 """The type of the notebook output that carries a report."""
 
@@ -115,6 +115,26 @@ class StartingPoint:
 
 
 @dataclass(frozen=True)
+class ActionLine:
+    """What will be done about a value code.
+
+    Attributes:
+        code, name: the value code's id and name.
+        owner: a job title; "(no owner yet)" if there is none.
+        due: a date such as "2026-09-30"; empty if there is none. `due_text` says it in words, or "(no date yet)".
+        done_when: how one will know; empty if nothing was said.
+    """
+
+    code: str
+    name: str
+    what: str
+    owner: str
+    due: str
+    due_text: str
+    done_when: str
+
+
+@dataclass(frozen=True)
 class CodeReport:
     """All about one value code.
 
@@ -124,6 +144,9 @@ class CodeReport:
         score_text: "2 Developing", "(not scored)" or "(not applicable: the reason)".
         comment: "(no comment)" if there is none.
         different_view, evidence, case_study, reason_above: empty if there is none.
+        target: the level to reach next, 1 to 5; None if none was set. `target_text` is "4 Leader", or empty.
+        priority: how urgent it is to close the gap between score and target; None without one of the two.
+        actions: what was agreed, the earliest date first.
         rounds: the votes that were shown, oldest first.
     """
 
@@ -140,6 +163,10 @@ class CodeReport:
     evidence: str
     case_study: str
     reason_above: str
+    target: int | None
+    target_text: str
+    priority: int | None
+    actions: tuple[ActionLine, ...]
     rounds: tuple[VoteRound, ...]
     starting: StartingPoint
 
@@ -151,6 +178,8 @@ class AreaReport:
     id: str
     name: str
     definition: str
+    what_it_is: str
+    why_it_is_important: str
     codes: tuple[CodeReport, ...]
 
 
@@ -178,12 +207,40 @@ class Disagreement:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A value code whose target is above its score, and by how many levels."""
+
+    code: str
+    name: str
+    key_area: str
+    score_text: str
+    target_text: str
+    levels: int
+    priority: int
+
+
+@dataclass(frozen=True)
+class Exemplar:
+    """A score of 5, which others may want to learn from; `statements` are those of that level."""
+
+    code: str
+    name: str
+    key_area: str
+    score_text: str
+    statements: tuple[str, ...]
+    comment: str
+    evidence: str
+    case_study: str
+
+
+@dataclass(frozen=True)
 class Source:
-    """The diagnostic whose statements are quoted."""
+    """The diagnostic whose statements are quoted; `guidance` is what it says about how to score."""
 
     title: str
     version: str
     credit: str
+    guidance: str
 
 
 @dataclass(frozen=True)
@@ -205,8 +262,11 @@ class Report:
         status: draft, or by whom and when it was signed off.
         made: the day it was made.
         facts: the lines of the first page.
+        decided: what the room decided, in sentences: scores, targets, actions.
         summary: what came out, in sentences; no average among them.
         disagreement_sentence: introduces `disagreements`, or says that there are none.
+        gap_sentence: introduces `gaps`, the most urgent first, or says that there are none.
+        plan_sentence: introduces `plan`, all actions by owner and date, or says that there are none.
     """
 
     title: str
@@ -215,11 +275,17 @@ class Report:
     status: str
     made: str
     facts: tuple[Fact, ...]
+    decided: tuple[str, ...]
     summary: tuple[str, ...]
     source: Source
     sessions: tuple[SessionLine, ...]
     disagreement_sentence: str
     disagreements: tuple[Disagreement, ...]
+    gap_sentence: str
+    gaps: tuple[Gap, ...]
+    plan_sentence: str
+    plan: tuple[ActionLine, ...]
+    exemplars: tuple[Exemplar, ...]
     themes: tuple[ThemeReport, ...]
     method: tuple[Section, ...]
     record: Record

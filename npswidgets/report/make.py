@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from npswidgets.domain.rubric import KeyArea
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport
+from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
 from npswidgets.report.phrases import counted, day_of, one_line, say_day, say_days
 from npswidgets.report.summary import (
@@ -33,11 +34,17 @@ def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
         status=_status(workshop),
         made=say_day(day_of(made_at or datetime.now(UTC))),
         facts=tuple(_facts(workshop, topics)),
+        decided=tuple(decided(codes)),
         summary=tuple(summary(workshop, topics, codes)),
-        source=Source(workshop.rubric.title, workshop.rubric.version, workshop.rubric.source),
+        source=Source(workshop.rubric.title, workshop.rubric.version, workshop.rubric.source, workshop.rubric.guidance),
         sessions=tuple(_session_line(workshop, session) for session in workshop.sessions.values()),
         disagreement_sentence=disagreement_sentence(len(far), sum(bool(topic.shown) for topic in topics)),
         disagreements=far[:MOST_DISAGREEMENTS],
+        gap_sentence=gap_sentence(codes),
+        gaps=gaps(workshop.rubric, codes),
+        plan_sentence=plan_sentence(codes),
+        plan=plan(codes),
+        exemplars=exemplars(workshop.rubric, codes),
         themes=themes,
         method=method_statement(workshop),
         record=_record(workshop),
@@ -95,7 +102,8 @@ def _themes(workshop: Workshop) -> Iterable[ThemeReport]:
 
 def _area(workshop: Workshop, area: KeyArea) -> AreaReport:
     topics = [workshop.topics[one.id] for one in area.value_codes if one.id in workshop.topics]
-    return AreaReport(area.id, area.name, area.definition, tuple(code_report(workshop, topic) for topic in topics))
+    codes = tuple(code_report(workshop, topic) for topic in topics)
+    return AreaReport(area.id, area.name, area.definition, area.what_it_is, area.why_it_is_important, codes)
 
 
 def _record(workshop: Workshop) -> Record:

@@ -4,10 +4,11 @@ from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
-from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, spread
+from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, spread
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.report.contents import (
+    ActionLine,
     CodeReport,
     CodeState,
     Figures,
@@ -16,7 +17,7 @@ from npswidgets.report.contents import (
     StartingPoint,
     VoteRound,
 )
-from npswidgets.report.phrases import NO_COMMENT, NOT_SCORED, counted, listed, number, typed
+from npswidgets.report.phrases import NO_COMMENT, NOT_SCORED, counted, listed, number, one_line, say_day, typed
 
 
 def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
@@ -37,6 +38,10 @@ def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
         evidence=typed(topic.note("evidence")),
         case_study="The council is ready to be a case study." if topic.score and topic.score.case_study else "",
         reason_above=_reason_above(topic),
+        target=topic.target,
+        target_text=str(workshop.rubric.level(topic.target)) if topic.target else "",
+        priority=gap_priority(score, topic.target) if score and topic.target else None,
+        actions=_actions(code, topic),
         rounds=tuple(vote_round(one, before) for one, before in zip(topic.shown, (None, *topic.shown), strict=False)),
         starting=starting_point(workshop.rubric, topic),
     )
@@ -96,6 +101,22 @@ def _reason_above(topic: Topic) -> str:
     """Why the score is above the starting level; a reminder if that is still to be written."""
     reason = typed(topic.score.reason_above or "") if topic.score else ""
     return reason or ("(to be written)" if above_starting_level(topic) else "")
+
+
+def _actions(code: ValueCode, topic: Topic) -> tuple[ActionLine, ...]:
+    lines = [
+        ActionLine(
+            code=code.id,
+            name=code.display_name,
+            what=typed(action.what),
+            owner=one_line(action.owner) or "(no owner yet)",
+            due=action.due.isoformat() if action.due else "",
+            due_text=say_day(action.due) if action.due else "(no date yet)",
+            done_when=typed(action.done_when or ""),
+        )
+        for action in topic.actions.values()
+    ]
+    return tuple(sorted(lines, key=lambda line: (not line.due, line.due)))
 
 
 def _sentence(vote: Round, figures: Spread) -> str:
