@@ -15,12 +15,12 @@ COMMANDS = {
     "show": "workshops:show",
     "link": "workshops:link",
     "export": "export:export",
-    "archive": "workshops:archive",
-    "import": "workshops:import_",
-    "verify": "workshops:verify",
-    "seal": "workshops:seal",
-    "reopen": "workshops:reopen",
-    "rehearse": "workshops:rehearse",
+    "archive": "saved:archive",
+    "import": "saved:import_",
+    "verify": "saved:verify",
+    "seal": "saved:seal",
+    "reopen": "saved:reopen",
+    "rehearse": "rehearse:rehearse",
     "rubric": "rubric:rubric",
 }
 """Where each command is: module and function."""

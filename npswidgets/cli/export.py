@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.workshops import database_option
+from npswidgets.cli.common import database_option
 from npswidgets.errors import ExportFailed
 
 if TYPE_CHECKING:

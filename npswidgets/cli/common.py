@@ -1,0 +1,49 @@
+"""What several commands share: the option for the database, and how it is opened."""
+
+import json
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from npswidgets.domain.workshop import Workshop
+
+database_option = click.option(
+    "--database",
+    metavar="URL",
+    help="The database, as SQLAlchemy reads it. Default: NPS_DATABASE, or sessions/workshops.db.",
+)
+
+
+def read(workshop: str, database: str | None) -> Workshop:
+    """The workshop of this id, or the one saved in this file.
+
+    Raises:
+        NotFound, StoreFault, ArchiveFault: there is none that can be read.
+    """
+    if Path(workshop).suffix == ".jsonl":
+        from npswidgets.store.archive import read_archive
+
+        return read_archive(workshop).workshop
+    from npswidgets.store.workshops import read_workshop
+
+    return read_workshop(open_engine(database), workshop)
+
+
+def open_engine(database: str | None, *, migrate: bool = False) -> Engine:
+    """The database of the option, or of the settings."""
+    from npswidgets.store.database import open_database
+
+    return open_database(database, migrate=migrate)
+
+
+def address(engine: Engine) -> str:
+    """Where the server was reached the last time, without a slash at the end."""
+    from npswidgets.store.access import known_server_value
+
+    return known_server_value(engine, "address") or "http://127.0.0.1:8866"
+
+
+def print_json(data: object) -> None:
+    """Prints JSON for other programs."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

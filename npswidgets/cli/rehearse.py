@@ -1,0 +1,47 @@
+"""Rehearsing with simulated people."""
+
+from random import Random
+
+import click
+
+from npswidgets.cli.common import address, database_option, open_engine
+
+
+@click.command()
+@click.argument("workshop")
+@click.option(
+    "--participants", default=12, show_default=True, type=click.IntRange(1, 200), help="How many people to simulate."
+)
+@click.option("--session", default="", help="Which session. Default: the first.")
+@click.option("--play", is_flag=True, help="Play the facilitator's part too, to the end.")
+@click.option(
+    "--pace", default=6.0, show_default=True, type=click.FloatRange(0), help="Seconds within which all have voted."
+)
+@click.option("--seed", default=1, show_default=True, help="The same number gives the same votes.")
+@database_option
+def rehearse(
+    workshop: str, participants: int, session: str, play: bool, pace: float, seed: int, database: str | None
+) -> None:
+    """Practise with simulated people on a copy of a workshop, while the server runs.
+
+    Example: nps-workshop rehearse 2026-01-example --participants 12
+    """
+    from npswidgets.errors import NotFound
+    from npswidgets.rehearsal import Rehearsal, copy_for_rehearsal
+
+    engine = open_engine(database)
+    copy = copy_for_rehearsal(engine, workshop)
+    session = session or next(iter(copy.codes))
+    if session not in copy.codes:
+        raise NotFound(f"{workshop} has no session {session!r}. It has: {', '.join(copy.codes)}.")
+    base = address(engine)
+    click.echo(f"Facilitator  {base}/facilitate/{copy.workshop}#{copy.facilitator_secret}")
+    click.echo(f"Big screen   {base}/project/{copy.workshop}#{copy.projector_secret}")
+    click.echo(f"Join code    {copy.codes[session][:3]} {copy.codes[session][3:]}")
+    rehearsal = Rehearsal(engine, copy.workshop, session, participants, pace, Random(seed), click.echo)
+    rehearsal.join()
+    if play:
+        rehearsal.play()
+    else:
+        click.echo("They vote as soon as you start voting. Ctrl+C ends the rehearsal.")
+        rehearsal.take_part()

@@ -1,0 +1,90 @@
+"""Saving workshops, checking them, bringing them back, signing them off."""
+
+from pathlib import Path
+
+import click
+
+from npswidgets.cli.common import database_option, open_engine
+from npswidgets.store.workshop_store import WorkshopStore
+
+
+@click.command()
+@click.argument("workshop")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@database_option
+def archive(workshop: str, file: Path | None, database: str | None) -> None:
+    """Save a workshop to a file, by default sessions/WORKSHOP.jsonl.
+
+    Example: nps-workshop archive 2026-01-example
+    """
+    from npswidgets.store.archive import verify, write_archive
+
+    saved = write_archive(open_engine(database), workshop, file or Path("sessions") / f"{workshop}.jsonl")
+    click.echo(f"{saved}  {verify(saved)}")
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@database_option
+def import_(file: Path, database: str | None) -> None:
+    """Bring a saved workshop into the database; prints its id.
+
+    Example: nps-workshop import sessions/example.jsonl
+    """
+    from npswidgets.store.archive import import_archive
+
+    click.echo(import_archive(open_engine(database, migrate=True), file))
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--digest", metavar="HEX", help="The digest that a report shows, to compare with.")
+def verify(file: Path, digest: str | None) -> None:
+    """Check a saved workshop line by line; prints its digest.
+
+    Example: nps-workshop verify sessions/example.jsonl
+    """
+    from npswidgets.errors import ArchiveFault
+    from npswidgets.store.archive import verify as verified
+
+    found = verified(file)
+    if digest and digest.strip().lower() != found:
+        raise ArchiveFault(f"{file}: the digest is {found}, not {digest}. The report was made from another record.")
+    click.echo(found)
+
+
+@click.command()
+@click.argument("workshop")
+@click.option("--role", default="Facilitator", show_default=True, help="The role (job title) that signs off.")
+@database_option
+def seal(workshop: str, role: str, database: str | None) -> None:
+    """Sign off a workshop and lock it.
+
+    Example: nps-workshop seal 2026-01-example --role "Head of procurement"
+    """
+    from npswidgets.domain.events import Words, WorkshopSealed
+
+    store = _facilitator(workshop, database)
+    state = store.record(WorkshopSealed(store.workshop.version + 1, Words(role)))
+    click.echo(f"{workshop} is signed off as version {state.version}.")
+
+
+@click.command()
+@click.argument("workshop")
+@click.option("--reason", required=True, help="Why it is opened again; it stays in the record.")
+@database_option
+def reopen(workshop: str, reason: str, database: str | None) -> None:
+    """Open a signed-off workshop again; the signed-off version stays in the record.
+
+    Example: nps-workshop reopen 2026-01-example --reason "A comment was missing"
+    """
+    from npswidgets.domain.events import Words, WorkshopReopened
+
+    _facilitator(workshop, database).record(WorkshopReopened(Words(reason)))
+    click.echo(f"{workshop} is open again.")
+
+
+def _facilitator(workshop: str, database: str | None) -> WorkshopStore:
+    from npswidgets.domain.actor import Actor
+
+    return WorkshopStore(open_engine(database), Actor(workshop, "facilitator"))
