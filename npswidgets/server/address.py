@@ -1,24 +1,65 @@
 """Where phones reach this computer, and the QR code of it."""
 
 import socket
+from collections.abc import Callable
 from ipaddress import ip_address
-from typing import TextIO
+from typing import TextIO, TypeAlias
+from urllib.parse import urlsplit
 
 import segno
 from sqlalchemy import Engine
 
+from npswidgets.server.interfaces import Way, interfaces_here, ways_in
 from npswidgets.store.access import set_server_value, stored_value
 
 ADDRESS = "address"
+NOWHERE = "127.0.0.1"
+"""The address where no phone can get in."""
+
+Ask: TypeAlias = Callable[[tuple[Way, ...], Way], Way]
+"""Asks which of several ways it is; the second argument is the likely one."""
 
 
-def find_address(host: str, port: int, url: str | None = None) -> str:
-    """The address for phones: the one given, else that of the interface which leads out of this computer."""
+def find_address(host: str, port: int, url: str | None = None, before: str = "", ask: Ask | None = None) -> str:
+    """The address for phones: the one given, else that of the network that people's phones are in.
+
+    Args:
+        before: the address of the last time, which stays if it still leads here.
+        ask: asks somebody when several networks remain; without it the one which leads out of this computer is taken.
+    """
     if url:
         return url.rstrip("/")
-    reached = _address_of_default_route() if host in ("", "0.0.0.0", "::") else host
+    reached = host
+    if listens_everywhere(host):
+        reached = choose_way(ways_in(interfaces_here()), host_of(before), _address_of_default_route(), ask)
     shown = f"[{reached}]" if _is_ipv6(reached) else reached
     return f"http://{shown}" if port == 80 else f"http://{shown}:{port}"
+
+
+def choose_way(ways: tuple[Way, ...], before: str = "", likely: str = "", ask: Ask | None = None) -> str:
+    """The address of one of the ways: the one of before, else the answer, else the likely or first; NOWHERE if none."""
+    if not ways:
+        return NOWHERE
+    by_address = {way.address: way for way in ways}
+    first = by_address.get(likely, ways[0])
+    if len(ways) == 1 or ask is None or before in by_address:
+        return by_address.get(before, first).address
+    return ask(ways, first).address
+
+
+def other_ways(address: str) -> tuple[Way, ...]:
+    """The networks of this computer that phones could be in instead of the one of this address."""
+    return tuple(way for way in ways_in(interfaces_here()) if way.address != host_of(address))
+
+
+def host_of(address: str) -> str:
+    """The host in an address: "192.168.1.20" in "http://192.168.1.20:8866"; empty for none."""
+    return urlsplit(address).hostname or ""
+
+
+def listens_everywhere(host: str) -> bool:
+    """Whether this host means all networks of this computer."""
+    return host in ("", "0.0.0.0", "::")
 
 
 def keep_address(engine: Engine, address: str) -> None:
@@ -49,7 +90,7 @@ def _address_of_default_route() -> str:
         try:
             probe.connect(("192.0.2.1", 9))
         except OSError:
-            return "127.0.0.1"
+            return NOWHERE
         return str(probe.getsockname()[0])
 
 

@@ -13,12 +13,23 @@ from tornado.netutil import bind_sockets
 
 from npswidgets.errors import WorkshopError
 from npswidgets.server.access import operator_secret
-from npswidgets.server.address import find_address, keep_address, print_qr_code
+from npswidgets.server.address import (
+    NOWHERE,
+    find_address,
+    host_of,
+    join_address,
+    keep_address,
+    listens_everywhere,
+    other_ways,
+    print_qr_code,
+)
 from npswidgets.server.demo import open_demo
+from npswidgets.server.interfaces import Way
 from npswidgets.store.access import server_value, set_server_value, stored_value
 from npswidgets.store.database import open_database
 
 PORT = 8866
+NO_NETWORK = "This computer is in no network that phones can reach. Connect it to the room's Wi-Fi, then start again."
 
 
 class PortBusy(WorkshopError):
@@ -50,12 +61,15 @@ def run_server(
     sockets = listen(host, int(stored_value(engine, "port") or PORT) if port is None else port)
     port = sockets[0].getsockname()[1]
     set_server_value(engine, "port", str(port))
-    address = find_address(host, port, url)
+    asked = ask_for_way if sys.stdin.isatty() and sys.stdout.isatty() else None
+    address = find_address(host, port, url, join_address(engine), asked)
     keep_address(engine, address)
     from npswidgets.server.app import make_server
 
     server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
     _announce(engine, address, demo, say)
+    for sentence in say_network(host, address, url):
+        say(sentence)
     server.start()
     say("Stopped. Everything is saved.")
 
@@ -78,6 +92,28 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} may not be used by you. Choose one above 1023 with --port."
     return f"The server cannot listen on {host}, port {port}: {error.strerror or error}."
+
+
+def ask_for_way(ways: tuple[Way, ...], likely: Way) -> Way:
+    """The way that whoever starts the server chooses; Enter takes the likely one."""
+    click.echo("This computer is in several networks. Which one are the phones in?")
+    for number, way in enumerate(ways, 1):
+        click.echo(f"  {number}  {way.interface}  {way.address}")
+    numbers = click.IntRange(1, len(ways))
+    return ways[click.prompt("Number", type=numbers, default=ways.index(likely) + 1) - 1]
+
+
+def say_network(host: str, address: str, url: str | None) -> tuple[str, ...]:
+    """What is to be known about the address: that no phone can reach it, or that there was another one."""
+    if url or not listens_everywhere(host):
+        return ()
+    if host_of(address) == NOWHERE:
+        return (
+            "This computer is in no network that phones can reach. Connect it to the room's Wi-Fi, then start again.",
+        )
+    others = other_ways(address)
+    named = " and ".join(map(str, others))
+    return (f"If the phones are in another network ({named}), start with --host and that address.",) if others else ()
 
 
 def _announce(engine: Engine, address: str, demo: bool, say: Callable[[str], None]) -> None:
