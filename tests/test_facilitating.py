@@ -45,13 +45,13 @@ def test_no_label_has_more_than_four_words() -> None:
 @pytest.mark.parametrize(
     ("events", "word", "main", "others"),
     [
-        ((), "Ready", "Start voting", ["Come back to it", "Not applicable"]),
+        ((), "Ready", "Start voting", ["Come back to it", "Not applicable", "Score without a vote"]),
         (START, "Voting", "Show the votes", ["Stop voting"]),
         (
             (*START, VotingStopped(SESSION, CODE, 1)),
             "Voting has stopped",
             "Start again",
-            ["Show the votes", "Come back to it"],
+            ["Show the votes", "Come back to it", "Score without a vote"],
         ),
         (voted(CODE, WIDE), "Votes shown", "Vote again", ["Come back to it", "Not applicable"]),
         (voted(CODE, A_FEW), "Votes shown", "Vote again", ["Come back to it", "Not applicable"]),
@@ -95,7 +95,7 @@ def test_no_label_has_more_than_four_words() -> None:
             (scored(CODE, None, "We have none."),),
             "Not applicable",
             "Start next",
-            ["Start voting", "Come back to it", "Not applicable"],
+            ["Start voting", "Come back to it", "Not applicable", "Score without a vote"],
         ),
         ((SessionClosed(SESSION),), "Ended", "Read back the scores", ["Not applicable"]),
     ],
@@ -120,6 +120,15 @@ def test_the_last_topic_is_saved_and_all_are_read_back() -> None:
     assert buttons(look(*scores, *voted(CODE, CLOSE), scored(CODE, 2)))[0] == "read_back"
 
 
+def test_a_score_without_a_vote_is_one_button_away_wherever_votes_do_not_come_in() -> None:
+    stopped = (*START, VotingStopped(SESSION, CODE, 1))
+    none = (scored(CODE, None, "We have none."),)
+    for events in ((), stopped, (TopicParked(SESSION, CODE),), none):
+        assert "score" in buttons(look(*events))[1]
+        assert buttons(look(*events, page="scoring"))[0] == "save_next"
+    assert "score" not in buttons(look(*START))[1]
+
+
 def test_a_topic_that_the_room_is_not_on_is_saved_without_moving_the_room() -> None:
     elsewhere = (*voted(CODE, CLOSE), scored(CODE, 2), TopicPresented(SESSION, OTHER))
     assert buttons(look(*elsewhere))[0] == "go_there"
@@ -135,6 +144,8 @@ def test_a_parked_topic_is_taken_up_again_with_its_votes() -> None:
 def test_a_score_can_be_put_right_after_the_end() -> None:
     ended = [*voted(CODE, CLOSE), scored(CODE, 2), SessionClosed(SESSION)]
     assert buttons(look(*ended, draft=Draft(3)))[0] == "save"
+    stopped = [*START, VotingStopped(SESSION, CODE, 1), SessionClosed(SESSION)]
+    assert buttons(look(*stopped, draft=Draft(3)))[0] == "save"
     assert steps.save(look(*ended, draft=Draft(3))) == (ScoreRecorded(SESSION, CODE, 3),)
 
 
@@ -215,6 +226,8 @@ def test_rounds_stand_side_by_side_once_they_are_shown() -> None:
         (START, "topic", "nothing"),
         (voted(CODE, WIDE), "topic", "score"),
         ((), "not_applicable", "not_applicable"),
+        ((), "scoring", "score"),
+        ((*START, VotingStopped(SESSION, CODE, 1)), "scoring", "score"),
         ((SessionClosed(SESSION),), "topic", "score"),
     ],
 )  # fmt: skip

@@ -252,6 +252,28 @@ def test_a_reason_above_the_starting_level_is_saved_but_never_needed(page: Page,
     assert str(room.workshop.topics[CHAMPIONS].score.reason_above) == "Evidence shown in the room"  # type: ignore[union-attr]
 
 
+def test_a_score_is_saved_without_a_vote(page: Page, room: Room) -> None:
+    page.press("Score without a vote")
+    page.press("Save and start next")
+    assert page.screen.now.problem == "Choose the agreed score"
+    page.choose(5)
+    page.press("Save only")
+    assert room.workshop.topics[CHAMPIONS].score.value == 5  # type: ignore[union-attr]
+    assert (page.screen.now.word, page.screen.topics.done) == ("Score saved", "1 of 3 done")
+
+
+def test_a_score_settles_a_vote_that_has_stopped_until_it_starts_again(page: Page, room: Room) -> None:
+    page.press("Start voting")
+    vote(page, room, 3, 3)
+    page.press("Stop voting")
+    page.press("Score without a vote")
+    page.choose(3)
+    page.press("Save only")
+    assert (page.screen.now.word, room.workshop.topics[CHAMPIONS].status) == ("Score saved", "agreed")
+    page.press("Start again")
+    assert (page.screen.now.word, page.screen.now.count["words"]) == ("Voting", "2 of 6 votes in")
+
+
 def test_a_case_study_belongs_to_a_five(page: Page, room: Room) -> None:
     page.press("Start voting")
     vote(page, room, 5, 5, 5, 5, 5, 5)

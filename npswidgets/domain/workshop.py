@@ -108,14 +108,22 @@ class Topic:
 
     @property
     def status(self) -> TopicStatus:
-        """Where the topic stands; a vote that is running outranks a score from before it."""
-        if self.running:
+        """Where the topic stands; a vote that is running outranks a score from before it, but not one after it stopped."""
+        if self.running and not self._settled_without_it:
             return "open" if self.running.state == "open" else "stopped"
         if self.parked:
             return "parked"
         if self.score:
             return "not_applicable" if self.score.value is None else "agreed"
         return "shown" if self.rounds else "not_started"
+
+    @property
+    def _settled_without_it(self) -> bool:
+        """Whether a score was agreed while the vote under way had stopped; starting it again takes it up."""
+        running, score = self.running, self.score
+        if running is None or running.state == "open" or score is None or running.opened_at is None:
+            return False
+        return score.at > running.opened_at
 
     def note(self, kind: NoteKind) -> str:
         """The text of a note; empty if none was written."""

@@ -6,7 +6,7 @@ from npswidgets.widgets.facilitating.look import Look
 
 Action: TypeAlias = Literal[
     "open", "start", "start_again", "show", "stop", "vote_again", "save_next", "save_finish", "save", "next", "park",
-    "take_up", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
+    "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
 
@@ -23,6 +23,7 @@ LABELS: dict[Action, str] = {
     "next": "Start next",
     "park": "Come back to it",
     "take_up": "Take it up again",
+    "score": "Score without a vote",
     "ask": "Not applicable",
     "save_not_applicable": "Save as not applicable",
     "back": "Go back",
@@ -40,13 +41,13 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
         return ("close", ("back",)) if look.session.state == "open" else (None, ("back", "reopen"))
     match look.stage:
         case "planned":
-            return "open", ()
+            return "open", ("score", "ask")
         case "ready":
-            return "start", ("park", "ask")
+            return "start", ("park", "ask", "score")
         case "voting":
             return "show", ("stop",)
         case "stopped":
-            return "start_again", ("show", "park")
+            return "start_again", ("show", "park", "score")
         case "shown" if look.verdict and look.verdict.kind in ("wide", "a_few") and look.can_vote_again:
             return "vote_again", ("park", "ask")
         case "shown" | "agree":
@@ -56,15 +57,15 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
         case "parked":
             return _parked(look)
         case "agreed" | "not_applicable":
-            return _onward(look), (*_vote(look), "park", "ask")
+            return _onward(look), (*_vote(look), "park", "ask", *_score(look))
         case "closed":
             return "read_back", ("ask",)
 
 
 def _save(look: Look) -> tuple[Action, Actions]:
     if look.session.state != "open":
-        return "save", ("ask",)
-    again: Actions = ("vote_again",) if look.can_vote_again else ()
+        return "save", ("back", "ask") if look.page == "scoring" else ("ask",)
+    again: Actions = _vote(look)
     if not look.live:
         return "save", (*again, "park", "ask")
     return "save_next" if look.next else "save_finish", ("save", *again, "park", "ask")
@@ -72,8 +73,8 @@ def _save(look: Look) -> tuple[Action, Actions]:
 
 def _parked(look: Look) -> tuple[Action, Actions]:
     if look.session.live == look.code:
-        return _onward(look), (*_vote(look), "ask")
-    return _vote(look)[0], ("ask",)
+        return _onward(look), (*_vote(look), "ask", *_score(look))
+    return _vote(look)[0], ("ask", *_score(look))
 
 
 def _onward(look: Look) -> Action:
@@ -87,6 +88,13 @@ def _vote(look: Look) -> Actions:
     """How a topic that is done or parked is opened again; nothing after the last vote that it can have."""
     if look.topic.parked and look.topic.shown:
         return ("take_up",)
+    if look.topic.running:
+        return ("start_again",)
     if not look.topic.shown:
         return ("start",)
     return ("vote_again",) if look.can_vote_again else ()
+
+
+def _score(look: Look) -> Actions:
+    """The score without a vote, where the form for it is not there already."""
+    return () if look.topic.shown or look.stage == "agreed" else ("score",)

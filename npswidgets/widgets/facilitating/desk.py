@@ -102,6 +102,7 @@ class Desk:
         match action:
             case "start" | "start_again" | "take_up":
                 record(*steps.start(look.workshop, self.code))
+                self._turn_to(self.code)
             case "show":
                 self.store.show_votes(self.code)
             case "stop":
@@ -117,6 +118,8 @@ class Desk:
             case "save_not_applicable":
                 record(*steps.save_not_applicable(look, self._reasons.get(self.code, "")))
                 self._turn_to(self.code)
+            case "score":
+                self.page = "scoring"
             case "ask":
                 self.page = "not_applicable"
             case "back" | "go_there":
@@ -142,8 +145,9 @@ class Desk:
         self._chosen.pop(self.code, None)
         if action == "save_finish":
             self.page = "agreed"
-        elif action == "save_next":
-            self._turn_to(self.store.workshop.sessions[self.session].live or self.code)
+        else:
+            live = self.store.workshop.sessions[self.session].live
+            self._turn_to(live or self.code if action == "save_next" else self.code)
 
     def _next(self, look: Look) -> None:
         if look.next:

@@ -8,7 +8,7 @@ from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
 
-Page: TypeAlias = Literal["topic", "not_applicable", "agreed"]
+Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "agreed"]
 Stage: TypeAlias = Literal[
     "planned", "ready", "voting", "stopped", "shown", "agree", "agreed", "parked", "not_applicable", "asking", "closed"
 ]
@@ -29,7 +29,7 @@ class Look:
 
     Attributes:
         code: the value code looked at; the room may be on another one.
-        page: the topic, the question why it does not apply, or "Is this what we agreed?".
+        page: the topic, its score without a vote, why it does not apply, or "Is this what we agreed?".
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
     """
@@ -102,14 +102,18 @@ class Look:
     @property
     def stage(self) -> Stage:
         """Where the topic stands for the facilitator."""
-        if self.session.state == "planned":
-            return "planned"
-        if self.topic.running and self.session.state == "open":
-            return "voting" if self.topic.running.state == "open" else "stopped"
+        held = self.session.state == "open"
+        if held and self.topic.status == "open":
+            return "voting"
         if self.page == "not_applicable":
             return "asking"
-        if self.unsaved:
+        stopped = held and self.topic.status == "stopped"
+        if self.page == "scoring" or (self.unsaved and not stopped):
             return "agree"
+        if self.session.state == "planned":
+            return "planned"
+        if stopped:
+            return "stopped"
         if self.session.state == "closed":
             return "closed"
         return _settled(self)

@@ -102,6 +102,8 @@ def _lines(look: Look) -> list[str]:
             return ["Nobody can vote now. The votes so far are kept."]
         case "shown":
             return look.verdict.say.splitlines() if look.verdict else []
+        case "agree" if not look.topic.shown:
+            return ["A score needs no vote. Write in the comment how you came to it."]
         case "agree":
             said = look.verdict.say.splitlines() if look.verdict else []
             return [*_moved(look), *(["Read the comment aloud."] if look.unsaved else said)]
