@@ -1,0 +1,1 @@
+"""What joining, voting and showing votes cost, against stock Voila."""
