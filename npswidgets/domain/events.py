@@ -16,6 +16,7 @@ Answer: TypeAlias = int | Abstention
 """What a person chose: a level from 1 to 5, or one of the two other answers, which are in no statistic."""
 
 NoteKind: TypeAlias = Literal["comment", "different_view", "evidence"]
+ClosingPart: TypeAlias = Literal["scores", "actions"]
 
 
 @dataclass(frozen=True)
@@ -265,6 +266,22 @@ class WorkshopReopened:
 
 
 Event: TypeAlias = (
+@dataclass(frozen=True)
+class ClosingShown:
+    """The room reads together what it agreed; None ends that, and so does the next topic."""
+
+    session: str
+    part: ClosingPart | None = None
+
+
+@dataclass(frozen=True)
+class DraftPromised:
+    """The facilitator sends the draft report by this day, such as "2026-03-19"; None takes it back."""
+
+    session: str
+    by: str | None = None
+
+
     WorkshopCreated
     | SessionPlanned
     | SessionOpened
@@ -299,6 +316,8 @@ class Entry:
     """
 
     revision: int
+    | ClosingShown
+    | DraftPromised
     at: datetime
     by: str
     event: Event

@@ -13,7 +13,9 @@ from npswidgets.domain.events import (
     ActionAgreed,
     ActionChanged,
     ActionDropped,
+    ClosingShown,
     DepartmentChanged,
+    DraftPromised,
     Entry,
     Event,
     NoteWritten,
@@ -128,10 +130,8 @@ def _(event: SessionOpened, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
-    for topic in workshop.topics_of(session.id):
-        name = workshop.rubric.value_codes[topic.code].display_name
-        _check(topic.status != "open", f"Voting on {name} is still open. Show or stop those votes first.")
-    return _with_session(workshop, session, state="closed", closed_at=at)
+    _check_nothing_open(workshop, session)
+    return _with_session(workshop, session, state="closed", closed_at=at, closing=None)
 
 
 @after.register
@@ -153,7 +153,7 @@ def _(event: DepartmentChanged, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: TopicPresented, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
     topic = _topic(workshop, event)
-    return _with_session(_with_topic(workshop, topic, parked=False), session, live=topic.code)
+    return _with_session(_with_topic(workshop, topic, parked=False), session, live=topic.code, closing=None)
 
 
 @after.register
@@ -170,7 +170,7 @@ def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
         _check(event.round in expected, f"The next vote on this topic is number {topic.next_round}, not {event.round}.")
         earlier = topic.rounds
     opened = _with_topic(workshop, topic, parked=False, rounds=(*earlier, Round(event.round, opened_at=at)))
-    return opened if event.round == 0 else _with_session(opened, session, live=topic.code)
+    return opened if event.round == 0 else _with_session(opened, session, live=topic.code, closing=None)
 
 
 @after.register
@@ -263,6 +263,20 @@ def _(event: WorkshopSealed, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: WorkshopReopened, workshop: Workshop, at: datetime) -> Workshop:
     _check(workshop.sealed, "This workshop is not signed off, so there is nothing to reopen.")
+@after.register
+def _(event: ClosingShown, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    _check(event.part in (None, "scores", "actions"), f"There is no closing part {event.part!r}.")
+    if event.part:
+        _check_nothing_open(workshop, session)
+    return _with_session(workshop, session, closing=event.part)
+
+
+@after.register
+def _(event: DraftPromised, workshop: Workshop, at: datetime) -> Workshop:
+    return _with_session(workshop, _session(workshop, event.session), draft_by=_date(event.by))
+
+
     _check(bool(str(event.reason).strip()), "Write why the workshop is reopened.")
     return replace(workshop, sealed=False)
 
@@ -323,6 +337,12 @@ def _with_action(workshop: Workshop, topic: Topic, event: ActionAgreed | ActionC
     _check(bool(str(event.what).strip()), "Write what will be done.")
     action = Action(event.action, event.what, event.owner, _date(event.due), event.done_when)
     return _with_topic(workshop, topic, actions=topic.actions | {action.id: action})
+def _check_nothing_open(workshop: Workshop, session: Session) -> None:
+    for topic in workshop.topics_of(session.id):
+        name = workshop.rubric.value_codes[topic.code].display_name
+        _check(topic.status != "open", f"Voting on {name} is still open. Show or stop those votes first.")
+
+
 
 
 def _date(text: str | None) -> date | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from npswidgets.domain.events import Anonymity, Answer, Move, NoteKind, Vote, Words
+from npswidgets.domain.events import Anonymity, Answer, ClosingPart, Move, NoteKind, Vote, Words
 from npswidgets.domain.rubric import Rubric
 
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
@@ -132,11 +132,12 @@ class Topic:
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody who joined a session. No name: names are not in the record."""
+    """Somebody who joined a session; `present` until taken out of the count. No name: names are not in the record."""
 
     id: str
     department: str | None
     joined_at: datetime
+    present: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,9 +150,22 @@ class Session:
     people_expected: int = 0
     state: Literal["planned", "open", "closed"] = "planned"
     participants: dict[str, Participant] = field(default_factory=dict)
+    on_paper: int = 0
     live: str | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    closing: ClosingPart | None = None
+    draft_by: date | None = None
+
+    @property
+    def on_phones(self) -> int:
+        """How many of those who joined count as in the room."""
+        return sum(person.present for person in self.participants.values())
+
+    @property
+    def people(self) -> int:
+        """How many count as in the room, on phones and on paper."""
+        return self.on_phones + self.on_paper
 
 
 @dataclass(frozen=True)

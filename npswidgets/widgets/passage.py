@@ -1,5 +1,6 @@
 """Words on a page: headings, sentences, lists, and what opens in place."""
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import traitlets
@@ -48,6 +49,16 @@ def statements(*lines: str) -> Part:
 def levels(rows: list[dict[str, Any]]) -> Part:
     """Levels to read, as `vote_board.level_rows` gives them."""
     return {"kind": "levels", "levels": rows}
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> Part:
+    """A name and what belongs to it, a line each; on the wall in as many columns as fit."""
+    return {"kind": "pairs", "rows": [list(row) for row in rows]}
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Part:
+    """Rows of texts below the names of their columns."""
+    return {"kind": "table", "columns": list(columns), "rows": [list(row) for row in rows]}
 
 
 def more(title: str, *parts: Part) -> Part:

@@ -1,5 +1,7 @@
 """Sentences that more than one screen says."""
 
+from datetime import date
+
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.events import Answer
 from npswidgets.domain.rubric import Rubric
@@ -43,6 +45,11 @@ def topic_name(workshop: Workshop, code: str) -> str:
 def topic_number(workshop: Workshop, code: str) -> str:
     """Its place on the agenda: "Topic 2"."""
     return f"Topic {_codes(workshop, code).index(code) + 1}"
+
+
+def say_day(day: date) -> str:
+    """The day with its month in words: "12 March 2026"."""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def place(workshop: Workshop, code: str) -> str:

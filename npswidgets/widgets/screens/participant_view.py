@@ -10,11 +10,12 @@ from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, 
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.department_field import NO_DEPARTMENT
 from npswidgets.widgets.passage import Part
+from npswidgets.widgets.screens.closing_view import closing_parts, closing_title
 from npswidgets.widgets.screens.own_votes import OwnVotes, short
 from npswidgets.widgets.vote_board import level_rows
 
 State: TypeAlias = Literal[
-    "waiting", "ready", "vote", "stopped", "shown", "agreed", "parked", "not_applicable", "ended"
+    "waiting", "ready", "vote", "stopped", "shown", "agreed", "parked", "not_applicable", "closing", "ended"
 ]
 
 CONNECTED = "Connected"
@@ -47,6 +48,8 @@ def participant_view(workshop: Workshop, actor: Actor, ballots: Mapping[tuple[st
     page = _Page(workshop, session, session.participants[actor.participant or ""], OwnVotes(workshop, ballots))
     if session.state == "closed":
         return _ended(page)
+    if session.closing:
+        return _closing(page)
     return _VIEWS[page.topic.status](page) if session.live else _waiting(page)
 
 
@@ -168,10 +171,18 @@ def _told(page: _Page, state: State, said: str) -> ParticipantView:
     return ParticipantView(state, page.heading(), [passage.text(said), *_onward(page)], pad=_closed(page, said))
 
 
+def _closing(page: _Page) -> ParticipantView:
+    title = closing_title(page.session)
+    heading = {"place": page.session.title, "title": title}
+    parts = closing_parts(page.workshop, page.session)
+    return ParticipantView("closing", heading, parts, pad=_closed(page, title))
+
+
 def _ended(page: _Page) -> ParticipantView:
-    own = page.own.lines(page.session.id)
+    own, draft_by = page.own.lines(page.session.id), page.session.draft_by
+    draft = f"The facilitator sends the draft report by {words.say_day(draft_by)}." if draft_by else ""
     votes = [passage.heading("Your votes"), passage.items(*own)] if own else []
-    parts = [*votes, passage.text("You can close this page.")]
+    parts = [*([passage.text(draft)] if draft else []), *votes, passage.text("You can close this page.")]
     heading = {"place": page.session.title, "title": ENDED}
     return ParticipantView("ended", heading, parts, pad=_closed(page, ENDED))
 

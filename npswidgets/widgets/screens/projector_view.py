@@ -11,9 +11,12 @@ from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.join_card import grouped, qr_drawing
 from npswidgets.widgets.passage import Part
+from npswidgets.widgets.screens.closing_view import closing_parts, closing_title, count_words
 from npswidgets.widgets.vote_board import level_rows
 
-State: TypeAlias = Literal["join", "ready", "voting", "stopped", "shown", "agreed", "parked", "not_applicable", "ended"]
+State: TypeAlias = Literal[
+    "join", "ready", "voting", "stopped", "shown", "agreed", "parked", "not_applicable", "closing", "ended"
+]
 
 NO_PHONE = "No phone? Ask for a paper sheet."
 
@@ -73,6 +76,8 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
     """
     if session.state == "closed":
         return _ended(workshop, session)
+    if session.closing:
+        return _closing(workshop, session, door)
     if session.live is None:
         return _join(workshop, session, door)
     topic = workshop.topics[session.live]
@@ -137,21 +142,28 @@ def _told(state: State, said: str, workshop: Workshop, topic: Topic, heading: di
     return ProjectorView(state, heading, _onward(workshop, topic), parts=[passage.heading(said)])
 
 
+def _closing(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
+    heading = {"place": session.title, "title": closing_title(session), "corner": _corner(door)}
+    foot = {"texts": [count_words(workshop, session)]}
+    return ProjectorView("closing", heading, foot, parts=closing_parts(workshop, session))
+
+
 def _ended(workshop: Workshop, session: Session) -> ProjectorView:
-    scored = sum(topic.status == "agreed" for topic in workshop.topics_of(session.id))
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
-    thanks = f"{scored} topic{'' if scored == 1 else 's'} scored."
-    return ProjectorView(
-        "ended", heading, {"small": words.FULL_SOURCE}, parts=[passage.heading(f"Thank you. {thanks}")]
-    )
+    parts = [passage.heading(f"Thank you. {count_words(workshop, session)}.")]
+    return ProjectorView("ended", heading, {"small": words.FULL_SOURCE}, parts=parts)
 
 
 def _heading(workshop: Workshop, topic: Topic, door: Door) -> dict[str, Any]:
     return {
         "place": words.place(workshop, topic.code),
         "title": words.topic_name(workshop, topic.code),
-        "corner": f"Join: {door.short_address}   {grouped(door.code)}" if door.code and door.address else "",
+        "corner": _corner(door),
     }
+
+def _corner(door: Door) -> str:
+    return f"Join: {door.short_address}   {grouped(door.code)}" if door.code and door.address else ""
+
 
 
 def _onward(workshop: Workshop, topic: Topic) -> dict[str, Any]:

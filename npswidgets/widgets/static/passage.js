@@ -1,9 +1,11 @@
 // Words on a page. Trait: parts, written by Python (see passage.py).
 
-/** @typedef {{ kind: string, text: string, items: string[], levels: any[], parts: Part[] }} Part */
+/** @typedef {{ kind: string, text: string, items: string[], rows: string[][], columns: string[], levels: any[], parts: Part[] }} Part */
 
 const LARGEST = 48;
 const SMALLEST = 30;
+/** So many lines stand below each other on the wall; more are in two columns. */
+const LONGEST_COLUMN = 10;
 
 export default widget("nps-passage", (model, root, signal) => {
   const fit = () => model.get("scale") === "wall" && fitText(root, LARGEST, SMALLEST);
@@ -36,6 +38,10 @@ function drawPart(part) {
       return h("ul", {}, ...items());
     case "statements":
       return h("div", { class: "nps-fitted" }, sentences(part.items));
+    case "pairs":
+      return h("dl", { class: part.rows.length > LONGEST_COLUMN ? "nps-pairs nps-fitted nps-side" : "nps-pairs nps-fitted" }, ...part.rows.map(drawPair));
+    case "table":
+      return drawTable(part);
     case "levels":
       return h("dl", {}, ...part.levels.map(drawLevel));
     case "more":
@@ -48,4 +54,16 @@ function drawPart(part) {
 /** @param {{ value: number, name: string, statements: string[] }} level */
 function drawLevel(level) {
   return h("div", {}, h("dt", {}, `${level.value} ${level.name}`), h("dd", {}, sentences(level.statements)));
+}
+
+/** @param {string[]} pair */
+function drawPair([name, value]) {
+  return h("div", {}, h("dt", {}, name), h("dd", {}, value));
+}
+
+/** @param {Part} part */
+function drawTable({ columns, rows }) {
+  const head = h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)));
+  const row = (/** @type {string[]} */ cells) => h("tr", {}, ...cells.map((cell, at) => h("td", { "data-column": columns[at] }, cell)));
+  return h("table", { class: "nps-table nps-fitted" }, h("thead", {}, head), h("tbody", {}, ...rows.map(row)));
 }

@@ -1,0 +1,49 @@
+"""What the room reads together at the end, on the wall and on phones: its scores, its actions. Never a comment."""
+
+from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.widgets import passage, words
+from npswidgets.widgets.passage import Part
+
+TITLES = {"scores": "Is this what we agreed?", "actions": "Our actions"}
+"""The heading of each part of the closing."""
+
+
+def closing_title(session: Session) -> str:
+    """The heading of the part that the room reads; empty before the closing."""
+    return TITLES[session.closing] if session.closing else ""
+
+
+def closing_parts(workshop: Workshop, session: Session) -> list[Part]:
+    """The part that the room reads; empty before the closing."""
+    topics = workshop.topics_of(session.id)
+    match session.closing:
+        case "scores":
+            return [passage.pairs((words.topic_name(workshop, one.code), _agreed(workshop, one)) for one in topics)]
+        case "actions":
+            return [_actions(topics)]
+        case _:
+            return []
+
+
+def count_words(workshop: Workshop, session: Session) -> str:
+    """What came of it: "13 topics scored, 4 actions agreed"; actions only where there are some."""
+    topics = workshop.topics_of(session.id)
+    scored = sum(bool(topic.score and topic.score.value) for topic in topics)
+    actions = sum(len(topic.actions) for topic in topics)
+    said = [f"{scored} topic{'' if scored == 1 else 's'} scored"]
+    return ", ".join([*said, f"{actions} action{'' if actions == 1 else 's'} agreed"] if actions else said)
+
+
+def _agreed(workshop: Workshop, topic: Topic) -> str:
+    if topic.score is None:
+        return "To come back to"
+    return str(workshop.rubric.level(topic.score.value)) if topic.score.value else "Not applicable"
+
+
+def _actions(topics: tuple[Topic, ...]) -> Part:
+    rows = [
+        (str(action.what), str(action.owner), words.say_day(action.due) if action.due else "")
+        for topic in topics
+        for action in topic.actions.values()
+    ]
+    return passage.table(("What", "Who", "By when"), rows) if rows else passage.text("No actions yet.")
