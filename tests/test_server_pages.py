@@ -97,7 +97,7 @@ def test_the_operator_makes_a_workshop_in_a_minute(server: RunningServer, new_pa
     page.get_by_label("Showing leadership").check()
     page.get_by_role("button", name="Start the workshop").click()
     expect(page.get_by_text("13 topics, about 90 minutes with 18 people.")).to_be_visible()
-    expect(page.get_by_role("img", name="QR code for joining")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code for the check")).to_be_visible()
     page.get_by_role("button", name="Open the workshop").click()
     page.wait_for_selector(OPEN)
     assert "/facilitate/" in page.url

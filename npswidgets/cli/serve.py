@@ -8,8 +8,18 @@ import click
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: the one of the last time, else 8866.")
 @click.option("--url", help="The address that phones use, where it is not the one of this computer.")
 @click.option("--database", metavar="URL", help="Default: NPS_DATABASE, else sessions/workshops.db in this folder.")
+@click.option("--wifi", metavar="NAME", help='A Wi-Fi that you bring along: kept until it is changed; "" for none.')
+@click.option("--wifi-password", default="", help="Its password; it is printed on the table cards.")
 @click.option("--demo", is_flag=True, help="With a demonstration workshop of an invented council.")
-def serve(host: str, port: int | None, url: str | None, database: str | None, demo: bool) -> None:
+def serve(
+    host: str,
+    port: int | None,
+    url: str | None,
+    database: str | None,
+    wifi: str | None,
+    wifi_password: str,
+    demo: bool,
+) -> None:
     """Run the server, and say how people get in.
 
     It prints the link for whoever starts workshops, the address where people join, and a QR code.
@@ -17,5 +27,6 @@ def serve(host: str, port: int | None, url: str | None, database: str | None, de
     Example: nps-workshop serve --demo
     """
     from npswidgets.server.run import run_server
+    from npswidgets.store.wifi import Wifi
 
-    run_server(host, port, url, database, demo)
+    run_server(host, port, url, database, demo, None if wifi is None else Wifi(wifi, wifi_password))

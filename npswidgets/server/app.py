@@ -22,6 +22,7 @@ from voila.paths import collect_static_paths
 from voila.utils import get_page_config
 
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
+from npswidgets.server.check_page import CheckPage, CheckSocket, PhonePage, Phones
 from npswidgets.server.configuration import (
     LAB_EXTENSIONS,
     LONGEST_FORM_BYTES,
@@ -77,6 +78,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         ours = {
             "engine": self.engine,
             "guesses": Guesses(),
+            "phones": Phones(self.ip),
             "browser_cookie": f"nps-browser-{self.port}",
             "asset_version": version,
             "compressed_files": str(Path(self.connection_dir) / "compressed"),
@@ -102,6 +104,9 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (r"/link", LinkPage),
             (r"/start/?", StartPage),
             (r"/start/([^/]+)", ReadyPage),
+            (r"/start/([^/]+)/phone", PhonePage),
+            (r"/check/?", CheckPage),
+            (r"/check/live", CheckSocket),
             (r"/vote/([^/]+)/([^/]+)", ScreenPage, {"role": "participant"}),
             (r"/project/([^/]+)", ScreenPage, {"role": "projector"}),
             (r"/facilitate/([^/]+)", ScreenPage, {"role": "facilitator"}),

@@ -27,6 +27,7 @@ from npswidgets.server.demo import open_demo
 from npswidgets.server.interfaces import Way
 from npswidgets.store.access import server_value, set_server_value, stored_value
 from npswidgets.store.database import open_database
+from npswidgets.store.wifi import Wifi, keep_wifi
 
 PORT = 8866
 NO_NETWORK = "This computer is in no network that phones can reach. Connect it to the room's Wi-Fi, then start again."
@@ -42,6 +43,7 @@ def run_server(
     url: str | None = None,
     database_url: str | None = None,
     demo: bool = False,
+    wifi: Wifi | None = None,
     say: Callable[[str], None] = click.echo,
 ) -> None:
     """Serves until it is stopped.
@@ -49,6 +51,7 @@ def run_server(
     Args:
         port: by default the one of the last time, else 8866; 0 for any that is free.
         url: the address that phones use, where the server cannot know it.
+        wifi: the one that the workshop brings along; None for that of the last time, one without a name for none.
 
     Raises:
         PortBusy: another program has the port.
@@ -64,6 +67,8 @@ def run_server(
     asked = ask_for_way if sys.stdin.isatty() and sys.stdout.isatty() else None
     address = find_address(host, port, url, join_address(engine), asked)
     keep_address(engine, address)
+    if wifi:
+        keep_wifi(engine, wifi)
     from npswidgets.server.app import make_server
 
     server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
@@ -108,9 +113,7 @@ def say_network(host: str, address: str, url: str | None) -> tuple[str, ...]:
     if url or not listens_everywhere(host):
         return ()
     if host_of(address) == NOWHERE:
-        return (
-            "This computer is in no network that phones can reach. Connect it to the room's Wi-Fi, then start again.",
-        )
+        return (NO_NETWORK,)
     others = other_ways(address)
     named = " and ".join(map(str, others))
     return (f"If the phones are in another network ({named}), start with --host and that address.",) if others else ()

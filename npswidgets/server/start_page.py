@@ -15,6 +15,7 @@ from npswidgets.server.pages import Page
 from npswidgets.server.plan import LENGTHS, Form, Plan, keep_plan, plan_of, say_day, say_length, to_date
 from npswidgets.store.access import add_grant, grants_of, join_code
 from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.wifi import wifi_of
 from npswidgets.store.workshops import WorkshopSummary, create_workshop, list_workshops, read_workshop
 
 MOST_LISTED = 20
@@ -109,8 +110,16 @@ class ReadyPage(OperatorPage):
         with self.engine.connect() as db:
             code = join_code(db, workshop, session.id) or ""
         address = join_address(self.engine)
-        qr = qr_code(f"{address}/join/{code}")
-        return self.draw("ready.html", workshop=state, session=session, says=says, code=code, address=address, qr=qr)
+        return self.draw(
+            "ready.html",
+            workshop=state,
+            session=session,
+            says=says,
+            code=code,
+            address=address,
+            qr=qr_code(f"{address}/check"),
+            wifi=wifi_of(self.engine),
+        )
 
     head = get
 

@@ -1,0 +1,38 @@
+"""The Wi-Fi that a workshop brings along, for the ready page and for paper. It is not in the record."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Engine
+
+from npswidgets.store.access import set_server_value, stored_value
+
+WIFI = "wifi"
+
+
+@dataclass(frozen=True)
+class Wifi:
+    """A Wi-Fi of the room; without a password it is open to everybody."""
+
+    name: str
+    password: str = ""
+
+    @property
+    def join_text(self) -> str:
+        """What a QR code says so that a phone joins this Wi-Fi."""
+        from segno.helpers import make_wifi_data  # only paper needs it
+
+        text: str = make_wifi_data(self.name, self.password or None, "WPA" if self.password else None)
+        return text
+
+
+def keep_wifi(engine: Engine, wifi: Wifi) -> None:
+    """Stores the Wi-Fi in place of the one before; one without a name is none."""
+    set_server_value(engine, WIFI, json.dumps(asdict(wifi)))
+
+
+def wifi_of(engine: Engine) -> Wifi | None:
+    """The Wi-Fi of the workshops; None where people use the one of the house."""
+    stored = stored_value(engine, WIFI)
+    wifi = Wifi(**json.loads(stored)) if stored else None
+    return wifi if wifi and wifi.name else None

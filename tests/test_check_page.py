@@ -1,0 +1,127 @@
+"""Check with a phone: the ready page turns green when another device has loaded a page and its websocket answered."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from serving import Client, Made, RunningServer
+from sqlalchemy import Engine
+from websockets.sync.client import connect
+
+from npswidgets.server.check_page import Phones
+from npswidgets.store.wifi import Wifi, keep_wifi, wifi_of
+
+HERE = frozenset({"127.0.0.1", "192.168.1.20"})
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[RunningServer]:
+    """A server that no phone has reached yet."""
+    running = RunningServer(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def made(own_server: RunningServer) -> Made:
+    return own_server.make()
+
+
+class TestPhones:
+    def test_come_from_another_address(self) -> None:
+        phones = Phones("0.0.0.0", lambda: HERE)
+        assert not phones.reached
+        assert phones.hello("192.168.1.33")
+        assert phones.reached
+
+    def test_are_not_this_computer_itself(self) -> None:
+        phones = Phones("0.0.0.0", lambda: HERE)
+        assert not phones.hello("192.168.1.20")
+        assert not phones.hello("127.0.0.1")
+        assert not phones.reached
+
+    def test_may_come_by_a_proxy_of_this_computer(self) -> None:
+        assert Phones("127.0.0.1", lambda: HERE).hello("127.0.0.1")
+
+    def test_stay_known_when_this_computer_looks_afterwards(self) -> None:
+        phones = Phones("0.0.0.0", lambda: HERE)
+        phones.hello("192.168.1.33")
+        phones.hello("127.0.0.1")
+        assert phones.reached
+
+
+class TestWifi:
+    def test_is_kept_until_it_is_changed(self, engine: Engine) -> None:
+        assert wifi_of(engine) is None
+        keep_wifi(engine, Wifi("NPS-Workshop", "good-morning"))
+        assert wifi_of(engine) == Wifi("NPS-Workshop", "good-morning")
+        keep_wifi(engine, Wifi(""))
+        assert wifi_of(engine) is None
+
+    def test_is_joined_by_a_code(self) -> None:
+        assert Wifi("NPS; Workshop", "a:b").join_text == r"WIFI:T:WPA;S:NPS\; Workshop;P:a\:b;;"
+        assert "T:WPA" not in Wifi("Open").join_text
+
+
+class TestCheck:
+    def test_only_the_operator_hears_of_phones(self, own_server: RunningServer, made: Made) -> None:
+        stranger = Client(own_server)
+        assert stranger.get(f"/start/{made.id}/phone").status_code == 403
+
+    def test_a_page_without_a_websocket_is_not_enough(self, own_server: RunningServer, made: Made) -> None:
+        operator, phone = Client(own_server), Client(own_server)
+        operator.use_link(own_server.start_link)
+        assert phone.get("/check").status_code == 200
+        assert operator.get(f"/start/{made.id}/phone").json() == {"reached": False}
+
+    def test_another_site_cannot_say_that_a_phone_was_here(self, own_server: RunningServer, made: Made) -> None:
+        url = own_server.base.replace("http", "ws") + "/check/live"
+        with pytest.raises(Exception, match="403"):
+            connect(url, origin="http://elsewhere.test", proxy=None)  # type: ignore[arg-type]
+
+    def test_the_page_holds_no_secret(self, own_server: RunningServer, made: Made) -> None:
+        page = Client(own_server).get("/check").text
+        assert made.code not in page
+        assert made.id not in page
+
+
+@pytest.mark.browser
+def test_the_ready_page_turns_green_when_a_phone_gets_in(
+    own_server: RunningServer, made: Made, new_page: Callable[..., Page]
+) -> None:
+    ready, phone = new_page("laptop", base=own_server.base), new_page("phone", base=own_server.base)
+    ready.goto(own_server.start_link)
+    expect(ready.get_by_role("heading", name="Start a workshop")).to_be_visible()
+    ready.goto(f"{own_server.base}/start/{made.id}")
+    expect(ready.get_by_text("No phone has reached this computer yet.")).to_be_visible()
+    phone.goto(f"{own_server.base}/check")
+    expect(phone.get_by_role("heading", name="This phone is in")).to_be_visible()
+    expect(ready.get_by_text("A phone has reached this computer.")).to_be_visible()
+    for page in (ready, phone):
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.browser
+def test_a_phone_that_cannot_stay_in_touch_hears_what_to_try(
+    own_server: RunningServer, new_page: Callable[..., Page]
+) -> None:
+    phone = new_page("phone", base=own_server.base)
+    phone.route_web_socket("**/check/live", lambda socket: socket.close())
+    phone.goto(f"{own_server.base}/check")
+    expect(phone.get_by_role("heading", name="This phone is not in")).to_be_visible()
+    expect(phone.get_by_text("Turn off a VPN")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_the_ready_page_names_the_wifi_of_the_workshop(
+    own_server: RunningServer, made: Made, new_page: Callable[..., Page]
+) -> None:
+    keep_wifi(own_server.engine, Wifi("NPS-Workshop", "good-morning"))
+    page = new_page("laptop", base=own_server.base)
+    page.goto(own_server.start_link)
+    expect(page.get_by_role("heading", name="Start a workshop")).to_be_visible()
+    page.goto(f"{own_server.base}/start/{made.id}")
+    expect(page.get_by_text("Is the phone on the Wi-Fi NPS-Workshop?")).to_be_visible()
