@@ -1,6 +1,7 @@
 """A workshop that has been played, as a list of events: it folds without a database, and can be written into one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -26,6 +27,7 @@ from npswidgets.domain.events import (
     VotingOpened,
     Words,
     WorkshopCreated,
+    WorkshopSealed,
 )
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import fold
@@ -42,6 +44,14 @@ SESSION = "showing-leadership"
 
 SCORES = (2, 2, 3, 1, 2, 3, 4, 2, 5, 3, None, 2, 3)
 """The agreed scores of the theme's 13 value codes; the eleventh does not apply."""
+
+
+HOSTILE = (
+    "<script>alert('x')</script><img src=x onerror=alert(1)>\n</textarea></style>{{ 7 * 7 }}{% raw %}{# no #} "
+    "**bold** *strong* #panic() @none [press](javascript:alert(1)) `code` $x^2$ =1+1 &amp; \"quoted\" 'so' "
+    "\u202eto the left\u202c \u05d0\u05d1\u05d2 😀 \x07\x1b[31m"
+)
+LONG = "x" * 10_000
 
 
 @cache
@@ -152,6 +162,24 @@ def _ordinary(code: str, score: int | None) -> list[Event]:
         counts = [0, 6, 9, 1, 0]
     comment = "We would show others how we do it." if score == 5 else ""
     return [*voted(code, votes(*counts, dont_know=1)), *written(code, comment=comment), scored(code, score, reason)]
+
+
+def hostile_events() -> Iterator[Event]:
+    """A workshop in which every text that people can type is hostile."""
+    above, absent, far = theme_codes()[:3]
+    opening = list(beginning((above, absent, far), council=f"Council {HOSTILE}", title=f"Title {HOSTILE}"))
+    yield opening[0]
+    yield replace(opening[1], title=f"Session {HOSTILE}")  # type: ignore[type-var]
+    yield from opening[2:]
+    yield from voted(above, votes(0, 6, 9, 1, 0))
+    notes = {"comment": HOSTILE + LONG, "different_view": f"View {HOSTILE}", "evidence": f"Evidence {HOSTILE}"}
+    yield from written(above, **notes)
+    yield scored(above, 3, f"Above {HOSTILE}")
+    yield agreed(above, f"Action {HOSTILE}", f"Owner {HOSTILE}", "2026-04-30", f"Done {HOSTILE}")
+    yield scored(absent, None, f"Not {HOSTILE}")
+    yield from [*voted(far, votes(5, 0, 0, 0, 5)), *written(far, different_view=f"Far {HOSTILE}"), scored(far, 1)]
+    yield SessionClosed(SESSION)
+    yield WorkshopSealed(1, Words(f"Role {HOSTILE}"))
 
 
 def workshop_of(events: Sequence[Event]) -> Workshop:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,20 +15,18 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from played import (
     DEPARTMENTS,
+    HOSTILE,
+    LONG,
     PEOPLE,
-    SESSION,
     beginning,
     finished_theme,
-    scored,
+    hostile_events,
     store_events,
     theme_codes,
-    voted,
-    votes,
-    written,
 )
 
 from npswidgets.cli import main
-from npswidgets.domain.events import Event, SessionClosed, Words, WorkshopSealed
+from npswidgets.domain.events import Event
 from npswidgets.errors import ExportFailed
 from npswidgets.report import exports
 from npswidgets.report.added import mark_of
@@ -42,13 +39,6 @@ from npswidgets.report.phrases import one_line, typed
 from npswidgets.settings import data_folder
 from npswidgets.store.archive import archive_text, read_archive
 from npswidgets.store.database import open_database
-
-HOSTILE = (
-    "<script>alert('x')</script><img src=x onerror=alert(1)>\n</textarea></style>{{ 7 * 7 }}{% raw %}{# no #} "
-    "**bold** [press](javascript:alert(1)) `code` $x^2$ =1+1 &amp; \"quoted\" 'so' "
-    "\u202eto the left\u202c \u05d0\u05d1\u05d2 😀 \x07\x1b[31m"
-)
-LONG = "x" * 10_000
 
 
 @dataclass(frozen=True)
@@ -86,23 +76,6 @@ def theme(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     return exported(finished_theme(), tmp_path_factory.mktemp("theme"))
 
 
-def hostile_events() -> Iterator[Event]:
-    """A workshop in which every text that people can type is hostile."""
-    above, absent, far = theme_codes()[:3]
-    opening = list(beginning((above, absent, far), council=f"Council {HOSTILE}", title=f"Title {HOSTILE}"))
-    yield opening[0]
-    yield replace(opening[1], title=f"Session {HOSTILE}")  # type: ignore[type-var]
-    yield from opening[2:]
-    yield from voted(above, votes(0, 6, 9, 1, 0))
-    notes = {"comment": HOSTILE + LONG, "different_view": f"View {HOSTILE}", "evidence": f"Evidence {HOSTILE}"}
-    yield from written(above, **notes)
-    yield scored(above, 3, f"Above {HOSTILE}")
-    yield scored(absent, None, f"Not {HOSTILE}")
-    yield from [*voted(far, votes(5, 0, 0, 0, 5)), *written(far, different_view=f"Far {HOSTILE}"), scored(far, 1)]
-    yield SessionClosed(SESSION)
-    yield WorkshopSealed(1, Words(f"Role {HOSTILE}"))
-
-
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     return exported(list(hostile_events()), tmp_path_factory.mktemp("hostile"))
@@ -110,7 +83,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Exported:
 
 def without_day(report: Report) -> Report:
     """The report without the day on which it was made."""
-    return replace(report, made="")
+    return replace(report, made="", made_on="")
 
 
 def test_an_export_is_three_whole_files_in_a_folder_of_the_workshop(theme: Exported) -> None:
@@ -415,7 +388,7 @@ def test_the_command_prints_the_files_and_says_what_failed(tmp_path: Path, monke
     monkeypatch.setattr(exports, "run_page", ran)
     monkeypatch.setitem(exports._RENDERERS, "html", broken)
     example = str(data_folder("sessions") / "example.jsonl")
-    result = CliRunner().invoke(main, ["export", example, "--out", str(tmp_path)])
+    result = CliRunner().invoke(main, ["export", example, "--to", "ipynb,html", "--out", str(tmp_path)])
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         str(tmp_path / "example" / name) for name in ("example.jsonl", "example.ipynb")
@@ -423,10 +396,21 @@ def test_the_command_prints_the_files_and_says_what_failed(tmp_path: Path, monke
     assert "The HTML report was not made: no ink\nThe other files are ready." in result.stderr
 
 
+def test_all_formats_are_made_if_none_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "run_page", ran)
+    for one in exports.FORMATS:
+        monkeypatch.setitem(exports._RENDERERS, one, lambda _: b"made")
+    example = str(data_folder("sessions") / "example.jsonl")
+    result = CliRunner().invoke(main, ["export", example, "--out", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    endings = [Path(line).suffix for line in result.stdout.splitlines()]
+    assert endings == [".jsonl", *(f".{one}" for one in exports.FORMATS)]
+
+
 def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["export", "example.jsonl", "--to", "html,fax", "--out", str(tmp_path)])
     assert result.exit_code == 2
-    assert "There is no format 'fax'. There is: ipynb, html." in result.output
+    assert "There is no format 'fax'. There is: ipynb, html, pdf, docx." in result.output
 
 
 def test_the_command_says_when_there_is_no_such_workshop(tmp_path: Path) -> None:

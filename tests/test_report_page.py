@@ -84,9 +84,12 @@ class Lab:
     token: str
 
     def get(self, path: str) -> str:
+        return self.get_bytes(path).decode()
+
+    def get_bytes(self, path: str) -> bytes:
         request = Request(f"{self.address}{path}", headers={"Authorization": f"token {self.token}"})
         with urlopen(request, timeout=60) as answer:
-            return str(answer.read().decode())
+            return bytes(answer.read())
 
 
 @pytest.fixture(scope="module")
@@ -119,9 +122,16 @@ def _address(process: subprocess.Popen[bytes], runtime: Path) -> str:
 def test_jupyterlab_lists_the_report_under_save_and_export(lab: Lab) -> None:
     listed = json.loads(lab.get("api/nbconvert"))
     assert listed["nps_html"] == {"output_mimetype": "text/html"}
+    assert listed["nps_pdf"] == {"output_mimetype": "application/pdf"}
+    assert "nps_docx" in listed
     assert "html" in listed
 
 
 def test_jupyterlab_makes_the_page_of_the_session_notebook(lab: Lab, folder: Path) -> None:
     made = lab.get("nbconvert/nps_html/example.ipynb")
     assert made == (folder / "example.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("format_", "beginning"), [("pdf", b"%PDF"), ("docx", b"PK")])
+def test_jupyterlab_makes_the_files_of_the_session_notebook(lab: Lab, format_: str, beginning: bytes) -> None:
+    assert lab.get_bytes(f"nbconvert/nps_{format_}/example.ipynb").startswith(beginning)

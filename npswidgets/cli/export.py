@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("workshop")
-@click.option("--to", "formats", metavar="FORMAT,...", default="ipynb,html", show_default=True, help="What to make.")
+@click.option("--to", "formats", metavar="FORMAT,...", default="all", show_default=True, help="What to make.")
 @click.option(
     "--out", default="exports", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where to."
 )
@@ -47,7 +47,7 @@ def export(workshop: str, formats: str, out: Path, as_json: bool, database: str 
 def _formats(text: str) -> tuple[str, ...]:
     from npswidgets.report.exports import FORMATS
 
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    wanted = tuple(FORMATS) if text == "all" else tuple(dict.fromkeys(part.strip() for part in text.split(",")))
     for one in wanted:
         if one not in FORMATS:
             raise click.BadParameter(f"There is no format {one!r}. There is: {', '.join(FORMATS)}.", param_hint="--to")

@@ -260,7 +260,7 @@ class Report:
     Attributes:
         title: with "(draft)" until the workshop is signed off.
         status: draft, or by whom and when it was signed off.
-        made: the day it was made.
+        made: the day it was made, in words; `made_on` is the same as "2026-03-12".
         facts: the lines of the first page.
         decided: what the room decided, in sentences: scores, targets, actions.
         summary: what came out, in sentences; no average among them.
@@ -274,6 +274,7 @@ class Report:
     draft: bool
     status: str
     made: str
+    made_on: str
     facts: tuple[Fact, ...]
     decided: tuple[str, ...]
     summary: tuple[str, ...]

@@ -11,7 +11,12 @@ from nbformat import NotebookNode
 from npswidgets.errors import ExportFailed
 from npswidgets.report.notebook import code_cells, run_page, to_text
 
-FORMATS = {"ipynb": "session notebook", "html": "HTML report"}
+FORMATS = {
+    "ipynb": "session notebook",
+    "html": "HTML report",
+    "pdf": "PDF report",
+    "docx": "Word report",
+}
 """What can be made beside the saved workshop, and what people call it."""
 
 ARCHIVE = "jsonl"
@@ -98,11 +103,11 @@ class _Export:
         return self._stem.with_name(f"{self._stem.name}.{ending}")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file as a whole, or leaves the one that was there."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes a file as a whole, text as UTF-8; or leaves the one that was there."""
     unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -114,4 +119,21 @@ def _html(notebook: NotebookNode) -> str:
     return html_page(notebook)
 
 
-_RENDERERS: dict[str, Callable[[NotebookNode], str]] = {"ipynb": to_text, "html": _html}
+def _pdf(notebook: NotebookNode) -> bytes:
+    from npswidgets.report.pdf import pdf_report
+
+    return pdf_report(notebook)
+
+
+def _word(notebook: NotebookNode) -> bytes:
+    from npswidgets.report.word import word_report
+
+    return word_report(notebook)
+
+
+_RENDERERS: dict[str, Callable[[NotebookNode], str | bytes]] = {
+    "ipynb": to_text,
+    "html": _html,
+    "pdf": _pdf,
+    "docx": _word,
+}

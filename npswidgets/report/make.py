@@ -26,13 +26,15 @@ def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
     topics = tuple(workshop.topics.values())
     themes = tuple(_themes(workshop))
     codes = [code for theme in themes for area in theme.key_areas for code in area.codes]
+    made = day_of(made_at or datetime.now(UTC))
     far = far_apart(workshop, topics)
     return Report(
         title=_title(workshop),
         council=one_line(workshop.council),
         draft=not workshop.sealed,
         status=_status(workshop),
-        made=say_day(day_of(made_at or datetime.now(UTC))),
+        made=say_day(made),
+        made_on=made.isoformat(),
         facts=tuple(_facts(workshop, topics)),
         decided=tuple(decided(codes)),
         summary=tuple(summary(workshop, topics, codes)),

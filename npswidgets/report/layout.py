@@ -1,0 +1,105 @@
+r"""A document as a row of blocks, for the formats that set pages: PDF, Word and simple HTML pages.
+
+All texts are plain, and final; a line break in them is "\n". Headings begin at 1 and leave no level out.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from npswidgets.charts.chart import Chart
+
+Tone = Literal["plain", "lead", "quiet", "typed"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; `level` is 1 to 4."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph. `tone`: "lead" is larger, "quiet" paler, "typed" is what people wrote, in their own lines."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with their texts; those without a text are left out."""
+
+    rows: tuple[tuple[str, str], ...]
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """The rows that say something."""
+        return tuple(row for row in self.rows if row[1])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with one row of heads.
+
+    Attributes:
+        title: what it holds, for people who do not see it.
+        widths: of the columns, in parts of the whole.
+        marked_row, marked_column: stands out; its words say so, too.
+        together: it is short enough to stand on one page.
+    """
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+    marked_row: int | None = None
+    marked_column: int | None = None
+    together: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart, or a picture that people added: then `data` is its PNG or JPEG."""
+
+    alt: str
+    chart: "Chart | None" = None
+    data: bytes = b""
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins on a new page."""
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Picture | NewPage
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document to be set.
+
+    Attributes:
+        title: stands on the first page and in the properties of the file.
+        author: the council.
+        day: on which it was made, such as "2026-03-12".
+        foot: stands at the foot of each page, beside its number.
+        contents: whether a table of contents follows the first page's facts.
+    """
+
+    title: str
+    author: str
+    day: str
+    foot: str
+    facts: Facts
+    blocks: tuple[Block, ...]
+    contents: bool = True

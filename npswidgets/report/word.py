@@ -1,0 +1,239 @@
+"""Documents as Word files, with real headings and header rows, for councils that edit their report."""
+
+from datetime import datetime
+from io import BytesIO
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
+
+from nbformat import NotebookNode
+
+from npswidgets.report.added_blocks import added_blocks
+from npswidgets.report.exporter import FileExporter
+from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, NewPage, Paragraph, Picture, Table
+from npswidgets.report.layout_report import report_document
+from npswidgets.report.notebook import carried_report
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+WIDTH_CM = 17.0
+LONGEST_FOOT = 90
+_AIR = {"top": 50, "left": 80, "bottom": 50, "right": 80}
+
+
+class NpsWordExporter(FileExporter):
+    """Renders the report that a session notebook carries."""
+
+    export_from_notebook = "Workshop report (Word)"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ending = ".docx"
+
+    def render(self, notebook: NotebookNode) -> bytes:
+        """The file."""
+        return word_report(notebook)
+
+
+def word_report(notebook: NotebookNode) -> bytes:
+    """The Word file of a session notebook.
+
+    Raises:
+        ExportFailed: the notebook carries no report.
+    """
+    return to_word(report_document(carried_report(notebook), added_blocks(notebook)))
+
+
+def to_word(document: Document) -> bytes:
+    """The document as a Word file."""
+    import docx
+
+    word = docx.Document()
+    _prepare(word, document)
+    word.add_paragraph(document.author, style="Subtitle")
+    word.add_paragraph(document.title, style="Title")
+    _facts(word, document.facts)
+    for block in document.blocks:
+        _add(word, block)
+    buffer = BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+def _prepare(word: "WordDocument", document: Document) -> None:
+    """Page, language, styles, properties and the line at the foot."""
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
+    (section,) = word.sections
+    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.0)
+    section.top_margin = section.bottom_margin = Cm(2.0)
+    ink = RGBColor(0x1C, 0x1B, 0x22)
+    sizes = {"Normal": 10, "Title": 26, "Subtitle": 12, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12}
+    for name, size in sizes.items():
+        style: Any = word.styles[name]
+        style.font.size, style.font.name, style.font.color.rgb = Pt(size), "Arial", ink
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+            fonts.set(qn(f"w:{script}"), "Arial")
+            fonts.attrib.pop(qn(f"w:{script}Theme"), None)
+    _say_language(word)
+    _draw_quietly(word)
+    made = datetime.fromisoformat(document.day)
+    about = word.core_properties
+    about.title, about.author, about.last_modified_by = document.title, document.author, document.author
+    about.language, about.comments, about.created, about.modified = "en-GB", "", made, made
+    _foot(section.footer.paragraphs[0], document.foot)
+
+
+def _say_language(word: "WordDocument") -> None:
+    from docx.oxml.ns import qn
+
+    for language in word.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
+
+
+def _draw_quietly(word: "WordDocument") -> None:
+    """Tables have pale lines between their rows, and air in their cells."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    table = word.styles["Table Grid"].element.find(qn("w:tblPr"))
+    for part in ("w:tblBorders", "w:tblCellMar"):
+        for old in table.findall(qn(part)):
+            table.remove(old)
+    line = 'w:val="single" w:sz="4" w:space="0" w:color="C9C8D2"'
+    lines = f"<w:top {line}/><w:bottom {line}/><w:insideH {line}/>"
+    air = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in _AIR.items())
+    table.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>"))
+    table.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>"))
+
+
+def _foot(paragraph: Any, text: str) -> None:
+    """The title, then "Page n of m", which Word counts."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm, Pt
+
+    paragraph.style.paragraph_format.tab_stops.clear_all()
+    paragraph.style.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.style.font.size = Pt(8)
+    paragraph.add_run(f"{shorten(text, LONGEST_FOOT, placeholder=' …')}\tPage ")
+    _field(paragraph, "PAGE")
+    paragraph.add_run(" of ")
+    _field(paragraph, "NUMPAGES")
+
+
+def _field(paragraph: Any, name: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _add(word: "WordDocument", block: Block) -> None:
+    from docx.enum.text import WD_BREAK
+
+    if isinstance(block, Heading):
+        word.add_heading(block.text, block.level)
+    elif isinstance(block, Paragraph):
+        _paragraph(word, block)
+    elif isinstance(block, Bullets):
+        for item in block.items:
+            word.add_paragraph(item, style="List Bullet")
+    elif isinstance(block, Facts):
+        _facts(word, block)
+    elif isinstance(block, Table):
+        _table(word, block)
+    elif isinstance(block, Picture):
+        _picture(word, block)
+    elif isinstance(block, NewPage):
+        word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _paragraph(word: "WordDocument", block: Paragraph) -> None:
+    from docx.shared import Pt, RGBColor
+
+    run = word.add_paragraph().add_run(block.text)
+    if block.tone == "lead":
+        run.font.size = Pt(11.5)
+    elif block.tone == "quiet":
+        run.font.color.rgb = RGBColor(0x55, 0x54, 0x5E)
+
+
+def _facts(word: "WordDocument", facts: Facts) -> None:
+    from docx.shared import Pt
+
+    for label, text in facts.said:
+        paragraph = word.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(3)
+        paragraph.add_run(f"{label}: ").bold = True
+        paragraph.add_run(text)
+
+
+def _table(word: "WordDocument", block: Table) -> None:
+    from docx.shared import Cm, Pt
+
+    table = word.add_table(rows=1 + len(block.rows), cols=len(block.head), style="Table Grid")
+    table.autofit = False
+    _describe_table(table, block.title)
+    widths = [Cm(WIDTH_CM * part / sum(block.widths)) for part in block.widths]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    # Reading table.cell() each time makes python-docx walk the whole table.
+    for y, (row, words) in enumerate(zip(table.rows, (block.head, *block.rows), strict=True)):
+        _keep_row(row, head=y == 0)
+        for x, (cell, text, width) in enumerate(zip(row.cells, words, widths, strict=True)):
+            cell.width = width
+            run = cell.paragraphs[0].add_run(text)
+            run.font.size = Pt(8.5)
+            marked = (y > 0 and block.marked_row == y - 1) or block.marked_column == x
+            run.bold = y == 0 or (marked and x == 0 and block.marked_row is not None)
+            if marked:
+                _shade(cell)
+    word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _describe_table(table: Any, title: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for name in ("w:tblCaption", "w:tblDescription"):
+        said = OxmlElement(name)
+        said.set(qn("w:val"), title)
+        table._tbl.tblPr.append(said)
+
+
+def _keep_row(row: Any, *, head: bool) -> None:
+    """The row stays on one page; the heads are said to be heads, and stand on each page."""
+    from docx.oxml import OxmlElement
+
+    about = row._tr.get_or_add_trPr()
+    about.append(OxmlElement("w:cantSplit"))
+    if head:
+        about.append(OxmlElement("w:tblHeader"))
+
+
+def _shade(cell: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E9E8F1")):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _picture(word: "WordDocument", picture: Picture) -> None:
+    from docx.shared import Cm
+
+    data = picture.chart.png() if picture.chart else picture.data
+    shape = word.add_picture(BytesIO(data))
+    if shape.width > Cm(WIDTH_CM):
+        shape.height, shape.width = int(shape.height * Cm(WIDTH_CM) / shape.width), Cm(WIDTH_CM)
+    shape._inline.docPr.set("descr", picture.alt)
