@@ -23,6 +23,7 @@ from npswidgets.server.address import (
     other_ways,
     print_qr_code,
 )
+from npswidgets.server.awake import kept_awake, say_awake
 from npswidgets.server.demo import open_demo
 from npswidgets.server.interfaces import Way
 from npswidgets.store.access import server_value, set_server_value, stored_value
@@ -73,9 +74,10 @@ def run_server(
 
     server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
     _announce(engine, address, demo, say)
-    for sentence in say_network(host, address, url):
-        say(sentence)
-    server.start()
+    with kept_awake() as awake:
+        for sentence in (*say_network(host, address, url), *say_awake(awake)):
+            say(sentence)
+        server.start()
     say("Stopped. Everything is saved.")
 
 
