@@ -22,6 +22,7 @@ COMMANDS = {
     "reopen": "saved:reopen",
     "rehearse": "rehearse:rehearse",
     "rubric": "rubric:rubric",
+    "doctor": "doctor:doctor",
 }
 """Where each command is: module and function."""
 

@@ -1,0 +1,146 @@
+"""What this computer can do for a workshop, and what to do about what it lacks."""
+
+import sys
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import W_OK, access
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from npswidgets import settings
+from npswidgets.errors import StoreFault
+from npswidgets.server.awake import battery_warning, kept_awake
+from npswidgets.server.interfaces import Way, interfaces_here, ways_in
+from npswidgets.server.kernels import FILES_A_KERNEL, most_kernels
+from npswidgets.store.database import SOUND_SQLITE, open_database, sqlite_library
+
+ENOUGH_PAGES = 60
+"""30 people with a phone each, some of whom open the page twice, and the screens."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: such as "Address".
+        says: what was found, in a sentence.
+        todo: what to do about it; empty where all is well.
+        needed: no workshop runs without it.
+    """
+
+    what: str
+    says: str
+    todo: str = ""
+    needed: bool = False
+
+
+def examine(database: str | None = None) -> tuple[Finding, ...]:
+    """All findings, in the order in which a workshop needs them. Takes up to three seconds; changes nothing."""
+    looks: tuple[Callable[[], Finding], ...] = (
+        lambda: look_at_library(sqlite_library().sqlite_version_info),
+        lambda: look_at_database(database or settings.database_url()),
+        lambda: look_at_address(ways_in(interfaces_here())),
+        lambda: look_at_room(file_limit(), most_kernels()),
+        look_at_sleep,
+        look_at_battery,
+        look_at_browser,
+        look_at_fonts,
+    )
+    return tuple(look() for look in looks)
+
+
+def look_at_library(version: tuple[int, ...]) -> Finding:
+    """Whether several programs may write to the database at once."""
+    named = "SQLite " + ".".join(map(str, version[:3]))
+    if version >= SOUND_SQLITE:
+        return Finding("Database library", f"{named} lets many people vote at once.")
+    sound = ".".join(map(str, SOUND_SQLITE))
+    says = f"{named} is older than {sound}. Votes are saved in a slower way, which is safe with it."
+    return Finding("Database library", says, "Install pysqlite3 on Linux, or a newer Python elsewhere.")
+
+
+def look_at_database(url: str) -> Finding:
+    """Whether the database can be opened, or made."""
+    place = make_url(url)
+    shown = place.render_as_string()
+    file = Path(place.database or "") if place.get_backend_name() == "sqlite" else None
+    try:
+        if file is None or file.exists():
+            open_database(url).dispose()
+            return Finding("Database", f"{shown} opens.", needed=True)
+    except StoreFault as fault:
+        return Finding("Database", f"{shown} does not open.", str(fault), needed=True)
+    parent = next(folder for folder in (file.absolute().parent, *file.absolute().parents) if folder.exists())
+    if access(parent, W_OK):
+        return Finding("Database", f"{shown} will be made.", needed=True)
+    return Finding("Database", f"{parent} cannot be written.", "Start in a folder of your own.", needed=True)
+
+
+def look_at_address(ways: tuple[Way, ...]) -> Finding:
+    """Where phones get in."""
+    if not ways:
+        says = "This computer is in no network that phones can reach."
+        return Finding("Address", says, "Connect it to the room's Wi-Fi, or make a hotspot of it.", needed=True)
+    named = " or ".join(map(str, ways))
+    if len(ways) == 1:
+        return Finding("Address", f"Phones reach this computer at {named}.", needed=True)
+    todo = "Answer the question of `nps-workshop serve`, or leave the network that phones are not in."
+    return Finding("Address", f"Phones reach this computer at {named}.", todo)
+
+
+def look_at_room(files: int | None, pages: int) -> Finding:
+    """How many phones and screens may be open at a time; `files` is the limit of the system, None for none."""
+    says = f"About {pages} phones and screens may be open at a time."
+    if pages >= ENOUGH_PAGES:
+        return Finding("Room", says)
+    if files is not None and files // FILES_A_KERNEL <= pages:
+        wanted = ENOUGH_PAGES * FILES_A_KERNEL
+        return Finding("Room", says, f"Raise the limit of open files from {files} to {wanted} (ulimit -n, or its kin).")
+    return Finding("Room", says, "Close other programs, take a computer with more memory, or keep score sheets ready.")
+
+
+def look_at_sleep() -> Finding:
+    """Whether the server keeps the computer awake."""
+    with kept_awake() as awake:
+        if awake:
+            return Finding("Sleep", "The server keeps this computer awake.")
+    says = "The server cannot keep this computer awake."
+    return Finding("Sleep", says, "Switch off sleep in the settings of the system for the day.")
+
+
+def look_at_battery() -> Finding:
+    """Whether the computer is plugged in."""
+    warning, _, todo = battery_warning().partition(". ")
+    return Finding("Battery", f"{warning}.", todo) if warning else Finding("Battery", "It does not run on a battery.")
+
+
+def look_at_browser() -> Finding:
+    """Whether the facilitator's screen can be opened here."""
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        todo = "Open the facilitator's link on another computer, or install Firefox, Chrome or Edge."
+        return Finding("Browser", "No browser was found.", todo)
+    return Finding("Browser", "There is a browser for the facilitator's screen.")
+
+
+def look_at_fonts() -> Finding:
+    """Whether PDFs can be set. The fonts come along, so that a page looks the same everywhere."""
+    import matplotlib as mpl
+
+    if (Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf").exists():
+        return Finding("Fonts", "The fonts of reports and charts are here.")
+    return Finding("Fonts", "The fonts of reports and charts are missing.", "Install matplotlib again.")
+
+
+def file_limit() -> int | None:
+    """How many files the server may open; None where the system sets no such limit."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return most if most > 0 else None
