@@ -120,6 +120,7 @@ class Rehearsal:
             self._wait()
             answer = self._answer(store, person, topic, stands, disputed)
             who = store.actor.participant or ""
+            store.seen()
             store.cast(Ballot(secrets.token_hex(8), self.session, topic.code, running.number, who, answer))
 
     def _answer(

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from npswidgets.domain.events import Answer, Move, Vote, VotesRevealed
-from npswidgets.domain.rules import check_answer_open
-from npswidgets.domain.workshop import Workshop
+from npswidgets.domain.rules import check_answer, check_answer_open
+from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, VoteRefused
 
 SMALLEST_DEPARTMENT = 3
 LONGEST_REASON = 500
+PAPER = "paper-"
+"""What the ids of paper ballots begin with, which the facilitator enters; no participant's id does."""
+
 TOO_LATE = (
     "The votes were shown before yours arrived, so it was not counted. Tell the facilitator if you want to vote again."
 )
@@ -53,6 +56,26 @@ def check_ballot(ballot: Ballot, stored: Ballot | None, workshop: Workshop) -> b
     return True
 
 
+def paper_ballot(workshop: Workshop, code: str, round_number: int, number: int, answer: Answer) -> Ballot:
+    """The vote on a sheet of paper, the first of which is number 1.
+
+    Raises:
+        RuleBroken: no such vote is open, nobody is on that paper, or there is no such answer.
+    """
+    check_answer_open(workshop, code, round_number)
+    check_answer(answer)
+    session = workshop.sessions[workshop.topics[code].session]
+    if not 1 <= number <= session.on_paper:
+        raise RuleBroken(f"{session.on_paper} people are on paper, so there is no paper vote {number}.")
+    who = paper_voter(number)
+    return Ballot(f"{who}/{code}/{round_number}", session.id, code, round_number, who, answer)
+
+
+def paper_voter(number: int) -> str:
+    """Who casts the vote on a sheet of paper."""
+    return f"{PAPER}{number}"
+
+
 def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Sequence[Ballot] = ()) -> VotesRevealed:
     """What is shown of these ballots, and of those of the round before, as the anonymity mode allows.
 
@@ -74,14 +97,17 @@ def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Seq
         code=code,
         round=topic.running.number,
         votes=tuple(sorted(votes, key=lambda vote: (vote.department or "", str(vote.answer), vote.participant or ""))),
-        absent=len(set(people) - {ballot.participant for ballot in ballots}),
+        absent=_absent(workshop.sessions[topic.session], ballots),
         moves=moves(before, ballots),
     )
 
 
 def moves(before: Sequence[Ballot], now: Sequence[Ballot]) -> tuple[Move, ...]:
-    """How many people went from which answer to which other one; those who voted only once are left out."""
-    earlier = {ballot.participant: ballot.answer for ballot in before}
+    """How many people went from which answer to which other one.
+
+    Those who voted only once are left out, and votes on paper: nobody knows which sheet is whose.
+    """
+    earlier = {ballot.participant: ballot.answer for ballot in before if not ballot.participant.startswith(PAPER)}
     pairs = Counter(
         (earlier[ballot.participant], ballot.answer)
         for ballot in now
@@ -115,6 +141,14 @@ def _why_closed(ballot: Ballot, workshop: Workshop) -> str | None:
     if topic.running and topic.running.state == "stopped":
         return "Voting has stopped for now, so this vote was not counted."
     return None
+
+
+def _absent(session: Session, ballots: Sequence[Ballot]) -> int:
+    """How many people in the room gave no answer."""
+    voters = {ballot.participant for ballot in ballots}
+    on_paper = sum(who.startswith(PAPER) for who in voters)
+    silent = sum(person.present and person.id not in voters for person in session.participants.values())
+    return silent + max(0, session.on_paper - on_paper)
 
 
 def _vote(ballot: Ballot, departments: Mapping[str, str | None], with_voter: bool) -> Vote:

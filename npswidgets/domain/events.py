@@ -119,6 +119,22 @@ class DepartmentChanged:
 
 
 @dataclass(frozen=True)
+class PresenceChanged:
+    """Who counts as in the room.
+
+    Attributes:
+        on_paper: how many vote on paper from now on; None leaves that as it is.
+        away: participants who are taken out of the count.
+        back: participants who count again.
+    """
+
+    session: str
+    on_paper: int | None = None
+    away: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TopicPresented:
     """The room is on this value code."""
 
@@ -150,7 +166,7 @@ class VotesRevealed:
 
     Attributes:
         votes: sorted, so that the order says nothing about who voted when.
-        absent: people who had joined and gave no answer.
+        absent: people who counted as in the room and gave no answer.
         moves: changes since the last round shown, as counts; empty in the first.
     """
 
@@ -251,22 +267,6 @@ class ActionDropped:
 
 
 @dataclass(frozen=True)
-class WorkshopSealed:
-    """Signed off and locked as this version, by a role (a job title)."""
-
-    version: int
-    role: Words
-
-
-@dataclass(frozen=True)
-class WorkshopReopened:
-    """The lock is off, for a reason; the sealed version stays in the record."""
-
-    reason: Words
-
-
-Event: TypeAlias = (
-@dataclass(frozen=True)
 class ClosingShown:
     """The room reads together what it agreed; None ends that, and so does the next topic."""
 
@@ -282,12 +282,29 @@ class DraftPromised:
     by: str | None = None
 
 
+@dataclass(frozen=True)
+class WorkshopSealed:
+    """Signed off and locked as this version, by a role (a job title)."""
+
+    version: int
+    role: Words
+
+
+@dataclass(frozen=True)
+class WorkshopReopened:
+    """The lock is off, for a reason; the sealed version stays in the record."""
+
+    reason: Words
+
+
+Event: TypeAlias = (
     WorkshopCreated
     | SessionPlanned
     | SessionOpened
     | SessionClosed
     | ParticipantJoined
     | DepartmentChanged
+    | PresenceChanged
     | TopicPresented
     | VotingOpened
     | VotingStopped
@@ -299,6 +316,8 @@ class DraftPromised:
     | ActionAgreed
     | ActionChanged
     | ActionDropped
+    | ClosingShown
+    | DraftPromised
     | WorkshopSealed
     | WorkshopReopened
 )
@@ -316,8 +335,6 @@ class Entry:
     """
 
     revision: int
-    | ClosingShown
-    | DraftPromised
     at: datetime
     by: str
     event: Event

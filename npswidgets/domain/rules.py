@@ -3,7 +3,7 @@
 The same function checks a new event, folds the record, and verifies a saved workshop.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import singledispatch
@@ -20,6 +20,7 @@ from npswidgets.domain.events import (
     Event,
     NoteWritten,
     ParticipantJoined,
+    PresenceChanged,
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
@@ -40,6 +41,7 @@ from npswidgets.domain.workshop import LAST_ROUND, Action, Participant, Round, S
 from npswidgets.errors import RuleBroken
 
 VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it."
+MOST_ON_PAPER = 200
 SIGNED_OFF = "This workshop is signed off and locked. Reopen it with a reason to make changes."
 
 
@@ -145,8 +147,19 @@ def _(event: ParticipantJoined, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: DepartmentChanged, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
     _check(event.participant in session.participants, "This person has not joined the session.")
-    joined_at = session.participants[event.participant].joined_at
-    return _with_participant(workshop, session, event.participant, event.department, joined_at)
+    person = session.participants[event.participant]
+    moved = _with_participant(workshop, session, event.participant, event.department, person.joined_at)
+    return moved if person.present else _with_presence(moved, session.id, {person.id: False})
+
+
+@after.register
+def _(event: PresenceChanged, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    on_paper = session.on_paper if event.on_paper is None else event.on_paper
+    _check(0 <= on_paper <= MOST_ON_PAPER, f"From 0 to {MOST_ON_PAPER} people can vote on paper, not {on_paper}.")
+    changed = dict.fromkeys(event.away, False) | dict.fromkeys(event.back, True)
+    _check(set(changed) <= set(session.participants), "This person has not joined the session.")
+    return _with_presence(_with_session(workshop, session, on_paper=on_paper), session.id, changed)
 
 
 @after.register
@@ -189,7 +202,7 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
     running = _running(topic, event.round)
     _check(bool(event.votes), "Nobody has voted yet.")
     for vote in event.votes:
-        _check_answer(vote.answer)
+        check_answer(vote.answer)
         known = vote.department is None or vote.department in workshop.departments
         _check(known, "A vote names an unknown department.")
         anonymous = workshop.anonymity == "anonymous"
@@ -251,19 +264,6 @@ def _(event: ActionDropped, workshop: Workshop, at: datetime) -> Workshop:
 
 
 @after.register
-def _(event: WorkshopSealed, workshop: Workshop, at: datetime) -> Workshop:
-    _check(event.version == workshop.version + 1, f"The next version is {workshop.version + 1}, not {event.version}.")
-    still_open = [one.title for one in workshop.sessions.values() if one.state == "open"]
-    _check(not still_open, f"The session {', '.join(still_open)} is still open. End it before signing off.")
-    lacks = missing(workshop)
-    _check(not lacks, "\n".join(["Missing before sign-off:", *lacks]))
-    return replace(workshop, version=event.version, sealed=True, sealed_at=at, signed_off_by=event.role)
-
-
-@after.register
-def _(event: WorkshopReopened, workshop: Workshop, at: datetime) -> Workshop:
-    _check(workshop.sealed, "This workshop is not signed off, so there is nothing to reopen.")
-@after.register
 def _(event: ClosingShown, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
     _check(event.part in (None, "scores", "actions"), f"There is no closing part {event.part!r}.")
@@ -277,8 +277,30 @@ def _(event: DraftPromised, workshop: Workshop, at: datetime) -> Workshop:
     return _with_session(workshop, _session(workshop, event.session), draft_by=_date(event.by))
 
 
+@after.register
+def _(event: WorkshopSealed, workshop: Workshop, at: datetime) -> Workshop:
+    _check(event.version == workshop.version + 1, f"The next version is {workshop.version + 1}, not {event.version}.")
+    still_open = [one.title for one in workshop.sessions.values() if one.state == "open"]
+    _check(not still_open, f"The session {', '.join(still_open)} is still open. End it before signing off.")
+    lacks = missing(workshop)
+    _check(not lacks, "\n".join(["Missing before sign-off:", *lacks]))
+    return replace(workshop, version=event.version, sealed=True, sealed_at=at, signed_off_by=event.role)
+
+
+@after.register
+def _(event: WorkshopReopened, workshop: Workshop, at: datetime) -> Workshop:
+    _check(workshop.sealed, "This workshop is not signed off, so there is nothing to reopen.")
     _check(bool(str(event.reason).strip()), "Write why the workshop is reopened.")
     return replace(workshop, sealed=False)
+
+
+def check_answer(answer: object) -> None:
+    """Whether this is an answer at all.
+
+    Raises:
+        RuleBroken: it is neither a level nor one of the two other answers.
+    """
+    _check(_is_level(answer) or answer in ("dont_know", "not_my_role"), f"There is no answer {answer!r}.")
 
 
 def check_answer_open(workshop: Workshop, code: str, round_number: int) -> None:
@@ -304,10 +326,6 @@ def _is_level(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5
 
 
-def _check_answer(answer: object) -> None:
-    _check(_is_level(answer) or answer in ("dont_know", "not_my_role"), f"There is no answer {answer!r}.")
-
-
 def _session(workshop: Workshop, session: str) -> Session:
     _check(session in workshop.sessions, f"The workshop has no session {session!r}.")
     return workshop.sessions[session]
@@ -317,6 +335,12 @@ def _open_session(workshop: Workshop, session: str) -> Session:
     found = _session(workshop, session)
     _check(found.state == "open", f"The session {found.title!r} is not open.")
     return found
+
+
+def _check_nothing_open(workshop: Workshop, session: Session) -> None:
+    for topic in workshop.topics_of(session.id):
+        name = workshop.rubric.value_codes[topic.code].display_name
+        _check(topic.status != "open", f"Voting on {name} is still open. Show or stop those votes first.")
 
 
 def _topic(workshop: Workshop, event: Any) -> Topic:
@@ -337,12 +361,6 @@ def _with_action(workshop: Workshop, topic: Topic, event: ActionAgreed | ActionC
     _check(bool(str(event.what).strip()), "Write what will be done.")
     action = Action(event.action, event.what, event.owner, _date(event.due), event.done_when)
     return _with_topic(workshop, topic, actions=topic.actions | {action.id: action})
-def _check_nothing_open(workshop: Workshop, session: Session) -> None:
-    for topic in workshop.topics_of(session.id):
-        name = workshop.rubric.value_codes[topic.code].display_name
-        _check(topic.status != "open", f"Voting on {name} is still open. Show or stop those votes first.")
-
-
 
 
 def _date(text: str | None) -> date | None:
@@ -372,3 +390,9 @@ def _with_participant(workshop: Workshop, session: Session, who: str, department
     _check(known, f"{department!r} is not a department of this workshop.")
     people = session.participants | {who: Participant(who, department, at)}
     return _with_session(workshop, session, participants=people)
+
+
+def _with_presence(workshop: Workshop, session: str, present: Mapping[str, bool]) -> Workshop:
+    people = workshop.sessions[session].participants
+    changed = {who: replace(people[who], present=here) for who, here in present.items()}
+    return _with_session(workshop, workshop.sessions[session], participants=people | changed)

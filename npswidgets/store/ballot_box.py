@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select
 
-from npswidgets.domain.ballots import Ballot, check_ballot, reveal
+from npswidgets.domain.ballots import PAPER, Ballot, check_ballot, reveal
 from npswidgets.domain.events import Answer, VotesRevealed
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import tables
@@ -18,17 +18,16 @@ def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
     Raises:
         VoteRefused: with the reason that the voter sees.
     """
-    place = (
-        (_BALLOTS.workshop == workshop.id)
-        & (_BALLOTS.session == ballot.session)
-        & (_BALLOTS.code == ballot.code)
-        & (_BALLOTS.round == ballot.round)
-        & (_BALLOTS.participant == ballot.participant)
-    )
+    place = _place(workshop.id, ballot.code, ballot.round, ballot.participant)
     stored = db.execute(select(tables.ballots).where(place)).mappings().first()
-    if not check_ballot(ballot, _ballot(stored) if stored else None, workshop):
-        return ballot
-    db.execute(delete(tables.ballots).where(place))
+    if check_ballot(ballot, _ballot(stored) if stored else None, workshop):
+        put(db, workshop, ballot)
+    return ballot
+
+
+def put(db: Connection, workshop: Workshop, ballot: Ballot) -> None:
+    """Stores a ballot that was checked, in place of the last one of the same person and round."""
+    take_out(db, workshop.id, ballot.code, ballot.round, ballot.participant)
     db.execute(
         insert(tables.ballots).values(
             workshop=workshop.id,
@@ -43,7 +42,11 @@ def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
             at=datetime.now(UTC).isoformat(),
         )
     )
-    return ballot
+
+
+def take_out(db: Connection, workshop: str, code: str, number: int, voter: str) -> None:
+    """Deletes somebody's ballot of a round, if there is one."""
+    db.execute(delete(tables.ballots).where(_place(workshop, code, number, voter)))
 
 
 def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
@@ -60,6 +63,14 @@ def counts(db: Connection, workshop: str) -> dict[tuple[str, int], int]:
     return {(code, number): votes for code, number, votes in db.execute(counted)}
 
 
+def on_paper(db: Connection, workshop: str, code: str, number: int) -> tuple[int, ...]:
+    """Which paper votes of a round were entered: their numbers, from 1 on, in order."""
+    entered = select(_BALLOTS.participant).where(
+        _in_round(workshop, code, number), _BALLOTS.participant.startswith(PAPER)
+    )
+    return tuple(sorted(int(who.removeprefix(PAPER)) for who in db.scalars(entered)))
+
+
 def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:
     """What is shown of the round under way; the lock is held exclusively, so that no ballot slips in after the count.
 
@@ -72,9 +83,17 @@ def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:
     return reveal(workshop, code, _round(db, workshop.id, code, now), _round(db, workshop.id, code, before))
 
 
+def _in_round(workshop: str, code: str, number: int) -> ColumnElement[bool]:
+    return (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.round == number)
+
+
+def _place(workshop: str, code: str, number: int, voter: str) -> ColumnElement[bool]:
+    return _in_round(workshop, code, number) & (_BALLOTS.participant == voter)
+
+
 def _round(db: Connection, workshop: str, code: str, number: int) -> list[Ballot]:
-    cast_in = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.round == number)
-    return [_ballot(row) for row in db.execute(select(tables.ballots).where(cast_in)).mappings()]
+    cast_in = select(tables.ballots).where(_in_round(workshop, code, number))
+    return [_ballot(row) for row in db.execute(cast_in).mappings()]
 
 
 def _ballot(row: RowMapping) -> Ballot:

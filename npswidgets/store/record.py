@@ -12,7 +12,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound
-from npswidgets.store import tables
+from npswidgets.store import presence, tables
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -121,6 +121,7 @@ def take(
     )
     if isinstance(entry.event, SessionClosed):
         _forget_ballots(db, after.id, entry.event.session)
+        presence.forget(db, after.id, entry.event.session)
     return after
 
 

@@ -5,7 +5,7 @@ Times are kept as ISO texts in UTC, so that both databases hold the same.
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 
 metadata = MetaData()
 
@@ -52,6 +52,15 @@ ballots = Table(
     Column("reason", Text, nullable=False),
     Column("replaces", String(64), nullable=True),
     Column("at", String(40), nullable=False),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("session", String(80), primary_key=True),
+    Column("participant", String(32), primary_key=True),
+    Column("at", String(40), nullable=False, doc="when this person's page was last there"),
 )
 
 people = Table(

@@ -1,18 +1,23 @@
 """One actor's access to one workshop: who asks is bound when it is opened, and every rule is checked here."""
 
 import os
+import time
 from datetime import datetime
 
 from sqlalchemy import Engine, select
 
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.domain.ballots import Ballot
-from npswidgets.domain.events import DepartmentChanged, Event
+from npswidgets.domain.ballots import Ballot, paper_ballot, paper_voter
+from npswidgets.domain.events import Answer, DepartmentChanged, Event, PresenceChanged
+from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed
-from npswidgets.store import access, ballot_box, record, tables
+from npswidgets.store import access, ballot_box, presence, record, tables
 from npswidgets.store.database import faults, open_database, writing
+
+SEEN_SECONDS = 60
+"""How often at most it is noted that somebody's page is there."""
 
 
 class WorkshopStore:
@@ -24,6 +29,7 @@ class WorkshopStore:
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
         self._engine = engine
+        self._seen_until = 0.0
         self.actor = actor
         with faults():
             self.workshop: Workshop = record.latest(engine, actor.workshop)
@@ -76,6 +82,56 @@ class WorkshopStore:
             record.lock(db, self.actor.workshop, shared=True)
             self.workshop = record.read(db, self.actor.workshop, self.workshop)
             return ballot_box.cast(db, self.workshop, ballot)
+
+    def seen(self) -> None:
+        """Notes that the participant's page is there; somebody who was taken out of the count is in it again."""
+        self._only("participant")
+        me, session = self.actor.participant or "", self.workshop.sessions[self.actor.session or ""]
+        if session.state != "open" or time.monotonic() < self._seen_until:
+            return
+        self._seen_until = time.monotonic() + SEEN_SECONDS
+        with writing(self._engine) as db:
+            presence.note(db, self.actor.workshop, session.id, me)
+        if not session.participants[me].present:
+            self._append(PresenceChanged(session.id, back=(me,)))
+
+    def last_seen(self, session: str) -> dict[str, datetime]:
+        """When each participant's page was last there.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with faults(), self._engine.connect() as db:
+            return presence.last_seen(db, self.actor.workshop, self.workshop.sessions[session])
+
+    def enter_paper_vote(self, code: str, round_number: int, number: int, answer: Answer | None) -> None:
+        """Stores the vote on a sheet of paper in place of the one before; None takes it out.
+
+        Raises:
+            RuleBroken: no such vote is open, nobody is on that paper, or there is no such answer.
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop, shared=True)
+            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+            if answer is None:
+                check_answer_open(self.workshop, code, round_number)
+                ballot_box.take_out(db, self.actor.workshop, code, round_number, paper_voter(number))
+            else:
+                ballot_box.put(db, self.workshop, paper_ballot(self.workshop, code, round_number, number, answer))
+
+    def paper_votes(self, code: str) -> tuple[int, ...]:
+        """Which paper votes of the round under way were entered, by number; nobody learns what they are.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        running = self.workshop.topics[code].running
+        with faults(), self._engine.connect() as db:
+            return ballot_box.on_paper(db, self.actor.workshop, code, running.number) if running else ()
 
     def own_ballots(self) -> dict[tuple[str, int], Ballot]:
         """The participant's own ballots by (value code, round); empty for the others."""

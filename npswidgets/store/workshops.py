@@ -166,6 +166,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
             tables.events,
             tables.words,
             tables.ballots,
+            tables.presence,
             tables.people,
             tables.join_codes,
             tables.links,

@@ -1,0 +1,32 @@
+"""When each person's page was last there. It stands beside the record, and goes when the session ends."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from npswidgets.domain.workshop import Session
+from npswidgets.store import tables
+
+_PRESENCE = tables.presence.c
+
+
+def note(db: Connection, workshop: str, session: str, participant: str) -> None:
+    """The page of this person is there now."""
+    mine = (_PRESENCE.workshop == workshop) & (_PRESENCE.session == session) & (_PRESENCE.participant == participant)
+    db.execute(delete(tables.presence).where(mine))
+    row = {"workshop": workshop, "session": session, "participant": participant}
+    db.execute(insert(tables.presence).values(row | {"at": datetime.now(UTC).isoformat()}))
+
+
+def last_seen(db: Connection, workshop: str, session: Session) -> dict[str, datetime]:
+    """When each participant's page was last there: at least when the person joined."""
+    wanted = select(_PRESENCE.participant, _PRESENCE.at).where(
+        _PRESENCE.workshop == workshop, _PRESENCE.session == session.id
+    )
+    joined = {person.id: person.joined_at for person in session.participants.values()}
+    return joined | {who: datetime.fromisoformat(at) for who, at in db.execute(wanted)}
+
+
+def forget(db: Connection, workshop: str, session: str) -> None:
+    """Deletes what is known of a session."""
+    db.execute(delete(tables.presence).where(_PRESENCE.workshop == workshop, _PRESENCE.session == session))
