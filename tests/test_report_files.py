@@ -1,7 +1,6 @@
 """The report as PDF and as Word file, by reading the files back."""
 
 import base64
-import re
 from io import BytesIO
 from itertools import pairwise
 from zipfile import ZipFile
@@ -11,24 +10,18 @@ import nbformat
 import pytest
 from docx.oxml.ns import qn
 from nbconvert.exporters.base import get_exporter
-from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 from played import DEPARTMENTS, LONG, PEOPLE, START, hostile_events, planned_theme, workshop_of
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
+from reports import notebook_with, pdf_words, squeezed, word_texts
 
 from npswidgets.errors import ExportFailed
 from npswidgets.report.contents import Report
 from npswidgets.report.make import make_report
 from npswidgets.report.pdf import pdf_report
 from npswidgets.report.word import word_report
-
-
-def notebook_with(report: Report, *cells: NotebookNode) -> NotebookNode:
-    """A session notebook that carries this report."""
-    output = new_output("execute_result", data=report._repr_mimebundle_())
-    return new_notebook(cells=[new_code_cell("report", id="nps-report", outputs=[output]), *cells])
 
 
 @pytest.fixture(scope="module")
@@ -44,27 +37,6 @@ def pdf(report: Report) -> PdfReader:
 @pytest.fixture(scope="module")
 def word(report: Report) -> bytes:
     return word_report(notebook_with(report))
-
-
-def pdf_words(pdf: PdfReader) -> str:
-    """All words without spaces and line ends, which a PDF does not keep."""
-    return squeezed("".join(page.extract_text() for page in pdf.pages))
-
-
-def squeezed(text: str) -> str:
-    """Without spaces, hyphens and places to break, for comparing."""
-    return re.sub(r"[\s\u00ad\u200b\u2010-]", "", text)
-
-
-def word_texts(file: bytes) -> list[str]:
-    """The text of each paragraph, those of tables included."""
-    body = docx.Document(BytesIO(file)).element.body
-    return [_text_of(paragraph) for paragraph in body.iter(qn("w:p"))]
-
-
-def _text_of(paragraph: object) -> str:
-    parts = {qn("w:t"): lambda part: part.text or "", qn("w:br"): lambda _: "\n", qn("w:tab"): lambda _: "\t"}
-    return "".join(parts[part.tag](part) for part in paragraph.iter() if part.tag in parts)  # type: ignore[attr-defined]
 
 
 def said_in(report: Report) -> list[str]:

@@ -311,6 +311,12 @@ def report_to_json(report: Report) -> str:
     return _CODEC.dump_json(report).decode()
 
 
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of a report."""
+    schema = _CODEC.json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Report of a workshop", **schema}
+
+
 def report_from_json(text: str) -> Report:
     """The report that `report_to_json` wrote.
 

@@ -16,6 +16,9 @@ FORMATS = {
     "html": "HTML report",
     "pdf": "PDF report",
     "docx": "Word report",
+    "xlsx": "Excel workbook",
+    "csv": "table of scores",
+    "json": "report for programs",
 }
 """What can be made beside the saved workshop, and what people call it."""
 
@@ -131,9 +134,30 @@ def _word(notebook: NotebookNode) -> bytes:
     return word_report(notebook)
 
 
+def _excel(notebook: NotebookNode) -> bytes:
+    from npswidgets.report.tables import excel_report
+
+    return excel_report(notebook)
+
+
+def _csv(notebook: NotebookNode) -> str:
+    from npswidgets.report.tables import csv_report
+
+    return csv_report(notebook)
+
+
+def _json(notebook: NotebookNode) -> str:
+    from npswidgets.report.tables import json_report
+
+    return json_report(notebook)
+
+
 _RENDERERS: dict[str, Callable[[NotebookNode], str | bytes]] = {
     "ipynb": to_text,
     "html": _html,
     "pdf": _pdf,
     "docx": _word,
+    "xlsx": _excel,
+    "csv": _csv,
+    "json": _json,
 }

@@ -1,0 +1,201 @@
+"""The report as Excel workbook, CSV and JSON, by reading the files back; and that all formats say the same."""
+
+import csv
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import jsonschema
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from openpyxl import Workbook
+from played import DEPARTMENTS, HOSTILE, LONG, PEOPLE, START, hostile_events, planned_theme, workshop_of
+from pypdf import PdfReader
+from reports import notebook_with, pdf_words, squeezed, word_table
+
+from npswidgets.domain.events import NoteWritten, Words, WorkshopSealed
+from npswidgets.report.contents import Report, report_from_json, report_schema
+from npswidgets.report.html import html_page
+from npswidgets.report.make import make_report
+from npswidgets.report.pdf import pdf_report
+from npswidgets.report.phrases import typed
+from npswidgets.report.tables import LONGEST_CELL, csv_report, excel_report, json_report
+from npswidgets.report.word import word_report
+
+SCHEMA = Path(__file__).parent.parent / "docs" / "report.schema.json"
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return make_report(workshop_of(planned_theme()), START)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Report:
+    return make_report(workshop_of(list(hostile_events())), START)
+
+
+def book_of(report: Report) -> Workbook:
+    return openpyxl.load_workbook(BytesIO(excel_report(notebook_with(report))))
+
+
+def rows_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
+    head, *rows = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def csv_rows(report: Report) -> list[dict[str, str]]:
+    text = csv_report(notebook_with(report))
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_the_workbook_has_a_sheet_for_each_table_with_filters_and_frozen_heads(report: Report) -> None:
+    book = book_of(report)
+    assert book.sheetnames == ["about", "scores", "votes", "actions", "statements", "chart"]
+    for name in book.sheetnames[1:5]:
+        assert book[name].freeze_panes == "E2"
+        assert book[name].auto_filter.ref
+    assert len(book["chart"]._charts) == 1
+
+
+def test_the_cells_of_the_workbook_are_typed(report: Report) -> None:
+    book = book_of(report)
+    reporting = next(row for row in rows_of(book, "scores") if row["code"] == "reporting")
+    assert (reporting["score"], reporting["target"], reporting["priority"]) == (2, 4, 8)
+    assert (reporting["median"], reporting["consensus"], reporting["agreement"]) == (2, 0.75, 0.67)
+    assert reporting["comment"] == "Scrutiny gets reports when a decision is due."
+    (champions,) = [row for row in rows_of(book, "actions") if row["what"] == "Ask for a champion"]
+    assert champions["due"] == datetime(2026, 4, 30)  # noqa: DTZ001  # a cell of Excel has no time zone
+
+
+def test_votes_are_counts_for_each_round_and_answer(report: Report) -> None:
+    votes = [row for row in rows_of(book_of(report), "votes") if row["code"] == "reporting" and row["round"] == 2]
+    assert [(row["answer"], row["people"]) for row in votes] == [
+        ("1", 1), ("2", 8), ("3", 5), ("4", 1), ("5", 0),
+        ("I don't know", 2), ("Not part of my role", 1), ("No answer", 0),
+    ]  # fmt: skip
+
+
+def test_the_workbook_holds_all_statements_and_says_where_it_comes_from(report: Report) -> None:
+    book = book_of(report)
+    wanted = [text for _, _, code in report.codes for level in code.levels for text in level.statements]
+    assert [row["statement"] for row in rows_of(book, "statements")] == wanted
+    about = {row[0]: row[1] for row in book["about"].iter_rows(values_only=True)}
+    assert about["Digest (SHA-256)"] == report.record.head
+    assert about["Title"] == report.title
+    assert (book.properties.title, book.properties.creator) == (report.title, report.council)
+
+
+def test_each_line_of_the_csv_carries_its_record(report: Report) -> None:
+    rows = csv_rows(report)
+    assert [row["code"] for row in rows] == [code.id for _, _, code in report.codes]
+    assert {(row["workshop"], row["digest"]) for row in rows} == {(report.record.workshop, report.record.head)}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_text_that_begins_like_a_formula_is_text_everywhere(start: str) -> None:
+    begin = f'{start}HYPERLINK("http://a.example","press")'
+    events = [event for event in hostile_events() if not isinstance(event, WorkshopSealed)]
+    report = make_report(workshop_of([_with_comment(event, begin) for event in events]), START)
+    book = book_of(report)
+    row = rows_of(book, "scores")[0]
+    assert row["comment"] == begin
+    assert {cell.data_type for line in book["scores"].iter_rows() for cell in line} <= {"s", "n"}
+    assert csv_rows(report)[0]["comment"] == f"'{begin}"
+
+
+def _with_comment(event: Any, text: str) -> Any:
+    return replace(event, words=Words(text)) if isinstance(event, NoteWritten) else event
+
+
+def test_hostile_words_are_read_back_from_the_tables(hostile: Report) -> None:
+    book = book_of(hostile)
+    first = rows_of(book, "scores")[0]
+    assert first["comment"] == csv_rows(hostile)[0]["comment"] == typed(HOSTILE + LONG)
+    (action,) = rows_of(book, "actions")
+    assert action["what"] == typed(f"Action {HOSTILE}")
+    assert report_from_json(json_report(notebook_with(hostile))) == hostile
+
+
+def test_what_a_cell_of_excel_cannot_hold_is_cut_and_says_so() -> None:
+    events = [_with_comment(event, "y" * 40_000) for event in hostile_events()]
+    comment = rows_of(book_of(make_report(workshop_of(events), START)), "scores")[0]["comment"]
+    assert len(comment) == LONGEST_CELL
+    assert comment.endswith("(cut: a cell of Excel holds no more)")
+
+
+def test_the_published_schema_is_that_of_the_report(report: Report) -> None:
+    published = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    assert published == report_schema(), "make it again: see docs/exports.md"
+    jsonschema.Draft202012Validator(published).validate(json.loads(json_report(notebook_with(report))))
+
+
+def test_no_person_and_no_department_is_in_the_tables(report: Report) -> None:
+    notebook = notebook_with(report)
+    inside = ZipFile(BytesIO(excel_report(notebook)))
+    texts = [csv_report(notebook), json_report(notebook), *(inside.read(name).decode() for name in inside.namelist())]
+    assert not [name for name in (*PEOPLE, *DEPARTMENTS) for text in texts if name in text]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a format says of the last vote on a value code, and of its score."""
+
+    score: str
+    verdict: str
+    median: str
+    iqr: str
+    consensus: str
+    agreement: str
+
+
+def test_all_formats_agree_to_the_digit(report: Report) -> None:
+    notebook = notebook_with(report)
+    page, word = BeautifulSoup(html_page(notebook), "html.parser"), word_report(notebook)
+    pdf = pdf_words(PdfReader(BytesIO(pdf_report(notebook))))
+    excel = {row["code"]: row for row in rows_of(book_of(report), "scores")}
+    table = {row["code"]: row for row in csv_rows(report)}
+    voted = [code for _, _, code in report.codes if code.rounds]
+    assert len(voted) == 12
+    for code in voted:
+        last = code.rounds[-1]
+        assert last.figures is not None
+        figures = (last.figures.median, last.figures.iqr, last.figures.consensus, last.figures.agreement)
+        expected = Said(code.score_text, last.verdict, *figures)
+        assert _in_page(page, code.id) == expected
+        assert _in_word(word, code.name, code.score_text) == expected
+        assert _in_row(table[code.id]) == expected
+        assert _in_row(excel[code.id] | _as_shown(excel[code.id])) == expected
+        row = (last.name, last.verdict, last.sentence, last.figures.median, last.figures.middle_half, *figures[1:])
+        assert squeezed("".join(row)) in pdf
+
+
+def _in_page(page: BeautifulSoup, code: str) -> Said:
+    article: Any = page.find(id=f"code-{code}").find_parent("article")  # type: ignore[union-attr]
+    cells = article.select(".figures tbody tr")[-1].find_all("td")
+    texts = [list(cell.stripped_strings)[-1] for cell in cells[1:]]
+    score = article.select_one(".said .score").get_text(strip=True)
+    return Said(score, cells[0].strong.text, texts[0], texts[2], texts[3], texts[4])
+
+
+def _in_word(word: bytes, name: str, score_text: str) -> Said:
+    *_, last = word_table(word, f"Votes in words and figures: {name}")
+    marked = next(row for row in word_table(word, f"Statements and votes: {name}") if row[0].endswith("Agreed score"))
+    assert marked[0].startswith(score_text)
+    return Said(score_text, last[1].split("\n")[0], last[2], last[4], last[5], last[6])
+
+
+def _in_row(row: dict[str, Any]) -> Said:
+    return Said(*(row[name] for name in ("score_text", "verdict", "median", "iqr", "consensus", "agreement")))
+
+
+def _as_shown(row: dict[str, Any]) -> dict[str, str]:
+    """The numbers as Excel shows them in these columns."""
+    plain = {name: f"{row[name]:g}" for name in ("median", "iqr")}
+    return plain | {name: f"{row[name]:.2f}" for name in ("consensus", "agreement")}
