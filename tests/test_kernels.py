@@ -1,12 +1,12 @@
 """How many kernels there may be, and which of them go first."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 import zmq
+from messages import run
 
 from npswidgets.domain.actor import Actor
 from npswidgets.server.access import Grant
@@ -34,7 +34,7 @@ class Room:
         self.kernels.owners.pop(kernel)
 
     def make_room(self, owner: Grant) -> None:
-        asyncio.run(self.kernels.make_room(owner))
+        run(self.kernels.make_room(owner))
 
 
 @pytest.fixture

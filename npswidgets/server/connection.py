@@ -1,10 +1,12 @@
 """A page's connection to its kernel: quick answers, and fewer messages than a browser could send."""
 
 import json
+from asyncio import Future
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import deserialize_binary_message, deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.websocket import WebSocketClosedError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 CONTROL = "jupyter.widget.control"
@@ -16,6 +18,16 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila 
     def write_error(self, status_code: int, **_: Any) -> None:
         """Refuses in a word: there is nobody to read a page."""
         self.finish(str(status_code))
+
+    def write_message(self, message: Any, binary: bool = False) -> Future[None]:
+        """Sends a message; one to a page that has just gone is dropped, since a page that comes back asks for all."""
+        try:
+            sent: Future[None] = super().write_message(message, binary)
+        except WebSocketClosedError:
+            sent = Future()
+            sent.set_result(None)
+        sent.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return sent
 
 
 class WorkshopConnection(ZMQChannelsWebsocketConnection):
