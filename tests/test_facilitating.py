@@ -171,7 +171,7 @@ def test_few_votes_have_no_figures() -> None:
 
 
 def test_what_to_say_fits_the_state() -> None:
-    assert now(look())["lines"][1] == 'Say: "Which level is true for the part of the council you know?"'
+    assert now(look())["lines"][0] == 'Say: "Which level is true for the part of the council you know?"'
     assert now(look(*voted(CODE, CLOSE)))["lines"] == [
         'Say: "We are close together. Does anything speak against level 2?"'
     ]

@@ -13,6 +13,9 @@ class NowPanel(Speaker, files="now_panel"):
         word: the state, such as "Votes shown".
         clock: {"label": "talk", "since": time as ISO 8601}; empty for none.
         count: {"in": 12, "of": 18, "words": "12 of 18 votes in"} while people vote; else empty.
+        people: {"words": "18 in the room", "lines": ["15 on phones, 3 on paper"], "enter": label of the button that
+            opens the entry of paper votes, "fewer": whether anybody is on paper, "unseen": such as "1 phone not seen
+            for 12 minutes", "gone": how many phones these are}; empty where it does not matter.
         verdict: in words, after the votes are shown.
         lines: what to know and to say, one paragraph each.
         starting: the starting level, then why, then what it is; empty for none.
@@ -28,6 +31,7 @@ class NowPanel(Speaker, files="now_panel"):
     word = traitlets.Unicode().tag(sync=True)
     clock = traitlets.Dict().tag(sync=True)
     count = traitlets.Dict().tag(sync=True)
+    people = traitlets.Dict().tag(sync=True)
     verdict = traitlets.Unicode().tag(sync=True)
     lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
     starting = traitlets.List(traitlets.Unicode()).tag(sync=True)

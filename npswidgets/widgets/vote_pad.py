@@ -49,7 +49,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending",)):
         status: what the bar says when no votes are taken.
         said: read out by a screen reader when it changes.
         on_cast: called with each vote that the browser sends.
-        on_look: called when the page comes to the front again.
+        on_look: called when the page comes to the front again, and once a minute while it is there.
     """
 
     voter = traitlets.Unicode().tag(sync=True)

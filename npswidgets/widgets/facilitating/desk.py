@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating import steps
+from npswidgets.widgets.facilitating import room, steps
 from npswidgets.widgets.facilitating.buttons import Action, buttons
 from npswidgets.widgets.facilitating.look import Draft, Look, Page, tidy
 from npswidgets.widgets.facilitating.messages import (
@@ -16,6 +16,10 @@ from npswidgets.widgets.facilitating.messages import (
     Message,
     NoteSettled,
     NoteTyped,
+    PaperAsked,
+    PaperCounted,
+    PaperTyped,
+    PhonesTakenOut,
     Pressed,
     ReasonTyped,
     ScoreChosen,
@@ -39,6 +43,7 @@ class Desk:
 
     Attributes:
         problem: why the last button did nothing; `unsaved` why the last text is not saved. In words, or empty.
+        entering: whether the entry of paper votes is open.
         clash: what to settle with another facilitator about a score; `notes.clash` about a text.
     """
 
@@ -48,6 +53,7 @@ class Desk:
         self.notes = Notes(store)
         self.clash: ScoreClash | None = None
         self.page: Page = "topic"
+        self.entering = False
         self._chosen: dict[str, ScoreChosen] = {}
         self._reasons: dict[str, str] = {}
         self._enter(_first_session(store.workshop))
@@ -56,6 +62,7 @@ class Desk:
     def look(self) -> Look:
         """What this screen shows now."""
         workshop = self.store.workshop
+        session = workshop.sessions[self.session]
         chosen = self._chosen.get(self.code)
         draft = Draft(chosen.score, chosen.reason, chosen.case_study) if chosen else None
         return Look(
@@ -65,6 +72,8 @@ class Desk:
             self.page,
             self.store.votes_in(self.code),
             tidy(draft, workshop.topics[self.code]) if draft else None,
+            self.store.paper_votes(self.code),
+            room.unseen(session, self.store.last_seen(self.session), datetime.now(UTC)),
         )
 
     def hear(self, message: Message) -> None:
@@ -91,6 +100,22 @@ class Desk:
                 self.problem = _words_of(lambda: self._settle(message))
             case MenuChosen():
                 self._choose(message)
+            case PaperAsked():
+                self.entering = message.open
+            case PaperCounted() | PhonesTakenOut() | PaperTyped():
+                self.problem = _words_of(lambda: self._count(message))
+
+    def _count(self, message: PaperCounted | PhonesTakenOut | PaperTyped) -> None:
+        self.store.refresh()
+        look = self.look
+        match message:
+            case PaperCounted():
+                self.store.record(*room.change_on_paper(look.session, message.by))
+            case PhonesTakenOut() if message.number == len(look.unseen.participants):
+                self.store.record(*room.take_out(look.session, look.unseen))
+            case PaperTyped():
+                code = self._known(message.code)
+                self.store.enter_paper_vote(code, message.round, message.number, message.answer)
 
     def _offered(self, pressed: Pressed) -> bool:
         """Whether this button is there now, and was when it was pressed."""
@@ -181,6 +206,7 @@ class Desk:
         self.code = code
         self.session = self.store.workshop.topics[code].session
         self.page = "topic"
+        self.entering = False
         self.problem = ""
 
     def _known(self, code: str) -> str:

@@ -24,6 +24,14 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """Participants whose phones were not seen for at least so many minutes."""
+
+    participants: tuple[str, ...] = ()
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
 class Look:
     """What one facilitator's screen shows.
 
@@ -32,6 +40,8 @@ class Look:
         page: the topic, its score without a vote, why it does not apply, or "Is this what we agreed?".
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
+        paper_in: the numbers of the paper votes that were entered in that round.
+        unseen: whose phones were not seen for long.
     """
 
     workshop: Workshop
@@ -40,6 +50,8 @@ class Look:
     page: Page = "topic"
     votes_in: int = 0
     draft: Draft | None = None
+    paper_in: tuple[int, ...] = ()
+    unseen: Unseen = Unseen()
 
     @property
     def session(self) -> Session:

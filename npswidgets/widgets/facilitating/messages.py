@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from npswidgets.domain.events import NoteKind
+from npswidgets.domain.events import Abstention, NoteKind
 from npswidgets.errors import RuleBroken
 from npswidgets.widgets.facilitating.buttons import Action
 
@@ -88,8 +88,54 @@ class MenuChosen:
     session: str = ""
 
 
+@dataclass(frozen=True)
+class PaperCounted:
+    """One more on paper, or one fewer."""
+
+    kind: Literal["paper_counted"]
+    by: Literal[-1, 1]
+
+
+@dataclass(frozen=True)
+class PhonesTakenOut:
+    """The phones that were not seen for long do not count; `number` is how many the page showed."""
+
+    kind: Literal["phones_taken_out"]
+    number: int
+
+
+@dataclass(frozen=True)
+class PaperAsked:
+    """The entry of paper votes is opened or closed."""
+
+    kind: Literal["paper_asked"]
+    open: bool
+
+
+@dataclass(frozen=True)
+class PaperTyped:
+    """The vote on a sheet of paper; None takes it out."""
+
+    kind: Literal["paper_typed"]
+    code: str
+    round: int
+    number: int
+    answer: Annotated[int, Field(ge=1, le=5)] | Abstention | None
+
+
 Message: TypeAlias = (
-    Pressed | LookedAt | ScoreChosen | ScoreSettled | ReasonTyped | NoteTyped | NoteSettled | MenuChosen
+    Pressed
+    | LookedAt
+    | ScoreChosen
+    | ScoreSettled
+    | ReasonTyped
+    | NoteTyped
+    | NoteSettled
+    | MenuChosen
+    | PaperCounted
+    | PhonesTakenOut
+    | PaperAsked
+    | PaperTyped
 )
 
 _messages: TypeAdapter[Message] = TypeAdapter(

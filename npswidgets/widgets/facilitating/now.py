@@ -8,6 +8,7 @@ from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.workshop import Round
 from npswidgets.widgets import words
+from npswidgets.widgets.facilitating import room
 from npswidgets.widgets.facilitating.buttons import LABELS, Action, buttons
 from npswidgets.widgets.facilitating.look import Look, Stage
 
@@ -37,7 +38,8 @@ def now(look: Look) -> dict[str, Any]:
         "moment": moment(look),
         "word": _word(look),
         "clock": _clock(look),
-        "count": _count(look),
+        "count": room.votes(look),
+        "people": room.people(look),
         "verdict": look.verdict.sentence if shown and look.verdict else "",
         "lines": _lines(look),
         "starting": _starting(look.last) if shown and look.last else [],
@@ -76,17 +78,6 @@ def _clock(look: Look) -> dict[str, str]:
     return {}
 
 
-def _count(look: Look) -> dict[str, Any]:
-    """How many votes are in, while people vote; empty at any other time."""
-    if look.page == "agreed" or look.stage not in ("voting", "stopped"):
-        return {}
-    people = max(len(look.session.participants), look.votes_in)
-    said = f"{look.votes_in} of {people} votes in"
-    if people and look.votes_in == people:
-        said = "1 vote is in" if people == 1 else f"All {people} votes are in"
-    return {"in": look.votes_in, "of": people, "words": said if people else "Nobody has joined yet."}
-
-
 def _lines(look: Look) -> list[str]:
     """What to know and to say, one paragraph each."""
     if look.page == "agreed":
@@ -95,7 +86,7 @@ def _lines(look: Look) -> list[str]:
         case "planned":
             return ["Nobody can join before the session is open."]
         case "ready":
-            return [_people(look), _say(look), f"About {voting_seconds(look.value_code)} seconds to vote"]
+            return [_say(look), f"About {voting_seconds(look.value_code)} seconds to vote"]
         case "voting":
             return [_say(look)]
         case "stopped":
@@ -120,11 +111,6 @@ def _lines(look: Look) -> list[str]:
 
 def _say(look: Look) -> str:
     return f'Say: "{words.question(look.workshop)}"'
-
-
-def _people(look: Look) -> str:
-    people = len(look.session.participants)
-    return f"{people} in the room" if people else "Nobody has joined yet. The code is on the big screen."
 
 
 def _moved(look: Look) -> list[str]:

@@ -1,5 +1,7 @@
 """The facilitator's page: three columns below a bar, and "Is this what we agreed?" in place of the topic."""
 
+import asyncio
+import logging
 from asyncio import Task
 from typing import Any
 
@@ -9,13 +11,14 @@ from npswidgets.domain.actor import Actor
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.agreed_list import AgreedList
-from npswidgets.widgets.facilitating import pages
+from npswidgets.widgets.facilitating import pages, room
 from npswidgets.widgets.facilitating.desk import Desk
 from npswidgets.widgets.facilitating.messages import Message
 from npswidgets.widgets.facilitating.now import now
 from npswidgets.widgets.facilitator_bar import FacilitatorBar
 from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
+from npswidgets.widgets.paper_votes import PaperVotes
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
@@ -23,6 +26,10 @@ from npswidgets.widgets.screens.opening import opened
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.topic_list import TopicList
 from npswidgets.widgets.vote_board import VoteBoard
+
+LOOK_SECONDS = 30
+
+log = logging.getLogger(__name__)
 
 
 class FacilitatorScreen:
@@ -32,10 +39,11 @@ class FacilitatorScreen:
         self.bar, self.topics, self.now = FacilitatorBar(scale="desk"), TopicList(scale="desk"), NowPanel(scale="desk")
         self.band, self.heading = RoomBand(scale="desk"), TopicHeading(scale="desk")
         self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
+        self.paper = PaperVotes(scale="desk")
         self.score, self.notes = ScoreForm(scale="desk"), NotesForm(scale="desk")
         self.agreed = AgreedList(scale="desk")
         self._statements = _box("nps-statements-box", self.board, self.importance)
-        self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.score, self.notes)
+        self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.paper, self.score, self.notes)
         self._agreed = _box("nps-agreed-box", self.agreed)
         columns = _box("nps-columns", self.topics, self._topic, self._agreed, self.now)
         self.widget = _box("nps-facilitator", self.bar, columns)
@@ -47,10 +55,20 @@ class FacilitatorScreen:
             RuntimeError: no event loop is running.
         """
         self.desk = Desk(store)
-        for speaker in (self.bar, self.topics, self.now, self.band, self.score, self.notes, self.agreed):
+        for speaker in (self.bar, self.topics, self.now, self.band, self.paper, self.score, self.notes, self.agreed):
             speaker.hear = self._hear
         self.draw()
-        return follow(store, self.draw, ballots=True)
+        return asyncio.get_running_loop().create_task(self._stay(store))
+
+    async def _stay(self, store: WorkshopStore) -> None:
+        """Follows the workshop, and looks at the time now and then: a phone that is not there says nothing."""
+        following = follow(store, self.draw, ballots=True)
+        try:
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                self._look_again()
+        finally:
+            following.cancel()
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
@@ -64,11 +82,18 @@ class FacilitatorScreen:
         self.heading.fill(pages.heading(look))
         self.board.fill(pages.board(look))
         self.importance.fill(pages.importance(look))
+        self.paper.fill(room.paper(look, self.desk.entering))
         self.score.fill(pages.score(look) | {"clash": self._score_clash()})
         self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
         self.agreed.fill(pages.agreed(look))
         self._topic.layout.display = "none" if look.page == "agreed" else ""
         self._agreed.layout.display = "" if look.page == "agreed" else "none"
+
+    def _look_again(self) -> None:
+        try:
+            self.draw()
+        except Exception:  # the page goes on with what it has, and looks again
+            log.exception("The facilitator's page could not be drawn; trying again.")
 
     def _hear(self, message: Message) -> None:
         try:

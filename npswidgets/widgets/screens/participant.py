@@ -48,6 +48,7 @@ class ParticipantScreen:
         """
         self._store = store
         self._draw()
+        self._show_presence()
         return follow(store, self._draw)
 
     def _draw(self) -> None:
@@ -82,6 +83,7 @@ class ParticipantScreen:
             self._refuse(ballot, NOT_SAVED, again=True)
         else:
             self._draw()
+            self._show_presence()
 
     def _refuse(self, ballot: Ballot, words: str, again: bool) -> None:
         self._refusals += 1  # so that the same answer twice is news to the browser
@@ -90,7 +92,14 @@ class ParticipantScreen:
     def _look(self) -> None:
         """Reads what other windows of the same person may have done."""
         self._store.refresh()
+        self._show_presence()
         self._draw()
+
+    def _show_presence(self) -> None:
+        try:
+            self._store.seen()
+        except Exception:  # the person can vote all the same
+            log.exception("It was not noted that a page is there.")
 
     def _change_department(self, department: str | None) -> None:
         self._store.change_department(department)

@@ -112,7 +112,7 @@ def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in:
     if running and running.state == "stopped":
         return ProjectorView("stopped", heading, {"texts": ["Voting has stopped for now"]}, board)
     if running:
-        people = len(workshop.sessions[topic.session].participants)
+        people = max(workshop.sessions[topic.session].people, votes_in)
         vote = "Vote now" if running.number < 2 else words.VOTES[running.number].capitalize()
         foot = {"texts": [vote, *_votes_in(votes_in, people)], "filled": votes_in, "total": people}
         return ProjectorView("voting", heading, foot, board, since=running.opened_at)
@@ -161,9 +161,9 @@ def _heading(workshop: Workshop, topic: Topic, door: Door) -> dict[str, Any]:
         "corner": _corner(door),
     }
 
+
 def _corner(door: Door) -> str:
     return f"Join: {door.short_address}   {grouped(door.code)}" if door.code and door.address else ""
-
 
 
 def _onward(workshop: Workshop, topic: Topic) -> dict[str, Any]:

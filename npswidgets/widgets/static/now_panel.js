@@ -1,5 +1,6 @@
 // Where the room is, what to say, and what comes next. Traits: see now_panel.py; Python writes all of them.
-// Sends { kind: "pressed", action, moment }.
+// Sends { kind: "pressed", action, moment }, { kind: "paper_counted", by }, { kind: "paper_asked", open } and
+// { kind: "phones_taken_out", number }.
 
 /** After a change the buttons are deaf for as long as a hand needs to notice it. */
 const DEAF_MS = 700;
@@ -12,6 +13,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const word = h("h2", {});
   const clock = h("span", { class: "nps-clock", "aria-hidden": "true" });
   const count = h("div", { class: "nps-count" });
+  const people = peopleBlock(model);
   const verdict = h("p", { class: "nps-verdict" });
   const lines = h("div", { class: "nps-lines" });
   const starting = fold("Starting level");
@@ -22,7 +24,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const said = h("p", { class: "nps-unseen", role: "status" });
   const saidCount = h("p", { class: "nps-unseen", role: "status" });
   root.append(
-    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, verdict, lines, starting.element, figures.element),
+    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, verdict, lines, starting.element, figures.element),
     problem, main, others, said, saidCount,
   );
 
@@ -50,6 +52,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
     word.textContent = model.get("word");
     tick();
     drawCount(count, model.get("count"));
+    people.fill();
     verdict.textContent = model.get("verdict");
     lines.replaceChildren(...model.get("lines").map((/** @type {string} */ line) => h("p", {}, line)));
     starting.fill(model.get("starting"), model.get("unfolded"));
@@ -63,6 +66,35 @@ export default widget("nps-now-panel", (model, root, signal) => {
     if (words !== null && saidCount.textContent !== words) saidCount.textContent = words;
   };
 });
+
+/** Who is in the room, and the buttons that put it right. @param {any} model */
+function peopleBlock(model) {
+  const words = h("p", {});
+  const lines = h("div", { class: "nps-ways" });
+  const count = (/** @type {number} */ by, /** @type {string} */ sign, /** @type {string} */ label) =>
+    h("button", { type: "button", class: "nps-second", "aria-label": label, title: label, click: () => model.send({ kind: "paper_counted", by }) }, sign);
+  const fewer = count(-1, "−", "One fewer on paper");
+  const more = count(1, "+", "One more on paper");
+  const enter = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "paper_asked", open: true }) });
+  const unseen = h("span", {});
+  const takeOut = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "phones_taken_out", number: model.get("people").gone }) }, "Take out of count");
+  const gone = h("div", { class: "nps-unseen-phones" }, unseen, takeOut);
+  const element = h("div", { class: "nps-people" }, h("div", { class: "nps-room" }, words, fewer, more), lines, enter, gone);
+  return {
+    element,
+    fill: () => {
+      const now = model.get("people");
+      element.hidden = !now.words;
+      words.textContent = now.words || "";
+      /** @type {HTMLButtonElement} */ (fewer).disabled = !now.fewer;
+      lines.replaceChildren(...(now.lines || []).map((/** @type {string} */ line) => h("p", {}, line)));
+      enter.hidden = !now.enter;
+      enter.textContent = now.enter || "";
+      gone.hidden = !now.unseen;
+      unseen.textContent = now.unseen || "";
+    },
+  };
+}
 
 /** A part that is folded until somebody opens it, and then stays as that person left it. @param {string} title */
 function fold(title) {

@@ -1,6 +1,8 @@
 // Where a participant votes. Traits: see vote_pad.py; Python writes all of them. Behind vote_sending.js.
 // Sends { kind: "cast", id, code, round, answer, replaces } and { kind: "look" }.
 
+/** How often a page that is in front says that it is there. */
+const HERE_MS = 60_000;
 const OTHER_ANSWERS = { dont_know: "I don't know", not_my_role: "Not part of my role" };
 
 export default widget("nps-vote-pad", (model, root, signal) => {
@@ -68,6 +70,7 @@ export default widget("nps-vote-pad", (model, root, signal) => {
   form.addEventListener("pointerdown", () => (byKey = false));
   const onVisible = () => document.visibilityState === "visible" && model.send({ kind: "look" });
   document.addEventListener("visibilitychange", onVisible, { signal });
+  const showing = setInterval(onVisible, HERE_MS);
   onConnection((isLost) => {
     if (isLost !== lost) say(isLost ? "Connection lost." : "Connected again.");
     lost = isLost;
@@ -77,7 +80,7 @@ export default widget("nps-vote-pad", (model, root, signal) => {
   const resending = setInterval(() => (vote.resend(), drawBar()), RESEND_MS);
   const heights = new ResizeObserver(() => root.style.setProperty("--nps-bar", `${bar.offsetHeight}px`));
   heights.observe(bar);
-  signal.addEventListener("abort", () => (clearInterval(resending), heights.disconnect()));
+  signal.addEventListener("abort", () => (clearInterval(resending), clearInterval(showing), heights.disconnect()));
 
   return () => {
     const latest = JSON.stringify([model.get("voter"), model.get("code"), model.get("round")]);

@@ -1,0 +1,66 @@
+// Votes given on paper, entered by keyboard. Traits: see paper_votes.py; Python writes all of them.
+// Sends { kind: "paper_typed", code, round, number, answer } and { kind: "paper_asked", open: false }.
+
+/** What a key stands for; a level stands for itself. */
+const OTHER_KEYS = { 0: "dont_know", 9: "not_my_role" };
+const HINT = "Keys 1 to 5, 0 for “I don't know”, 9 for “not part of my role”";
+
+export default widget("nps-paper-votes", (model, root) => {
+  const title = h("h2", {});
+  const fields = h("div", { class: "nps-fields" });
+  const count = h("p", { class: "nps-count", role: "status" });
+  const problem = h("p", { class: "nps-problem", role: "alert" });
+  const done = h("button", { class: "nps-second" }, "Done");
+  const close = (/** @type {Event} */ event) => (event.preventDefault(), model.send({ kind: "paper_asked", open: false }));
+  const hint = h("p", { id: "nps-paper-keys", class: "nps-hint" }, HINT);
+  root.append(h("form", { submit: close, autocomplete: "off" }, title, fields, count, done), hint, problem);
+
+  const type = (/** @type {number} */ number, /** @type {any} */ answer) =>
+    model.send({ kind: "paper_typed", code: model.get("code"), round: model.get("round"), number, answer });
+  /** @type {Map<number, HTMLInputElement>} */ const inputs = new Map();
+
+  const build = (/** @type {number} */ total) => {
+    inputs.clear();
+    for (let number = 1; number <= total; number += 1) inputs.set(number, paperField(number, type, () => next(number)));
+    fields.replaceChildren(...[...inputs].map(([number, input]) => h("label", {}, h("span", {}, `Vote ${number}`), input)));
+  };
+  const next = (/** @type {number} */ after) => (inputs.get(after + 1) ?? done).focus();
+
+  let drawn = "";
+  return () => {
+    const total = model.get("total");
+    root.hidden = total === 0;
+    title.textContent = `Paper votes for ${model.get("name")}`;
+    const now = JSON.stringify([model.get("code"), model.get("round"), total]);
+    const opened = now !== drawn;
+    if (opened) build(total);
+    drawn = now;
+    const entered = new Set(model.get("entered"));
+    for (const [number, input] of inputs) input.value = entered.has(number) ? "●" : "";
+    const words = `${entered.size} of ${total} entered`;
+    if (count.textContent !== words) count.textContent = words;
+    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    const first = [...inputs].find(([number]) => !entered.has(number));
+    if (opened && total) requestAnimationFrame(() => (first ? first[1] : done).focus());
+  };
+});
+
+/**
+ * One sheet: a digit is sent and never stands in the field; Backspace takes it out.
+ * @param {number} number @param {(number: number, answer: any) => void} type @param {() => void} next
+ */
+function paperField(number, type, next) {
+  const input = /** @type {HTMLInputElement} */ (
+    h("input", { type: "text", inputmode: "numeric", autocomplete: "off", "aria-describedby": "nps-paper-keys" })
+  );
+  input.addEventListener("beforeinput", (event) => {
+    event.preventDefault();
+    const key = event.data ?? "";
+    if (event.inputType.startsWith("delete")) type(number, null);
+    else if (/^[0-59]$/.test(key)) {
+      type(number, /** @type {any} */ (OTHER_KEYS)[key] ?? Number(key));
+      next();
+    }
+  });
+  return input;
+}

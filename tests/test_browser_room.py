@@ -1,0 +1,50 @@
+"""What happens in the first hour, in a real browser: paper votes, a break, reasons."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from serving import Made, RunningServer
+from test_browser_theme import button, check_with_axe, facilitate, join, press, project, vote
+
+from npswidgets.store.workshops import read_workshop
+
+pytestmark = pytest.mark.browser
+
+NewPage = Callable[..., Page]
+CODE = "procurement-and-commercial-champions"
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Made:
+    return server.make(departments=("Adult social care", "Finance and legal", "Councillor"))
+
+
+def test_three_people_vote_on_paper(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    facilitator, wall, phone = facilitate(new_page, made), project(new_page, made), join(new_page, made)
+    expect(facilitator.get_by_text("1 in the room")).to_be_visible()
+    for number in (2, 3, 4):
+        button(facilitator, "One more on paper").click()
+        expect(facilitator.get_by_text(f"{number} in the room")).to_be_visible()
+    expect(facilitator.get_by_text("1 on phone, 3 on paper")).to_be_visible()
+    press(facilitator, "Start voting")
+    vote(phone, "3 Mature")
+    expect(facilitator.get_by_text("Paper 0 of 3")).to_be_visible()
+    button(facilitator, "Enter paper votes").click()
+    expect(facilitator.get_by_label("Vote 1")).to_be_focused()
+    facilitator.keyboard.type("17")  # 7 stands for nothing
+    expect(facilitator.get_by_label("Vote 2")).to_be_focused()
+    facilitator.keyboard.type("40")
+    expect(facilitator.get_by_text("3 of 3 entered")).to_be_visible()
+    assert [facilitator.get_by_label(f"Vote {number}").input_value() for number in (1, 2, 3)] == ["●"] * 3
+    check_with_axe(facilitator)
+    expect(button(facilitator, "Done")).to_be_focused()
+    facilitator.keyboard.press("Enter")
+    expect(facilitator.get_by_label("Vote 1")).to_be_hidden()
+    expect(facilitator.get_by_text("All 4 votes are in").first).to_be_visible()
+    expect(wall.get_by_text("All votes are in").first).to_be_visible()
+    press(facilitator, "Show the votes")
+    expect(phone.get_by_text("3 votes").first).to_be_visible()
+    expect(wall.get_by_text("1 don't know").first).to_be_visible()
+    shown = read_workshop(server.engine, made.id).topics[CODE].shown[0]
+    assert (shown.counts, shown.absent) == ((1, 0, 1, 1, 0), 0)

@@ -1,0 +1,273 @@
+"""Who counts as in the room, and votes on paper: the rules, and what a facilitator's page makes of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from messages import attached, cast, send
+from played import PEOPLE, SESSION, beginning, theme_codes, workshop_of
+from room import Room, make_room
+from sqlalchemy import Engine, select, update
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import Event, PresenceChanged, TopicPresented, VotesRevealed, VotingOpened
+from npswidgets.domain.workshop import Session
+from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.store import archive, tables
+from npswidgets.store.database import writing
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.facilitating import room as in_the_room
+from npswidgets.widgets.facilitating.look import Unseen
+from npswidgets.widgets.screens import facilitator, participant, projector
+from npswidgets.widgets.screens.facilitator import FacilitatorScreen
+
+CODE = "reporting"
+ON_PAPER = PresenceChanged(SESSION, on_paper=3)
+NOW = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
+
+
+def session(*events: Event) -> Session:
+    return workshop_of([*beginning(theme_codes()), *events]).sessions[SESSION]
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    room = make_room(engine, people=2)
+    room.facilitator.record(PresenceChanged(room.session, on_paper=2))
+    room.open_voting(CODE)
+    return room
+
+
+@pytest.fixture
+def page(room: Room) -> FacilitatorScreen:
+    store = WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))
+    return attached(facilitator.build(), store)  # type: ignore[no-any-return]
+
+
+def type_vote(page: FacilitatorScreen, number: int, answer: object, code: str = CODE, round_number: int = 1) -> None:
+    message = {"kind": "paper_typed", "code": code, "round": round_number, "number": number, "answer": answer}
+    send(page.paper, message)
+
+
+# -- the rules ---------------------------------------------------------------------------------------------------------
+
+
+def test_people_in_the_room_are_those_on_phones_and_on_paper() -> None:
+    here = session(ON_PAPER, PresenceChanged(SESSION, away=PEOPLE[:2]), PresenceChanged(SESSION, back=PEOPLE[:1]))
+    assert (here.on_phones, here.on_paper, here.people) == (17, 3, 20)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        PresenceChanged(SESSION, on_paper=-1),
+        PresenceChanged(SESSION, on_paper=201),
+        PresenceChanged(SESSION, away=("somebody",)),
+        PresenceChanged("another-session", on_paper=1),
+    ],
+)
+def test_a_count_that_cannot_be_is_refused(event: Event) -> None:
+    with pytest.raises(RuleBroken):
+        session(event)
+
+
+def test_only_those_who_count_can_be_absent(room: Room) -> None:
+    away = room.participants[0].actor.participant or ""
+    room.facilitator.record(PresenceChanged(room.session, away=(away,)))
+    room.facilitator.enter_paper_vote(CODE, 1, 1, 4)
+    assert room.facilitator.show_votes(CODE).topics[CODE].shown[-1].absent == 2  # a phone and a sheet
+
+
+def test_votes_on_paper_are_shown_like_the_others(room: Room) -> None:
+    room.vote(CODE, 3, 3)
+    room.facilitator.enter_paper_vote(CODE, 1, 1, 1)
+    room.facilitator.enter_paper_vote(CODE, 1, 2, "dont_know")
+    shown = room.facilitator.show_votes(CODE).topics[CODE].shown[-1]
+    assert (shown.counts, shown.count_of("dont_know"), shown.absent) == ((1, 0, 2, 0, 0), 1, 0)
+    saved = archive.archive_text(room.engine, room.created.workshop)
+    assert "paper-" not in saved
+
+
+def test_a_sheet_is_not_followed_from_vote_to_vote(room: Room) -> None:
+    for number, (phone, sheet) in enumerate([(3, 1), (2, 4)], 1):
+        if number > 1:
+            room.facilitator.record(VotingOpened(room.session, CODE, number))
+        room.vote(CODE, phone, round_number=number)
+        room.facilitator.enter_paper_vote(CODE, number, 1, sheet)  # type: ignore[arg-type]
+        room.facilitator.show_votes(CODE)
+    assert room.workshop.topics[CODE].shown[-1].moved == 1
+
+
+def test_a_paper_vote_can_be_changed_and_taken_out_until_the_votes_are_shown(room: Room) -> None:
+    room.facilitator.enter_paper_vote(CODE, 1, 1, 1)
+    room.facilitator.enter_paper_vote(CODE, 1, 1, 5)
+    room.facilitator.enter_paper_vote(CODE, 1, 2, 2)
+    room.facilitator.enter_paper_vote(CODE, 1, 2, None)
+    assert room.facilitator.paper_votes(CODE) == (1,)
+    assert room.facilitator.show_votes(CODE).topics[CODE].shown[-1].counts == (0, 0, 0, 0, 1)
+    for answer in (3, None):
+        with pytest.raises(RuleBroken, match="not open"):
+            room.facilitator.enter_paper_vote(CODE, 1, 1, answer)
+
+
+@pytest.mark.parametrize(("number", "answer"), [(0, 3), (3, 3), (1, 0), (1, 6), (1, "yes")])
+def test_a_paper_vote_of_nobody_or_of_no_answer_is_refused(room: Room, number: int, answer: int) -> None:
+    with pytest.raises(RuleBroken):
+        room.facilitator.enter_paper_vote(CODE, 1, number, answer)
+
+
+def test_nobody_else_enters_or_counts_paper_votes(room: Room) -> None:
+    for store in (room.participants[0], WorkshopStore(room.engine, Actor(room.created.workshop, "projector"))):
+        with pytest.raises(NotAllowed):
+            store.enter_paper_vote(CODE, 1, 1, 3)
+        with pytest.raises(NotAllowed):
+            store.paper_votes(CODE)
+        with pytest.raises(NotAllowed):
+            store.last_seen(room.session)
+
+
+def test_showing_the_votes_does_not_depend_on_who_counts(room: Room) -> None:
+    everybody = tuple(room.workshop.sessions[room.session].participants)
+    room.vote(CODE, 3)
+    room.facilitator.record(PresenceChanged(room.session, on_paper=0, away=everybody))
+    assert room.facilitator.show_votes(CODE).topics[CODE].shown[-1].counts == (0, 0, 1, 0, 0)
+
+
+# -- phones that are not there -----------------------------------------------------------------------------------------
+
+
+def gone_for(room: Room, minutes: int, *stores: WorkshopStore) -> None:
+    """These people's pages were last there so long ago."""
+    column = tables.presence.c
+    for store in stores:
+        store.seen()
+        at = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+        with writing(room.engine) as db:
+            db.execute(update(tables.presence).where(column.participant == store.actor.participant).values(at=at))
+
+
+def test_a_phone_that_was_not_seen_for_ten_minutes_is_named_with_the_time() -> None:
+    here = session(PresenceChanged(SESSION, away=PEOPLE[:1]))
+    seen = dict.fromkeys(PEOPLE, NOW) | {who: NOW - timedelta(minutes=20) for who in PEOPLE[:2]}
+    seen[PEOPLE[2]] = NOW - timedelta(minutes=12, seconds=30)
+    seen[PEOPLE[3]] = NOW - timedelta(minutes=9)
+    assert in_the_room.unseen(here, seen, NOW) == Unseen(PEOPLE[1:3], 12)
+    assert in_the_room.unseen(here, dict.fromkeys(PEOPLE, NOW), NOW) == Unseen()
+
+
+def test_a_phone_is_taken_out_of_the_count_and_counts_again_when_it_is_back(
+    room: Room, page: FacilitatorScreen
+) -> None:
+    gone_for(room, 12, room.participants[0])
+    for store in room.participants[1:]:
+        store.seen()
+    page.draw()
+    assert page.now.people["unseen"] == "1 phone not seen for 12 minutes"
+    send(page.now, {"kind": "phones_taken_out", "number": 2})
+    assert page.now.people["gone"] == 1, "the page showed something else"
+    send(page.now, {"kind": "phones_taken_out", "number": 1})
+    assert (page.now.people["words"], page.now.people["unseen"]) == ("3 in the room", "")
+    who = room.participants[0].actor
+    attached(participant.build(), WorkshopStore(room.engine, who))
+    assert room.workshop.sessions[room.session].on_phones == 2
+
+
+def test_it_is_noted_once_a_minute_that_a_page_is_there_and_forgotten_with_the_session(room: Room) -> None:
+    phone = attached(participant.build(), room.participants[0])
+    before = room.facilitator.last_seen(room.session)
+    send(phone.pad, {"kind": "look"})
+    cast(phone.pad, CODE, 3)
+    assert room.facilitator.last_seen(room.session) == before
+    room.facilitator.show_votes(CODE)
+    room.close()
+    with room.engine.connect() as db:
+        assert db.execute(select(tables.presence)).all() == []
+    room.participants[1].refresh()
+    room.participants[1].seen()
+    with room.engine.connect() as db:
+        assert db.execute(select(tables.presence)).all() == []
+
+
+# -- the facilitator's page --------------------------------------------------------------------------------------------
+
+
+def test_one_click_counts_one_more_on_paper_or_one_fewer(page: FacilitatorScreen, room: Room) -> None:
+    for by in (1, 1, -1, 1):
+        send(page.now, {"kind": "paper_counted", "by": by})
+    assert (page.now.people["words"], room.workshop.sessions[room.session].on_paper) == ("6 in the room", 4)
+    for _ in range(6):
+        send(page.now, {"kind": "paper_counted", "by": -1})
+    assert (page.now.people["words"], page.now.people["fewer"], page.now.problem) == ("2 in the room", False, "")
+
+
+def test_before_a_vote_the_room_is_said_by_ways_and_during_a_vote_by_votes(page: FacilitatorScreen, room: Room) -> None:
+    send(page.topics, {"kind": "looked_at", "code": "councillor-development"})
+    assert page.now.people["lines"] == ["2 on phones, 2 on paper"]
+    send(page.topics, {"kind": "looked_at", "code": CODE})
+    room.vote(CODE, 3)
+    send(page.now, {"kind": "paper_asked", "open": True})
+    type_vote(page, 2, "not_my_role")
+    assert page.now.people["lines"] == ["Phones 1 of 2", "Paper 1 of 2"]
+    assert page.now.count["words"] == "2 of 4 votes in"
+    assert (page.paper.total, page.paper.entered) == (2, [2])
+
+
+def test_what_was_entered_is_not_in_the_browser(page: FacilitatorScreen) -> None:
+    send(page.now, {"kind": "paper_asked", "open": True})
+    before = page.paper.get_state()
+    type_vote(page, 1, 4)
+    changed = {name for name, value in page.paper.get_state().items() if value != before[name]}
+    assert (changed, page.paper.entered) == ({"entered"}, [1])
+
+
+def test_more_paper_votes_than_people_are_said_and_one_can_be_taken_out(page: FacilitatorScreen, room: Room) -> None:
+    send(page.now, {"kind": "paper_asked", "open": True})
+    type_vote(page, 1, 4)
+    type_vote(page, 2, 4)
+    send(page.now, {"kind": "paper_counted", "by": -1})
+    said = "You have entered 2 paper votes, but 1 person is on paper. Change the number or remove one."
+    assert (page.paper.problem, page.paper.total) == (said, 2)
+    type_vote(page, 2, None)
+    assert (page.paper.problem, page.paper.total, room.facilitator.paper_votes(CODE)) == ("", 1, (1,))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"number": 3, "answer": 3},
+        {"number": 1, "answer": 3, "round": 2},
+        {"number": 1, "answer": 3, "code": "alchemy"},
+        {"number": 1, "answer": 9},
+        {"number": 1, "answer": "3"},
+        {"number": True, "answer": 3},
+        {"number": 1},
+    ],
+)
+def test_a_forged_paper_vote_changes_nothing_and_is_said(
+    page: FacilitatorScreen, room: Room, message: dict[str, object]
+) -> None:
+    send(page.paper, {"kind": "paper_typed", "code": CODE, "round": 1} | message)
+    assert page.now.problem or page.paper.fault
+    assert room.facilitator.vote_counts() == {}
+
+
+def test_the_entry_closes_with_the_vote_and_when_another_topic_is_looked_at(page: FacilitatorScreen) -> None:
+    send(page.now, {"kind": "paper_asked", "open": True})
+    assert page.paper.total == 2
+    send(page.topics, {"kind": "looked_at", "code": "councillor-development"})
+    send(page.topics, {"kind": "looked_at", "code": CODE})
+    assert page.paper.total == 0
+    send(page.now, {"kind": "paper_asked", "open": True})
+    type_vote(page, 1, 3)
+    send(page.now, {"kind": "pressed", "action": "show", "moment": page.now.moment})
+    assert page.paper.total == 0
+
+
+def test_the_wall_counts_people_on_paper(room: Room) -> None:
+    wall = attached(projector.build(), WorkshopStore(room.engine, Actor(room.created.workshop, "projector")))
+    assert wall.foot.texts == ["Vote now", "0 of 4 votes in"]
+
+
+def test_an_old_record_without_such_events_has_nobody_on_paper() -> None:
+    here = session(TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
+    assert (here.on_paper, here.people) == (0, 18)
+    assert VotesRevealed(SESSION, CODE, 1, ()).absent == 0
