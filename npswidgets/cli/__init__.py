@@ -15,6 +15,7 @@ COMMANDS = {
     "show": "workshops:show",
     "link": "workshops:link",
     "export": "export:export",
+    "response": "response:response",
     "archive": "saved:archive",
     "import": "saved:import_",
     "verify": "saved:verify",

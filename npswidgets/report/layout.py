@@ -22,10 +22,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph. `tone`: "lead" is larger, "quiet" paler, "typed" is what people wrote, in their own lines."""
+    """A paragraph.
+
+    Attributes:
+        tone: "lead" is larger, "quiet" paler, "typed" is what people wrote, in their own lines.
+        with_next: stands on one page with the beginning of what follows.
+    """
 
     text: str
     tone: Tone = "plain"
+    with_next: bool = False
 
 
 @dataclass(frozen=True)

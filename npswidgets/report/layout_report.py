@@ -140,7 +140,7 @@ def _theme(theme: ThemeReport) -> Iterator[Block]:
 def _codes(area: AreaReport, level: int) -> Iterator[Block]:
     for code in area.codes:
         yield Heading(level, code.name)
-        yield Paragraph(code.description, "quiet")
+        yield Paragraph(code.description, "quiet", with_next=True)
         yield _said(code)
         yield _levels(code)
         yield from _votes(code)

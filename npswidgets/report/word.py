@@ -159,7 +159,9 @@ def _add(word: "WordDocument", block: Block) -> None:
 def _paragraph(word: "WordDocument", block: Paragraph) -> None:
     from docx.shared import Pt, RGBColor
 
-    run = word.add_paragraph().add_run(block.text)
+    paragraph = word.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = block.with_next
+    run = paragraph.add_run(block.text)
     if block.tone == "lead":
         run.font.size = Pt(11.5)
     elif block.tone == "quiet":
@@ -190,6 +192,7 @@ def _table(word: "WordDocument", block: Table) -> None:
         _keep_row(row, head=y == 0)
         for x, (cell, text, width) in enumerate(zip(row.cells, words, widths, strict=True)):
             cell.width = width
+            cell.paragraphs[0].paragraph_format.keep_with_next = block.together
             run = cell.paragraphs[0].add_run(text)
             run.font.size = Pt(8.5)
             marked = (y > 0 and block.marked_row == y - 1) or block.marked_column == x

@@ -1,0 +1,51 @@
+"""Writing the response report and the question book."""
+
+from pathlib import Path
+
+import click
+
+from npswidgets.cli.common import database_option, read
+from npswidgets.errors import ExportFailed
+
+FORMATS = ("html", "pdf", "docx")
+
+
+@click.command()
+@click.argument("workshop")
+@click.option(
+    "--to", "formats", metavar="FORMAT,...", default=",".join(FORMATS), show_default=True, help="What to make."
+)
+@click.option("--blank", is_flag=True, help="The question book: all statements, and nothing chosen.")
+@click.option(
+    "--out", default="exports", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where to."
+)
+@database_option
+def response(workshop: str, formats: str, blank: bool, out: Path, database: str | None) -> None:
+    """Write a workshop's answers in the layout of the diagnostic; prints the files.
+
+    WORKSHOP is an id, or the path of a saved workshop. "(draft)" stands in every title until it is signed off.
+
+    Example: nps-workshop response sessions/example.jsonl --to pdf
+    """
+    from npswidgets.report.documents import write_document
+    from npswidgets.report.layout_response import response_document
+    from npswidgets.report.make import make_report
+
+    wanted = _formats(formats)
+    found = read(workshop, database)
+    stem = out / found.id / f"{found.id}-{'questions' if blank else 'response'}"
+    made = write_document(response_document(make_report(found), blank=blank), wanted, stem)
+    for step in made:
+        if step.file:
+            click.echo(step.file)
+    failed = [f"{step.format} was not made: {step.reason}" for step in made if step.state == "failed"]
+    if failed:
+        raise ExportFailed("\n".join(failed))
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for one in wanted:
+        if one not in FORMATS:
+            raise click.BadParameter(f"There is no format {one!r}. There is: {', '.join(FORMATS)}.", param_hint="--to")
+    return wanted

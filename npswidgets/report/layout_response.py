@@ -1,0 +1,71 @@
+"""The response report: the layout in which the diagnostic itself gives a council's answers back.
+
+Its blank form is the question book, with all statements and nothing chosen.
+"""
+
+from collections.abc import Iterator
+
+from npswidgets.report.contents import AreaReport, CodeReport, Report
+from npswidgets.report.layout import Block, Document, Facts, Heading, NewPage, Paragraph, Table
+
+CHOSEN = "Agreed score"
+
+
+def response_document(report: Report, *, blank: bool = False) -> Document:
+    """The answers of a workshop, key area by key area; "(draft)" stands in every title until it is signed off."""
+    name = "question book" if blank else "response report"
+    facts = Facts((*((fact.label, fact.text) for fact in report.facts), ("Report made on", report.made)))
+    title = f"{report.source.title}: {name}{_mark(report, blank=blank)}"
+    return Document(
+        title=title,
+        author=report.council,
+        day=report.made_on,
+        foot=f"{report.council}: {title}",
+        facts=Facts((("Scored with", f"{report.source.title}, version {report.source.version}"),)) if blank else facts,
+        blocks=tuple(_blocks(report, blank=blank)),
+    )
+
+
+def _mark(report: Report, *, blank: bool) -> str:
+    return " (draft)" if report.draft and not blank else ""
+
+
+def _blocks(report: Report, *, blank: bool) -> Iterator[Block]:
+    mark = _mark(report, blank=blank)
+    for theme in report.themes:
+        for area in theme.key_areas:
+            yield NewPage()
+            yield from _area(area, mark)
+            for code in area.codes:
+                yield from _code(code, mark, blank=blank)
+    yield NewPage()
+    yield Heading(1, "Appendix A: Guidance")
+    yield from (Paragraph(text) for text in report.source.guidance.split("\n\n") if text.strip())
+    yield Heading(1, "Source and record")
+    yield Paragraph(report.source.credit)
+    if not blank:
+        yield Paragraph(report.record.sentence)
+        yield Facts((("Digest (SHA-256)", report.record.head),))
+
+
+def _area(area: AreaReport, mark: str) -> Iterator[Block]:
+    yield Heading(1, f"{area.name}{mark}")
+    yield Paragraph(area.definition)
+    if area.what_it_is:
+        yield Paragraph(f"What it is: {area.what_it_is}")
+    if area.why_it_is_important:
+        yield Paragraph(f"Why it is important: {area.why_it_is_important}")
+
+
+def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
+    yield Heading(2, f"{code.source_name}{mark}")
+    yield Paragraph(f"Description: {code.description}", with_next=True)
+    chosen = None if blank else next((at for at, level in enumerate(code.levels) if level.agreed), None)
+    head = tuple(
+        f"{level.value} - {level.name}" + (f"\n{CHOSEN}" if at == chosen else "")
+        for at, level in enumerate(code.levels)
+    )
+    cells = tuple("\n".join(level.statements) for level in code.levels)
+    yield Table(f"Levels: {code.source_name}", head, (cells,), (1,) * len(head), marked_column=chosen, together=True)
+    if not blank:
+        yield Facts((("Score", code.score_text), ("Comment", code.comment)))

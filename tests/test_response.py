@@ -1,0 +1,164 @@
+"""The response report and the question book, by reading the files back."""
+
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup, Tag
+from click.testing import CliRunner
+from played import HOSTILE, LONG, START, finished_theme, hostile_events, theme_codes, workshop_of
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from reports import pdf_words, squeezed, word_table, word_texts
+
+from npswidgets.cli import main
+from npswidgets.domain.events import Words, WorkshopSealed
+from npswidgets.report import documents
+from npswidgets.report.contents import Report
+from npswidgets.report.documents import to_html, write_document
+from npswidgets.report.layout import Document, Heading
+from npswidgets.report.layout_response import response_document
+from npswidgets.report.make import make_report
+from npswidgets.report.pdf import to_pdf
+from npswidgets.report.phrases import typed
+from npswidgets.report.word import to_word
+from npswidgets.settings import data_folder
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return make_report(workshop_of(finished_theme()), START)
+
+
+@pytest.fixture(scope="module")
+def document(report: Report) -> Document:
+    return response_document(report)
+
+
+def titles(document: Document) -> list[str]:
+    return [document.title, *(block.text for block in document.blocks if isinstance(block, Heading))]
+
+
+def table_of(page: BeautifulSoup, name: str) -> Tag:
+    found = page.find(attrs={"aria-label": f"Levels: {name}"})
+    assert isinstance(found, Tag)
+    return found
+
+
+def test_draft_stands_in_every_title_until_the_workshop_is_signed_off(report: Report) -> None:
+    *answers, guidance, source = titles(response_document(report))
+    assert len(answers) == 1 + 4 + 13
+    assert all(title.endswith(" (draft)") for title in answers)
+    assert (guidance, source) == ("Appendix A: Guidance", "Source and record")
+    sealed = make_report(workshop_of([*finished_theme(), WorkshopSealed(1, Words("Head of procurement"))]), START)
+    assert not [title for title in titles(response_document(sealed)) if "draft" in title]
+
+
+def test_a_key_area_and_a_value_code_stand_as_in_the_diagnostic(document: Document) -> None:
+    texts = word_texts(to_word(document))
+    start = texts.index("Engaging Councillors (draft)")
+    assert texts[start + 1].startswith("Engaging Councillors refers to the engagement of councillors")
+    assert texts[start + 2].startswith("What it is: Councillors set the council vision")
+    assert texts[start + 3].startswith("Why it is important: When councillors are fully engaged")
+    assert texts[start + 4] == "Proc. and commercial champions (draft)"
+    assert texts[start + 5].startswith("Description: The extent to which")
+    assert "Score: 2 Developing" in texts
+    assert "Comment: The portfolio holder has asked for a champion." in texts
+    assert "Comment: (no comment)" in texts
+
+
+def test_the_chosen_level_is_marked_in_words(document: Document) -> None:
+    head, cells = word_table(to_word(document), "Levels: Reporting")
+    assert head == ["1 - Minimum", "2 - Developing\nAgreed score", "3 - Mature", "4 - Leader", "5 - Innovator"]
+    assert cells[1].startswith("Council is exploring better ways")
+    page = BeautifulSoup(to_html(document), "html.parser")
+    marked = [cell.get_text(" ", strip=True) for cell in table_of(page, "Reporting").select("th.chosen")]
+    assert marked == ["2 - Developing Agreed score"]
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_all_formats_show_all_five_statements_of_every_value_code(report: Report, blank: bool) -> None:
+    document = response_document(report, blank=blank)
+    pdf = pdf_words(PdfReader(BytesIO(to_pdf(document))))
+    page = squeezed(BeautifulSoup(to_html(document), "html.parser").get_text())
+    word = squeezed("".join(word_texts(to_word(document))))
+    for _, _, code in report.codes:
+        for text in (text for level in code.levels for text in level.statements):
+            assert squeezed(text) in pdf
+            assert squeezed(text) in page
+            assert squeezed(text) in word
+
+
+def test_the_question_book_shows_no_answer(report: Report) -> None:
+    document = response_document(report, blank=True)
+    page = to_html(document)
+    assert document.title == "National Procurement Strategy 2018 diagnostic: question book"
+    assert "Agreed score" not in page
+    assert "2 Developing" not in page
+    assert "champion." not in page
+    assert "(draft)" not in page
+
+
+def test_the_guidance_and_its_source_are_at_the_end(document: Document) -> None:
+    text = pdf_words(PdfReader(BytesIO(to_pdf(document))))
+    assert squeezed("Scoring should be done on the basis of the weakest level of attainment in the council") in text
+    assert squeezed("The words are those of the Local Government Association") in text
+
+
+def test_hostile_words_stay_words_in_the_response() -> None:
+    document = response_document(make_report(workshop_of(list(hostile_events())), START))
+    page = BeautifulSoup(to_html(document), "html.parser")
+    assert not page.find_all(["script", "img", "textarea"])
+    comment = typed(HOSTILE + LONG)
+    assert comment in [part.text for part in page.select(".typed")]
+    assert f"Comment: {comment}" in word_texts(to_word(document))
+    assert pdf_words(PdfReader(BytesIO(to_pdf(document)))).count("x") > len(LONG)
+
+
+def test_the_command_writes_the_files_and_prints_them(tmp_path: Path) -> None:
+    example = str(data_folder("sessions") / "example.jsonl")
+    result = CliRunner().invoke(main, ["response", example, "--out", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    made = [Path(line) for line in result.stdout.splitlines()]
+    assert [path.name for path in made] == [f"example-response.{one}" for one in ("html", "pdf", "docx")]
+    assert made[1].read_bytes().startswith(b"%PDF")
+    assert len(docx.Document(str(made[2])).tables) == len(theme_codes())
+    result = CliRunner().invoke(main, ["response", example, "--out", str(tmp_path), "--blank", "--to", "html"])
+    assert result.stdout.split() == [str(tmp_path / "example" / "example-questions.html")]
+
+
+def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["response", "example.jsonl", "--to", "fax", "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "There is no format 'fax'. There is: html, pdf, docx." in result.output
+
+
+def test_a_format_that_fails_leaves_the_others(
+    document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Document) -> bytes:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setitem(documents.DOCUMENT_FORMATS, "pdf", broken)
+    steps = write_document(document, ("pdf", "html"), tmp_path / "a-response")
+    assert [(step.state, step.reason) for step in steps] == [("failed", "no ink"), ("done", "")]
+    assert [path.name for path in tmp_path.iterdir()] == ["a-response.html"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_response_page_is_accessible_and_fits(
+    document: Document, chromium: Browser, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "response.html"
+    file.write_text(to_html(document), encoding="utf-8")
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.goto(file.as_uri())
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
