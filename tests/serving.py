@@ -115,10 +115,23 @@ class RunningServer:
 
     def kernels(self) -> set[int]:
         """The processes of the kernels that run now."""
+        return self.forked_kernels() | self._running("npswidgets.server.kernel_process")
+
+    def forked_kernels(self) -> set[int]:
+        """Those of participants."""
+        forks = self.fork_servers()
+        return {pid for pid in self._running("npswidgets.server.fork_server") - forks if psutil.pid_exists(pid)}
+
+    def fork_servers(self) -> set[int]:
+        """What kernels are forked from: one process, or none while it is started again."""
+        children = {child.pid for child in psutil.Process(self.process.pid).children()}
+        return self._running("npswidgets.server.fork_server") & children
+
+    def _running(self, module: str) -> set[int]:
         found = set()
         for process in psutil.Process(self.process.pid).children(recursive=True):
             try:
-                if "npswidgets.server.kernel_process" in process.cmdline():
+                if module in process.cmdline():
                     found.add(process.pid)
             except (psutil.NoSuchProcess, psutil.ZombieProcess):
                 continue

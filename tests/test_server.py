@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -247,19 +248,18 @@ class TestLinks:
 class TestKernels:
     def test_know_who_they_are_for(self, server: RunningServer, client: Client, made: Made) -> None:
         before = server.kernels()
-        client.join(made)
-        client.open_kernel(made.vote_page)
+        client.use_link(made.projector_link)
+        client.open_kernel(made.projector_page)
         (pid,) = server.kernels() - before
         told = psutil.Process(pid).environ()
-        (participant,) = state(server, made).sessions[made.session].participants
-        assert Actor.from_json(told["NPS_ACTOR"]) == Actor(made.id, "participant", made.session, participant)
+        assert Actor.from_json(told["NPS_ACTOR"]) == Actor(made.id, "projector")
         assert told["NPS_DATABASE"] == server.database
         assert told["JUPYTER_WIDGETS_ECHO"] == "0"
 
     def test_are_told_nothing_by_the_request(self, server: RunningServer, client: Client, made: Made) -> None:
         before = server.kernels()
-        client.join(made)
-        client.get(f"{made.vote_page}?PATH=x&template=lab", headers={"NPS_ACTOR": "x"})
+        client.use_link(made.projector_link)
+        client.get(f"{made.projector_page}?PATH=x&template=lab", headers={"NPS_ACTOR": "x"})
         (pid,) = server.kernels() - before
         assert not {"QUERY_STRING", "HTTP_NPS_ACTOR", "VOILA_REQUEST_URL"} & set(psutil.Process(pid).environ())
 
@@ -474,8 +474,11 @@ class TestRunning:
         client, made = Client(own_server), own_server.make()
         client.join(made)
         client.open_kernel(made.vote_page)
+        client.use_link(made.projector_link)
+        client.open_kernel(made.projector_page)
         kernels = own_server.kernels()
-        folder = Path(psutil.Process(next(iter(kernels))).cmdline()[-1]).parent
+        (projector,) = kernels - own_server.forked_kernels()
+        folder = Path(psutil.Process(projector).cmdline()[-1]).parent
         assert folder.is_dir()
         own_server.stop()
         wait_until(lambda: not any(psutil.pid_exists(pid) for pid in kernels))
@@ -520,9 +523,9 @@ def open_websocket(client: Client, kernel: str) -> ClientConnection:
     return connect(url, additional_headers={"Cookie": cookies}, max_size=None, proxy=None)
 
 
-def send(socket: ClientConnection, kind: str, content: dict[str, object]) -> str:
+def send(socket: ClientConnection, kind: str, content: dict[str, object], **metadata: str) -> str:
     header = {"msg_id": os.urandom(8).hex(), "msg_type": kind, "session": "test", "username": "", "version": "5.3"}
-    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    message = {"header": header, "parent_header": {}, "metadata": metadata, "content": content, "channel": "shell"}
     socket.send(json.dumps(message))
     return str(header["msg_id"])
 
@@ -535,3 +538,16 @@ def ask(socket: ClientConnection, kind: str) -> dict[str, object]:
         if message["parent_header"].get("msg_id") == asked and message["channel"] == "shell":
             content: dict[str, object] = message["content"]
             return content
+
+
+def ask_for_states(client: Client, kernel: str) -> dict[str, dict[str, Any]]:
+    """The state of each widget of a kernel, as a page asks for it."""
+    with open_websocket(client, kernel) as socket:
+        send(
+            socket, "comm_open", {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}, version="1.0.0"
+        )
+        send(socket, "comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
+        while True:
+            data = json.loads(socket.recv(WAIT_SECONDS))["content"].get("data", {})
+            if data.get("method") == "update_states":
+                return {model: one["state"] for model, one in data["states"].items()}

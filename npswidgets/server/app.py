@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 from tornado.web import Application, RequestHandler
-from traitlets import Instance, List
+from traitlets import Callable, Instance, List
 from voila.app import Voila
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config
@@ -61,11 +61,13 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
     Attributes:
         engine: the database.
         sockets: what the server listens on, bound already.
+        say_ready: called when people can join.
     """
 
     name = "voila"
     engine = Instance(Engine)
     sockets: Any = List()
+    say_ready: Any = Callable(lambda: None)
 
     def setup_template_dirs(self) -> None:
         """Our template alone, and Voila's own scripts."""
@@ -78,6 +80,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         ours = {
             "engine": self.engine,
             "guesses": Guesses(),
+            "prepared_pages": {},
             "phones": Phones(self.ip),
             "browser_cookie": f"nps-browser-{self.port}",
             "asset_version": version,
@@ -131,13 +134,23 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         http.add_sockets(self.sockets)
         sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
         sweep.start()
+        opening = asyncio.create_task(self._open())
+        opening.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else stopped.set())
         try:
             await stopped.wait()
+            if opening.done():
+                opening.result()
         finally:
+            opening.cancel()
             sweep.stop()
             http.stop()
+            await self.kernel_manager.stop_forking()
             await self._end_all_kernels()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    async def _open(self) -> None:
+        await self.kernel_manager.prepare()
+        self.say_ready()
 
     async def _end_kernels_without_grant(self) -> None:
         """A new link shuts out whoever came by the old one, also from a page that is open."""

@@ -16,12 +16,16 @@ from traitlets import Dict, Integer, Unicode
 from npswidgets import settings
 from npswidgets.errors import WorkshopError
 from npswidgets.server.access import Grant
+from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
+from npswidgets.server.provisioner import NAME, is_registered
 
 FULL = "This computer cannot take more phones. Ask the facilitator for a paper sheet."
 KERNELS_A_GRANT = 4
 BYTES_A_KERNEL = 64 * 2**20
 FILES_A_KERNEL = 20
 SOCKETS_A_KERNEL = 8
+DEFAULT_PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+"""Set it to "local-provisioner" to have no kernel forked."""
 
 
 class ServerFull(WorkshopError):
@@ -68,9 +72,42 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.context.set(zmq.MAX_SOCKETS, min(sockets, self.context.get(zmq.SOCKET_LIMIT)))
         self.opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
         self._lifeline, self._held_while_serving = os.pipe()
+        self._forks: Forks | None = None
+
+    async def prepare(self) -> None:
+        """Starts what kernels of participants are forked from, where that is possible; waits until it is there."""
+        if not is_registered():  # installed before the entry point was there
+            return
+        chosen = os.environ.setdefault(DEFAULT_PROVISIONER, NAME)
+        if chosen == NAME and can_fork():
+            self._forks = Forks(self._shared_environment(), self._lifeline)
+            await self._forks.tried.wait()
+
+    @property
+    def screen(self) -> str:
+        """The id of the participant's screen in all kernels that are forked; empty while none can be."""
+        return self._forks.screen if self._forks else ""
+
+    async def fork(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess:
+        """The process of a kernel, forked.
+
+        Raises:
+            ForkFailed: that did not work.
+        """
+        if self._forks is None:
+            raise ForkFailed("Kernels are not forked here.")
+        return await self._forks.fork(connection_file, environment)
+
+    async def stop_forking(self) -> None:
+        """Ends what kernels are forked from."""
+        if self._forks:
+            await self._forks.stop()
 
     async def start_kernel(self, *, grant: Grant, kernel_id: str, **kwargs: Any) -> str:  # type: ignore[override]
-        """A new kernel for a grant, under this id. It reads the pipe whose other end the server holds."""
+        """A new kernel for a grant, under this id. It reads the pipe whose other end the server holds.
+
+        With `prepared=True` it is forked, and its screen is open when this returns.
+        """
         self.owners[kernel_id] = grant
         env = self._environment(grant)
         try:
@@ -123,9 +160,12 @@ class WorkshopKernels(AsyncMappingKernelManager):
 
     def _environment(self, grant: Grant) -> dict[str, str]:
         """What the kernel is told; nothing in it comes from the request."""
+        return {**self._shared_environment(), settings.NPS_ACTOR: grant.actor.to_json()}
+
+    def _shared_environment(self) -> dict[str, str]:
+        """What all kernels are told."""
         return {
             **os.environ,
-            settings.NPS_ACTOR: grant.actor.to_json(),
             settings.NPS_DATABASE: self.database,
             "IPYTHONDIR": str(Path(self.connection_dir) / "ipython"),  # not the start-up files of whoever serves
             "JUPYTER_WIDGETS_ECHO": "0",

@@ -72,11 +72,14 @@ def run_server(
         keep_wifi(engine, wifi)
     from npswidgets.server.app import make_server
 
-    server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
-    _announce(engine, address, demo, say)
-    with kept_awake() as awake:
+    def say_ready() -> None:
+        _announce(engine, address, demo, say)
         for sentence in (*say_network(host, address, url), *say_awake(awake)):
             say(sentence)
+
+    server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
+    server.say_ready = say_ready
+    with kept_awake() as awake:
         server.start()
     say("Stopped. Everything is saved.")
 

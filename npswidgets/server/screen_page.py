@@ -1,7 +1,9 @@
 """The three screens: a notebook each, run by Voila in a kernel of its own, and only for somebody with the grant."""
 
+import asyncio
 import logging
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -11,9 +13,11 @@ from voila.notebook_renderer import NotebookRenderer
 
 from npswidgets.domain.actor import Role
 from npswidgets.server.access import Grant, grant_of, owns_kernel
+from npswidgets.server.forks import ForkFailed
 from npswidgets.server.kernels import FULL, ServerFull, WorkshopKernels
 from npswidgets.server.link_page import draw_link_page
 from npswidgets.server.pages import Page
+from npswidgets.server.prepared_page import PreparedPage, PreparedRenderer, prepare_page
 
 TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen", "facilitator": "Facilitator"}
 FAILED = "<script>npsFailed()</script></main></body></html>"
@@ -57,31 +61,63 @@ class ScreenPage(Page):
     async def _send_screen(self, grant: Grant, kernels: WorkshopKernels) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        kernel_id = kernels.new_kernel_id()
+        self.kernel_id = ""
         async with AsyncExitStack() as turn:
             try:
-                async for html in self._render(grant, kernels, kernel_id, turn):
+                async for html in self._pieces(grant, kernels, turn):
                     self.write(html)
                     await self.flush()
             except StreamClosedError:
-                await kernels.end_kernel(kernel_id)
+                await kernels.end_kernel(self.kernel_id)
             except Exception:
                 log.exception("A page did not open.")
-                await kernels.end_kernel(kernel_id)
+                await kernels.end_kernel(self.kernel_id)
                 if not self._headers_written:
                     raise HTTPError(500) from None
                 await self.finish(FAILED)
 
-    async def _render(self, grant: Grant, kernels: WorkshopKernels, kernel_id: str, turn: AsyncExitStack) -> Any:
-        """The page in pieces, as the kernel makes them; waits for its turn after the first one."""
+    async def _pieces(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> AsyncIterator[str]:
+        """The page, the same for every participant but for the kernel's id; else as its notebook makes it.
+
+        The head comes first; then a kernel is started, when it is this page's turn.
+        """
+        prepared = self.role == "participant" and kernels.screen
+        if prepared:
+            page = await self._prepared(kernels.screen)
+            yield page.head
+            await turn.enter_async_context(kernels.opening)
+            with suppress(ForkFailed):
+                self.kernel_id = kernels.new_kernel_id()
+                await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
+                yield page.with_kernel(self.kernel_id)
+                return
+            log.warning("A page is opened in the slower way.")
+        started, self.kernel_id = False, kernels.new_kernel_id()
 
         async def start_kernel() -> Any:
-            await turn.enter_async_context(kernels.opening)
-            await kernels.start_kernel(grant=grant, kernel_id=kernel_id)
-            return kernels.get_kernel(kernel_id)
+            nonlocal started
+            started = True
+            if not prepared:
+                await turn.enter_async_context(kernels.opening)
+            await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id)
+            return kernels.get_kernel(self.kernel_id)
 
+        renderer = await self._renderer(NotebookRenderer)
+        async for html, _ in renderer.generate_content_generator(self.kernel_id, start_kernel()):
+            if started or not prepared:
+                yield html
+
+    async def _prepared(self, screen: str) -> PreparedPage:
+        """The participants' page around a screen, rendered once."""
+        pages: dict[str, asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
+        if screen not in pages:
+            pages.clear()
+            pages[screen] = asyncio.create_task(prepare_page(await self._renderer(PreparedRenderer), screen))
+        return await asyncio.shield(pages[screen])
+
+    async def _renderer(self, kind: type[NotebookRenderer]) -> NotebookRenderer:
         server = self.settings["voila"]
-        renderer = NotebookRenderer(
+        renderer = kind(
             voila_configuration=server.voila_configuration,
             traitlet_config=server.config,
             notebook_path=f"{self.role}.ipynb",
@@ -93,8 +129,7 @@ class ScreenPage(Page):
         )
         await renderer.initialize()
         renderer.notebook.metadata["title"] = TITLES[self.role]
-        async for html, _ in renderer.generate_content_generator(kernel_id, start_kernel()):
-            yield html
+        return renderer
 
 
 class LeavePage(Page):
@@ -107,4 +142,5 @@ class LeavePage(Page):
             raise HTTPError(403)
         await self.settings["kernel_manager"].end_kernel(kernel_id)
         self.set_status(204)
-        await self.finish()
+        with suppress(StreamClosedError):  # a page that says goodbye seldom waits for the answer
+            await self.finish()

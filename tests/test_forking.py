@@ -1,0 +1,297 @@
+"""Kernels of participants are forked from a process that has built their screen: its rules, and what goes wrong."""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from serving import Client, Made, RunningServer, wait_until
+from test_server import ask_for_states
+
+from npswidgets.server import forks
+from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
+from npswidgets.store import workshops
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Made:
+    return server.make()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Any:
+    running = RunningServer(tmp_path)
+    yield running
+    running.stop()
+
+
+def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+class TestBeforeTheFork:
+    CHECK = "from npswidgets.server.fork_server import *; files = open_files(); {}; check_forkable(files)"
+
+    def test_all_is_well_with_one_thread_and_no_connection(self) -> None:
+        assert python(self.CHECK.format("pass")).returncode == 0
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()",
+            "import socket; one = socket.socket()",
+            "import sqlite3; one = sqlite3.connect('w.db')",
+            "import zmq; one = zmq.Context().socket(zmq.PUB)",
+        ],
+    )
+    def test_a_thread_or_a_connection_forbids_it(self, fault: str, tmp_path: Path) -> None:
+        code = f"import os; os.chdir({str(tmp_path)!r}); {self.CHECK.format(fault)}"
+        answer = python(code)
+        assert answer.returncode == 1
+        assert "Kernels cannot be forked" in answer.stderr
+
+    def test_everything_is_imported_that_a_kernel_needs(self, server: RunningServer, made: Made) -> None:
+        Client(server).join(made)
+        (participant,) = workshops.read_workshop(server.engine, made.id).sessions[made.session].participants
+        code = """if True:
+            import os, sys
+            from npswidgets.server import fork_server
+            screen = fork_server._build()
+            before = set(sys.modules)
+            from npswidgets.server.screen_kernel import IOLoop, run_screen
+            from npswidgets.store.workshop_store import open_store
+            def go():
+                screen.attach(open_store())
+                sys.stdout.write(" ".join(set(sys.modules) - before))
+                IOLoop.current().stop()
+            run_screen(sys.argv[1], go)
+            sys.stdout.flush()
+            os._exit(0)
+        """
+        actor = (
+            f'{{"workshop":"{made.id}","role":"participant","session":"{made.session}","participant":"{participant}"}}'
+        )
+        environment = {**os.environ, "NPS_ACTOR": actor, "NPS_DATABASE": server.database}
+        command = [sys.executable, "-c", code, str(server.folder / "kernel.json")]
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+        assert answer.returncode == 0, answer.stderr
+        late = {name for name in answer.stdout.split() if not name.startswith("encodings")}
+        assert not late
+
+
+class TestAfterTheFork:
+    def test_a_process_has_its_own_environment_session_and_chance(self, tmp_path: Path) -> None:
+        code = """if True:
+            import os, random, sys
+            from npswidgets.server.fork_server import start_anew
+            random.seed(1)
+            for number in range(2):
+                if os.fork() == 0:
+                    start_anew({"env": {"OWN": str(number)}, "connection_file": "x"})
+                    print(random.random(), os.getsid(0) == os.getpid(), dict(os.environ), flush=True)
+                    os._exit(0)
+                os.wait()
+        """
+        first, second = python(code).stdout.splitlines()
+        assert first.split()[0] != second.split()[0]
+        assert first.endswith("True {'OWN': '0'}")
+        assert second.endswith("True {'OWN': '1'}")
+
+    def test_the_page_is_the_same_for_everybody_but_for_the_kernel(self, server: RunningServer, made: Made) -> None:
+        pages = []
+        for client in (Client(server), Client(server)):
+            client.join(made)
+            page = client.get(made.vote_page).text
+            (kernel,) = re.findall(r'"kernelId": "([\w-]+)"', page)
+            pages.append(page.replace(kernel, ""))
+        assert pages[0] == pages[1]
+
+    def test_each_kernel_shows_the_page_of_its_own_person(self, server: RunningServer, made: Made) -> None:
+        voters = set()
+        for client in (Client(server), Client(server)):
+            before = server.forked_kernels()
+            client.join(made)
+            states = ask_for_states(client, client.open_kernel(made.vote_page))
+            assert len(server.forked_kernels() - before) == 1
+            (voter,) = (state["voter"] for state in states.values() if "voter" in state)
+            voters.add(voter)
+        assert voters == set(workshops.read_workshop(server.engine, made.id).sessions[made.session].participants)
+
+    def test_each_kernel_is_a_process_in_a_session_of_its_own(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        before = server.forked_kernels()
+        client.join(made)
+        client.open_kernel(made.vote_page)
+        (pid,) = server.forked_kernels() - before
+        assert os.getsid(pid) == pid
+        assert psutil.Process(pid).name() == "nps-kernel"
+
+    def test_what_goes_wrong_in_opening_is_shown_on_the_page(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        client.join(made)
+        with server.engine.begin() as db:
+            db.exec_driver_sql("ALTER TABLE ballots RENAME TO away")
+        try:
+            states = ask_for_states(client, client.open_kernel(made.vote_page))
+        finally:
+            with server.engine.begin() as db:
+                db.exec_driver_sql("ALTER TABLE away RENAME TO ballots")
+        assert any("no such table" in state.get("fault", "") for state in states.values())
+
+
+class TestTheForkServer:
+    def test_is_started_again_when_it_dies_and_pages_open_meanwhile(
+        self, own_server: RunningServer, tmp_path: Path
+    ) -> None:
+        made, somebody = own_server.make(), Client(own_server)
+        somebody.join(made)
+        open_before = somebody.open_kernel(made.vote_page)
+        (first,) = own_server.fork_servers()
+        psutil.Process(first).kill()
+        other = Client(own_server)
+        other.join(made)
+        other.open_kernel(made.vote_page)
+        assert somebody.get(f"/api/kernels/{open_before}").status_code == 200
+        wait_until(lambda: own_server.fork_servers() - {first})
+        wait_until(lambda: self.is_forked(own_server, made))
+
+    def is_forked(self, server: RunningServer, made: Made) -> bool:
+        before, client = server.forked_kernels(), Client(server)
+        client.join(made)
+        client.open_kernel(made.vote_page)
+        return bool(server.forked_kernels() - before)
+
+    def test_ends_with_the_server_even_if_that_is_killed(self, tmp_path: Path) -> None:
+        server = RunningServer(tmp_path)
+        made, client = server.make(), Client(server)
+        client.join(made)
+        client.open_kernel(made.vote_page)
+        running = server.fork_servers() | server.forked_kernels()
+        assert len(running) == 2
+        server.kill()
+        wait_until(lambda: not any(is_running(pid) for pid in running))
+
+    def test_is_not_used_where_the_operator_says_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "local-provisioner")
+        server = RunningServer(tmp_path)
+        try:
+            made, client = server.make(), Client(server)
+            client.join(made)
+            states = ask_for_states(client, client.open_kernel(made.vote_page))
+            assert states
+            assert not server.fork_servers()
+            assert len(server.kernels()) == 1
+        finally:
+            server.stop()
+
+    def test_leaves_no_dead_process_behind(self, server: RunningServer, client: Client, made: Made) -> None:
+        before = server.forked_kernels()
+        client.join(made)
+        kernel = client.open_kernel(made.vote_page)
+        (pid,) = server.forked_kernels() - before
+        client.post(f"/voila/api/shutdown/{kernel}")
+        wait_until(lambda: not psutil.pid_exists(pid))
+
+    def test_that_hangs_is_replaced(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setattr(forks, "FORKING_SECONDS", 0.5)
+
+        async def hang() -> None:
+            async with forking() as own:
+                first = own._process
+                assert first is not None
+                first.send_signal(signal.SIGSTOP)
+                with pytest.raises(ForkFailed):
+                    await own.fork(str(tmp_path / "kernel.json"), {})
+                while own._process is first or not own.screen:
+                    await asyncio.sleep(0.05)
+
+        asyncio.run(hang())
+
+    def test_says_at_once_that_a_kernel_died_while_it_started(self, tmp_path: Path) -> None:
+        async def die() -> None:
+            async with forking() as own:
+                (tmp_path / "kernel.json").write_text("This is no connection file.")
+                with pytest.raises(ForkFailed, match="died while it started"):
+                    await asyncio.wait_for(own.fork(str(tmp_path / "kernel.json"), {}), 10)
+                assert own.screen
+
+        asyncio.run(die())
+
+
+class TestKernelsThatDieWhileTheyStart:
+    def test_harm_nobody_else_in_a_join_of_thirty(self, server: RunningServer, made: Made) -> None:
+        clients = [Client(server) for _ in range(30)]
+        for client in clients:
+            client.join(made)
+        before, killed, over = server.forked_kernels(), set(), threading.Event()
+
+        def kill_some() -> None:
+            while not over.is_set() and len(killed) < 8:
+                for pid in list(server.forked_kernels() - before - killed)[:1]:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                        killed.add(pid)
+
+        killer = threading.Thread(target=kill_some)
+        killer.start()
+        with ThreadPoolExecutor(30) as room:
+            pages = list(room.map(lambda client: client.get(made.vote_page), clients))
+        over.set()
+        killer.join()
+        assert killed
+        assert all(page.status_code == 200 and '"kernelId"' in page.text for page in pages)
+        # whoever had a kernel that was killed opens the page again, as a page does by itself
+        for client in clients:
+            assert ask_for_states(client, client.open_kernel(made.vote_page))
+
+
+class TestProcesses:
+    def test_are_known_by_more_than_their_number(self) -> None:
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        process = ForkedProcess(child.pid, os.pidfd_open(child.pid))
+        assert process.poll() is None
+        process.terminate()
+        child.wait()
+        assert process.poll() == 0
+        process.send_signal(signal.SIGINT)  # nobody gets it
+        assert process.wait() == 0
+        process.kill()
+        assert child.stdin is not None
+        child.stdin.close()
+
+
+@asynccontextmanager
+async def forking() -> AsyncIterator[Forks]:
+    """Forks without a server."""
+    lifeline, held = os.pipe()
+    own = Forks({**os.environ, "OPENBLAS_NUM_THREADS": "1"}, lifeline)
+    try:
+        await own.tried.wait()
+        assert own.screen
+        yield own
+    finally:
+        await own.stop()
+        os.close(held)
+        os.close(lifeline)
+
+
+def is_running(pid: int) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
