@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from npswidgets.domain.agenda import expected_minutes, voting_seconds
+from npswidgets.domain.agenda import expected_minutes, starting_minutes, voting_seconds
 from npswidgets.domain.rubric import ValueCode
 from npswidgets.store.rubric_files import load_rubric
 
@@ -38,8 +38,13 @@ def test_a_topic_that_is_quickly_read_takes_six_and_a_half_minutes():
     assert ten_more == 65
 
 
+def test_topics_start_after_five_minutes_and_one_after_the_other():
+    assert starting_minutes([code_of(50)] * 3, people=18) == (5, 12, 18)
+
+
 def test_no_topics_take_no_time():
     assert expected_minutes([], people=18) == 0
+    assert starting_minutes([], people=18) == ()
 
 
 @given(st.integers(1, 60), st.integers(1, 200))

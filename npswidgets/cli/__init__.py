@@ -23,6 +23,7 @@ COMMANDS = {
     "reopen": "saved:reopen",
     "rehearse": "rehearse:rehearse",
     "rubric": "rubric:rubric",
+    "pack": "pack:pack",
     "doctor": "doctor:doctor",
 }
 """Where each command is: module and function."""

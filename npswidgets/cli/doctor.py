@@ -1,11 +1,10 @@
 """Whether this computer is ready for a workshop."""
 
-import json
 from dataclasses import asdict
 
 import click
 
-from npswidgets.cli.common import database_option
+from npswidgets.cli.common import database_option, print_json
 from npswidgets.errors import WorkshopError
 
 
@@ -23,7 +22,7 @@ def doctor(as_json: bool, database: str | None) -> None:
 
     found = examine(database)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
+        print_json([asdict(one) for one in found])
     else:
         for one in found:
             click.echo(f"{'look' if one.todo else 'ok':<6}{one.what:<18}{one.says}")

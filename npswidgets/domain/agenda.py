@@ -1,6 +1,7 @@
 """How long voting and talking take, to plan the day. Times to aim at: nothing closes by itself."""
 
 from collections.abc import Iterable
+from itertools import accumulate
 from math import ceil
 
 from npswidgets.domain.rubric import ValueCode
@@ -23,5 +24,16 @@ def expected_minutes(codes: Iterable[ValueCode], people: int) -> int:
     Five minutes to begin. Then for each value code two votes, ten seconds a person to talk, and two minutes to agree on
     the score and the comment: 6 min 30 s for 18 people and a code that is quickly read.
     """
-    seconds = [2 * voting_seconds(code) + people * TALK_SECONDS_PER_PERSON + RECORD_SECONDS for code in codes]
+    seconds = [topic_seconds(code, people) for code in codes]
     return 5 * round((OPENING_SECONDS + sum(seconds)) / 300) if seconds else 0
+
+
+def starting_minutes(codes: Iterable[ValueCode], people: int) -> tuple[int, ...]:
+    """When to start each value code, in minutes from the beginning, as `expected_minutes` counts."""
+    seconds = accumulate((topic_seconds(code, people) for code in codes), initial=OPENING_SECONDS)
+    return tuple(round(at / 60) for at in seconds)[:-1]
+
+
+def topic_seconds(code: ValueCode, people: int) -> int:
+    """How long these people take over a value code: two votes, talk, the score and the comment."""
+    return 2 * voting_seconds(code) + people * TALK_SECONDS_PER_PERSON + RECORD_SECONDS

@@ -1,27 +1,23 @@
 """Documents as PDF, through Typst: tagged for people who do not see it, and made to last (PDF/UA-1 and PDF/A-2a)."""
 
-import json
 from base64 import b64encode
 from dataclasses import asdict, replace
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from nbformat import NotebookNode
 
-from npswidgets.errors import ExportFailed
 from npswidgets.report.added_blocks import added_blocks
 from npswidgets.report.exporter import FileExporter
 from npswidgets.report.layout import Block, Document, Facts, Picture
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.notebook import carried_report
+from npswidgets.report.typesetting import typeset
 
 if TYPE_CHECKING:
-    from typst import Fonts, PDFStandard
+    from typst import PDFStandard
 
-TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "typst" / "document.typ"
 STANDARDS: list["PDFStandard"] = ["ua-1", "a-2a"]
 
 
@@ -52,25 +48,7 @@ def to_pdf(document: Document) -> bytes:
     Raises:
         ExportFailed: it would not keep to the standards.
     """
-    import typst
-
-    given = {"document": json.dumps(_given(document))}
-    try:
-        typesetter = typst.Compiler(root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs=given)
-        made = typesetter.compile(TEMPLATE.read_bytes(), pdf_standards=STANDARDS, timestamp=0)
-    except typst.TypstError as error:
-        raise ExportFailed(f"The PDF could not be made. {error.message}") from error
-    assert isinstance(made, bytes)
-    return made
-
-
-@cache
-def _fonts() -> "Fonts":
-    """Those that come with matplotlib and Typst: no font of this machine changes a page."""
-    import matplotlib as mpl
-    from typst import Fonts
-
-    return Fonts(include_system_fonts=False, font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"])
+    return typeset("document.typ", "document", _given(document), STANDARDS)
 
 
 def _given(document: Document) -> dict[str, Any]:

@@ -1,0 +1,56 @@
+"""The invitation to a session, to copy into an e-mail."""
+
+from datetime import date
+
+from npswidgets.domain.agenda import voting_seconds
+from npswidgets.domain.workshop import Session, Workshop
+from npswidgets.report.phrases import counted, say_day
+
+PRIVATE = "No screen and no report shows who voted for what."
+AFTER_FIRST_SCORES = "talk only about the topics on which we differ"
+WITHOUT_FIRST_SCORES = "vote in private, talk about the topics on which we differ"
+NAMED = "The record keeps your name with your votes. Reports show votes without names."
+
+
+def invitation(workshop: Workshop, session: Session, day: date | None = None, link: str = "") -> str:
+    """The text, in one paragraph.
+
+    Args:
+        day: None where it is not known yet; then a gap is left to fill in.
+        link: where first scores are given; it is named while first scores are open.
+    """
+    who = f"{session.people_expected} colleagues and councillors" if session.people_expected else "colleagues"
+    topics = counted(len(session.codes), "topic")
+    before = _first_scores(workshop, session, link)
+    return " ".join(
+        [
+            f"On {say_day(day) if day else '...'} we score how good our council's procurement is, with {who}.",
+            f"We use the Local Government Association's {topics} on {_inside(session.title)}.",
+            *before,
+            PRIVATE if workshop.anonymity == "anonymous" else NAMED,
+            f"On the day we {AFTER_FIRST_SCORES if before else WITHOUT_FIRST_SCORES}, and agree what to do next.",
+        ]
+    )
+
+
+def _first_scores(workshop: Workshop, session: Session, link: str) -> list[str]:
+    """What to do before the day; nothing while first scores are not open."""
+    opened = [code for code in session.codes if _takes_first_scores(workshop, code)]
+    if not opened or not link:
+        return []
+    minutes = max(1, round(sum(voting_seconds(workshop.rubric.value_codes[code]) for code in opened) / 60))
+    return [
+        f"Before the day, please give your own first scores: about {counted(minutes, 'minute')}, on any phone or "
+        f"computer: {link}.",
+        "You can stop and go on later.",
+    ]
+
+
+def _takes_first_scores(workshop: Workshop, code: str) -> bool:
+    running = workshop.topics[code].running
+    return running is not None and running.number == 0 and running.state == "open"
+
+
+def _inside(title: str) -> str:
+    """A title as it stands within a sentence: "showing leadership"; an abbreviation stays as it is."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]

@@ -1,0 +1,105 @@
+"""What a workshop needs on paper, in one PDF: table cards, score sheets, the question book, the run sheet."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from npswidgets.domain.agenda import expected_minutes, starting_minutes
+from npswidgets.domain.rubric import Rubric, ValueCode
+from npswidgets.domain.workshop import Session, Workshop
+from npswidgets.report.phrases import one_line, say_day
+from npswidgets.report.typesetting import typeset
+from npswidgets.store.wifi import Wifi
+
+PEOPLE = 12
+"""How many come, where nobody said."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """How people get in: the address, such as "http://192.168.1.20:8866", and the join code of each session."""
+
+    address: str
+    codes: dict[str, str]
+    wifi: Wifi | None = None
+
+
+def pack_pdf(workshop: Workshop, door: Door | None = None, sheets: int | None = None, day: date | None = None) -> bytes:
+    """The pack of all sessions as PDF/UA-1; the same pack has the same bytes.
+
+    Args:
+        door: None for a pack without table cards.
+        sheets: how many people get score sheets, one for each theme; by default as many as are expected.
+        day: of the workshop, if it is known.
+
+    Raises:
+        ExportFailed: the PDF could not be made.
+    """
+    given = {
+        "title": "Print pack",
+        "author": one_line(workshop.council),
+        "question": one_line(workshop.title),
+        "date": (day or workshop.created_at.date()).isoformat(),
+        "day": say_day(day) if day else "",
+        "source": workshop.rubric.source,
+        "sessions": [_session(workshop, one, door, sheets) for one in workshop.sessions.values()],
+    }
+    return typeset("pack.typ", "pack", given, ["ua-1"])
+
+
+def _session(workshop: Workshop, session: Session, door: Door | None, sheets: int | None) -> dict[str, Any]:
+    """What the template reads of a session."""
+    rubric, people = workshop.rubric, session.people_expected or PEOPLE
+    codes = [rubric.value_codes[code] for code in session.codes]
+    times = starting_minutes(codes, people)
+    topics = [_topic(rubric, *each) for each in zip(range(1, len(codes) + 1), times, codes, strict=True)]
+    return {
+        "title": one_line(session.title),
+        "people": people,
+        "minutes": expected_minutes(codes, people),
+        "sheets": people if sheets is None else sheets,
+        "departments": bool(workshop.departments),
+        "card": _card(door, session.id) if door and session.id in door.codes else None,
+        "themes": list(dict.fromkeys(topic["theme"] for topic in topics)),
+        "topics": topics,
+    }
+
+
+def _topic(rubric: Rubric, number: int, minute: int, code: ValueCode) -> dict[str, Any]:
+    area = rubric.key_area_of(code.id)
+    return {
+        "number": number,
+        "at": f"{minute // 60}:{minute % 60:02}",
+        "theme": rubric.theme_of(code.id).name,
+        "area": area.name,
+        "definition": area.definition,
+        "name": code.display_name,
+        "description": code.description,
+        "levels": [
+            {"level": str(level), "statements": [_statement(text) for text in code.levels[level.value]]}
+            for level in rubric.levels
+        ],
+    }
+
+
+def _statement(text: str) -> dict[str, Any]:
+    """A statement; the source has some that belong to the one above them, with a point of their own."""
+    return {"text": text.removeprefix("•").strip(), "inner": text.startswith("•")}
+
+
+def _card(door: Door, session: str) -> dict[str, Any]:
+    code, wifi = door.codes[session], door.wifi
+    return {
+        "address": door.address.removeprefix("http://"),
+        "code": f"{code[:3]} {code[3:]}",
+        "qr": _qr(f"{door.address}/join/{code}"),
+        "wifi": {"name": wifi.name, "password": wifi.password, "qr": _qr(wifi.join_text)} if wifi else None,
+    }
+
+
+def _qr(text: str) -> str:
+    """A QR code as SVG."""
+    import segno
+
+    svg: str = segno.make(text, error="m", micro=False).svg_inline(border=4, omitsize=True)
+    return svg

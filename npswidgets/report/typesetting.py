@@ -1,0 +1,39 @@
+"""Typst, as PDFs are set with it: words are handed over as data, and no font of this machine changes a page."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from npswidgets.errors import ExportFailed
+
+if TYPE_CHECKING:
+    from typst import Fonts, PDFStandard
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "typst"
+
+
+def typeset(template: str, name: str, given: dict[str, Any], standards: "list[PDFStandard]") -> bytes:
+    """The PDF that a template makes of values, which it reads as JSON in the input `name`. No clock is in it.
+
+    Raises:
+        ExportFailed: it would not keep to the standards.
+    """
+    import typst
+
+    try:
+        typesetter = typst.Compiler(root=TEMPLATES, font_paths=_fonts(), sys_inputs={name: json.dumps(given)})
+        made = typesetter.compile((TEMPLATES / template).read_bytes(), pdf_standards=standards, timestamp=0)
+    except typst.TypstError as error:
+        raise ExportFailed(f"The PDF could not be made. {error.message}") from error
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _fonts() -> "Fonts":
+    """Those that come with matplotlib and Typst."""
+    import matplotlib as mpl
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"])
