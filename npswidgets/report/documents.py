@@ -3,12 +3,9 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from npswidgets.report.exports import Step, write_whole
 from npswidgets.report.layout import Document
-
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "nbconvert" / "nps"
+from npswidgets.report.slides import block_templates
 
 
 def write_document(document: Document, formats: Sequence[str], stem: Path) -> tuple[Step, ...]:
@@ -22,10 +19,8 @@ def write_document(document: Document, formats: Sequence[str], stem: Path) -> tu
 
 def to_html(document: Document) -> str:
     """The document as one page that loads nothing, without charts."""
-    loader = FileSystemLoader(TEMPLATES)
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     blocks = [(type(block).__name__, block) for block in document.blocks]
-    return pages.get_template("document.html.j2").render(document=document, blocks=blocks)
+    return block_templates().get_template("document.html.j2").render(document=document, blocks=blocks)
 
 
 def _write(document: Document, format_: str, stem: Path, step: int, steps: int) -> Step:

@@ -9,7 +9,7 @@ from typing import Literal
 from nbformat import NotebookNode
 
 from npswidgets.errors import ExportFailed
-from npswidgets.report.notebook import code_cells, run_page, to_text
+from npswidgets.report.notebook import carried_report, code_cells, run_page, to_text
 
 FORMATS = {
     "ipynb": "session notebook",
@@ -19,10 +19,14 @@ FORMATS = {
     "xlsx": "Excel workbook",
     "csv": "table of scores",
     "json": "report for programs",
+    "slides": "slides",
+    "summary": "executive summary",
 }
 """What can be made beside the saved workshop, and what people call it."""
 
 ARCHIVE = "jsonl"
+_NAMES = {"slides": ".slides.html", "summary": "-summary.pdf"}
+"""What follows the workshop's id in the name of a file, where it is not the format."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,8 @@ class _Export:
         self._told(step)
         return step
 
-    def _file(self, ending: str) -> Path:
-        return self._stem.with_name(f"{self._stem.name}.{ending}")
+    def _file(self, format_: str) -> Path:
+        return self._stem.with_name(self._stem.name + _NAMES.get(format_, f".{format_}"))
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -152,6 +156,19 @@ def _json(notebook: NotebookNode) -> str:
     return json_report(notebook)
 
 
+def _slides(notebook: NotebookNode) -> str:
+    from npswidgets.report.slides import slides_page
+
+    return slides_page(notebook)
+
+
+def _summary(notebook: NotebookNode) -> bytes:
+    from npswidgets.report.layout_summary import summary_document
+    from npswidgets.report.pdf import to_pdf
+
+    return to_pdf(summary_document(carried_report(notebook)))
+
+
 _RENDERERS: dict[str, Callable[[NotebookNode], str | bytes]] = {
     "ipynb": to_text,
     "html": _html,
@@ -160,4 +177,6 @@ _RENDERERS: dict[str, Callable[[NotebookNode], str | bytes]] = {
     "xlsx": _excel,
     "csv": _csv,
     "json": _json,
+    "slides": _slides,
+    "summary": _summary,
 }

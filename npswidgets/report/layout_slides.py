@@ -1,0 +1,61 @@
+"""The slides for the closing session: one chart or one finding on each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+
+from npswidgets.report.contents import ActionLine, Report
+from npswidgets.report.layout import Block, Bullets, Paragraph, Picture, Table
+
+ROWS = 5
+"""Of a table on a slide."""
+
+LONGEST = 160
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide: its title and what stands below."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def slides(report: Report) -> tuple[Slide, ...]:
+    """All slides, what was decided first; after the title slide, which the template makes."""
+    return tuple(_slides(report))
+
+
+def _slides(report: Report) -> Iterator[Slide]:
+    from npswidgets.report.pictures import profile
+
+    yield Slide("What was decided", (Bullets(report.decided),))
+    yield Slide("What came out", (Bullets(report.summary),))
+    for theme in report.themes:
+        for area in theme.key_areas:
+            chart = profile(report, area.id)
+            yield Slide(area.name, (Picture(chart.alt, chart),))
+    if report.disagreements:
+        rows = tuple((one.name, one.verdict, _short(one.score_text)) for one in report.disagreements[:ROWS])
+        table = Table("Where views differ most", ("Value code", "Last vote", "Agreed score"), rows, (40, 36, 24))
+        yield Slide("Where views differ most", (table,))
+    if report.gaps:
+        gaps = tuple((gap.name, gap.score_text, gap.target_text) for gap in report.gaps[:ROWS])
+        table = Table("Largest gaps", ("Value code", "Agreed score", "Target"), gaps, (52, 24, 24))
+        yield Slide("Largest gaps", (table,))
+    yield from _plan(report.plan)
+    for card in report.exemplars:
+        said = [card.score_text, *card.statements, _short(card.comment)]
+        yield Slide(f"What others can learn from: {card.name}", tuple(Paragraph(text) for text in said))
+
+
+def _plan(plan: Sequence[ActionLine]) -> Iterator[Slide]:
+    pages = [plan[at : at + ROWS] for at in range(0, len(plan), ROWS)]
+    for number, page in enumerate(pages, 1):
+        rows = tuple((_short(line.what), _short(line.owner), line.due_text) for line in page)
+        title = "Action plan" if len(pages) == 1 else f"Action plan ({number} of {len(pages)})"
+        yield Slide(title, (Table(title, ("What", "Owner", "By"), rows, (52, 28, 20)),))
+
+
+def _short(text: str) -> str:
+    return shorten(text, LONGEST, placeholder=" …")

@@ -1,0 +1,137 @@
+"""The slides and the executive summary, by reading the files back."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from nbconvert.exporters.base import get_exporter
+from played import (
+    DEPARTMENTS,
+    SESSION,
+    START,
+    agreed,
+    beginning,
+    hostile_events,
+    planned_theme,
+    scored,
+    theme_codes,
+    voted,
+    votes,
+    workshop_of,
+)
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from reports import notebook_with, pdf_words, squeezed
+
+from npswidgets.domain.events import Event, TargetSet
+from npswidgets.report.contents import Report
+from npswidgets.report.layout_summary import summary_document
+from npswidgets.report.make import make_report
+from npswidgets.report.pdf import to_pdf
+from npswidgets.report.slides import slides_page
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return make_report(workshop_of(planned_theme()), START)
+
+
+@pytest.fixture(scope="module")
+def page(report: Report) -> str:
+    return slides_page(notebook_with(report))
+
+
+def crowded() -> Report:
+    """Much was decided, in long words."""
+    codes = theme_codes()
+    events: list[Event] = [*beginning(codes)]
+    for at, code in enumerate(codes):
+        events += [*voted(code, votes(5, 0, 1, 0, 5)), scored(code, 1), TargetSet(SESSION, code, 4)]
+        events += [agreed(code, f"{at} " + "Do what was said. " * 40, "The head of something long " * 8, "2026-09-30")]
+    return make_report(workshop_of(events), START)
+
+
+def test_each_slide_has_one_finding(page: str) -> None:
+    slides = BeautifulSoup(page, "html.parser").select(".slide")
+    assert slides[0].h1 is not None
+    assert [slide.h2.text for slide in slides[1:] if slide.h2] == [
+        "What was decided",
+        "What came out",
+        "Engaging Councillors",
+        "Engaging senior managers",
+        "Working with partners",
+        "Engaging strategic suppliers",
+        "Where views differ most",
+        "Largest gaps",
+        "Action plan",
+        "What others can learn from: Governance and processes",
+    ]
+    assert len(BeautifulSoup(page, "html.parser").select("svg[role=img]")) == 4
+
+
+def test_the_slides_load_nothing_and_lead_from_one_to_the_next(page: str) -> None:
+    soup = BeautifulSoup(page, "html.parser")
+    assert not soup.find_all(["script", "link", "iframe", "object", "img"])
+    ids = [slide["id"] for slide in soup.select(".slide")]
+    assert [link["href"] for link in soup.find_all("a", string="Next")] == [f"#{one}" for one in ids[1:]]
+    assert [link["href"] for link in soup.find_all("a", string="Back")] == [f"#{one}" for one in ids[:-1]]
+
+
+def test_a_long_plan_takes_several_slides() -> None:
+    soup = BeautifulSoup(slides_page(notebook_with(crowded())), "html.parser")
+    titles = [head.text for head in soup.find_all("h2")]
+    assert [title for title in titles if title.startswith("Action plan")] == [
+        f"Action plan ({number} of 3)" for number in (1, 2, 3)
+    ]
+    assert all(len(table.select("tbody tr")) <= 5 for table in soup.find_all("table"))
+
+
+def test_hostile_words_stay_words_on_the_slides() -> None:
+    report = make_report(workshop_of(list(hostile_events())), START)
+    soup = BeautifulSoup(slides_page(notebook_with(report)), "html.parser")
+    assert not soup.find_all(["script", "img", "textarea"])
+    assert soup.h1 is not None
+    assert soup.h1.text == report.title
+
+
+def test_nbconvert_knows_the_slides(report: Report) -> None:
+    made, resources = get_exporter("nps_slides")().from_notebook_node(notebook_with(report))
+    assert made == slides_page(notebook_with(report))
+    assert resources["output_extension"] == ".slides.html"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(1280, 720), (390, 800)])
+def test_the_slides_are_accessible(page: str, chromium: Browser, tmp_path: Path, size: tuple[int, int]) -> None:
+    file = tmp_path / "slides.html"
+    file.write_text(page, encoding="utf-8")
+    shown: Any = chromium.new_page(viewport={"width": size[0], "height": size[1]})
+    shown.goto(file.as_uri())
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(shown, options={"runOnly": rules})
+    assert found.violations_count == 0, found.generate_report()
+    assert shown.evaluate("document.documentElement.scrollWidth") == size[0]
+    shown.close()
+
+
+def test_the_summary_is_one_page_that_begins_with_what_was_decided(report: Report) -> None:
+    pdf = PdfReader(BytesIO(to_pdf(summary_document(report))))
+    assert len(pdf.pages) == 1
+    words = pdf_words(pdf)
+    order = [squeezed(text) for text in ("What was decided", *report.decided, "What came out", *report.summary)]
+    places = [words.index(text) for text in order]
+    assert places == sorted(places)
+    assert words.index(squeezed("Take a seat in the management team")) < words.index("Askforachampion")
+
+
+def test_the_summary_names_no_department(report: Report) -> None:
+    words = pdf_words(PdfReader(BytesIO(to_pdf(summary_document(report)))))
+    assert not [name for name in DEPARTMENTS if squeezed(name) in words]
+
+
+@pytest.mark.parametrize("events", [crowded, lambda: make_report(workshop_of(list(hostile_events())), START)])
+def test_the_summary_is_never_longer_than_two_pages(events: Any) -> None:
+    assert len(PdfReader(BytesIO(to_pdf(summary_document(events())))).pages) <= 2
