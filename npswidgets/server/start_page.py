@@ -8,6 +8,7 @@ from tornado.web import HTTPError
 
 from npswidgets.domain.actor import Actor
 from npswidgets.errors import NotFound, WorkshopError
+from npswidgets.report.invitation import invitation
 from npswidgets.server.access import OPERATOR, browser_of
 from npswidgets.server.address import join_address, qr_code
 from npswidgets.server.link_page import draw_link_page
@@ -110,6 +111,7 @@ class ReadyPage(OperatorPage):
         with self.engine.connect() as db:
             code = join_code(db, workshop, session.id) or ""
         address = join_address(self.engine)
+        day = to_date(plan.day) if plan else None
         return self.draw(
             "ready.html",
             workshop=state,
@@ -119,6 +121,7 @@ class ReadyPage(OperatorPage):
             address=address,
             qr=qr_code(f"{address}/check"),
             wifi=wifi_of(self.engine),
+            invitation=invitation(state, session, day, f"{address}/join/{code}"),
         )
 
     head = get

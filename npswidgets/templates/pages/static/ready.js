@@ -1,4 +1,4 @@
-// Asks the server until a phone has reached it, and says so.
+// Asks the server until a phone has reached it, and says so; copies the invitation.
 const ASKING_MS = 2000;
 const state = /** @type {HTMLElement} */ (document.getElementById("phone"));
 const ask = async () => {
@@ -15,3 +15,11 @@ const show = () => {
   state.className = "reached";
 };
 ask();
+
+// Over plain http there is no clipboard to write to: the text is selected, and copied as by hand.
+document.getElementById("copy")?.addEventListener("click", () => {
+  const text = /** @type {HTMLTextAreaElement} */ (document.getElementById("invitation"));
+  const copied = /** @type {HTMLElement} */ (document.getElementById("copied"));
+  text.select();
+  copied.textContent = document.execCommand("copy") ? "Copied." : "Press Ctrl and C to copy it.";
+});

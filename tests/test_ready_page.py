@@ -1,0 +1,56 @@
+"""The ready page: the pack to print, the invitation to copy."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from serving import Client, Made, RunningServer
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Made:
+    return server.make(people_expected=2)
+
+
+def test_the_pack_is_made_for_the_operator(server: RunningServer, client: Client, made: Made) -> None:
+    client.use_link(server.start_link)
+    answer = client.get(f"/start/{made.id}/pack.pdf")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/pdf"
+    first = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+    assert f"{made.code[:3]} {made.code[3:]}" in first
+
+
+def test_the_pack_is_for_nobody_else(server: RunningServer, client: Client, made: Made) -> None:
+    client.use_link(made.facilitator_link)
+    assert client.get(f"/start/{made.id}/pack.pdf").status_code == 403
+    assert client.get(f"/start/{made.id}").text.count(made.code) == 0
+
+
+def test_there_is_no_pack_of_another_file(server: RunningServer, client: Client) -> None:
+    client.use_link(server.start_link)
+    assert client.get("/start/nothing/pack.pdf").status_code == 404
+    assert client.get("/start/..%2Fexample.jsonl/pack.pdf").status_code == 404
+
+
+@pytest.mark.browser
+def test_the_invitation_is_copied_also_without_a_secure_connection(
+    server: RunningServer, new_page: Callable[..., Page], made: Made
+) -> None:
+    page = new_page("laptop")
+    page.goto(server.start_link)
+    expect(page.get_by_role("heading", name="Start a workshop")).to_be_visible()
+    page.goto(f"{server.base}/start/{made.id}")
+    page.get_by_text("Copy the invitation").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    expect(page.get_by_label("Invitation")).to_have_value(
+        "On ... we score how good our council's procurement is, with 2 colleagues and councillors. We use the Local "
+        "Government Association's 3 topics on showing leadership. No screen and no report shows who voted for what. "
+        "On the day we vote in private, talk about the topics on which we differ, and agree what to do next."
+    )
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
