@@ -424,7 +424,7 @@ def test_the_workshop_ends_when_everything_was_read_back(page: Page, room: Room)
     assert page.screen.agreed.heading == "Is this what we agreed?"
     page.press("End the workshop")
     assert page.screen.agreed.heading == "Thank you. The workshop has ended."
-    assert (page.screen.bar.code, page.screen.now.main) == ("", {})
+    assert (page.screen.bar.code, page.screen.now.main["label"]) == ("", "Tidy up")
     assert room.workshop.sessions[room.session].state == "closed"
     page.press("Open it again")
     assert room.workshop.sessions[room.session].state == "open"

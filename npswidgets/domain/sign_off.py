@@ -6,7 +6,7 @@ from npswidgets.domain.workshop import Topic, Workshop
 
 def missing(workshop: Workshop) -> tuple[str, ...]:
     """One sentence for each thing to do before signing off, in the order of the agenda."""
-    return tuple(lack for topic in workshop.topics.values() for lack in _missing_in(workshop, topic))
+    return tuple(lack for topic in workshop.topics.values() for lack in missing_in(workshop, topic))
 
 
 def above_starting_level(topic: Topic) -> int | None:
@@ -17,7 +17,8 @@ def above_starting_level(topic: Topic) -> int | None:
     return start if start is not None and topic.score.value > start else None
 
 
-def _missing_in(workshop: Workshop, topic: Topic) -> list[str]:
+def missing_in(workshop: Workshop, topic: Topic) -> list[str]:
+    """The sentences about one topic."""
     name = workshop.rubric.value_codes[topic.code].display_name
     score = topic.score
     if score is None:

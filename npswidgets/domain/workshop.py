@@ -108,7 +108,7 @@ class Topic:
 
     @property
     def status(self) -> TopicStatus:
-        """Where the topic stands; a vote that is running outranks a score from before it, but not one after it stopped."""
+        """Where the topic stands; a running vote outranks a score from before it, but not one since it stopped."""
         if self.running and not self._settled_without_it:
             return "open" if self.running.state == "open" else "stopped"
         if self.parked:

@@ -28,11 +28,13 @@ class Widget(anywidget.AnyWidget):
     fault = traitlets.Unicode().tag(sync=True)
     scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
 
-    def __init_subclass__(cls, files: str = "", scripts: tuple[str, ...] = (), **kwargs: Any) -> None:
-        """Loads the files; `scripts` stand between base.js and the widget's own module."""
+    def __init_subclass__(
+        cls, files: str = "", scripts: tuple[str, ...] = (), styles: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
+        """Loads the files; `scripts` and `styles` stand between those of base and the widget's own."""
         if files:
             cls._esm = "".join(_read(f"{name}.js") for name in ("base", *scripts, files))
-            cls._css = _read("base.css") + _read(f"{files}.css")
+            cls._css = "".join(_read(f"{name}.css") for name in ("base", *styles, files))
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:

@@ -7,6 +7,7 @@ from npswidgets.widgets.facilitating.look import Look
 Action: TypeAlias = Literal[
     "open", "start", "start_again", "show", "stop", "vote_again", "save_next", "save_finish", "save", "next", "park",
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
+    "show_closing", "hide_closing", "actions", "tidy",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
 
@@ -31,14 +32,18 @@ LABELS: dict[Action, str] = {
     "read_back": "Read back the scores",
     "close": "End the workshop",
     "reopen": "Open it again",
+    "show_closing": "Show on the screen",
+    "hide_closing": "Hide from the screen",
+    "actions": "Choose topics for action",
+    "tidy": "Tidy up",
 }
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
 
 def buttons(look: Look) -> tuple[Action | None, Actions]:
     """The main button and the others, as they are drawn; no main button where nothing is left to do."""
-    if look.page == "agreed":
-        return ("close", ("back",)) if look.session.state == "open" else (None, ("back", "reopen"))
+    if look.finishing:
+        return _finish(look)
     match look.stage:
         case "planned":
             return "open", ("score", "ask")
@@ -60,6 +65,27 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
             return _onward(look), (*_vote(look), "park", "ask", *_score(look))
         case "closed":
             return "read_back", ("ask",)
+
+
+def _finish(look: Look) -> tuple[Action | None, Actions]:
+    """Read back, choose topics for action, end; then tidy up. The room sees what it is shown."""
+    if look.workshop.sealed:
+        return ("tidy", ("back",)) if look.page != "tidy" else (None, ("read_back",))
+    if look.session.state != "open":
+        if look.page == "tidy":
+            return None, ("read_back", "actions", "reopen")
+        return "tidy", ("actions" if look.page == "agreed" else "read_back", "back", "reopen")
+    match look.page, look.session.closing:
+        case "agreed", "scores":
+            return "actions", ("close", "hide_closing", "back")
+        case "agreed", _:
+            return "show_closing", ("actions", "close", "back")
+        case "actions", "actions":
+            return "close", ("read_back", "hide_closing", "back")
+        case "actions", _:
+            return "show_closing", ("read_back", "close", "back")
+        case _:
+            return "read_back", ("actions", "back")
 
 
 def _save(look: Look) -> tuple[Action, Actions]:

@@ -3,12 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
+from npswidgets.domain.events import ClosingPart
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.facilitating import room, steps
 from npswidgets.widgets.facilitating.buttons import Action, buttons
+from npswidgets.widgets.facilitating.closing import Closing
+from npswidgets.widgets.facilitating.closing_messages import (
+    ActionSettled,
+    ActionTakenOut,
+    ActionTyped,
+    DraftDated,
+    Reopened,
+    ScoreCorrected,
+    SignedOff,
+    TopicChosen,
+)
 from npswidgets.widgets.facilitating.look import Draft, Look, Page, tidy
 from npswidgets.widgets.facilitating.messages import (
     LookedAt,
@@ -42,15 +55,17 @@ class Desk:
     """What one facilitator does at a screen. What is chosen or typed and not saved is kept by the browser, too.
 
     Attributes:
-        problem: why the last button did nothing; `unsaved` why the last text is not saved. In words, or empty.
+        problem: why the last button did nothing; `unsaved` why the last text is not saved; `trouble` why what was
+            done to actions, or to tidy up, did nothing. In words, or empty.
         entering: whether the entry of paper votes is open.
-        clash: what to settle with another facilitator about a score; `notes.clash` about a text.
+        clash: what to settle with another facilitator about a score; `notes.clash` about a text, `closing.clash`
+            about an action.
     """
 
     def __init__(self, store: WorkshopStore) -> None:
         self.store = store
-        self.problem = self.unsaved = ""
-        self.notes = Notes(store)
+        self.problem = self.unsaved = self.trouble = ""
+        self.notes, self.closing = Notes(store), Closing(store)
         self.clash: ScoreClash | None = None
         self.page: Page = "topic"
         self.entering = False
@@ -100,6 +115,10 @@ class Desk:
                 self.problem = _words_of(lambda: self._settle(message))
             case MenuChosen():
                 self._choose(message)
+            case TopicChosen() | ActionTyped() | ActionSettled() | ActionTakenOut() | DraftDated():
+                self.trouble = _words_of(lambda: self.closing.hear(message))
+            case ScoreCorrected() | SignedOff() | Reopened():
+                self.trouble = _words_of(lambda: self.closing.hear(message))
             case PaperAsked():
                 self.entering = message.open
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
@@ -124,6 +143,7 @@ class Desk:
 
     def _act(self, action: Action) -> None:
         look, record = self.look, self.store.record
+        self.trouble = ""
         match action:
             case "start" | "start_again" | "take_up":
                 record(*steps.start(look.workshop, self.code))
@@ -149,13 +169,20 @@ class Desk:
                 self.page = "not_applicable"
             case "back" | "go_there":
                 self._turn_to(look.session.live or self.code if action == "go_there" else self.code)
-            case "read_back":
-                self.page = "agreed"
+            case "read_back" | "actions":
+                self._finish(look, action)
+            case "show_closing":
+                record(*steps.show_closing(look, "scores" if self.page == "agreed" else "actions"))
+            case "hide_closing":
+                record(*steps.show_closing(look, None))
+            case "tidy":
+                self.page = "tidy"
             case "open" | "reopen":
                 record(*steps.open_session(look))
                 self._turn_to(self.code)
             case "close":
                 record(*steps.close_session(look))
+                self.page = "agreed"
 
     def _save(self, action: Action) -> None:
         """Saves the chosen score unless another facilitator saved a different one since it was chosen."""
@@ -169,7 +196,7 @@ class Desk:
         self.store.record(*steps.save(look), *onward)
         self._chosen.pop(self.code, None)
         if action == "save_finish":
-            self.page = "agreed"
+            self._finish(self.look, "read_back")
         else:
             live = self.store.workshop.sessions[self.session].live
             self._turn_to(live or self.code if action == "save_next" else self.code)
@@ -179,6 +206,13 @@ class Desk:
             self.store.record(*steps.start_next(look))
             self._turn_to(look.next.code)
 
+    def _finish(self, look: Look, action: Literal["read_back", "actions"]) -> None:
+        """Turns to the scores or the actions; the room comes along from its topic, or if it reads already."""
+        part: ClosingPart = "scores" if action == "read_back" else "actions"
+        if look.session.closing or (not look.finishing and look.live):
+            self.store.record(*steps.show_closing(look, part))
+        self.page = "agreed" if action == "read_back" else "actions"
+
     def _settle(self, settled: ScoreSettled) -> None:
         if settled.keep == "mine":
             self.store.record(*steps.save(self.look))
@@ -186,8 +220,11 @@ class Desk:
         self.clash = None
 
     def _choose(self, chosen: MenuChosen) -> None:
+        self.trouble = ""
         if chosen.action == "read_back":
             self.page = "agreed"
+        elif chosen.action == "tidy":
+            self.page = "tidy"
         elif chosen.session not in self.store.workshop.sessions:
             raise RuleBroken(f"The workshop has no session {chosen.session!r}.")
         else:

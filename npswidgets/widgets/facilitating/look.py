@@ -8,7 +8,7 @@ from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
 
-Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "agreed"]
+Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "agreed", "actions", "tidy"]
 Stage: TypeAlias = Literal[
     "planned", "ready", "voting", "stopped", "shown", "agree", "agreed", "parked", "not_applicable", "asking", "closed"
 ]
@@ -37,7 +37,8 @@ class Look:
 
     Attributes:
         code: the value code looked at; the room may be on another one.
-        page: the topic, its score without a vote, why it does not apply, or "Is this what we agreed?".
+        page: the topic, its score without a vote, why it does not apply; "Is this what we agreed?", the actions, or
+            all topics to tidy up.
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
         paper_in: the numbers of the paper votes that were entered in that round.
@@ -110,6 +111,11 @@ class Look:
     def unsaved(self) -> bool:
         """Whether the chosen score differs from the saved one."""
         return self.draft is not None and self.draft != draft_of(self.topic.score)
+
+    @property
+    def finishing(self) -> bool:
+        """Whether this screen shows the end of the workshop in place of a topic."""
+        return self.page in ("agreed", "actions", "tidy")
 
     @property
     def stage(self) -> Stage:

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from npswidgets.domain.events import Abstention, NoteKind
 from npswidgets.errors import RuleBroken
 from npswidgets.widgets.facilitating.buttons import Action
+from npswidgets.widgets.facilitating.closing_messages import ClosingMessage
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
     kind: Literal["menu_chosen"]
-    action: Literal["read_back", "session"]
+    action: Literal["read_back", "tidy", "session"]
     session: str = ""
 
 
@@ -136,6 +137,7 @@ Message: TypeAlias = (
     | PhonesTakenOut
     | PaperAsked
     | PaperTyped
+    | ClosingMessage
 )
 
 _messages: TypeAdapter[Message] = TypeAdapter(

@@ -10,6 +10,7 @@ from npswidgets.domain.workshop import Round
 from npswidgets.widgets import words
 from npswidgets.widgets.facilitating import room
 from npswidgets.widgets.facilitating.buttons import LABELS, Action, buttons
+from npswidgets.widgets.facilitating.closing import MOST_TOPICS, chosen_topics
 from npswidgets.widgets.facilitating.look import Look, Stage
 
 WORDS: dict[Stage, str] = {
@@ -63,6 +64,10 @@ def _button(action: Action, look: Look) -> dict[str, str]:
 
 
 def _word(look: Look) -> str:
+    if look.page == "actions":
+        return "Actions"
+    if look.page == "tidy":
+        return "Signed off" if look.workshop.sealed else "Tidy up"
     if look.page == "agreed":
         return "Read back" if look.session.state == "open" else WORDS["closed"]
     return WORDS[look.stage]
@@ -80,7 +85,7 @@ def _clock(look: Look) -> dict[str, str]:
 
 def _lines(look: Look) -> list[str]:
     """What to know and to say, one paragraph each."""
-    if look.page == "agreed":
+    if look.finishing:
         return _closing(look)
     match look.stage:
         case "planned":
@@ -127,12 +132,29 @@ def _onward(look: Look) -> str:
 
 
 def _closing(look: Look) -> list[str]:
+    """What to know at the end, on the page that is open."""
+    if look.page == "actions":
+        return _choosing(look)
     topics = look.workshop.topics_of(look.session_id)
     later = sum(topic.score is None for topic in topics)
     lacks = len(missing(look.workshop))
     lines = [f"{later} topic{'s' if later > 1 else ''} to come back to"] if later else []
     lines += [f"{lacks} thing{'s' if lacks > 1 else ''} missing before sign-off"] if lacks else []
-    return [*lines, "Nothing is sent to the LGA."]
+    return [*lines, *_seen(look), "Nothing is sent to the LGA."]
+
+
+def _choosing(look: Look) -> list[str]:
+    chosen = len(chosen_topics(look.workshop, look.session_id))
+    return [f"{chosen} of {MOST_TOPICS} topics chosen", *_seen(look)]
+
+
+def _seen(look: Look) -> list[str]:
+    """Whether the room sees what is on this page; empty after the end."""
+    if look.session.state != "open" or look.page == "tidy":
+        return []
+    if look.session.closing == ("scores" if look.page == "agreed" else "actions"):
+        return [f"The big screen and the phones show it{' as you type' if look.page == 'actions' else ''}."]
+    return ["The room does not see this page yet."]
 
 
 def _starting(last: Round) -> list[str]:
@@ -157,6 +179,8 @@ def _figures(last: Round) -> list[str]:
 
 def _announce(look: Look) -> str:
     """What a screen reader says when it changes."""
+    if look.finishing:
+        return f"{_word(look)}."
     name = words.topic_name(look.workshop, look.code)
     match look.stage:
         case "voting" if look.votes_held:

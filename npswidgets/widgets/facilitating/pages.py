@@ -29,6 +29,7 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
         "menu": [
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
+            {"action": "tidy", "label": "Tidy up"},
             *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),
         ],
     }
@@ -56,6 +57,8 @@ def heading(look: Look) -> dict[str, Any]:
 
 def band(look: Look) -> dict[str, Any]:
     """The traits of the band, which is there if the room is on another topic."""
+    if look.session.closing:
+        return {"text": "The room is reading back what was agreed.", "code": ""}
     elsewhere = look.session.state == "open" and not look.live
     live = look.session.live or ""
     return {"text": f"The room is on {words.topic_name(look.workshop, live)}." if elsewhere else "", "code": live}
@@ -126,7 +129,7 @@ def _row(look: Look, topic: Topic) -> dict[str, Any]:
         "state": "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, ""),
         "done": topic.score is not None,
         "live": look.session.state == "open" and topic.code == look.session.live,
-        "looked_at": look.page != "agreed" and topic.code == look.code,
+        "looked_at": not look.finishing and topic.code == look.code,
     }
 
 

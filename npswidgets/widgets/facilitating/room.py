@@ -50,7 +50,7 @@ def people(look: Look) -> dict[str, Any]:
 
 def votes(look: Look) -> dict[str, Any]:
     """How many votes are in of how many, while people vote; empty at any other time."""
-    if look.page == "agreed" or look.stage not in ("voting", "stopped"):
+    if look.finishing or look.stage not in ("voting", "stopped"):
         return {}
     of = sum(total for _, total in _by_way(look))
     said = f"{look.votes_in} of {of} votes in"

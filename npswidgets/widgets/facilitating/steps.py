@@ -1,6 +1,8 @@
 """What each button does, as events. Nothing is stored here; the store checks the rules once more."""
 
 from npswidgets.domain.events import (
+    ClosingPart,
+    ClosingShown,
     Event,
     ScoreRecorded,
     SessionClosed,
@@ -87,6 +89,13 @@ def park(look: Look) -> tuple[Event, ...]:
 def open_session(look: Look) -> tuple[Event, ...]:
     """People can join; also after the end."""
     return (SessionOpened(look.session_id),)
+
+
+def show_closing(look: Look, part: ClosingPart | None) -> tuple[Event, ...]:
+    """The room reads the scores or the actions together, or None; nothing if it does so already, or has ended."""
+    if look.session.state != "open" or look.session.closing == part:
+        return ()
+    return (ClosingShown(look.session_id, part),)
 
 
 def close_session(look: Look) -> tuple[Event, ...]:

@@ -1,4 +1,4 @@
-"""The facilitator's page: three columns below a bar, and "Is this what we agreed?" in place of the topic."""
+"""The facilitator's page: three columns below a bar, and the end in place of the topic."""
 
 import asyncio
 import logging
@@ -10,9 +10,11 @@ import ipywidgets
 from npswidgets.domain.actor import Actor
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
+from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
-from npswidgets.widgets.facilitating import pages, room
+from npswidgets.widgets.facilitating import closing_pages, pages, room
 from npswidgets.widgets.facilitating.desk import Desk
+from npswidgets.widgets.facilitating.look import Look
 from npswidgets.widgets.facilitating.messages import Message
 from npswidgets.widgets.facilitating.now import now
 from npswidgets.widgets.facilitator_bar import FacilitatorBar
@@ -23,6 +25,7 @@ from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
 from npswidgets.widgets.screens.opening import opened
+from npswidgets.widgets.tidy_list import TidyList
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.topic_list import TopicList
 from npswidgets.widgets.vote_board import VoteBoard
@@ -44,8 +47,13 @@ class FacilitatorScreen:
         self.agreed = AgreedList(scale="desk")
         self._statements = _box("nps-statements-box", self.board, self.importance)
         self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.paper, self.score, self.notes)
-        self._agreed = _box("nps-agreed-box", self.agreed)
-        columns = _box("nps-columns", self.topics, self._topic, self._agreed, self.now)
+        self.actions, self.tidy = ActionList(scale="desk"), TidyList(scale="desk")
+        self._finishing = {
+            "agreed": _box("nps-agreed-box", self.agreed),
+            "actions": _box("nps-agreed-box", self.actions),
+            "tidy": _box("nps-agreed-box", self.tidy),
+        }
+        columns = _box("nps-columns", self.topics, self._topic, *self._finishing.values(), self.now)
         self.widget = _box("nps-facilitator", self.bar, columns)
 
     def attach(self, store: WorkshopStore) -> Task[None]:
@@ -55,7 +63,8 @@ class FacilitatorScreen:
             RuntimeError: no event loop is running.
         """
         self.desk = Desk(store)
-        for speaker in (self.bar, self.topics, self.now, self.band, self.paper, self.score, self.notes, self.agreed):
+        left = (self.bar, self.topics, self.now, self.band, self.paper, self.score, self.notes)
+        for speaker in (*left, self.agreed, self.actions, self.tidy):
             speaker.hear = self._hear
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
@@ -86,8 +95,21 @@ class FacilitatorScreen:
         self.score.fill(pages.score(look) | {"clash": self._score_clash()})
         self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
         self.agreed.fill(pages.agreed(look))
-        self._topic.layout.display = "none" if look.page == "agreed" else ""
-        self._agreed.layout.display = "" if look.page == "agreed" else "none"
+        self._draw_finish(look)
+        self._topic.layout.display = "none" if look.finishing else ""
+        for page, box in self._finishing.items():
+            box.layout.display = "" if look.page == page else "none"
+
+    def _draw_finish(self, look: Look) -> None:
+        """What goes wrong is said on the page that is open, and on no other."""
+        desk = self.desk
+        clash, texts = closing_pages.clash_of(desk.closing.clash), desk.notes.clash
+        told = {"problem": desk.trouble, "clash": clash}
+        self.actions.fill(closing_pages.actions(look) | (told if look.page == "actions" else _NOTHING_TOLD))
+        if texts and not clash:
+            told["clash"] = {"code": texts.code, "note": texts.note, "theirs": texts.theirs}
+        told["problem"] = desk.trouble or desk.unsaved
+        self.tidy.fill(closing_pages.tidy_up(look) | (told if look.page == "tidy" else _NOTHING_TOLD))
 
     def _look_again(self) -> None:
         try:
@@ -110,6 +132,9 @@ class FacilitatorScreen:
         clash = self.desk.notes.clash
         here = clash is not None and clash.code == self.desk.code
         return {"note": clash.note, "theirs": clash.theirs} if clash and here else {}
+
+
+_NOTHING_TOLD: dict[str, Any] = {"problem": "", "clash": {}}
 
 
 def build() -> FacilitatorScreen:

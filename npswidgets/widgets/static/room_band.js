@@ -1,8 +1,12 @@
-// Where the room is, when somebody looks elsewhere. Traits: see room_band.py. Sends { kind: "looked_at", code }.
+// Where the room is, when somebody looks elsewhere. Traits: see room_band.py. Sends { kind: "looked_at", code },
+// or { kind: "menu_chosen" } where the room is on no topic.
 
 export default widget("nps-room-band", (model, root) => {
   const text = h("p", { role: "status" });
-  const go = () => model.send({ kind: "looked_at", code: model.get("code") });
+  const go = () => {
+    if (model.get("code")) model.send({ kind: "looked_at", code: model.get("code") });
+    else model.send({ kind: "menu_chosen", action: "read_back", session: "" });
+  };
   root.append(text, h("button", { type: "button", class: "nps-second", click: go }, "Go there"));
   return () => {
     root.hidden = !model.get("text");

@@ -1,0 +1,185 @@
+"""The end of a workshop at a facilitator's desk: topics for action, actions, corrections, signing off."""
+
+from dataclasses import dataclass
+
+from npswidgets.domain.events import (
+    ActionAgreed,
+    ActionChanged,
+    ActionDropped,
+    DraftPromised,
+    ScoreRecorded,
+    TargetSet,
+    Words,
+    WorkshopReopened,
+    WorkshopSealed,
+)
+from npswidgets.domain.workshop import Action, Topic, Workshop
+from npswidgets.errors import RuleBroken
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets import words
+from npswidgets.widgets.facilitating.closing_messages import (
+    ActionField,
+    ActionSettled,
+    ActionTakenOut,
+    ActionTyped,
+    ClosingMessage,
+    DraftDated,
+    Reopened,
+    ScoreCorrected,
+    SignedOff,
+    TopicChosen,
+)
+
+MOST_TOPICS = 5
+"""So many topics are chosen for action; more would not be done."""
+
+
+@dataclass(frozen=True)
+class ActionClash:
+    """Another facilitator changed this field of an action while this one typed `mine`, which is not saved."""
+
+    typed: ActionTyped
+    theirs: str
+
+
+class Closing:
+    """Saves what is agreed at the end, and never over something that its writer has not seen.
+
+    Attributes:
+        clash: what to settle with another facilitator.
+    """
+
+    def __init__(self, store: WorkshopStore) -> None:
+        self.clash: ActionClash | None = None
+        self._store = store
+        self._written: dict[tuple[str, ActionField], str] = {}
+
+    def hear(self, message: ClosingMessage) -> None:
+        """Does what the browser asks for.
+
+        Raises:
+            RuleBroken, StoreFault: it is not done, with the reason in words.
+        """
+        self._store.refresh()
+        match message:
+            case TopicChosen():
+                self._choose(message)
+            case ActionTyped():
+                self._write(message)
+            case ActionSettled():
+                self._settle(message)
+            case ActionTakenOut():
+                self._store.record(ActionDropped(self._topic(message.code).session, message.code, message.action))
+            case DraftDated():
+                self._store.record(DraftPromised(message.session, message.by or None))
+            case ScoreCorrected():
+                self._correct(message)
+            case SignedOff():
+                self._sign_off(message.role.strip())
+            case Reopened():
+                self._store.record(WorkshopReopened(Words(message.reason.strip())))
+
+    def _choose(self, message: TopicChosen) -> None:
+        workshop, topic = self._store.workshop, self._topic(message.code)
+        name = words.topic_name(workshop, topic.code)
+        if message.chosen == is_chosen(topic):
+            return
+        if message.chosen and len(chosen_topics(workshop, topic.session)) >= MOST_TOPICS:
+            raise RuleBroken(f"{MOST_TOPICS} topics are chosen. Take one out first.")
+        if message.chosen and next_level(topic) is None:
+            raise RuleBroken(f"{name} has no next level. Choose a topic with a score below 5.")
+        if topic.actions:
+            raise RuleBroken(f"Take out the actions of {name} first.")
+        self._store.record(TargetSet(topic.session, topic.code, next_level(topic) if message.chosen else None))
+
+    def _write(self, typed: ActionTyped) -> None:
+        topic = self._topic(typed.code)
+        action = topic.actions.get(typed.action)
+        saved = field_of(action, typed.field)
+        if saved == typed.text:
+            return
+        if saved not in (typed.seen, self._written.get((typed.action, typed.field))):
+            self.clash = ActionClash(typed, saved)
+            return
+        self._save(typed)
+
+    def _save(self, typed: ActionTyped) -> None:
+        topic = self._topic(typed.code)
+        action = topic.actions.get(typed.action)
+        now = {name: field_of(action, name) for name in FIELDS} | {typed.field: typed.text}
+        if action is None:
+            now["done_when"] = now["done_when"] or done_when(self._store.workshop, topic)
+        self._store.record(
+            (ActionChanged if action else ActionAgreed)(
+                topic.session,
+                topic.code,
+                typed.action,
+                Words(now["what"]),
+                Words(now["owner"]),
+                now["due"] or None,
+                Words(now["done_when"]) if now["done_when"] else None,
+            )
+        )
+        self._written[typed.action, typed.field] = typed.text
+
+    def _settle(self, settled: ActionSettled) -> None:
+        typed = self.clash.typed if self.clash else None
+        if typed is None or (typed.action, typed.field) != (settled.action, settled.field):
+            return
+        if settled.keep == "mine":
+            self._save(typed)
+        self.clash = None
+
+    def _correct(self, message: ScoreCorrected) -> None:
+        """Saves a score unless another facilitator saved a different one since the list was drawn."""
+        topic = self._topic(message.code)
+        saved = topic.score.value or 0 if topic.score else 0
+        if saved not in (message.seen, message.score or 0):
+            raise RuleBroken(f"The other screen saved a score of {saved}. Look at it, then choose again.")
+        why_not = None if message.score else Words(message.not_applicable.strip())
+        reason = Words(message.reason.strip()) if message.score and message.reason.strip() else None
+        case_study = message.case_study and message.score == 5
+        self._store.record(
+            ScoreRecorded(topic.session, topic.code, message.score, why_not, reason, case_study=case_study)
+        )
+
+    def _sign_off(self, role: str) -> None:
+        if not role:
+            raise RuleBroken("Write which role signs off, such as Head of procurement.")
+        self._store.record(WorkshopSealed(self._store.workshop.version + 1, Words(role)))
+
+    def _topic(self, code: str) -> Topic:
+        if code not in self._store.workshop.topics:
+            raise RuleBroken(f"No session of this workshop scores {code!r}.")
+        return self._store.workshop.topics[code]
+
+
+FIELDS: tuple[ActionField, ...] = ("what", "owner", "due", "done_when")
+
+
+def field_of(action: Action | None, name: ActionField) -> str:
+    """A field of an action as the browser shows it; empty for none."""
+    value = getattr(action, name) if action else None
+    return str(value) if value else ""
+
+
+def next_level(topic: Topic) -> int | None:
+    """The level after the agreed score; None without one, and after 5."""
+    score = topic.score.value if topic.score else None
+    return score + 1 if score and score < 5 else None
+
+
+def done_when(workshop: Workshop, topic: Topic) -> str:
+    """How one will know that the council has reached the target: the statements of that level, a line each."""
+    level = topic.target or next_level(topic)
+    return "\n".join(workshop.rubric.value_codes[topic.code].levels[level]) if level else ""
+
+
+def is_chosen(topic: Topic) -> bool:
+    """Whether something is to be done about a topic."""
+    return topic.target is not None or bool(topic.actions)
+
+
+def chosen_topics(workshop: Workshop, session: str) -> list[Topic]:
+    """The topics of a session that are chosen for action, in the order of the agenda."""
+    return [topic for topic in workshop.topics_of(session) if is_chosen(topic)]

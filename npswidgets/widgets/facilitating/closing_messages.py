@@ -1,0 +1,96 @@
+"""What a browser says at the end of a workshop and afterwards: actions, corrections, signing off."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+ActionField: TypeAlias = Literal["what", "owner", "due", "done_when"]
+ActionId: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+@dataclass(frozen=True)
+class TopicChosen:
+    """A topic is chosen for action, or no longer."""
+
+    kind: Literal["topic_chosen"]
+    code: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ActionTyped:
+    """A field of an action in full; `seen` is the saved text that it was made from."""
+
+    kind: Literal["action_typed"]
+    code: str
+    action: ActionId
+    field: ActionField
+    text: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class ActionSettled:
+    """Two facilitators changed the same field of an action: keep theirs, or save mine over it."""
+
+    kind: Literal["action_settled"]
+    code: str
+    action: ActionId
+    field: ActionField
+    keep: Literal["theirs", "mine"]
+
+
+@dataclass(frozen=True)
+class ActionTakenOut:
+    """An action will not be done after all."""
+
+    kind: Literal["action_taken_out"]
+    code: str
+    action: ActionId
+
+
+@dataclass(frozen=True)
+class DraftDated:
+    """The day by which the draft report is sent, as a date field gives it; empty for none."""
+
+    kind: Literal["draft_dated"]
+    session: str
+    by: str
+
+
+@dataclass(frozen=True)
+class ScoreCorrected:
+    """A score put right in the list of all topics; `seen` is the saved one that the list showed, 0 for none.
+
+    Exactly one of `score` and `not_applicable` says something.
+    """
+
+    kind: Literal["score_corrected"]
+    code: str
+    score: Annotated[int, Field(ge=1, le=5)] | None
+    not_applicable: str
+    reason: str
+    case_study: bool
+    seen: int
+
+
+@dataclass(frozen=True)
+class SignedOff:
+    """The workshop is signed off and locked, by a job title."""
+
+    kind: Literal["signed_off"]
+    role: str
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """The lock is taken off, for a reason."""
+
+    kind: Literal["reopened"]
+    reason: str
+
+
+ClosingMessage: TypeAlias = (
+    TopicChosen | ActionTyped | ActionSettled | ActionTakenOut | DraftDated | ScoreCorrected | SignedOff | Reopened
+)

@@ -1,0 +1,104 @@
+"""What the pages at the end show: the topics chosen for action with their actions, and all topics to tidy up."""
+
+from typing import Any
+
+from npswidgets.domain.sign_off import missing, missing_in
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.workshop import Action, Topic, Workshop
+from npswidgets.widgets import words
+from npswidgets.widgets.facilitating.closing import (
+    FIELDS,
+    MOST_TOPICS,
+    ActionClash,
+    chosen_topics,
+    done_when,
+    field_of,
+    is_chosen,
+    next_level,
+)
+from npswidgets.widgets.facilitating.look import Look
+from npswidgets.widgets.facilitating.pages import LABELS
+
+
+def actions(look: Look) -> dict[str, Any]:
+    """The traits of the list of actions; topics with the lowest score come first."""
+    workshop, session = look.workshop, look.session
+    topics = [topic for topic in workshop.topics_of(session.id) if next_level(topic) or is_chosen(topic)]
+    lowest_first = sorted(topics, key=lambda topic: next_level(topic) or 6)
+    return {
+        "workshop": workshop.id,
+        "session": session.id,
+        "full": len(chosen_topics(workshop, session.id)) >= MOST_TOPICS,
+        "topics": [_choice(workshop, topic) for topic in lowest_first] if look.page == "actions" else [],
+        "draft_by": session.draft_by.isoformat() if session.draft_by else "",
+    }
+
+
+def tidy_up(look: Look) -> dict[str, Any]:
+    """The traits of the list of all topics of the workshop, with what is missing before signing off."""
+    workshop = look.workshop
+    here = look.page == "tidy"
+    return {
+        "workshop": workshop.id,
+        "levels": [{"value": level.value, "name": level.name} for level in workshop.rubric.levels],
+        "missing": len(missing(workshop)) if here else 0,
+        "open_sessions": [one.title for one in workshop.sessions.values() if one.state == "open"] if here else [],
+        "signed": _signed(workshop),
+        "rows": [_row(workshop, topic) for topic in workshop.topics.values()] if here else [],
+    }
+
+
+def clash_of(clash: ActionClash | None) -> dict[str, Any]:
+    """What another facilitator changed in an action, for the browser; empty for nothing."""
+    if clash is None:
+        return {}
+    typed = clash.typed
+    return {"code": typed.code, "action": typed.action, "field": typed.field, "theirs": clash.theirs}
+
+
+def _choice(workshop: Workshop, topic: Topic) -> dict[str, Any]:
+    score = topic.score.value if topic.score else None
+    return {
+        "code": topic.code,
+        "name": words.topic_name(workshop, topic.code),
+        "score": score or 0,
+        "level": workshop.rubric.level(score).name if score else "",
+        "target": str(workshop.rubric.level(topic.target)) if topic.target else "",
+        "chosen": is_chosen(topic),
+        "done_when": done_when(workshop, topic),
+        "actions": [_action(action) for action in topic.actions.values()],
+    }
+
+
+def _row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
+    score = topic.score
+    start = starting_level(topic.shown[-1].votes).level if topic.shown else None
+    return {
+        "code": topic.code,
+        "area": workshop.rubric.key_area_of(topic.code).name,
+        "name": words.topic_name(workshop, topic.code),
+        "score": score.value or 0 if score else 0,
+        "not_applicable": str(score.not_applicable) if score and score.not_applicable else "",
+        "reason": str(score.reason_above) if score and score.reason_above else "",
+        "case_study": bool(score and score.case_study),
+        "start": start or 0,
+        "notes": {note: topic.note(note) for note in LABELS},
+        "actions": [_action(action) for action in topic.actions.values()],
+        "done_when": done_when(workshop, topic),
+        "missing": missing_in(workshop, topic),
+    }
+
+
+def _action(action: Action) -> dict[str, str]:
+    return {"id": action.id, **{name: field_of(action, name) for name in FIELDS}}
+
+
+def _signed(workshop: Workshop) -> dict[str, Any]:
+    """Who signed off, when and as which version; empty while nothing is locked."""
+    if not workshop.sealed or workshop.sealed_at is None:
+        return {}
+    return {
+        "version": workshop.version,
+        "role": str(workshop.signed_off_by or ""),
+        "at": workshop.sealed_at.isoformat(),
+    }

@@ -1,0 +1,78 @@
+// Topics for action, and what will be done. Traits: see action_list.py; Python writes all of them.
+// Sends { kind: "topic_chosen" | "action_typed" | "action_taken_out" | "action_settled" | "draft_dated", ... }.
+
+/** @typedef {{ code: string, name: string, score: number, level: string, target: string, chosen: boolean, done_when: string, actions: any[] }} Topic */
+
+export default widget("nps-action-list", (model, root, signal) => {
+  const problem = h("p", { class: "nps-problem", role: "alert" });
+  const clash = h("div", { class: "nps-clash", role: "alert" });
+  const none = h("p", { class: "nps-hint" }, "No actions yet. Choose a topic to start.");
+  const choices = h("div", { class: "nps-choices" });
+  const cards = h("div", { class: "nps-cards" });
+  const draft = typedField(model, {
+    key: `${model.get("session")}/draft`,
+    label: "Send the draft report by",
+    type: "date",
+    saved: () => model.get("draft_by"),
+    send: (by) => model.send({ kind: "draft_dated", session: model.get("session"), by }),
+    signal,
+  });
+  root.append(
+    h("h1", {}, "Choose up to 5 topics for action"),
+    problem, clash,
+    h("fieldset", {}, h("legend", { class: "nps-unseen" }, "Topics, lowest score first"), choices),
+    none, cards,
+    h("section", { class: "nps-next" }, h("h2", {}, "What happens next"), draft.element, h("p", { class: "nps-hint" }, "Phones say so at the end.")),
+  );
+
+  const topics = () => /** @type {Topic[]} */ (model.get("topics"));
+  const one = (/** @type {string} */ code) => () => /** @type {Topic} */ (topics().find((topic) => topic.code === code) || lost(code));
+  const boxes = keyed((code) => choice(model, one(code)));
+  const forms = keyed((code) => card(model, one(code), signal));
+
+  return () => {
+    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    const found = model.get("clash");
+    drawTextClash(clash, found, (keep) => model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
+    for (const box of boxes.show(choices, topics().map((topic) => topic.code))) box.fill(model.get("full"));
+    const chosen = topics().filter((topic) => topic.chosen).map((topic) => topic.code);
+    for (const form of forms.show(cards, chosen)) form.fill();
+    none.hidden = chosen.length > 0;
+    draft.fill();
+  };
+});
+
+/** A topic that has gone from the list while its fields still ask for it. @param {string} code @returns {Topic} */
+function lost(code) {
+  return { code, name: "", score: 0, level: "", target: "", chosen: false, done_when: "", actions: [] };
+}
+
+/** @param {any} model @param {() => Topic} topic */
+function choice(model, topic) {
+  const { code, name, score, level } = topic();
+  const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
+  box.addEventListener("change", () => model.send({ kind: "topic_chosen", code, chosen: box.checked }));
+  const element = h("label", { class: "nps-choice" }, box, h("span", {}, name), h("b", { title: level }, score || ""));
+  return {
+    element,
+    fill(/** @type {boolean} */ full) {
+      box.checked = topic().chosen;
+      const kept = topic().actions.length > 0; // its actions are taken out first
+      box.disabled = topic().chosen ? kept : full;
+    },
+  };
+}
+
+/** @param {any} model @param {() => Topic} topic @param {AbortSignal} signal */
+function card(model, topic, signal) {
+  const head = h("h2", {});
+  const actions = actionFields(model, topic, true, signal);
+  return {
+    element: h("section", { class: "nps-card" }, head, actions.element),
+    fill() {
+      const { name, score, level, target } = topic();
+      head.textContent = [name, score ? `${score} ${level}${target ? ` to ${target}` : ""}` : ""].filter(Boolean).join(": ");
+      actions.fill();
+    },
+  };
+}

@@ -1,0 +1,214 @@
+// All topics, edited in place, then signed off. Traits: see tidy_list.py; Python writes all of them.
+// Sends { kind: "score_corrected" | "note_typed" | "note_settled" | "action_typed" | "action_taken_out" |
+// "action_settled" | "signed_off" | "reopened", ... }.
+
+/** @typedef {{ code: string, area: string, name: string, score: number, not_applicable: string, reason: string,
+ *   case_study: boolean, start: number, notes: Record<string, string>, actions: any[], done_when: string, missing: string[] }} Row */
+
+const TIDY_NOTES = [
+  { note: "comment", label: "Comment" },
+  { note: "different_view", label: "A different view" },
+  { note: "evidence", label: "Evidence" },
+];
+const TIDY_REASONS = ["Only a small part of the council", "Already being put right", "Evidence shown in the room"];
+const NOT_APPLICABLE = "not applicable";
+
+export default widget("nps-tidy-list", (model, root, signal) => {
+  const reasons = `nps-reasons-${Math.random().toString(36).slice(2)}`;
+  const problem = h("p", { class: "nps-problem", role: "alert" });
+  const clash = h("div", { class: "nps-clash", role: "alert" });
+  const summary = h("p", { class: "nps-summary" });
+  const lacks = missingList((code) => cards.get(code)?.go());
+  const list = h("div", { class: "nps-list" });
+  const sign = signing(model);
+  root.append(
+    h("h1", {}, "Tidy up"), problem, clash, sign.done, summary, lacks.element,
+    h("datalist", { id: reasons }, ...TIDY_REASONS.map((value) => h("option", { value }))),
+    list, sign.form, keeping(model),
+  );
+
+  const rows = () => /** @type {Row[]} */ (model.get("rows"));
+  const row = (/** @type {string} */ code) => () => /** @type {Row} */ (rows().find((one) => one.code === code) || gone(code));
+  /** @type {Map<string, any>} */ const cards = new Map();
+  const forms = keyed((code) => {
+    const made = topicCard(model, row(code), reasons, signal);
+    cards.set(code, made);
+    return made;
+  });
+
+  return () => {
+    const locked = Boolean(model.get("signed").version);
+    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    const found = model.get("clash");
+    drawTextClash(clash, found, (keep) => model.send(found.note ? { kind: "note_settled", code: found.code, note: found.note, keep } : { kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
+    const count = model.get("missing");
+    summary.textContent = count ? `${count} thing${count === 1 ? "" : "s"} missing before sign-off` : "Nothing is missing.";
+    summary.hidden = locked;
+    lacks.fill(rows());
+    let area = "";
+    for (const card of forms.show(list, rows().map((one) => one.code))) {
+      card.fill(locked, card.row().area !== area);
+      area = card.row().area;
+    }
+    sign.fill();
+  };
+});
+
+/** A topic that has gone from the list while its fields still ask for it. @param {string} code @returns {Row} */
+function gone(code) {
+  return { code, area: "", name: "", score: 0, not_applicable: "", reason: "", case_study: false, start: 0, notes: {}, actions: [], done_when: "", missing: [] };
+}
+
+/** What is missing, each a way to its topic. @param {(code: string) => void} go */
+function missingList(go) {
+  const items = h("ul", {});
+  const element = h("details", {}, h("summary", {}, "Show what is missing"), items);
+  let drawn = "";
+  return {
+    element,
+    fill(/** @type {Row[]} */ rows) {
+      const found = rows.flatMap((one) => one.missing.map((words) => ({ code: one.code, words })));
+      element.hidden = !found.length;
+      if (JSON.stringify(found) === drawn) return;
+      drawn = JSON.stringify(found);
+      items.replaceChildren(
+        ...found.map(({ code, words }) => h("li", {}, h("button", { type: "button", class: "nps-link", click: () => go(code) }, words))),
+      );
+    },
+  };
+}
+
+/** One topic. @param {any} model @param {() => Row} row @param {string} reasons @param {AbortSignal} signal */
+function topicCard(model, row, reasons, signal) {
+  const { code, name } = row();
+  const area = h("h2", {}, row().area);
+  const lacks = h("div", { class: "nps-lacks" });
+  const score = scoreFields(model, row, reasons, signal);
+  const notes = TIDY_NOTES.map(({ note, label }) =>
+    typedField(model, {
+      key: `${code}/tidy/${note}`,
+      label,
+      saved: () => row().notes[note] || "",
+      send: (text, seen) => model.send({ kind: "note_typed", code, note, text, seen }),
+      signal,
+    }),
+  );
+  const actions = actionFields(model, row, false, signal);
+  const card = h(
+    "section", { class: "nps-card", "aria-label": name },
+    h("div", { class: "nps-head" }, h("h3", {}, name), score.element), lacks, score.reasons,
+    h("div", { class: "nps-notes" }, ...notes.map((one) => one.element)), actions.element,
+  );
+  return {
+    element: h("div", {}, area, card),
+    row,
+    go: () => {
+      card.scrollIntoView({ block: "center" });
+      card.querySelector("select")?.focus();
+    },
+    fill(/** @type {boolean} */ locked, /** @type {boolean} */ first) {
+      area.hidden = !first;
+      lacks.replaceChildren(...row().missing.map((words) => h("p", {}, words)));
+      score.fill(locked);
+      notes.forEach((one) => one.fill(locked));
+      actions.fill(locked);
+    },
+  };
+}
+
+/** The agreed score and what belongs to it. @param {any} model @param {() => Row} row @param {string} reasons @param {AbortSignal} signal */
+function scoreFields(model, row, reasons, signal) {
+  const { code, name } = row();
+  const select = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": `Agreed score: ${name}` }));
+  const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
+  const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils");
+  const correct = (/** @type {any} */ change) => {
+    const now = { score: row().score || null, not_applicable: "", reason: row().reason, case_study: row().case_study };
+    model.send({ kind: "score_corrected", code, seen: row().score, ...now, ...change });
+  };
+  let asking = false;
+  const above = () => row().start > 0 && row().score > row().start;
+  const reason = typedField(model, {
+    key: `${code}/tidy/reason`, label: "Why above the starting level?", type: "text", list: reasons, saved: () => row().reason,
+    send: (text) => correct({ reason: text }), ready: above, signal,
+  });
+  const whyNot = typedField(model, {
+    key: `${code}/tidy/why-not`, label: "Why does this topic not apply?", type: "text", saved: () => row().not_applicable,
+    send: (text) => correct({ score: null, not_applicable: text, reason: "", case_study: false }), ready: () => Boolean(whyNot.field.value.trim()), signal,
+  });
+  select.addEventListener("change", () => {
+    asking = select.value === NOT_APPLICABLE;
+    const score = Number(select.value);
+    if (!asking) {
+      whyNot.forget();
+      correct({ score, reason: row().start > 0 && score > row().start ? row().reason : "", case_study: row().case_study && score === 5 });
+    }
+    draw(false);
+    if (asking) whyNot.field.focus();
+  });
+  tick.addEventListener("change", () => correct({ case_study: tick.checked }));
+
+  const draw = (/** @type {boolean} */ locked) => {
+    const saved = row().not_applicable ? NOT_APPLICABLE : row().score ? String(row().score) : "";
+    if (saved === NOT_APPLICABLE || saved !== select.dataset.saved) asking = false;
+    select.dataset.saved = saved;
+    const levels = model.get("levels").map((/** @type {any} */ level) => h("option", { value: level.value }, `${level.value} ${level.name}`));
+    const options = [!saved && h("option", { value: "" }, "(not scored)"), ...levels, h("option", { value: NOT_APPLICABLE }, "Not applicable")];
+    if (select.childElementCount !== options.filter(Boolean).length) replace(select, ...options);
+    select.value = asking ? NOT_APPLICABLE : saved;
+    select.disabled = tick.disabled = locked;
+    tick.checked = row().case_study;
+    ready.hidden = row().score !== 5;
+    reason.element.hidden = !above();
+    whyNot.element.hidden = select.value !== NOT_APPLICABLE;
+    reason.fill(locked);
+    whyNot.fill(locked);
+  };
+  return { element: select, reasons: h("div", { class: "nps-why" }, reason.element, whyNot.element, ready), fill: draw };
+}
+
+/** Signing off, and reopening. @param {any} model */
+function signing(model) {
+  const done = h("div", { class: "nps-signed" });
+  const role = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-role", placeholder: "Head of procurement" }));
+  const lock = h("button", { type: "button", click: () => model.send({ kind: "signed_off", role: role.value }) }, "Sign off and lock");
+  const first = h("p", { class: "nps-hint" });
+  const form = h(
+    "section", { class: "nps-sign" },
+    h("h2", {}, "Sign off"),
+    h("p", {}, "After this the scores cannot be changed. You can reopen with a reason; this version is kept."),
+    first,
+    h("div", { class: "nps-line" }, h("label", { for: role.id }, "Sign off as (job title)"), role, lock),
+  );
+  const reason = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-reopen-reason" }));
+  const reopen = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "reopened", reason: reason.value }) }, "Reopen");
+  const said = h("p", {});
+  done.append(said, h("div", { class: "nps-line" }, h("label", { for: reason.id }, "Why is it reopened?"), reason, reopen));
+  return {
+    done,
+    form,
+    fill() {
+      const { version, role: by, at } = model.get("signed");
+      done.hidden = !version;
+      form.hidden = Boolean(version);
+      const still = model.get("open_sessions");
+      first.textContent = still.length ? `First end the workshop: ${still.join(", ")} is still open.` : "";
+      if (!version) return;
+      const day = new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+      said.textContent = `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed.`;
+      if (role.value && role.value === by) role.value = "";
+    },
+  };
+}
+
+/** What to do with the result, on the computer that runs the workshop. @param {any} model */
+function keeping(model) {
+  const id = model.get("workshop");
+  const command = (/** @type {string} */ what) => h("p", {}, h("code", {}, `nps-workshop ${what}`));
+  return h(
+    "section", { class: "nps-keep" },
+    h("h2", {}, "Make the report"), command(`export ${id}`),
+    h("h2", {}, "Save the workshop file to your council's records"), command(`archive ${id} ${id}.jsonl`),
+    h("p", { class: "nps-hint" }, "Enter these commands on the computer that runs the workshop. Nothing is sent to the LGA."),
+  );
+}

@@ -1,0 +1,110 @@
+// A text that is saved as it is typed, for the widgets that hold many of them. In front of their own modules.
+
+const TYPED_PAUSE_MS = 800;
+
+/**
+ * A field with its label. It is never rewritten while somebody is in it; what is typed and not saved is kept by this
+ * window, beside the saved text that it was made from.
+ * @param {any} model  its trait `problem` says why the last change was not saved
+ * @param {{ key: string, label: string, hint?: string, type?: "lines" | "text" | "date", list?: string, saved: () => string,
+ *   send: (text: string, seen: string) => void, ready?: () => boolean, signal: AbortSignal }} about  `ready`: whether it can
+ *   be saved already
+ */
+function typedField(model, { key, label, hint = "", type = "lines", list, saved, send, ready = () => true, signal }) {
+  const id = `nps-${Math.random().toString(36).slice(2)}`;
+  const attributes = type === "lines" ? { id, rows: "2", placeholder: hint } : { id, type, placeholder: hint, list };
+  const field = /** @type {HTMLTextAreaElement} */ (h(type === "lines" ? "textarea" : "input", attributes));
+  const state = h("span", { class: "nps-state" });
+  const again = h("button", { type: "button", class: "nps-link", hidden: true, click: () => save() }, "Try again");
+  const element = h("div", { class: "nps-field" }, h("div", { class: "nps-label" }, h("label", { for: id }, label), state, again), field);
+
+  const kept = keeper(`${model.get("workshop")}/${key}`);
+  const draft = () => /** @type {{ text: string, seen: string } | null} */ (kept.read());
+  let seen = saved();
+  let sent = false;
+  const save = () => {
+    const mine = draft();
+    if (!mine || !ready() || field.disabled) return;
+    if (mine.text === saved()) kept.write(null);
+    else {
+      sent = true;
+      send(mine.text, mine.seen);
+    }
+  };
+  const later = pause(save, TYPED_PAUSE_MS);
+  const show = () => {
+    const text = draft()?.text ?? saved();
+    if (field.value !== text) field.value = text;
+    if (text === saved()) seen = text;
+  };
+  field.addEventListener("input", () => {
+    kept.write({ text: field.value, seen: draft()?.seen ?? seen });
+    state.textContent = "Saving";
+    later.start();
+  });
+  field.addEventListener("blur", () => {
+    later.flush();
+    show();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && later.flush(), { signal });
+  signal.addEventListener("abort", later.flush);
+
+  show();
+  save();
+  return {
+    element,
+    field,
+    flush: later.flush,
+    forget: () => kept.write(null),
+    fill(/** @type {boolean} */ locked = false) {
+      field.disabled = locked;
+      const mine = draft();
+      if (mine && mine.text === saved()) {
+        kept.write(null);
+        state.textContent = sent ? `Saved ${timeOfDay(new Date())}` : "";
+      } else if (mine && !sent) save();
+      const failed = Boolean(draft() && sent && model.get("problem"));
+      again.hidden = !failed;
+      if (failed) state.textContent = "Not saved.";
+      if (document.activeElement !== field || field.value === saved()) show();
+    },
+  };
+}
+
+/**
+ * Keeps one drawn thing for each key, so that a field that somebody is in stays the same element.
+ * @template T
+ * @param {(key: string) => T & { element: HTMLElement }} make
+ */
+function keyed(make) {
+  /** @type {Map<string, T & { element: HTMLElement }>} */ const made = new Map();
+  return {
+    /** Puts the things of these keys into a place, in this order. @param {Element} place @param {string[]} keys */
+    show(place, keys) {
+      for (const [key, one] of [...made]) {
+        if (keys.includes(key)) continue;
+        one.element.remove();
+        made.delete(key);
+      }
+      for (const key of keys) if (!made.has(key)) made.set(key, make(key));
+      const wanted = keys.map((key) => /** @type {any} */ (made.get(key)));
+      wanted.forEach(({ element }, at) => place.children[at] !== element && place.insertBefore(element, place.children[at] || null));
+      return wanted;
+    },
+  };
+}
+
+/** Another facilitator changed a text in between. @param {HTMLElement} place @param {any} clash @param {(keep: string) => void} settle */
+function drawTextClash(place, clash, settle) {
+  place.hidden = clash.theirs === undefined;
+  const now = JSON.stringify(clash);
+  if (place.hidden || place.dataset.drawn === now) return;
+  place.dataset.drawn = now;
+  const button = (/** @type {string} */ keep, /** @type {string} */ label) =>
+    h("button", { type: "button", class: "nps-second", click: () => settle(keep) }, label);
+  place.replaceChildren(
+    h("p", {}, `The other screen changed this text in between: “${clash.theirs}”`),
+    button("theirs", "Keep theirs"),
+    button("mine", "Save mine"),
+  );
+}

@@ -1,0 +1,32 @@
+"""All topics of a workshop, to put right before it is signed off."""
+
+import traitlets
+
+from npswidgets.widgets.facilitating.speaker import Speaker
+
+
+class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_fields"), styles=("action_fields",)):
+    """Scores, texts and actions are edited in place; then a role signs off. All traits are written by Python.
+
+    What is typed and not saved yet is kept by the window in `sessionStorage`.
+
+    Attributes:
+        levels: {"value", "name"} of each level.
+        missing: how many things are missing before signing off.
+        open_sessions: titles of the sessions that have not ended.
+        signed: {"version", "role", "at"} once it is locked; else empty.
+        rows: {"code", "area", "name", "score", "not_applicable", "reason", "case_study", "start", "notes", "actions",
+            "done_when", "missing"} of each topic. Empty while the page is not open.
+        clash: what another facilitator changed: {"code", "action", "field", "theirs"} of an action, {"code", "note",
+            "theirs"} of a text; empty for nothing.
+        problem: why the last change was not saved.
+    """
+
+    workshop = traitlets.Unicode().tag(sync=True)
+    levels = traitlets.List(traitlets.Dict()).tag(sync=True)
+    missing = traitlets.Int(0).tag(sync=True)
+    open_sessions = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    signed = traitlets.Dict().tag(sync=True)
+    rows = traitlets.List(traitlets.Dict()).tag(sync=True)
+    clash = traitlets.Dict().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)

@@ -1,0 +1,178 @@
+"""The end of a workshop in a real browser: read back, agree actions, end, tidy up, sign off."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import ActionChanged, Words
+from npswidgets.domain.workshop import Topic, Workshop
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.workshops import read_workshop
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=WAIT_SECONDS * 1000)
+
+NewPage = Callable[..., Page]
+CHAMPIONS, REPORTING = "procurement-and-commercial-champions", "reporting"
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Made:
+    return server.make()
+
+
+def workshop(server: RunningServer, made: Made) -> Workshop:
+    return read_workshop(server.engine, made.id)
+
+
+def topic(server: RunningServer, made: Made, code: str = REPORTING) -> Topic:
+    return workshop(server, made).topics[code]
+
+
+def facilitate(new_page: NewPage, made: Made) -> Page:
+    page = new_page("laptop")
+    page.goto(made.facilitator_link)
+    expect(button(page, "Start voting")).to_be_enabled()
+    return page
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def press(page: Page, name: str) -> None:
+    """Presses a button of the panel, once it listens again after a change."""
+    wanted = page.locator(".nps-now-panel .nps-body:not([data-deaf])").get_by_role("button", name=name, exact=True)
+    wanted.click()
+
+
+def menu(page: Page, name: str) -> None:
+    button(page, "Menu").click()
+    button(page, name).click()
+
+
+def score(page: Page, name: str, level: str) -> None:
+    """Scores a topic without a vote."""
+    page.locator(".nps-topic-list").get_by_role("button", name=re.compile(f"^{name}")).click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    press(page, "Score without a vote")
+    page.locator(".nps-keys label", has_text=level).click()
+    press(page, "Save only")
+    expect(page.locator(".nps-now-panel h2")).to_have_text("Score saved")
+
+
+def check_with_axe(page: Page) -> None:
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = facilitate(new_page, made)
+    wall = new_page("wall")
+    wall.goto(made.projector_link)
+    phone = new_page("phone")
+    phone.goto(made.join_link)
+    phone.get_by_role("button", name="Join", exact=True).click()
+    phone.wait_for_url("**/vote/**")
+
+    score(page, "Reporting", "2 Developing")
+    score(page, "Councillor development", "3 Mature")
+    menu(page, "End the workshop")
+    expect(page.get_by_role("heading", name="Is this what we agreed?")).to_be_visible()
+    press(page, "Show on the screen")
+    for screen in (wall, phone):
+        expect(screen.get_by_role("heading", name="Is this what we agreed?")).to_be_visible()
+        expect(screen.get_by_text("2 Developing")).to_be_visible()
+        expect(screen.get_by_text("To come back to")).to_be_visible()
+
+    press(page, "Choose topics for action")
+    expect(wall.get_by_text("No actions yet.")).to_be_visible()
+    page.get_by_role("checkbox", name=re.compile("^Reporting")).check()
+    expect(page.get_by_role("heading", name="Reporting: 2 Developing to 3 Mature")).to_be_visible()
+    expect(page.get_by_label("Done when")).to_have_value(re.compile("^Councillors receive regular briefings"))
+    page.get_by_label("What will be done").press_sequentially("A briefing each quarter")
+    for screen in (wall, phone):
+        expect(screen.get_by_text("A briefing each quarter")).to_be_visible()
+    page.get_by_label("Who (job title)").fill("Head of procurement")
+    page.get_by_label("By when").fill("2026-09-30")
+    expect(wall.get_by_text("30 September 2026")).to_be_visible()
+    expect(wall.get_by_text("Head of procurement")).to_be_visible()
+    page.get_by_label("Send the draft report by").fill("2026-03-19")
+    wait_until(lambda: str(workshop(server, made).sessions[made.session].draft_by) == "2026-03-19")
+    check_with_axe(page)
+
+    press(page, "End the workshop")
+    expect(wall.get_by_text("Thank you. 2 topics scored, 1 action agreed.")).to_be_visible()
+    expect(phone.get_by_text("The facilitator sends the draft report by 19 March 2026.")).to_be_visible()
+    for screen in (wall, phone):
+        check_with_axe(screen)
+
+    press(page, "Tidy up")
+    expect(page.get_by_text("1 thing missing before sign-off").first).to_be_visible()
+    expect(page.get_by_text("Nothing is sent to the LGA.").first).to_be_visible()
+    card = page.get_by_role("region", name="Procurement and commercial champions")
+    card.get_by_role("combobox").select_option("Not applicable")
+    card.get_by_label("Why does this topic not apply?").fill("We have no such role.")
+    expect(page.get_by_text("Nothing is missing.")).to_be_visible()
+    reporting = page.get_by_role("region", name="Reporting", exact=True)
+    reporting.get_by_label("Comment").fill("Scrutiny gets reports when a decision is due.")
+    reporting.get_by_label("What will be done").fill("A briefing each month")
+    wait_until(lambda: topic(server, made).note("comment") == "Scrutiny gets reports when a decision is due.")
+    wait_until(lambda: [str(one.what) for one in topic(server, made).actions.values()] == ["A briefing each month"])
+    assert topic(server, made, CHAMPIONS).status == "not_applicable"
+    check_with_axe(page)
+
+    button(page, "Sign off and lock").click()
+    expect(page.get_by_text("Write which role signs off, such as Head of procurement.")).to_be_visible()
+    page.get_by_label("Sign off as (job title)").fill("Head of procurement")
+    button(page, "Sign off and lock").click()
+    expect(page.get_by_text(re.compile("^Signed off as Head of procurement on .*, version 1"))).to_be_visible()
+    expect(reporting.get_by_label("Comment")).to_be_disabled()
+    assert workshop(server, made).sealed
+    check_with_axe(page)
+    page.get_by_label("Why is it reopened?").fill("A comment was missing")
+    button(page, "Reopen").click()
+    expect(reporting.get_by_label("Comment")).to_be_enabled()
+    assert not workshop(server, made).sealed
+
+
+def test_an_action_that_is_half_typed_outlives_a_reload(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = facilitate(new_page, made)
+    score(page, "Reporting", "2 Developing")
+    menu(page, "End the workshop")
+    press(page, "Choose topics for action")
+    page.get_by_role("checkbox", name=re.compile("^Reporting")).check()
+    page.get_by_label("Who (job title)").fill("Head of procurement")
+    assert topic(server, made).actions == {}
+    page.reload()
+    menu(page, "End the workshop")
+    press(page, "Choose topics for action")
+    expect(page.get_by_label("Who (job title)")).to_have_value("Head of procurement")
+    page.get_by_label("What will be done").fill("A briefing")
+    wait_until(lambda: [str(one.owner) for one in topic(server, made).actions.values()] == ["Head of procurement"])
+
+
+def test_an_action_in_use_is_not_rewritten(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = facilitate(new_page, made)
+    score(page, "Reporting", "2 Developing")
+    menu(page, "End the workshop")
+    press(page, "Choose topics for action")
+    page.get_by_role("checkbox", name=re.compile("^Reporting")).check()
+    what = page.get_by_label("What will be done")
+    what.press_sequentially("Mine")
+    wait_until(lambda: topic(server, made).actions)
+    (action,) = topic(server, made).actions
+    other = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    other.record(ActionChanged(made.session, REPORTING, action, Words("Theirs"), Words("Finance director")))
+    expect(page.get_by_label("Who (job title)")).to_have_value("Finance director")
+    expect(what).to_have_value("Mine")
+    what.press_sequentially(" too")
+    expect(page.get_by_text("The other screen changed this text in between: “Theirs”")).to_be_visible()
+    button(page, "Save mine").click()
+    wait_until(lambda: str(topic(server, made).actions[action].what) == "Mine too")

@@ -1,0 +1,264 @@
+"""The end at the facilitator's desk: actions are chosen and typed, all is tidied up, a role signs off."""
+
+from typing import Any
+
+import pytest
+from messages import attached, send
+from room import Room, make_room
+from sqlalchemy import Engine
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import ActionAgreed, NoteWritten, ScoreRecorded, TargetSet, Words
+from npswidgets.domain.workshop import Action
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.screens.facilitator import FacilitatorScreen, build
+
+CHAMPIONS, REPORTING, DEVELOPMENT = "procurement-and-commercial-champions", "reporting", "councillor-development"
+ID = "0123456789abcdef" * 2
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    room = make_room(engine, people=3, sessions=(("All", ("showing-leadership",)),))
+    for code, score in ((CHAMPIONS, 3), (REPORTING, 2), (DEVELOPMENT, 5)):
+        room.facilitator.record(ScoreRecorded(room.session, code, score, case_study=score == 5))
+    return room
+
+
+@pytest.fixture
+def screen(room: Room) -> FacilitatorScreen:
+    return attached(build(), WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator")))  # type: ignore[no-any-return]
+
+
+def press(screen: FacilitatorScreen, label: str) -> None:
+    now = screen.now
+    action = {one["label"]: one["action"] for one in [now.main, *now.others] if one}[label]
+    send(now, {"kind": "pressed", "action": action, "moment": now.moment})
+
+
+def menu(screen: FacilitatorScreen, action: str) -> None:
+    send(screen.bar, {"kind": "menu_chosen", "action": action, "session": ""})
+
+
+def choose(screen: FacilitatorScreen, code: str, chosen: bool = True) -> None:
+    send(screen.actions, {"kind": "topic_chosen", "code": code, "chosen": chosen})
+
+
+def type_action(screen: FacilitatorScreen, field: str, text: str, seen: str = "", code: str = REPORTING) -> None:
+    typed = {"kind": "action_typed", "code": code, "action": ID, "field": field, "text": text, "seen": seen}
+    send(screen.actions, typed)
+
+
+def correct(screen: FacilitatorScreen, code: str, score: int | None, seen: int = 0, **more: Any) -> None:
+    change = {"score": score, "not_applicable": "", "reason": "", "case_study": False, "seen": seen} | more
+    send(screen.tidy, {"kind": "score_corrected", "code": code, **change})
+
+
+def action_of(room: Room, code: str = REPORTING) -> Action:
+    return room.workshop.topics[code].actions[ID]
+
+
+def test_the_room_sees_the_end_when_it_is_shown_and_not_before(screen: FacilitatorScreen, room: Room) -> None:
+    menu(screen, "read_back")
+    assert room.workshop.sessions[room.session].closing is None
+    assert "The room does not see this page yet." in screen.now.lines
+    press(screen, "Show on the screen")
+    assert room.workshop.sessions[room.session].closing == "scores"
+    press(screen, "Choose topics for action")
+    assert room.workshop.sessions[room.session].closing == "actions"
+    press(screen, "Hide from the screen")
+    assert room.workshop.sessions[room.session].closing is None
+
+
+def test_a_topic_looked_at_says_that_the_room_reads_back(screen: FacilitatorScreen) -> None:
+    menu(screen, "read_back")
+    press(screen, "Show on the screen")
+    press(screen, "Go back")
+    assert screen.band.text == "The room is reading back what was agreed."
+    send(screen.band, {"kind": "menu_chosen", "action": "read_back", "session": ""})
+    assert screen.desk.page == "agreed"
+    press(screen, "Go back")
+    press(screen, "Start voting")
+    assert screen.band.text == ""
+
+
+def test_topics_with_a_next_level_are_offered_lowest_first(screen: FacilitatorScreen) -> None:
+    assert screen.actions.topics == []
+    menu(screen, "read_back")
+    press(screen, "Choose topics for action")
+    assert [(one["code"], one["score"]) for one in screen.actions.topics] == [(REPORTING, 2), (CHAMPIONS, 3)]
+
+
+def test_a_topic_chosen_for_action_aims_at_the_next_level(screen: FacilitatorScreen, room: Room) -> None:
+    choose(screen, REPORTING)
+    assert room.workshop.topics[REPORTING].target == 3
+    choose(screen, REPORTING, chosen=False)
+    assert room.workshop.topics[REPORTING].target is None
+
+
+def test_at_most_five_topics_are_chosen(screen: FacilitatorScreen, room: Room) -> None:
+    menu(screen, "read_back")
+    press(screen, "Choose topics for action")
+    codes = room.codes[3:9]
+    room.facilitator.record(*(ScoreRecorded(room.session, code, 2) for code in codes))
+    for code in codes[:5]:
+        choose(screen, code)
+    assert screen.actions.full
+    choose(screen, codes[5])
+    assert screen.actions.problem == "5 topics are chosen. Take one out first."
+    assert room.workshop.topics[codes[5]].target is None
+
+
+def test_an_action_is_saved_as_it_is_typed_with_done_when_of_the_next_level(
+    screen: FacilitatorScreen, room: Room
+) -> None:
+    choose(screen, REPORTING)
+    type_action(screen, "what", "Write a brief")
+    type_action(screen, "what", "Write a briefing each quarter", seen="Write a brief")
+    type_action(screen, "owner", "Head of procurement")
+    type_action(screen, "due", "2026-09-30")
+    action = action_of(room)
+    assert (str(action.what), str(action.owner), str(action.due)) == (
+        "Write a briefing each quarter",
+        "Head of procurement",
+        "2026-09-30",
+    )
+    assert str(action.done_when).startswith("Councillors receive regular briefings and reports")
+    type_action(screen, "due", "", seen="2026-09-30")
+    assert action_of(room).due is None
+
+
+def test_an_action_that_is_taken_out_is_gone_and_its_topic_can_be_given_up(
+    screen: FacilitatorScreen, room: Room
+) -> None:
+    menu(screen, "read_back")
+    press(screen, "Choose topics for action")
+    choose(screen, REPORTING)
+    type_action(screen, "what", "Write a briefing")
+    choose(screen, REPORTING, chosen=False)
+    assert screen.actions.problem == "Take out the actions of Reporting first."
+    send(screen.actions, {"kind": "action_taken_out", "code": REPORTING, "action": ID})
+    choose(screen, REPORTING, chosen=False)
+    assert (room.workshop.topics[REPORTING].actions, room.workshop.topics[REPORTING].target) == ({}, None)
+
+
+def test_two_facilitators_do_not_write_over_each_others_action(screen: FacilitatorScreen, room: Room) -> None:
+    menu(screen, "read_back")
+    press(screen, "Choose topics for action")
+    room.facilitator.record(ActionAgreed(room.session, REPORTING, ID, Words("Theirs"), Words("")))
+    type_action(screen, "what", "Mine", seen="")
+    assert screen.actions.clash == {"code": REPORTING, "action": ID, "field": "what", "theirs": "Theirs"}
+    settled = {"kind": "action_settled", "code": REPORTING, "action": ID, "field": "what"}
+    send(screen.actions, settled | {"keep": "theirs"})
+    assert (str(action_of(room).what), screen.actions.clash) == ("Theirs", {})
+    type_action(screen, "what", "Mine", seen="")
+    send(screen.actions, settled | {"keep": "mine"})
+    assert str(action_of(room).what) == "Mine"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"kind": "topic_chosen", "code": "alchemy", "chosen": True},
+        {"kind": "topic_chosen", "code": DEVELOPMENT, "chosen": True},
+        {"kind": "action_typed", "code": REPORTING, "action": ID, "field": "owner", "text": "Me", "seen": ""},
+        {"kind": "action_typed", "code": REPORTING, "action": ID, "field": "what", "text": "  ", "seen": ""},
+        {"kind": "action_typed", "code": REPORTING, "action": "", "field": "what", "text": "x", "seen": ""},
+        {"kind": "action_typed", "code": REPORTING, "action": ID, "field": "cost", "text": "x", "seen": ""},
+        {"kind": "action_taken_out", "code": REPORTING, "action": ID},
+        {"kind": "draft_dated", "session": "other", "by": "2026-03-19"},
+        {"kind": "draft_dated", "session": "all", "by": "soon"},
+        {"kind": "score_corrected", "code": REPORTING, "score": 6, "not_applicable": "", "reason": "", "seen": 2},
+        {"kind": "signed_off", "role": "  "},
+        {"kind": "reopened", "reason": "Because"},
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(screen: FacilitatorScreen, room: Room, message: dict[str, Any]) -> None:
+    menu(screen, "tidy")
+    revision = room.workshop.revision
+    send(screen.tidy, message)
+    assert screen.tidy.fault or screen.tidy.problem
+    assert room.workshop.revision == revision
+
+
+def test_the_day_of_the_draft_is_kept(screen: FacilitatorScreen, room: Room) -> None:
+    send(screen.actions, {"kind": "draft_dated", "session": room.session, "by": "2026-03-19"})
+    assert screen.actions.draft_by == "2026-03-19"
+    send(screen.actions, {"kind": "draft_dated", "session": room.session, "by": ""})
+    assert room.workshop.sessions[room.session].draft_by is None
+
+
+def test_tidying_up_shows_every_topic_with_what_it_lacks(screen: FacilitatorScreen, room: Room) -> None:
+    assert screen.tidy.rows == []
+    menu(screen, "tidy")
+    rows = {row["code"]: row for row in screen.tidy.rows}
+    assert len(rows) == 13
+    assert rows[DEVELOPMENT]["missing"] == ["Write a comment for Councillor development: it scores 5"]
+    assert rows[REPORTING]["missing"] == []
+    assert screen.tidy.missing == 11
+    assert screen.tidy.open_sessions == ["All"]
+
+
+def test_scores_and_texts_are_put_right_in_place(screen: FacilitatorScreen, room: Room) -> None:
+    menu(screen, "tidy")
+    correct(screen, REPORTING, 3, seen=2)
+    correct(screen, CHAMPIONS, None, seen=3, not_applicable="We have no such role.")
+    typed = {"kind": "note_typed", "code": DEVELOPMENT, "note": "comment", "text": "Ask us.", "seen": ""}
+    send(screen.tidy, typed)
+    topics = room.workshop.topics
+    assert topics[REPORTING].score.value == 3  # type: ignore[union-attr]
+    assert topics[CHAMPIONS].status == "not_applicable"
+    assert topics[DEVELOPMENT].note("comment") == "Ask us."
+    assert {row["code"]: row for row in screen.tidy.rows}[CHAMPIONS]["not_applicable"] == "We have no such role."
+
+
+def test_a_score_of_the_other_facilitator_is_not_corrected_unseen(screen: FacilitatorScreen, room: Room) -> None:
+    menu(screen, "tidy")
+    room.facilitator.record(ScoreRecorded(room.session, REPORTING, 4))
+    correct(screen, REPORTING, 3, seen=2)
+    assert screen.tidy.problem == "The other screen saved a score of 4. Look at it, then choose again."
+    assert room.workshop.topics[REPORTING].score.value == 4  # type: ignore[union-attr]
+
+
+def test_texts_of_two_facilitators_clash_here_too(screen: FacilitatorScreen, room: Room) -> None:
+    menu(screen, "tidy")
+    room.facilitator.record(NoteWritten(room.session, REPORTING, "comment", Words("Theirs")))
+    typed = {"kind": "note_typed", "code": REPORTING, "note": "comment", "text": "Mine", "seen": ""}
+    send(screen.tidy, typed)
+    assert screen.tidy.clash == {"code": REPORTING, "note": "comment", "theirs": "Theirs"}
+
+
+def test_signing_off_waits_for_what_is_missing_and_locks(screen: FacilitatorScreen, room: Room) -> None:
+    room.score_all()
+    room.facilitator.record(NoteWritten(room.session, DEVELOPMENT, "comment", Words("Ask us.")))
+    menu(screen, "tidy")
+    send(screen.tidy, {"kind": "signed_off", "role": "Head of procurement"})
+    assert screen.tidy.problem == "The session All is still open. End it before signing off."
+    press(screen, "Read back the scores")
+    press(screen, "End the workshop")
+    press(screen, "Tidy up")
+    correct(screen, REPORTING, 5, seen=2)
+    send(screen.tidy, {"kind": "signed_off", "role": "Head of procurement"})
+    assert "Write a comment for Reporting: it scores 5" in screen.tidy.problem
+    correct(screen, REPORTING, 2, seen=5)
+    send(screen.tidy, {"kind": "signed_off", "role": "Head of procurement"})
+    assert (room.workshop.sealed, screen.tidy.signed["role"], screen.now.word) == (
+        True,
+        "Head of procurement",
+        "Signed off",
+    )
+    assert (screen.now.main, [one["label"] for one in screen.now.others]) == ({}, ["Read back the scores"])
+    correct(screen, REPORTING, 3, seen=2)
+    assert "signed off and locked" in screen.tidy.problem
+    send(screen.tidy, {"kind": "reopened", "reason": ""})
+    assert screen.tidy.problem == "Write why the workshop is reopened."
+    send(screen.tidy, {"kind": "reopened", "reason": "A comment was missing"})
+    assert (room.workshop.sealed, room.workshop.version, screen.tidy.signed) == (False, 1, {})
+
+
+def test_an_action_agreed_before_is_offered_even_without_a_next_level(screen: FacilitatorScreen, room: Room) -> None:
+    room.facilitator.record(TargetSet(room.session, DEVELOPMENT, 5))
+    screen.desk.store.refresh()
+    menu(screen, "read_back")
+    press(screen, "Choose topics for action")
+    assert screen.actions.topics[-1]["code"] == DEVELOPMENT
