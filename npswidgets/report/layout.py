@@ -14,10 +14,11 @@ Tone = Literal["plain", "lead", "quiet", "typed"]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; `level` is 1 to 4."""
+    """A heading; `level` is 1 to 4. `listed` in the contents, if these go down to its level."""
 
     level: int
     text: str
+    listed: bool = True
 
 
 @dataclass(frozen=True)

@@ -69,9 +69,9 @@ def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
 
 def _in_brief(report: Report) -> Iterator[Block]:
     yield Heading(1, "In brief")
-    yield Heading(2, "What was decided")
+    yield Heading(2, "What was decided", listed=False)
     yield Bullets(report.decided)
-    yield Heading(2, "What came out")
+    yield Heading(2, "What came out", listed=False)
     yield Bullets(report.summary)
 
 
@@ -83,7 +83,9 @@ def _scores(report: Report) -> Iterator[Block]:
     yield Heading(1, "Agreed scores")
     chart = profile(report)
     yield Picture(chart.alt, chart)
-    yield Paragraph("The chart in figures, with the starting level and the last vote of each value code:")
+    yield Paragraph(
+        "The chart in figures, with the starting level and the last vote of each value code:", with_next=True
+    )
     rows = [
         (code.name, code.score_text, code.target_text, code.starting.text, last_verdict(code))
         for _, _, code in report.codes
@@ -119,7 +121,7 @@ def _exemplars(exemplars: Sequence[Exemplar]) -> Iterator[Block]:
         yield Heading(1, "What others can learn from")
         yield Paragraph("Who scores 5 should be ready to act as a case study for other councils.")
     for one in exemplars:
-        yield Heading(2, one.name)
+        yield Heading(2, one.name, listed=False)
         yield Paragraph(f"{one.key_area}. {one.score_text}.", "quiet")
         yield from (Paragraph(statement) for statement in one.statements)
         yield Facts((("Comment", one.comment), ("Evidence", one.evidence), ("Case study", one.case_study)))
@@ -209,11 +211,11 @@ def _vote(one: VoteRound) -> Iterable[str]:
 def _method(report: Report) -> Iterator[Block]:
     yield NewPage()
     yield Heading(1, "How the scores came about")
-    yield Heading(2, "Sessions")
+    yield Heading(2, "Sessions", listed=False)
     rows = [(one.title, one.date, str(one.people), str(one.value_codes), str(one.scored)) for one in report.sessions]
     yield Table("Sessions", ("Session", "Date", "People", "Value codes", "Scored"), tuple(rows), (36, 28, 12, 12, 12))
     for section in report.method:
-        yield Heading(2, section.heading)
+        yield Heading(2, section.heading, listed=False)
         yield from (Paragraph(text) for text in section.paragraphs)
     yield Heading(1, "The record")
     yield Paragraph(report.record.sentence)

@@ -7,6 +7,7 @@ from npswidgets.report.contents import Report
 from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, Paragraph, Table
 
 MOST_ROWS = 5
+FEW_ROWS = 3
 LONGEST = 160
 """Characters of a text that people typed; the report has all of it."""
 
@@ -41,7 +42,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Bullets(report.summary)
     if report.disagreements:
         yield Heading(2, "Where views differ most")
-        rows = [(one.name, one.verdict, _short(one.score_text)) for one in report.disagreements[:MOST_ROWS]]
+        rows = [(one.name, one.verdict, _short(one.score_text)) for one in report.disagreements[:FEW_ROWS]]
         yield Table("Where views differ most", ("Value code", "Last vote", "Agreed score"), tuple(rows), (44, 34, 22))
     yield Paragraph(f"{report.source.credit} The report says how the scores came about.", "quiet")
 
