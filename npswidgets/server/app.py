@@ -49,6 +49,7 @@ from npswidgets.server.pages import (
 )
 from npswidgets.server.screen_page import LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
+from npswidgets.server.wall_page import WallPage
 from npswidgets.settings import data_folder
 
 log = logging.getLogger(__name__)
@@ -115,6 +116,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (r"/vote/([^/]+)/([^/]+)", ScreenPage, {"role": "participant"}),
             (r"/project/([^/]+)", ScreenPage, {"role": "projector"}),
             (r"/facilitate/([^/]+)", ScreenPage, {"role": "facilitator"}),
+            (r"/facilitate/([^/]+)/screen", WallPage),
             (rf"/api/kernels/{KERNEL}", KernelHandler),
             (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
             (rf"/voila/api/shutdown/{KERNEL}", LeavePage),

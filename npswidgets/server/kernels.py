@@ -140,6 +140,15 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """The grant that a kernel belongs to; None if there is no such kernel."""
         return self.owners.get(kernel_id)
 
+    def shows_wall(self, workshop: str) -> bool:
+        """Whether a page with the big screen of a workshop is open, and in touch."""
+        return any(
+            grant.actor.role == "projector"
+            and grant.actor.workshop == workshop
+            and self._kernel_connections.get(kernel)
+            for kernel, grant in self.owners.items()
+        )
+
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forgets a kernel that has ended."""
         self.owners.pop(kernel_id, None)

@@ -1,4 +1,4 @@
-// Asks the server until a phone has reached it, and says so; copies the invitation.
+// Asks the server until a phone has reached it, and says so; copies the invitation; opens the big screen.
 const ASKING_MS = 2000;
 const state = /** @type {HTMLElement} */ (document.getElementById("phone"));
 const ask = async () => {
@@ -22,4 +22,12 @@ document.getElementById("copy")?.addEventListener("click", () => {
   const copied = /** @type {HTMLElement} */ (document.getElementById("copied"));
   text.select();
   copied.textContent = document.execCommand("copy") ? "Copied." : "Press Ctrl and C to copy it.";
+});
+
+// The big screen gets a window of its own, which is dragged to the other display.
+document.getElementById("wall")?.addEventListener("click", (event) => {
+  const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+  if (window.open(link.href, link.target, "popup,width=1280,height=720")) event.preventDefault();
+  const help = document.getElementById("two-displays");
+  if (help) help.hidden = false;
 });

@@ -1,0 +1,79 @@
+"""The big screen in a window of its own: the facilitator sees whether it is there."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from serving import WAIT_SECONDS, Client, Made, RunningServer
+
+expect.set_options(timeout=WAIT_SECONDS * 1000)
+
+NewPage = Callable[..., Page]
+CONNECTED, OPEN_IT = "Screen: connected", "Screen: not connected. Open it"
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Made:
+    return server.make()
+
+
+def open_facilitator(new_page: NewPage, made: Made) -> Page:
+    page = new_page("laptop")
+    page.goto(made.facilitator_link)
+    page.wait_for_selector("body.open .nps")
+    return page
+
+
+def test_only_the_facilitator_hears_of_the_big_screen(server: RunningServer, client: Client, made: Made) -> None:
+    assert client.get(f"/facilitate/{made.id}/screen").status_code == 403
+    client.join(made)
+    assert client.get(f"/facilitate/{made.id}/screen").status_code == 403
+    other = server.make()
+    client.use_link(other.facilitator_link)
+    assert client.get(f"/facilitate/{made.id}/screen").status_code == 403
+    assert client.get(f"/facilitate/{other.id}/screen").json() == {"connected": False}
+
+
+@pytest.mark.browser
+def test_the_facilitator_sees_whether_the_big_screen_is_there(new_page: NewPage, made: Made) -> None:
+    page = open_facilitator(new_page, made)
+    state = page.locator(".nps-facilitator-bar .nps-wall")
+    expect(state).to_have_text(OPEN_IT, use_inner_text=True)
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Open it").click()
+    wall = opened.value
+    assert wall.url == made.projector_page
+    expect(page.get_by_text("Press the Windows key and P, choose Extend")).to_be_visible()
+    wall.wait_for_selector("body.open .nps")
+    page.get_by_role("button", name="Close").click()
+    expect(state).to_have_text(CONNECTED, use_inner_text=True)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    wall.close()
+    expect(state).to_have_text(OPEN_IT, use_inner_text=True)
+
+
+@pytest.mark.browser
+def test_a_big_screen_on_another_computer_counts(new_page: NewPage, made: Made) -> None:
+    page, wall = open_facilitator(new_page, made), new_page("wall")
+    wall.goto(made.projector_link)
+    wall.wait_for_selector("body.open .nps")
+    expect(page.locator(".nps-facilitator-bar .nps-wall")).to_have_text(CONNECTED, use_inner_text=True)
+
+
+@pytest.mark.browser
+def test_the_ready_page_opens_the_big_screen_in_a_window_of_its_own(
+    server: RunningServer, new_page: NewPage, made: Made
+) -> None:
+    page = new_page("laptop")
+    page.goto(server.start_link)
+    expect(page.get_by_role("heading", name="Start a workshop")).to_be_visible()
+    page.goto(f"{server.base}/start/{made.id}")
+    page.get_by_role("button", name="Open the workshop").click()
+    page.wait_for_selector("body.open .nps")
+    page.goto(f"{server.base}/start/{made.id}")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Open the big screen").click()
+    opened.value.wait_for_selector("body.open .nps")
+    expect(page.get_by_text("drag the window over and press F11")).to_be_visible()
