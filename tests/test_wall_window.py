@@ -38,7 +38,7 @@ def test_only_the_facilitator_hears_of_the_big_screen(server: RunningServer, cli
 @pytest.mark.browser
 def test_the_facilitator_sees_whether_the_big_screen_is_there(new_page: NewPage, made: Made) -> None:
     page = open_facilitator(new_page, made)
-    state = page.locator(".nps-facilitator-bar .nps-wall")
+    state = page.locator(".nps-facilitator-bar .nps-screen-state")
     expect(state).to_have_text(OPEN_IT, use_inner_text=True)
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Open it").click()
@@ -59,7 +59,7 @@ def test_a_big_screen_on_another_computer_counts(new_page: NewPage, made: Made) 
     page, wall = open_facilitator(new_page, made), new_page("wall")
     wall.goto(made.projector_link)
     wall.wait_for_selector("body.open .nps")
-    expect(page.locator(".nps-facilitator-bar .nps-wall")).to_have_text(CONNECTED, use_inner_text=True)
+    expect(page.locator(".nps-facilitator-bar .nps-screen-state")).to_have_text(CONNECTED, use_inner_text=True)
 
 
 @pytest.mark.browser

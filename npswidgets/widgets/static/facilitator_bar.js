@@ -66,7 +66,7 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
 function wallState(signal) {
   const served = location.pathname.startsWith("/facilitate/");
   const address = served ? location.pathname.replace("/facilitate/", "/project/") : "";
-  const help = h("div", { class: "nps-wall-help", role: "status", hidden: true });
+  const help = h("div", { class: "nps-screen-help", role: "status", hidden: true });
   const show = () => {
     window.open(address, "nps-screen", "popup,width=1280,height=720");
     const close = h("button", { type: "button", class: "nps-second", click: () => (help.hidden = true) }, "Close");
@@ -75,7 +75,7 @@ function wallState(signal) {
   };
   const words = h("span", {});
   const opener = h("button", { type: "button", class: "nps-link", click: show, hidden: true }, "Open it");
-  const element = h("div", { class: "nps-wall", hidden: true }, words, opener, help);
+  const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener, help);
   element.addEventListener("keydown", (event) => event.key === "Escape" && (help.hidden = true));
   const ask = async () => {
     const answer = await fetch(`${location.pathname}/screen`, { cache: "no-store", signal }).catch(() => null);
