@@ -48,3 +48,30 @@ def test_three_people_vote_on_paper(new_page: NewPage, server: RunningServer, ma
     expect(wall.get_by_text("1 don't know").first).to_be_visible()
     shown = read_workshop(server.engine, made.id).topics[CODE].shown[0]
     assert (shown.counts, shown.absent) == ((1, 0, 1, 1, 0), 0)
+
+
+def test_the_room_stops_rests_and_comes_back(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    facilitator, wall, phone = facilitate(new_page, made), project(new_page, made), join(new_page, made)
+    press(facilitator, "Start voting")
+    vote(phone, "3 Mature")
+    expect(button(facilitator, "Break")).to_be_hidden()
+    press(facilitator, "Stop voting")
+    expect(phone.get_by_text("Voting has stopped for now. Your vote is kept.").first).to_be_visible()
+    expect(wall.get_by_text("Voting has stopped for now").first).to_be_visible()
+    button(facilitator, "Break").click()
+    facilitator.get_by_label("Back at").fill("11:15")
+    check_with_axe(facilitator)
+    button(facilitator, "Start the break").click()
+    for screen in (phone, wall):
+        expect(screen.get_by_role("heading", name="Break. Back at 11:15.")).to_be_visible()
+    expect(wall.get_by_text(f"{made.code[:3]} {made.code[3:]}").first).to_be_visible()
+    check_with_axe(facilitator, wall, phone)
+    press(facilitator, "End break")
+    press(facilitator, "Start again from zero")
+    expect(phone.get_by_text("Not voted yet.")).to_be_visible()
+    expect(phone.locator("input:checked")).to_have_count(0)
+    expect(facilitator.get_by_text("0 of 1 votes in").first).to_be_visible()
+    vote(phone, "2 Developing")
+    press(facilitator, "Show the votes")
+    expect(phone.get_by_role("heading", name="The votes are shown")).to_be_visible()
+    assert read_workshop(server.engine, made.id).topics[CODE].shown[0].counts == (0, 1, 0, 0, 0)

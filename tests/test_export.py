@@ -411,7 +411,9 @@ def test_all_formats_are_made_if_none_is_named(tmp_path: Path, monkeypatch: pyte
 def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["export", "example.jsonl", "--to", "html,fax", "--out", str(tmp_path)])
     assert result.exit_code == 2
-    assert "There is no format 'fax'. There is: ipynb, html, pdf, docx, xlsx, csv, json, slides, summary." in result.output
+    assert (
+        "There is no format 'fax'. There is: ipynb, html, pdf, docx, xlsx, csv, json, slides, summary." in result.output
+    )
 
 
 def test_the_command_says_when_there_is_no_such_workshop(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_no_label_has_more_than_four_words() -> None:
             (*START, VotingStopped(SESSION, CODE, 1)),
             "Voting has stopped",
             "Start again",
-            ["Show the votes", "Come back to it", "Score without a vote"],
+            ["Show the votes", "Start again from zero", "Come back to it", "Score without a vote"],
         ),
         (voted(CODE, WIDE), "Votes shown", "Vote again", ["Come back to it", "Not applicable"]),
         (voted(CODE, A_FEW), "Votes shown", "Vote again", ["Come back to it", "Not applicable"]),

@@ -19,6 +19,7 @@ from npswidgets.domain.events import (
     SessionOpened,
     TopicParked,
     TopicPresented,
+    VotesDiscarded,
     VotingOpened,
     VotingStopped,
     Words,
@@ -95,6 +96,16 @@ class RandomWorkshop(RuleBasedStateMachine):
     @rule(code=CODES, off=OFF)
     def voting_stops(self, code: str, off: int) -> None:
         self.try_to(VotingStopped(self.session, code, self.last_round(code) + off))
+
+    @rule(code=CODES, off=OFF)
+    def votes_are_discarded(self, code: str, off: int) -> None:
+        number = self.last_round(code) + off
+        topic = self.room.workshop.topics.get(code)
+        running = topic.running if topic else None
+        may = bool(running and running.number == number and running.state == "stopped")
+        if self.try_to(VotesDiscarded(self.session, code, number)):
+            assert may
+            self.box.pop((code, number), None)
 
     @rule(code=CODES)
     def votes_are_shown(self, code: str) -> None:

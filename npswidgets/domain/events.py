@@ -161,6 +161,15 @@ class VotingStopped:
 
 
 @dataclass(frozen=True)
+class VotesDiscarded:
+    """The votes of a round that has stopped are gone: what was voted in it counts no more."""
+
+    session: str
+    code: str
+    round: int
+
+
+@dataclass(frozen=True)
 class VotesRevealed:
     """The votes of a round, as the anonymity mode allows; built by the store in the transaction that ends the voting.
 
@@ -203,6 +212,21 @@ class TopicParked:
 
     session: str
     code: str
+
+
+@dataclass(frozen=True)
+class BreakStarted:
+    """The room has a break until this time on its clock, such as "11:15"; another one changes the time."""
+
+    session: str
+    until: str
+
+
+@dataclass(frozen=True)
+class BreakEnded:
+    """The room goes on."""
+
+    session: str
 
 
 @dataclass(frozen=True)
@@ -308,9 +332,12 @@ Event: TypeAlias = (
     | TopicPresented
     | VotingOpened
     | VotingStopped
+    | VotesDiscarded
     | VotesRevealed
     | ScoreRecorded
     | TopicParked
+    | BreakStarted
+    | BreakEnded
     | NoteWritten
     | TargetSet
     | ActionAgreed

@@ -3,6 +3,7 @@
 The same function checks a new event, folds the record, and verifies a saved workshop.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from npswidgets.domain.events import (
     ActionAgreed,
     ActionChanged,
     ActionDropped,
+    BreakEnded,
+    BreakStarted,
     ClosingShown,
     DepartmentChanged,
     DraftPromised,
@@ -28,6 +31,7 @@ from npswidgets.domain.events import (
     TargetSet,
     TopicParked,
     TopicPresented,
+    VotesDiscarded,
     VotesRevealed,
     VotingOpened,
     VotingStopped,
@@ -42,6 +46,7 @@ from npswidgets.errors import RuleBroken
 
 VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it."
 MOST_ON_PAPER = 200
+_TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 SIGNED_OFF = "This workshop is signed off and locked. Reopen it with a reason to make changes."
 
 
@@ -133,7 +138,7 @@ def _(event: SessionOpened, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
     _check_nothing_open(workshop, session)
-    return _with_session(workshop, session, state="closed", closed_at=at, closing=None)
+    return _with_session(workshop, session, state="closed", closed_at=at, closing=None, break_until=None)
 
 
 @after.register
@@ -182,6 +187,7 @@ def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
         _check(event.round <= LAST_ROUND, VOTED_OUT)
         _check(event.round in expected, f"The next vote on this topic is number {topic.next_round}, not {event.round}.")
         earlier = topic.rounds
+    _check(event.round == 0 or session.break_until is None, "The room has a break. End it first.")
     opened = _with_topic(workshop, topic, parked=False, rounds=(*earlier, Round(event.round, opened_at=at)))
     return opened if event.round == 0 else _with_session(opened, session, live=topic.code, closing=None)
 
@@ -193,6 +199,14 @@ def _(event: VotingStopped, workshop: Workshop, at: datetime) -> Workshop:
     running = _running(topic, event.round)
     _check(running.state == "open", "Voting on this topic has stopped already.")
     return _with_topic(workshop, topic, rounds=(*topic.rounds[:-1], replace(running, state="stopped")))
+
+
+@after.register
+def _(event: VotesDiscarded, workshop: Workshop, at: datetime) -> Workshop:
+    _open_session(workshop, event.session)
+    running = _running(_topic(workshop, event), event.round)
+    _check(running.state == "stopped", "Voting on this topic is open. Stop it first.")
+    return workshop
 
 
 @after.register
@@ -228,6 +242,21 @@ def _(event: TopicParked, workshop: Workshop, at: datetime) -> Workshop:
     topic = _topic(workshop, event)
     _check(topic.status != "open", "Voting on this topic is open. Show or stop those votes first.")
     return _with_topic(workshop, topic, parked=True)
+
+
+@after.register
+def _(event: BreakStarted, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    _check_nothing_open(workshop, session)
+    _check(bool(_TIME.fullmatch(event.until)), f"{event.until!r} is not a time such as 11:15.")
+    return _with_session(workshop, session, break_until=event.until)
+
+
+@after.register
+def _(event: BreakEnded, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    _check(session.break_until is not None, "There is no break to end.")
+    return _with_session(workshop, session, break_until=None, break_ended_at=at)
 
 
 @after.register

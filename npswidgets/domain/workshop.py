@@ -142,7 +142,10 @@ class Participant:
 
 @dataclass(frozen=True)
 class Session:
-    """The scoring of some value codes by some people; `live` is the value code that the room is on."""
+    """The scoring of some value codes by some people; `live` is the value code that the room is on.
+
+    `break_until` is the time when a break ends, such as "11:15"; None outside a break.
+    """
 
     id: str
     title: str
@@ -152,6 +155,8 @@ class Session:
     participants: dict[str, Participant] = field(default_factory=dict)
     on_paper: int = 0
     live: str | None = None
+    break_until: str | None = None
+    break_ended_at: datetime | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     closing: ClosingPart | None = None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from npswidgets.domain.events import Entry, Event, SessionClosed
+from npswidgets.domain.events import Entry, Event, SessionClosed, VotesDiscarded
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
@@ -122,6 +122,8 @@ def take(
     if isinstance(entry.event, SessionClosed):
         _forget_ballots(db, after.id, entry.event.session)
         presence.forget(db, after.id, entry.event.session)
+    if isinstance(entry.event, VotesDiscarded):
+        _discard_ballots(db, after.id, entry.event)
     return after
 
 
@@ -135,6 +137,11 @@ def store_words(db: Connection, workshop: str, salted: Iterable[SaltedWords]) ->
 def _forget_ballots(db: Connection, workshop: str, session: str) -> None:
     of_session = (tables.ballots.c.workshop == workshop) & (tables.ballots.c.session == session)
     db.execute(delete(tables.ballots).where(of_session))
+
+
+def _discard_ballots(db: Connection, workshop: str, discarded: VotesDiscarded) -> None:
+    of_round = (tables.ballots.c.code == discarded.code) & (tables.ballots.c.round == discarded.round)
+    db.execute(delete(tables.ballots).where((tables.ballots.c.workshop == workshop) & of_round))
 
 
 def _rubric(db: Connection, workshop: str) -> Rubric:

@@ -11,7 +11,9 @@ class TopicList(Speaker, files="topic_list"):
     Attributes:
         done: such as "1 of 13 done".
         areas: {"name": ..., "topics": [{"code", "name", "score" (0 for none), "state", "done", "live", "looked_at"}]}.
+        break_possible: whether the room can have a break now.
     """
 
     done = traitlets.Unicode().tag(sync=True)
     areas = traitlets.List(traitlets.Dict()).tag(sync=True)
+    break_possible = traitlets.Bool(False).tag(sync=True)

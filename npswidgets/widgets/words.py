@@ -30,6 +30,11 @@ STEPS = (
 )
 
 
+def break_words(until: str) -> str:
+    """Such as "Break. Back at 11:15."."""
+    return f"Break. Back at {until}."
+
+
 def question(workshop: Workshop) -> str:
     """What is asked: about the part one knows, where the workshop knows of parts."""
     if workshop.departments:
@@ -56,6 +61,11 @@ def place(workshop: Workshop, code: str) -> str:
     """Where the room is: "Topic 2 of 13 · Engaging Councillors"."""
     area = workshop.rubric.key_area_of(code).name
     return f"{topic_number(workshop, code)} of {len(_codes(workshop, code))} · {area}"
+
+
+def done(workshop: Workshop, session: str) -> str:
+    """How far a session is: "2 of 13 done"."""
+    return f"{workshop.scored(session)} of {len(workshop.sessions[session].codes)} done"
 
 
 def answer_name(rubric: Rubric, answer: Answer) -> str:

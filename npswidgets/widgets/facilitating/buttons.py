@@ -6,6 +6,7 @@ from npswidgets.widgets.facilitating.look import Look
 
 Action: TypeAlias = Literal[
     "open", "start", "start_again", "show", "stop", "vote_again", "save_next", "save_finish", "save", "next", "park",
+    "start_afresh", "end_break",
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
     "show_closing", "hide_closing", "actions", "tidy",
 ]  # fmt: skip
@@ -15,6 +16,8 @@ LABELS: dict[Action, str] = {
     "open": "Let people join",
     "start": "Start voting",
     "start_again": "Start again",
+    "start_afresh": "Start again from zero",
+    "end_break": "End break",
     "show": "Show the votes",
     "stop": "Stop voting",
     "vote_again": "Vote again",
@@ -44,6 +47,8 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
     """The main button and the others, as they are drawn; no main button where nothing is left to do."""
     if look.finishing:
         return _finish(look)
+    if look.session.break_until:
+        return "end_break", ("save",) if look.unsaved else ()
     match look.stage:
         case "planned":
             return "open", ("score", "ask")
@@ -52,7 +57,7 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
         case "voting":
             return "show", ("stop",)
         case "stopped":
-            return "start_again", ("show", "park", "score")
+            return "start_again", ("show", "start_afresh", "park", "score")
         case "shown" if look.verdict and look.verdict.kind in ("wide", "a_few") and look.can_vote_again:
             return "vote_again", ("park", "ask")
         case "shown" | "agree":

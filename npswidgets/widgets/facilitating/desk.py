@@ -24,6 +24,7 @@ from npswidgets.widgets.facilitating.closing_messages import (
 )
 from npswidgets.widgets.facilitating.look import Draft, Look, Page, tidy
 from npswidgets.widgets.facilitating.messages import (
+    BreakAsked,
     LookedAt,
     MenuChosen,
     Message,
@@ -119,10 +120,15 @@ class Desk:
                 self.trouble = _words_of(lambda: self.closing.hear(message))
             case ScoreCorrected() | SignedOff() | Reopened():
                 self.trouble = _words_of(lambda: self.closing.hear(message))
+            case BreakAsked():
+                self.problem = _words_of(lambda: self._start_break(message.until))
             case PaperAsked():
                 self.entering = message.open
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
                 self.problem = _words_of(lambda: self._count(message))
+
+    def _start_break(self, until: str) -> None:
+        self.store.record(*steps.start_break(self.look, until))
 
     def _count(self, message: PaperCounted | PhonesTakenOut | PaperTyped) -> None:
         self.store.refresh()
@@ -148,6 +154,10 @@ class Desk:
             case "start" | "start_again" | "take_up":
                 record(*steps.start(look.workshop, self.code))
                 self._turn_to(self.code)
+            case "start_afresh":
+                record(*steps.start_afresh(look))
+            case "end_break":
+                record(*steps.end_break(look))
             case "show":
                 self.store.show_votes(self.code)
             case "stop":

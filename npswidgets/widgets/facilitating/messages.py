@@ -90,6 +90,14 @@ class MenuChosen:
 
 
 @dataclass(frozen=True)
+class BreakAsked:
+    """The room has a break until this time, such as "11:15"."""
+
+    kind: Literal["break_asked"]
+    until: str
+
+
+@dataclass(frozen=True)
 class PaperCounted:
     """One more on paper, or one fewer."""
 
@@ -133,6 +141,7 @@ Message: TypeAlias = (
     | NoteTyped
     | NoteSettled
     | MenuChosen
+    | BreakAsked
     | PaperCounted
     | PhonesTakenOut
     | PaperAsked

@@ -70,7 +70,7 @@ def _word(look: Look) -> str:
         return "Signed off" if look.workshop.sealed else "Tidy up"
     if look.page == "agreed":
         return "Read back" if look.session.state == "open" else WORDS["closed"]
-    return WORDS[look.stage]
+    return "Break" if look.session.break_until else WORDS[look.stage]
 
 
 def _clock(look: Look) -> dict[str, str]:
@@ -87,6 +87,8 @@ def _lines(look: Look) -> list[str]:
     """What to know and to say, one paragraph each."""
     if look.finishing:
         return _closing(look)
+    if look.session.break_until:
+        return [f"Back at {look.session.break_until}. It stands on all screens."]
     match look.stage:
         case "planned":
             return ["Nobody can join before the session is open."]
@@ -182,6 +184,8 @@ def _announce(look: Look) -> str:
     if look.finishing:
         return f"{_word(look)}."
     name = words.topic_name(look.workshop, look.code)
+    if look.session.break_until:
+        return f"Break until {look.session.break_until}."
     match look.stage:
         case "voting" if look.votes_held:
             return f"Another vote is open: {name}."

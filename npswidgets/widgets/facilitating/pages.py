@@ -12,6 +12,7 @@ from npswidgets.widgets.facilitating.look import Look, draft_of
 from npswidgets.widgets.vote_board import level_rows
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
+BACK_TO = "To come back to"
 LABELS: dict[NoteKind, str] = {"comment": "", "different_view": "A different view: ", "evidence": "Evidence: "}
 """The kinds of notes, and what stands before each where they are listed."""
 
@@ -38,11 +39,14 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
 def topics(look: Look) -> dict[str, Any]:
     """The traits of the list of topics, in the order of the agenda, by key area."""
     areas: dict[str, list[dict[str, Any]]] = {}
-    for topic in look.workshop.topics_of(look.session_id):
-        area = look.workshop.rubric.key_area_of(topic.code).name
+    for topic in _agenda(look):
+        area = _area(look, topic)
         areas.setdefault(area, []).append(_row(look, topic))
-    done = f"{look.workshop.scored(look.session_id)} of {len(look.session.codes)} done"
-    return {"done": done, "areas": [{"name": name, "topics": rows} for name, rows in areas.items()]}
+    return {
+        "done": words.done(look.workshop, look.session_id),
+        "areas": [{"name": name, "topics": rows} for name, rows in areas.items()],
+        "break_possible": _break_possible(look),
+    }
 
 
 def heading(look: Look) -> dict[str, Any]:
@@ -118,6 +122,25 @@ def agreed(look: Look) -> dict[str, Any]:
         "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(look.session_id)],
         "missing": list(missing(workshop)),
     }
+
+
+def _agenda(look: Look) -> list[Topic]:
+    """The topics in their order; once all others are done, those to come back to stand on top."""
+    return sorted(look.workshop.topics_of(look.session_id), key=lambda topic: not _to_come_back_to(look, topic))
+
+
+def _area(look: Look, topic: Topic) -> str:
+    return BACK_TO if _to_come_back_to(look, topic) else look.workshop.rubric.key_area_of(topic.code).name
+
+
+def _to_come_back_to(look: Look, topic: Topic) -> bool:
+    others = look.workshop.topics_of(look.session_id)
+    return topic.parked and all(one.parked or one.score for one in others)
+
+
+def _break_possible(look: Look) -> bool:
+    voting = any(topic.status == "open" for topic in look.workshop.topics_of(look.session_id))
+    return look.session.state == "open" and not look.session.break_until and not voting
 
 
 def _row(look: Look, topic: Topic) -> dict[str, Any]:

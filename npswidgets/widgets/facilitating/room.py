@@ -16,8 +16,12 @@ NOBODY = "Nobody has joined yet. The code is on the big screen."
 
 
 def unseen(session: Session, seen: Mapping[str, datetime], now: datetime) -> Unseen:
-    """Whose phones were not seen for long, of those who count as in the room."""
+    """Whose phones were not seen for long, of those who count as in the room; a break does not count."""
+    if session.break_until:
+        return Unseen()
     gone = {who: now - seen[who] for who, person in session.participants.items() if person.present}
+    if session.break_ended_at:
+        gone = {who: min(time, now - session.break_ended_at) for who, time in gone.items()}
     gone = {who: time for who, time in gone.items() if time >= UNSEEN}
     return Unseen(tuple(gone), int(min(gone.values()).total_seconds() // 60)) if gone else Unseen()
 

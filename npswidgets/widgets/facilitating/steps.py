@@ -1,6 +1,8 @@
 """What each button does, as events. Nothing is stored here; the store checks the rules once more."""
 
 from npswidgets.domain.events import (
+    BreakEnded,
+    BreakStarted,
     ClosingPart,
     ClosingShown,
     Event,
@@ -9,6 +11,7 @@ from npswidgets.domain.events import (
     SessionOpened,
     TopicParked,
     TopicPresented,
+    VotesDiscarded,
     VotingOpened,
     VotingStopped,
     Words,
@@ -32,6 +35,28 @@ def start(workshop: Workshop, code: str) -> tuple[Event, ...]:
         again = VotingOpened(topic.session, code, topic.running.number)
         return (present, again) if topic.running.state == "stopped" else (present,)
     return (present,) if topic.shown else (present, VotingOpened(topic.session, code, topic.next_round))
+
+
+def start_afresh(look: Look) -> tuple[Event, ...]:
+    """The vote that was stopped starts again without the votes so far.
+
+    Raises:
+        RuleBroken: no vote is under way, or the room is voting on another topic.
+    """
+    if look.topic.running is None:
+        raise RuleBroken("Voting on this topic is not open.")
+    discarded = VotesDiscarded(look.session_id, look.code, look.topic.running.number)
+    return (discarded, *start(look.workshop, look.code))
+
+
+def start_break(look: Look, until: str) -> tuple[Event, ...]:
+    """The room has a break."""
+    return (BreakStarted(look.session_id, until),)
+
+
+def end_break(look: Look) -> tuple[Event, ...]:
+    """The room goes on."""
+    return (BreakEnded(look.session_id),)
 
 
 def vote_again(look: Look) -> tuple[Event, ...]:

@@ -53,7 +53,8 @@ class ParticipantScreen:
 
     def _draw(self) -> None:
         # the store forgets whose they were when the session ends; the page that is open still shows them
-        self._ballots = {**self._ballots, **self._store.own_ballots()}
+        own, session = self._store.own_ballots(), self._store.workshop.sessions[self._store.actor.session or ""]
+        self._ballots = own if session.state == "open" else self._ballots | own
         view = participant_view(self._store.workshop, self._store.actor, self._ballots)
         self.heading.fill(_NO_HEADING | view.heading)
         self.department.fill(_NO_DEPARTMENT | view.department)

@@ -15,7 +15,7 @@ from npswidgets.widgets.screens.own_votes import OwnVotes, short
 from npswidgets.widgets.vote_board import level_rows
 
 State: TypeAlias = Literal[
-    "waiting", "ready", "vote", "stopped", "shown", "agreed", "parked", "not_applicable", "closing", "ended"
+    "waiting", "ready", "vote", "stopped", "shown", "agreed", "parked", "not_applicable", "break", "closing", "ended"
 ]
 
 CONNECTED = "Connected"
@@ -48,6 +48,8 @@ def participant_view(workshop: Workshop, actor: Actor, ballots: Mapping[tuple[st
     page = _Page(workshop, session, session.participants[actor.participant or ""], OwnVotes(workshop, ballots))
     if session.state == "closed":
         return _ended(page)
+    if session.break_until:
+        return _break(page, session.break_until)
     if session.closing:
         return _closing(page)
     return _VIEWS[page.topic.status](page) if session.live else _waiting(page)
@@ -169,6 +171,12 @@ def _not_applicable(page: _Page) -> ParticipantView:
 
 def _told(page: _Page, state: State, said: str) -> ParticipantView:
     return ParticipantView(state, page.heading(), [passage.text(said), *_onward(page)], pad=_closed(page, said))
+
+
+def _break(page: _Page, until: str) -> ParticipantView:
+    heading = {"place": page.session.title, "title": words.break_words(until)}
+    parts = [passage.text("You can lock your phone."), passage.text(SLEEP)]
+    return ParticipantView("break", heading, parts, pad=_closed(page, f"Break until {until}."))
 
 
 def _closing(page: _Page) -> ParticipantView:

@@ -15,7 +15,7 @@ from npswidgets.widgets.screens.closing_view import closing_parts, closing_title
 from npswidgets.widgets.vote_board import level_rows
 
 State: TypeAlias = Literal[
-    "join", "ready", "voting", "stopped", "shown", "agreed", "parked", "not_applicable", "closing", "ended"
+    "join", "ready", "voting", "stopped", "shown", "agreed", "parked", "not_applicable", "break", "closing", "ended"
 ]
 
 NO_PHONE = "No phone? Ask for a paper sheet."
@@ -76,6 +76,8 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
     """
     if session.state == "closed":
         return _ended(workshop, session)
+    if session.break_until:
+        return _break(workshop, session, door, session.break_until)
     if session.closing:
         return _closing(workshop, session, door)
     if session.live is None:
@@ -97,11 +99,21 @@ def _join(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
     joined = len(session.participants)
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
     foot = {"texts": [f"{joined} have joined" if joined != 1 else "1 has joined", NO_PHONE], "small": words.FULL_SOURCE}
+    return ProjectorView("join", heading, foot, join=_ways_in(door))
+
+
+def _ways_in(door: Door) -> dict[str, Any]:
+    """The traits of the join card; empty where nobody can join."""
     if door.code is None:
-        return ProjectorView("join", heading, foot)
+        return {}
     qr = qr_drawing(door.link) if door.address else {}
-    join = {"qr": qr, "address": door.short_address, "code": grouped(door.code)}
-    return ProjectorView("join", heading, foot, join=join)
+    return {"qr": qr, "address": door.short_address, "code": grouped(door.code)}
+
+
+def _break(workshop: Workshop, session: Session, door: Door, until: str) -> ProjectorView:
+    heading = {"place": workshop.council, "title": words.break_words(until), "description": session.title}
+    foot = {"texts": [words.done(workshop, session.id), NO_PHONE]}
+    return ProjectorView("break", heading, foot, join=_ways_in(door))
 
 
 def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in: int) -> ProjectorView:
@@ -168,5 +180,5 @@ def _corner(door: Door) -> str:
 
 def _onward(workshop: Workshop, topic: Topic) -> dict[str, Any]:
     following = workshop.next_topic(topic.session, topic.code)
-    done = f"{workshop.scored(topic.session)} of {len(workshop.sessions[topic.session].codes)} done"
-    return {"texts": [f"Next: {words.topic_name(workshop, following.code)}" if following else "", done]}
+    upcoming = f"Next: {words.topic_name(workshop, following.code)}" if following else ""
+    return {"texts": [upcoming, words.done(workshop, topic.session)]}

@@ -1,11 +1,13 @@
-// The topics of a session. Traits: see topic_list.py; Python writes all of them. Sends { kind: "looked_at", code }.
+// The topics of a session. Traits: see topic_list.py; Python writes all of them. 
+// Sends { kind: "looked_at", code } and { kind: "break_asked", until }.
 
 /** @typedef {{ code: string, name: string, score: number, state: string, done: boolean, live: boolean, looked_at: boolean }} Topic */
 
 export default widget("nps-topic-list", (model, root) => {
   const done = h("span", { class: "nps-hint" });
   const list = h("div", { class: "nps-list" });
-  root.append(h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done), h("nav", { "aria-label": "Topics" }, list));
+  const rest = breakForm(model);
+  root.append(h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done), h("nav", { "aria-label": "Topics" }, list), rest.element);
 
   /** @type {Map<string, HTMLElement>} */ const rows = new Map();
   let drawn = "";
@@ -32,6 +34,7 @@ export default widget("nps-topic-list", (model, root) => {
     drawn = now;
     for (const topic of topics) fillRow(/** @type {HTMLElement} */ (rows.get(topic.code)), topic);
 
+    rest.draw();
     const here = topics.find((topic) => topic.looked_at)?.code || "";
     if (here && here !== lookedAt) requestAnimationFrame(() => rows.get(here)?.scrollIntoView({ block: "nearest" }));
     lookedAt = here;
@@ -49,4 +52,39 @@ function fillRow(button, topic) {
     h("span", { class: "nps-name" }, topic.name, state && h("span", { class: "nps-state" }, state)),
     ...(topic.score ? [h("span", { class: "nps-unseen" }, ", agreed score "), h("span", { class: "nps-score" }, topic.score)] : []),
   );
+}
+
+/** A quarter of an hour from now, at full five minutes, as "11:15". */
+function breakEnd() {
+  const end = new Date(Math.ceil((Date.now() + 15 * 60_000) / 300_000) * 300_000);
+  return timeOfDay(end);
+}
+
+/** "Break" opens the question until when; a quarter of an hour stands there. @param {any} model */
+function breakForm(model) {
+  const opener = h("button", { type: "button", class: "nps-second" }, "Break");
+  const time = /** @type {HTMLInputElement} */ (h("input", { type: "time", required: true }));
+  const start = h("button", {}, "Start the break");
+  const cancel = h("button", { type: "button", class: "nps-link" }, "Go back");
+  const form = h("form", { hidden: true }, h("label", {}, h("span", {}, "Back at"), time), start, cancel);
+  const element = h("div", { class: "nps-break" }, opener, form);
+  const open = (/** @type {boolean} */ yes) => {
+    form.hidden = !yes;
+    opener.hidden = yes;
+  };
+  opener.addEventListener("click", () => {
+    time.value = breakEnd();
+    open(true);
+    time.focus();
+  });
+  cancel.addEventListener("click", () => {
+    open(false);
+    opener.focus();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    model.send({ kind: "break_asked", until: time.value });
+    open(false);
+  });
+  return { element, draw: () => (element.hidden = !model.get("break_possible")) };
 }
