@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -154,6 +155,33 @@ def test_the_words_of_a_profile_count_the_scores_and_name_the_lowest():
     assert profile(rows, LEVELS, "Showing leadership").alt == (
         "Showing leadership: 3 value codes, 1 at 2 Developing, 1 at 4 Leader, 1 without a score. "
         "Lowest, at 2: Reporting."
+    )
+
+
+def lines(chart, label):
+    (found,) = [line for line in axes_of(chart).lines if line.get_label() == label]
+    return found
+
+
+def test_a_target_and_an_earlier_score_stand_in_the_row_with_a_key():
+    chart = profile([replace(REPORTING, target=4, earlier=1), CULTURE], LEVELS)
+    (x, y) = dots(chart, "Reporting: target").get_offsets()[0]
+    (_, score_y) = dots(chart, "Reporting").get_offsets()[0]
+    (culture_x, _) = dots(chart, "Culture").get_offsets()[0]
+    assert (x, y) == (culture_x, score_y)
+    assert lines(chart, "Reporting: earlier").get_xdata()[0] < dots(chart, "Reporting").get_offsets()[0][0]
+    assert {"Target", "Earlier workshop"} < set(texts(chart))
+    assert not overlapping(chart)
+
+
+def test_without_targets_there_is_no_key():
+    assert not {"Target", "Earlier workshop"} & set(texts(profile([REPORTING], LEVELS)))
+
+
+def test_the_words_of_a_profile_say_how_far_targets_and_earlier_scores_are():
+    rows = [replace(REPORTING, target=4, earlier=1), replace(CULTURE, target=4, earlier=4)]
+    assert profile(rows, LEVELS).alt.endswith(
+        "Targets: 2, 1 of them above the score. Since the earlier workshop: 1 higher, 0 lower, 1 the same."
     )
 
 

@@ -60,6 +60,7 @@ def _profile_row(workshop: Workshop, topic: Topic) -> ProfileRow:
         score=score,
         note="(not applicable)" if topic.status == "not_applicable" else "(not scored)",
         theme=rubric.theme_of(topic.code).name,
+        target=topic.target,
     )
 
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from matplotlib.axes import Axes
 
 from npswidgets.charts.chart import Chart
-from npswidgets.charts.style import QUIET, RULE, WIDTH, colour_of, rule, sheet, shorten, text_width, wrap, write
+from npswidgets.charts.style import INK, QUIET, RULE, WIDTH, colour_of, rule, sheet, shorten, text_width, wrap, write
 from npswidgets.domain.rubric import Level
 
 _NAMES, _INDENT, _AIR = 214.0, 8.0, 8.0
@@ -23,6 +23,8 @@ class ProfileRow:
     Attributes:
         score: None if it has none.
         note: stands in place of a score: "(not scored)", "(not applicable: ...)".
+        target: the level to reach; None if none was set.
+        earlier: the score of an earlier workshop; None if it had none.
     """
 
     key_area: str
@@ -30,6 +32,8 @@ class ProfileRow:
     score: int | None
     note: str = "(not scored)"
     theme: str = ""
+    target: int | None = None
+    earlier: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class _Heading:
 def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "Agreed scores") -> Chart:
     """A row for each value code with a mark at its score, grouped by key area, and by theme if there are several.
 
+    A hollow diamond is a target, an upright stroke the score of an earlier workshop; a key below says so.
+
     More than 30 value codes are set closer and smaller, so that all 59 of the diagnostic fill one page of A4. A long
     name takes two lines or more; a long note is cut, for its full text stands in the report beside it.
 
@@ -70,7 +76,9 @@ def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "A
     places = {level.value: _NAMES + cell * (at + 0.5) for at, level in enumerate(levels)}
     names = {level.value: wrap(level.name, cell - 1, _SMALLER * sizes.text) for level in levels}
     head = sizes.line * (1.6 + max(map(len, names.values())))
-    figure, axes = sheet(head + sum(heights) + sizes.text / 2)
+    bottom = head + sum(heights)
+    keys = _keys(rows)
+    figure, axes = sheet(bottom + sizes.text / 2 + (2 * sizes.line if keys else 0))
     for value, x in places.items():
         _scale(axes, value, names[value], x, sizes)
         axes.plot([x, x], [head - 0.4 * sizes.line, head + sum(heights)], color=RULE, linewidth=0.6, zorder=0)
@@ -79,6 +87,7 @@ def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "A
             _row(axes, line, top, places, sizes)
         else:
             _heading(axes, line, top, sizes)
+    _draw_keys(axes, keys, bottom + 1.3 * sizes.line, sizes)
     return Chart(title, _alt(rows, levels, title), figure)
 
 
@@ -134,6 +143,35 @@ def _row(axes: Axes, row: ProfileRow, top: float, places: dict[int, float], size
         write(axes, start - 4, y, note, size=sizes.text, colour=QUIET, on_white=True)
     else:
         _mark(axes, row.name, row.score, start, places[row.score], y, sizes)
+    if row.earlier is not None:
+        _draw_earlier(axes, places[row.earlier], y, sizes, f"{row.name}: earlier")
+    if row.target is not None:
+        _draw_target(axes, places[row.target], y, sizes, f"{row.name}: target")
+
+
+def _draw_target(axes: Axes, x: float, y: float, sizes: _Sizes, label: str = "") -> None:
+    size = sizes.dot**2
+    axes.scatter([x], [y], s=size, marker="D", facecolor="none", edgecolor=INK, linewidth=1.2, zorder=4, label=label)
+
+
+def _draw_earlier(axes: Axes, x: float, y: float, sizes: _Sizes, label: str = "") -> None:
+    half = 0.8 * sizes.dot
+    axes.plot([x, x], [y - half, y + half], color=INK, linewidth=1.6, zorder=2, label=label)
+
+
+def _keys(rows: Sequence[ProfileRow]) -> list[str]:
+    """Which marks besides the scores there are."""
+    targets = any(row.target is not None for row in rows)
+    earlier = any(row.earlier is not None for row in rows)
+    return [name for name, there in (("Target", targets), ("Earlier workshop", earlier)) if there]
+
+
+def _draw_keys(axes: Axes, keys: Sequence[str], y: float, sizes: _Sizes) -> None:
+    x = _NAMES + sizes.dot
+    for key in keys:
+        (_draw_target if key == "Target" else _draw_earlier)(axes, x, y, sizes)
+        write(axes, x + 1.3 * sizes.dot, y, key, size=_SMALLER * sizes.text, colour=QUIET)
+        x += text_width(key, _SMALLER * sizes.text) + 5 * sizes.dot
 
 
 def _mark(axes: Axes, name: str, score: int, start: float, x: float, y: float, sizes: _Sizes) -> None:
@@ -151,7 +189,19 @@ def _alt(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str) -> str
     said = [f"{scores[level.value]} at {level}" for level in levels if scores[level.value]]
     said += [f"{scores[None]} without a score"] if scores[None] else []
     codes = "1 value code" if len(rows) == 1 else f"{len(rows)} value codes"
-    return " ".join([f"{title}: {codes}, {', '.join(said)}.", *_lowest(rows)])
+    return " ".join([f"{title}: {codes}, {', '.join(said)}.", *_lowest(rows), *_compared(rows)])
+
+
+def _compared(rows: Sequence[ProfileRow]) -> Iterator[str]:
+    """How the scores stand to targets, and to an earlier workshop."""
+    aims = [(row.score, row.target) for row in rows if row.target is not None]
+    if aims:
+        above = sum(score is None or score < target for score, target in aims)
+        yield f"Targets: {len(aims)}, {above} of them above the score."
+    steps = [row.score - row.earlier for row in rows if row.score is not None and row.earlier is not None]
+    if steps:
+        higher, lower = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+        yield f"Since the earlier workshop: {higher} higher, {lower} lower, {len(steps) - higher - lower} the same."
 
 
 def _lowest(rows: Sequence[ProfileRow]) -> list[str]:
