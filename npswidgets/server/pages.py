@@ -12,6 +12,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
 from npswidgets.errors import WorkshopError
+from npswidgets.server.browsers import is_inside_app
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PAGE_FILES = TEMPLATES / "pages" / "static"
@@ -76,8 +77,13 @@ class Page(JupyterHandler):
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        template = page_templates().get_template(name)
-        self.finish(template.render(xsrf=self.xsrf_token.decode(), version=self.settings["asset_version"], **values))
+        values |= {
+            "xsrf": self.xsrf_token.decode(),
+            "version": self.settings["asset_version"],
+            "inside_app": is_inside_app(self.request.headers.get("User-Agent", "")),
+            "cookies_off": COOKIES_OFF,
+        }
+        self.finish(page_templates().get_template(name).render(values))
 
     def draw_problem(self, status: int, title: str, *sentences: str, again: bool = False) -> None:
         """Answers with a page that says what is wrong and what to do.

@@ -1,4 +1,4 @@
-// Forms: the summary of errors gets the focus, and a second tap sends nothing.
+// Forms: the summary of errors gets the focus, a second tap sends nothing, and a browser without cookies is told first.
 document.getElementById("summary")?.focus();
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
@@ -8,3 +8,9 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 }
 // A page that comes back from the browser's cache can be sent again.
 addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+
+const cookiesOff = document.getElementById("cookies-off");
+if (cookiesOff) {
+  document.cookie = "nps-try=1; SameSite=Lax; Max-Age=60";
+  cookiesOff.hidden = document.cookie.includes("nps-try=1");
+}
