@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,12 @@ class Server:
     def memory_mb(self) -> float:
         """Proportional set size of the tree: what is shared counts once."""
         return sum(_pss_kb(process.pid) for process in self.tree()) / 1024
+
+    def hear_hints(self) -> None:
+        """Lets this process tell the server's screens what it stores, as the server itself would."""
+        for one in self.tree():
+            with suppress(psutil.Error):
+                os.environ["NPS_LIVE"] = one.environ().get("NPS_LIVE", os.environ.get("NPS_LIVE", ""))
 
     async def join(self, person: Person) -> str:
         """Everything up to the tap on "Join", and the tap; the path of the page."""

@@ -12,7 +12,7 @@ NPS_ACTOR = "NPS_ACTOR"
 """Who a kernel belongs to, as JSON; the server sets it when it starts the kernel."""
 
 NPS_LIVE = "NPS_LIVE"
-"""Where hints about news come from; the server sets it when it starts a kernel."""
+"""Where hints about news are sent, and where they come from: two addresses; the server sets it for its kernels."""
 
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import os
 import shutil
 import signal
 import tempfile
@@ -34,6 +35,7 @@ from npswidgets.server.configuration import (
 )
 from npswidgets.server.connection import KernelSocket, WorkshopConnection
 from npswidgets.server.files import Files
+from npswidgets.server.forwarder import Forwarder
 from npswidgets.server.guesses import Guesses
 from npswidgets.server.join_page import JoinPage
 from npswidgets.server.kernel_process import CONNECTION_FOLDER_PREFIX
@@ -50,7 +52,7 @@ from npswidgets.server.pages import (
 from npswidgets.server.screen_page import LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
 from npswidgets.server.wall_page import WallPage
-from npswidgets.settings import data_folder
+from npswidgets.settings import NPS_LIVE, data_folder
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +133,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     async def _serve(self) -> None:
         self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=folder_for_sockets())
+        forwarder = Forwarder(Path(self.connection_dir))
+        os.environ[NPS_LIVE] = forwarder.addresses  # for what this process stores, and for the kernels
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         stopped = _stop_signal()
@@ -150,6 +154,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             http.stop()
             await self.kernel_manager.stop_forking()
             await self._end_all_kernels()
+            forwarder.stop()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     async def _open(self) -> None:

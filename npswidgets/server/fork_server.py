@@ -3,9 +3,9 @@
 Run as ``python -m npswidgets.server.fork_server CONTROL``, where CONTROL is the number of an inherited socket. Standard
 input is the read end of the pipe that only the server holds open: this process ends with the server, as kernels do.
 
-On CONTROL it says once that it is ready, and which widget is the screen. Then each message asks for a kernel, and brings
-its own socket for the answer: this process sends the process id with a pidfd, and the kernel sends READY itself.
-When that socket closes without READY, the kernel has died while it started.
+On CONTROL it says once that it is ready, and which widget is the screen. Then each message asks for a kernel,
+and brings its own socket for the answer: this process sends the process id with a pidfd, and the kernel sends READY
+itself. When that socket closes without READY, the kernel has died while it started.
 """
 
 import contextlib
@@ -28,6 +28,7 @@ PREPARED = (
     "npswidgets.store.workshop_store",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "tornado.platform.asyncio",
+    "zmq.asyncio",
 )
 """What is imported before kernels are forked; a test tells what is missing."""
 

@@ -141,7 +141,7 @@ class Forks:
             try:
                 await self._run()
                 fails = 0
-            except (OSError, TimeoutError) as error:
+            except Exception as error:  # whatever it was, pages open in the slower way
                 log.warning("Pages cannot be prepared: %s", error or "it takes too long")
                 fails += 1
             self.tried.set()

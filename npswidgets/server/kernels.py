@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from npswidgets.server.provisioner import NAME, is_registered
 FULL = "This computer cannot take more phones. Ask the facilitator for a paper sheet."
 KERNELS_A_GRANT = 4
 BYTES_A_KERNEL = 64 * 2**20
+PREPARING_SECONDS = 10
 FILES_A_KERNEL = 20
 SOCKETS_A_KERNEL = 8
 DEFAULT_PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
@@ -81,7 +83,8 @@ class WorkshopKernels(AsyncMappingKernelManager):
         chosen = os.environ.setdefault(DEFAULT_PROVISIONER, NAME)
         if chosen == NAME and can_fork():
             self._forks = Forks(self._shared_environment(), self._lifeline)
-            await self._forks.tried.wait()
+            with suppress(TimeoutError):  # people can come; their pages open more slowly until it is there
+                await asyncio.wait_for(self._forks.tried.wait(), PREPARING_SECONDS)
 
     @property
     def screen(self) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, inse
 from npswidgets.domain.ballots import PAPER, Ballot, check_ballot, reveal
 from npswidgets.domain.events import Answer, VotesRevealed
 from npswidgets.domain.workshop import Workshop
-from npswidgets.store import tables
+from npswidgets.store import hints, tables
 
 _BALLOTS = tables.ballots.c
 
@@ -47,6 +47,7 @@ def put(db: Connection, workshop: Workshop, ballot: Ballot) -> None:
 def take_out(db: Connection, workshop: str, code: str, number: int, voter: str) -> None:
     """Deletes somebody's ballot of a round, if there is one."""
     db.execute(delete(tables.ballots).where(_place(workshop, code, number, voter)))
+    hints.note(db, workshop, "ballots")
 
 
 def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:

@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from npswidgets import settings
 from npswidgets.errors import StoreFault
+from npswidgets.store.hints import told_after_commit
 from npswidgets.store.tables import SCHEMA_VERSION
 
 SOUND_SQLITE = (3, 51, 3)
@@ -72,7 +73,7 @@ def faults(place: URL | None = None) -> Iterator[None]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that no other writer interleaves with; all of it is stored, or nothing."""
-    with faults(), engine.execution_options(writing=True).begin() as db:
+    with faults(), engine.execution_options(writing=True).connect() as db, told_after_commit(db), db.begin():
         yield db
 
 

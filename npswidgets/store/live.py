@@ -1,13 +1,25 @@
-"""What is new, for the screens: readers look by revision, again and again, and read only when there is something."""
+"""What is new, for the screens: a hint says "look", and without one readers look every now and then by themselves.
+
+Readers look by revision, so that a hint too many costs one question, and a hint that was lost no more than a moment.
+"""
 
 import asyncio
 import logging
 import random
 from collections.abc import Callable
+from itertools import chain, repeat
 
+from npswidgets.store.hints import Listener, Topic
 from npswidgets.store.workshop_store import WorkshopStore
 
-POLL_SECONDS = 0.25
+SAFE_SECONDS = 2.0
+"""Between two looks while hints come from the server."""
+
+ALONE_SECONDS = 0.5
+"""The same without a server, in JupyterLab."""
+
+QUIET_SECONDS = 0.04
+"""After a look, so that a room that votes at once is looked at a few times a second and not for each vote."""
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +34,26 @@ def follow(store: WorkshopStore, changed: Callable[[], None], *, ballots: bool =
 
 
 async def _follow(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> None:
-    due = ballots  # votes may have come between the screen's first drawing and this loop's first look
+    topics: tuple[Topic, ...] = ("public", "ballots") if ballots else ("public",)
+    listener = Listener(store.actor.workshop, *topics)
+    look = _look(store, changed, ballots)
+    seconds = SAFE_SECONDS if listener.hears else ALONE_SECONDS
+    try:
+        for wait in chain([ALONE_SECONDS], repeat(seconds)):  # what is told before it is connected is not heard
+            look()
+            await asyncio.sleep(QUIET_SECONDS)
+            await listener.wait(wait * random.uniform(0.8, 1.2))
+    finally:
+        listener.close()
+
+
+def _look(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> Callable[[], None]:
+    """A function that looks once; it knows what it has seen."""
+    due = ballots  # votes may have come between the screen's first drawing and the first look
     counts: dict[tuple[str, int], int] = {}
-    while True:
-        await asyncio.sleep(POLL_SECONDS * random.uniform(0.8, 1.2))
+
+    def look() -> None:
+        nonlocal due, counts
         try:
             due = store.refresh() or due
             latest = store.vote_counts() if ballots else {}
@@ -34,3 +62,5 @@ async def _follow(store: WorkshopStore, changed: Callable[[], None], ballots: bo
                 due, counts = False, latest
         except Exception:  # a screen goes on with what it has, and looks again
             log.exception("The workshop could not be read; trying again.")
+
+    return look

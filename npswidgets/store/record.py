@@ -12,7 +12,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound
-from npswidgets.store import presence, tables
+from npswidgets.store import hints, presence, tables
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -114,6 +114,7 @@ def take(
     after = replace(after, head=line_digest(line))
     db.execute(insert(tables.events).values(workshop=after.id, revision=entry.revision, line=line))
     store_words(db, after.id, salted)
+    hints.note(db, after.id, "public")
     db.execute(
         update(tables.workshops)
         .where(tables.workshops.c.id == after.id)
