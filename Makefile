@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check browser clean
+.PHONY: run test check browser bench clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -20,6 +20,10 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/pytest
 	@echo "Running the notebooks."
 	@$(BIN)/pytest --nbval-lax notebooks -p no:cacheprovider
+
+bench: .venv/installed-for-tests
+	@echo "Measuring against stock Voila, about 15 minutes; the results go to benchmarks/RESULTS.md."
+	@$(BIN)/python -m benchmarks.run
 
 browser:
 	@tools/install-test-browser

@@ -23,6 +23,7 @@ def test_each_lack_says_what_to_do(tmp_path: Path) -> None:
         "Database",
         "Address",
         "Room",
+        "Joining",
         "Sleep",
         "Battery",
         "Browser",

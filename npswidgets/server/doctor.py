@@ -12,8 +12,10 @@ from sqlalchemy.engine import make_url
 from npswidgets import settings
 from npswidgets.errors import StoreFault
 from npswidgets.server.awake import battery_warning, kept_awake
+from npswidgets.server.forks import can_fork
 from npswidgets.server.interfaces import Way, interfaces_here, ways_in
 from npswidgets.server.kernels import FILES_A_KERNEL, most_kernels
+from npswidgets.server.provisioner import is_registered
 from npswidgets.store.database import SOUND_SQLITE, open_database, sqlite_library
 
 ENOUGH_PAGES = 60
@@ -44,6 +46,7 @@ def examine(database: str | None = None) -> tuple[Finding, ...]:
         lambda: look_at_database(database or settings.database_url()),
         lambda: look_at_address(ways_in(interfaces_here())),
         lambda: look_at_room(file_limit(), most_kernels()),
+        lambda: look_at_joining(can_fork() and is_registered()),
         look_at_sleep,
         look_at_battery,
         look_at_browser,
@@ -100,6 +103,13 @@ def look_at_room(files: int | None, pages: int) -> Finding:
         wanted = ENOUGH_PAGES * FILES_A_KERNEL
         return Finding("Room", says, f"Raise the limit of open files from {files} to {wanted} (ulimit -n, or its kin).")
     return Finding("Room", says, "Close other programs, take a computer with more memory, or keep score sheets ready.")
+
+
+def look_at_joining(prepared: bool) -> Finding:
+    """Whether kernels are forked."""
+    if prepared:
+        return Finding("Joining", "Pages are prepared before people come: everybody can join at once.")
+    return Finding("Joining", "Pages are not prepared on this system: let people join as they arrive.")
 
 
 def look_at_sleep() -> Finding:

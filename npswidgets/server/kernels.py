@@ -23,6 +23,7 @@ from npswidgets.server.provisioner import NAME, is_registered
 FULL = "This computer cannot take more phones. Ask the facilitator for a paper sheet."
 KERNELS_A_GRANT = 4
 BYTES_A_KERNEL = 64 * 2**20
+BYTES_A_FORKED_KERNEL = 32 * 2**20
 PREPARING_SECONDS = 10
 FILES_A_KERNEL = 20
 SOCKETS_A_KERNEL = 8
@@ -197,4 +198,4 @@ def most_kernels() -> int:
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     by_files = files // FILES_A_KERNEL if files > 0 else 1000
-    return max(4, min(by_files, memory * 3 // 4 // BYTES_A_KERNEL, 1000))
+    return max(4, min(by_files, memory * 3 // 4 // (BYTES_A_FORKED_KERNEL if can_fork() else BYTES_A_KERNEL), 1000))
