@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from widget_page import WidgetPage
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.events import ScoreRecorded, TopicPresented, VotingOpened
+from npswidgets.domain.events import ActionAgreed, ClosingShown, ScoreRecorded, TopicPresented, VotingOpened, Words
 from npswidgets.store import access
+from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.screens import projector
 
@@ -113,6 +114,29 @@ def test_joining_and_the_agreed_score_fit_into_the_picture(wall: Wall, room: Roo
     wall.look()
     assert wall.measure(PIXELS, ".nps-big") == 200
     assert wall.measure(CUT_OFF) == 0
+
+
+def test_what_was_agreed_fits_into_the_picture(tab: Page, engine: Engine) -> None:
+    longest = max(load_rubric("nps-2018").themes, key=lambda theme: len(theme.value_codes))
+    room = make_room(engine, sessions=(("Theme", (longest.id,)),))
+    room.score_all()
+    room.facilitator.record(ClosingShown(room.session, "scores"))
+    wall = Wall(tab, room)
+    wall.look()
+    assert len(room.codes) == 25
+    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(PIXELS, ".nps-pairs dt") >= 30
+
+
+def test_five_actions_fit_into_the_picture(wall: Wall, room: Room) -> None:
+    what = Words("A briefing on procurement for all councillors each quarter")
+    owner = Words("Assistant director, adult social care")
+    for number, code in enumerate(room.codes[:5]):
+        room.facilitator.record(ActionAgreed(room.session, code, str(number), what, owner, "2026-09-30"))
+    room.facilitator.record(ClosingShown(room.session, "actions"))
+    wall.look()
+    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(PIXELS, ".nps-table td") == 48
 
 
 def test_the_last_picture_stays_when_the_connection_is_lost(chromium: Browser, room: Room) -> None:
