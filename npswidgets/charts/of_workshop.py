@@ -20,14 +20,16 @@ class Charts:
         return "\n".join(f"<h4>{escape(chart.title)}</h4>\n{chart._repr_html_()}" for chart in self.charts)
 
 
-def profile(workshop: Workshop, theme: str | None = None) -> Chart:
+def profile(workshop: Workshop, theme: str | None = None, earlier: Workshop | None = None) -> Chart:
     """The agreed scores of a workshop, or of one of its themes, named by id or name.
+
+    Targets stand beside them, and the scores of an `earlier` workshop, by the id of the value code.
 
     Raises:
         KeyError: the rubric has no such theme or key area.
     """
     wanted = workshop.rubric.codes_in(theme) if theme else workshop.rubric.value_codes
-    rows = [_profile_row(workshop, workshop.topics[code]) for code in wanted if code in workshop.topics]
+    rows = [_profile_row(workshop, workshop.topics[code], earlier) for code in wanted if code in workshop.topics]
     return profile_of_rows(rows, workshop.rubric.levels)
 
 
@@ -51,8 +53,9 @@ def spreads(workshop: Workshop) -> Charts:
     return Charts(tuple(spread(workshop, code) for code in voted))
 
 
-def _profile_row(workshop: Workshop, topic: Topic) -> ProfileRow:
+def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> ProfileRow:
     rubric = workshop.rubric
+    before = earlier.topics.get(topic.code) if earlier else None
     score = topic.score.value if topic.score else None
     return ProfileRow(
         key_area=rubric.key_area_of(topic.code).name,
@@ -61,6 +64,7 @@ def _profile_row(workshop: Workshop, topic: Topic) -> ProfileRow:
         note="(not applicable)" if topic.status == "not_applicable" else "(not scored)",
         theme=rubric.theme_of(topic.code).name,
         target=topic.target,
+        earlier=before.score.value if before and before.score else None,
     )
 
 

@@ -1,0 +1,104 @@
+"""Several workshops side by side: a council over time, or the councils that become one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import NotFound, RuleBroken
+
+
+def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: bool = False) -> pd.DataFrame:
+    """A row for each value code that one of the workshops is about, in the order of the first; the index is its id.
+
+    Columns: `theme`, `key_area`, `value_code`; the score in each workshop, named by its id (by id and number if it
+    comes again); `change`, from the first to the last; `weakest`, the lowest score of all, as a council made of several
+    would be scored; `wording_changed`, where the statements are not the same in all; `benchmark`, if one is given. A
+    score that is missing is empty, and so is a change from or to it. No average is in it.
+
+    Args:
+        workshops: two or more; for a change over time the earliest first.
+        benchmark: a CSV with the columns `code` and `score`, whose figures are taken as they are.
+        drafts: workshops that are not signed off are allowed, too.
+
+    Raises:
+        RuleBroken: there are fewer than two, or one is not signed off.
+        NotFound: the benchmark has no such columns, or speaks of a value code that nobody scored.
+    """
+    _check(workshops, drafts=drafts)
+    codes = list(dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics))
+    index = pd.Index(codes, name="code", dtype="string")
+    table = pd.DataFrame([_place(workshops, code) for code in codes], index=index, dtype="string")
+    names = _names(workshops)
+    for name, one in zip(names, workshops, strict=True):
+        table[name] = pd.Series([_score(one, code) for code in codes], index=index, dtype="Int64")
+    table["change"] = table[names[-1]] - table[names[0]]
+    table["weakest"] = table[names].min(axis=1).astype("Int64")
+    table["wording_changed"] = [_wording_changed(workshops, code) for code in codes]
+    if benchmark is not None:
+        table["benchmark"] = _benchmark(Path(benchmark), index)
+    return table
+
+
+def panels(*workshops: Workshop) -> pd.DataFrame:
+    """Who scored, a row a workshop: council, rubric and version, people, departments asked for, value codes scored.
+
+    Where the panels differ, a difference of scores may be one of who was in the room.
+    """
+    rows = [
+        {
+            "workshop": name,
+            "council": one.council,
+            "rubric": f"{one.rubric.id} {one.rubric.version}",
+            "people": sum(len(session.participants) for session in one.sessions.values()),
+            "departments": ", ".join(one.departments),
+            "value_codes": len(one.topics),
+            "signed_off": one.sealed,
+        }
+        for name, one in zip(_names(workshops), workshops, strict=True)
+    ]
+    return pd.DataFrame(rows).set_index("workshop")
+
+
+def _check(workshops: Sequence[Workshop], *, drafts: bool) -> None:
+    if len(workshops) < 2:
+        raise RuleBroken("Name two workshops or more to compare.")
+    open_ = [one.id for one in workshops if not one.sealed]
+    if open_ and not drafts:
+        raise RuleBroken(f"Not signed off yet: {', '.join(open_)}. Sign off first, or compare with drafts=True.")
+
+
+def _names(workshops: Sequence[Workshop]) -> list[str]:
+    ids = [one.id for one in workshops]
+    return [one if ids.count(one) == 1 else f"{one} ({at})" for at, one in enumerate(ids, 1)]
+
+
+def _place(workshops: Sequence[Workshop], code: str) -> dict[str, str]:
+    """Where a value code stands in the first rubric that has it."""
+    rubric = next(one.rubric for one in workshops if code in one.rubric.value_codes)
+    return {
+        "theme": rubric.theme_of(code).name,
+        "key_area": rubric.key_area_of(code).name,
+        "value_code": rubric.value_codes[code].display_name,
+    }
+
+
+def _score(workshop: Workshop, code: str) -> int | None:
+    topic = workshop.topics.get(code)
+    return topic.score.value if topic and topic.score else None
+
+
+def _wording_changed(workshops: Sequence[Workshop], code: str) -> bool:
+    found = [one.rubric.value_codes[code] for one in workshops if code in one.rubric.value_codes]
+    return any(one.levels != found[0].levels for one in found)
+
+
+def _benchmark(path: Path, index: pd.Index) -> "pd.Series[float]":
+    given = pd.read_csv(path)
+    if not {"code", "score"} <= set(given.columns):
+        raise NotFound(f"{path}: expected the columns code and score, found {', '.join(map(str, given.columns))}.")
+    unknown = sorted(set(given["code"]) - set(index))
+    if unknown:
+        raise NotFound(f"{path}: no workshop is about {', '.join(map(str, unknown))}.")
+    return given.set_index("code")["score"].reindex(index)

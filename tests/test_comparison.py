@@ -1,0 +1,102 @@
+"""Workshops side by side, and the page that shows it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from played import beginning, finished_theme, scored, theme_codes, workshop_of
+
+from npswidgets.charts import profile
+from npswidgets.comparison import compare, panels
+from npswidgets.domain.events import Words, WorkshopSealed
+from npswidgets.domain.rubric import KeyArea, Rubric, Theme
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import NotFound, RuleBroken
+
+
+def sealed(name: str, *scores: int | None) -> Workshop:
+    """A workshop on the first value codes of a theme, with these scores; None does not apply."""
+    codes = theme_codes()[: len(scores)]
+    given = [scored(code, score, "" if score else "No") for code, score in zip(codes, scores, strict=True)]
+    workshop = workshop_of([*beginning(codes), *given])
+    return replace(workshop, id=name, sealed=True)
+
+
+def reworded(workshop: Workshop, code: str) -> Workshop:
+    """The same with other statements of a value code."""
+
+    def change(area: KeyArea) -> KeyArea:
+        codes = [
+            replace(one, levels={**one.levels, 1: ("New.",)}) if one.id == code else one for one in area.value_codes
+        ]
+        return replace(area, value_codes=tuple(codes))
+
+    old = workshop.rubric
+    themes = [Theme(one.id, one.name, tuple(map(change, one.key_areas))) for one in old.themes]
+    new = Rubric(old.id, old.title, "2018.2", old.source, old.levels, tuple(themes))
+    return replace(workshop, rubric=new)
+
+
+def test_scores_stand_side_by_side_by_the_id_of_the_value_code() -> None:
+    table = compare(sealed("spring", 2, 3, 4), sealed("autumn", 3, 3, 2, 5))
+    assert list(table.index) == list(theme_codes()[:4])
+    assert table["spring"].tolist() == [2, 3, 4, pd.NA]
+    assert table["autumn"].tolist() == [3, 3, 2, 5]
+    assert table["change"].tolist() == [1, 0, -2, pd.NA]
+    assert table["value_code"].iloc[1] == "Reporting"
+
+
+def test_the_weakest_level_across_councils_is_the_lowest_score() -> None:
+    table = compare(sealed("north", 2, None), sealed("south", 4, 3), sealed("west", 3, 1))
+    assert table["weakest"].tolist() == [2, 1]
+    assert str(table["weakest"].dtype) == "Int64"
+
+
+def test_changed_wording_is_marked() -> None:
+    first = sealed("spring", 2, 3)
+    table = compare(first, reworded(sealed("autumn", 2, 3), theme_codes()[1]))
+    assert table["wording_changed"].tolist() == [False, True]
+
+
+def test_the_panels_stand_side_by_side() -> None:
+    table = panels(sealed("spring", 2), replace(sealed("autumn", 2), departments=("Highways",)))
+    assert table["people"].tolist() == [18, 18]
+    assert table.loc["autumn", "departments"] == "Highways"
+
+
+def test_one_workshop_twice_is_told_apart_by_its_number() -> None:
+    assert {"spring (1)", "spring (2)"} < set(compare(sealed("spring", 2), sealed("spring", 3)).columns)
+
+
+def test_drafts_are_compared_only_if_one_asks_for_it() -> None:
+    draft = replace(sealed("draft", 2), sealed=False)
+    with pytest.raises(RuleBroken, match="Not signed off yet: draft"):
+        compare(sealed("spring", 2), draft)
+    assert compare(sealed("spring", 2), draft, drafts=True)["draft"].tolist() == [2]
+    with pytest.raises(RuleBroken, match="two workshops"):
+        compare(sealed("spring", 2))
+
+
+def test_benchmark_figures_come_from_a_file_and_none_is_invented(tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text(f"code,score\n{theme_codes()[1]},3.4\n")
+    table = compare(sealed("spring", 2, 3), sealed("autumn", 2, 3), benchmark=file)
+    assert pd.isna(table["benchmark"].iloc[0])
+    assert table["benchmark"].iloc[1] == 3.4
+    file.write_text("code,score\nunknown,3\n")
+    with pytest.raises(NotFound, match="no workshop is about unknown"):
+        compare(sealed("spring", 2), sealed("autumn", 2), benchmark=file)
+    file.write_text("a,b\n1,2\n")
+    with pytest.raises(NotFound, match="expected the columns code and score, found a, b"):
+        compare(sealed("spring", 2), sealed("autumn", 2), benchmark=file)
+
+
+def test_the_profile_shows_the_scores_of_an_earlier_workshop() -> None:
+    chart = profile(sealed("autumn", 3, 3), earlier=sealed("spring", 2, 3))
+    assert chart.alt.endswith("Since the earlier workshop: 1 higher, 0 lower, 1 the same.")
+
+
+def test_a_workshop_that_was_really_signed_off_can_be_compared() -> None:
+    workshop = workshop_of([*finished_theme(), WorkshopSealed(1, Words("Head of procurement"))])
+    assert compare(workshop, workshop)["change"].dropna().tolist() == [0] * 12
