@@ -75,3 +75,32 @@ def test_the_room_stops_rests_and_comes_back(new_page: NewPage, server: RunningS
     press(facilitator, "Show the votes")
     expect(phone.get_by_role("heading", name="The votes are shown")).to_be_visible()
     assert read_workshop(server.engine, made.id).topics[CODE].shown[0].counts == (0, 1, 0, 0, 0)
+
+
+def test_a_reason_is_read_by_the_facilitator_alone_until_it_is_put_on_the_wall(
+    new_page: NewPage, server: RunningServer, made: Made
+) -> None:
+    facilitator, wall, phone = facilitate(new_page, made), project(new_page, made), join(new_page, made)
+    press(facilitator, "Start voting")
+    expect(phone.get_by_role("heading", name="Procurement and commercial champions")).to_be_visible()
+    expect(phone.get_by_text("Add a reason (optional)")).to_be_hidden()
+    vote(phone, "2 Developing")
+    phone.get_by_text("Add a reason (optional)").click()
+    phone.get_by_label("Your reason (optional)").fill("Nobody has heard of them.")
+    phone.reload()
+    expect(phone.get_by_label("Your reason (optional)")).to_have_value("Nobody has heard of them.")
+    check_with_axe(phone)
+    button(phone, "Save reason").click()
+    expect(phone.get_by_text("Your reason is saved.")).to_be_visible()
+    vote(phone, "1 Minimum")
+    press(facilitator, "Show the votes")
+    facilitator.get_by_text("1 reason", exact=True).click()
+    expect(facilitator.get_by_text("1: Nobody has heard of them.")).to_be_visible()
+    check_with_axe(facilitator)
+    expect(wall.get_by_text("1 vote").first).to_be_visible()
+    expect(wall.get_by_text("Nobody has heard of them.")).to_be_hidden()
+    button(facilitator, "Show on the screen").click()
+    expect(wall.get_by_text("“Nobody has heard of them.”")).to_be_visible()
+    check_with_axe(wall)
+    button(facilitator, "Hide from the screen").click()
+    expect(wall.get_by_text("“Nobody has heard of them.”")).to_be_hidden()

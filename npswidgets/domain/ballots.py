@@ -38,6 +38,20 @@ class Ballot:
     replaces: str | None = None
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody voted so, without saying who."""
+
+    answer: Answer
+    text: str
+
+
+def reasons(ballots: Sequence[Ballot]) -> tuple[Reason, ...]:
+    """The reasons given with these ballots: lowest level first, other answers last; the order says nothing else."""
+    given = [Reason(ballot.answer, ballot.reason) for ballot in ballots if ballot.reason]
+    return tuple(sorted(given, key=lambda one: (isinstance(one.answer, str), str(one.answer), one.text)))
+
+
 def check_ballot(ballot: Ballot, stored: Ballot | None, workshop: Workshop) -> bool:
     """Whether this ballot is new; False if it is stored already.
 

@@ -188,6 +188,16 @@ class VotesRevealed:
 
 
 @dataclass(frozen=True)
+class ReasonShown:
+    """A reason that somebody gave with a vote is on the big screen, without a name; an empty one takes it off."""
+
+    session: str
+    code: str
+    round: int
+    words: Words
+
+
+@dataclass(frozen=True)
 class ScoreRecorded:
     """The score that was agreed on, or why the code does not apply: exactly one of the two.
 
@@ -334,6 +344,7 @@ Event: TypeAlias = (
     | VotingStopped
     | VotesDiscarded
     | VotesRevealed
+    | ReasonShown
     | ScoreRecorded
     | TopicParked
     | BreakStarted

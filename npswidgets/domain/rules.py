@@ -24,6 +24,7 @@ from npswidgets.domain.events import (
     NoteWritten,
     ParticipantJoined,
     PresenceChanged,
+    ReasonShown,
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
@@ -188,7 +189,8 @@ def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
         _check(event.round in expected, f"The next vote on this topic is number {topic.next_round}, not {event.round}.")
         earlier = topic.rounds
     _check(event.round == 0 or session.break_until is None, "The room has a break. End it first.")
-    opened = _with_topic(workshop, topic, parked=False, rounds=(*earlier, Round(event.round, opened_at=at)))
+    rounds = (*earlier, Round(event.round, opened_at=at))
+    opened = _with_topic(workshop, topic, parked=False, reason_shown=None, rounds=rounds)
     return opened if event.round == 0 else _with_session(opened, session, live=topic.code, closing=None)
 
 
@@ -223,6 +225,16 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
         _check(not (anonymous and vote.participant), "An anonymous workshop keeps no voter.")
     shown = replace(running, state="shown", shown_at=at, votes=event.votes, absent=event.absent, moves=event.moves)
     return _with_topic(workshop, topic, rounds=(*topic.rounds[:-1], shown))
+
+
+@after.register
+def _(event: ReasonShown, workshop: Workshop, at: datetime) -> Workshop:
+    _open_session(workshop, event.session)
+    topic = _topic(workshop, event)
+    last = topic.rounds[-1] if topic.rounds else None
+    shown = last is not None and last.state == "shown" and last.number == event.round
+    _check(shown, "Reasons are shown only after the votes.")
+    return _with_topic(workshop, topic, reason_shown=event.words if str(event.words) else None)
 
 
 @after.register

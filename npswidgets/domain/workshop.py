@@ -88,6 +88,7 @@ class Topic:
     score: Score | None = None
     notes: dict[NoteKind, Words] = field(default_factory=dict)
     parked: bool = False
+    reason_shown: Words | None = None
     target: int | None = None
     actions: dict[str, Action] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select
 
-from npswidgets.domain.ballots import PAPER, Ballot, check_ballot, reveal
+from npswidgets.domain.ballots import PAPER, Ballot, Reason, check_ballot, reasons, reveal
 from npswidgets.domain.events import Answer, VotesRevealed
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import hints, tables
@@ -82,6 +82,13 @@ def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:
     now = topic.running.number if topic.running else -1
     before = topic.shown[-1].number if topic.shown else -1
     return reveal(workshop, code, _round(db, workshop.id, code, now), _round(db, workshop.id, code, before))
+
+
+def reasons_given(db: Connection, workshop: Workshop, code: str) -> tuple[Reason, ...]:
+    """The reasons of the votes that are shown now, lowest level first, without names; empty while a vote runs."""
+    last = workshop.topics[code].rounds[-1:]
+    shown = last[0].number if last and last[0].state == "shown" else -1
+    return reasons(_round(db, workshop.id, code, shown))
 
 
 def _in_round(workshop: str, code: str, number: int) -> ColumnElement[bool]:

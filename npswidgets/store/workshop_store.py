@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.domain.ballots import Ballot, paper_ballot, paper_voter
+from npswidgets.domain.ballots import Ballot, Reason, paper_ballot, paper_voter
 from npswidgets.domain.events import Answer, DepartmentChanged, Event, PresenceChanged
 from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.workshop import Workshop
@@ -132,6 +132,16 @@ class WorkshopStore:
         running = self.workshop.topics[code].running
         with faults(), self._engine.connect() as db:
             return ballot_box.on_paper(db, self.actor.workshop, code, running.number) if running else ()
+
+    def reasons(self, code: str) -> tuple[Reason, ...]:
+        """Why people voted as they did in the votes shown last, lowest level first; empty while a vote runs.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with faults(), self._engine.connect() as db:
+            return ballot_box.reasons_given(db, self.workshop, code)
 
     def own_ballots(self) -> dict[tuple[str, int], Ballot]:
         """The participant's own ballots by (value code, round); empty for the others."""

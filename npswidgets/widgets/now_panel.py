@@ -19,6 +19,8 @@ class NowPanel(Speaker, files="now_panel"):
         verdict: in words, after the votes are shown.
         lines: what to know and to say, one paragraph each.
         starting: the starting level, then why, then what it is; empty for none.
+        reasons: {"title": "4 reasons", "hint", "code", "rows": [{"answer", "text", "shown": on the big screen}]}; empty
+            for none.
         figures: the figures, then what they mean; empty for none.
         unfolded: whether the starting level is open unless somebody closed it.
         main: {"action", "label"} of the main button; empty for none.
@@ -35,6 +37,7 @@ class NowPanel(Speaker, files="now_panel"):
     verdict = traitlets.Unicode().tag(sync=True)
     lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
     starting = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    reasons = traitlets.Dict().tag(sync=True)
     figures = traitlets.List(traitlets.Unicode()).tag(sync=True)
     unfolded = traitlets.Bool(False).tag(sync=True)
     main = traitlets.Dict().tag(sync=True)

@@ -29,7 +29,16 @@ class Cast:
     replaces: str | None
 
 
-class VotePad(Widget, files="vote_pad", scripts=("vote_sending",)):
+@dataclass(frozen=True)
+class Reasoned:
+    """Why somebody voted so, as the browser sends it; an empty text takes it back."""
+
+    code: str
+    round: int
+    text: str
+
+
+class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason")):
     """The five levels and the two other answers as radio buttons, and the bar at the bottom of the page.
 
     The browser sends each vote until the kernel has answered it by `saved` or `refused`. All traits are written by
@@ -46,9 +55,12 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending",)):
         source: whose words the statements are.
         saved: the vote in the store, as {"ballot": id, "answer": 3}; empty for none.
         refused: the last vote that was not taken, as {"ballot": id, "words": why, "again": whether to try again}.
+        reason: the reason in the store; empty for none.
+        reason_problem: why the last reason was not saved; empty if it was.
         status: what the bar says when no votes are taken.
         said: read out by a screen reader when it changes.
         on_cast: called with each vote that the browser sends.
+        on_reason: called with each reason that the browser sends.
         on_look: called when the page comes to the front again, and once a minute while it is there.
     """
 
@@ -63,19 +75,24 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending",)):
     source = traitlets.Unicode().tag(sync=True)
     saved = traitlets.Dict().tag(sync=True)
     refused = traitlets.Dict().tag(sync=True)
+    reason = traitlets.Unicode().tag(sync=True)
+    reason_problem = traitlets.Unicode().tag(sync=True)
     status = traitlets.Unicode("Connected").tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.on_cast: Callable[[Cast], None] = lambda _: None
+        self.on_reason: Callable[[Reasoned], None] = lambda _: None
         self.on_look: Callable[[], None] = lambda: None
 
     def receive(self, message: dict[str, Any]) -> None:
-        """Takes {"kind": "cast", "id", "code", "round", "answer", "replaces"} and {"kind": "look"}."""
+        """Takes {"kind": "cast", "id", "code", "round", "answer", "replaces"}, and "look", and "reason" with a text."""
         match message:
             case {"kind": "look"}:
                 self.on_look()
+            case {"kind": "reason", "code": str(code), "round": int(number), "text": str(text)}:
+                self.on_reason(Reasoned(code, number, text))
             case {
                 "kind": "cast",
                 "id": str(ballot),

@@ -35,6 +35,7 @@ from npswidgets.widgets.facilitating.messages import (
     PaperTyped,
     PhonesTakenOut,
     Pressed,
+    ReasonChosen,
     ReasonTyped,
     ScoreChosen,
     ScoreSettled,
@@ -90,6 +91,7 @@ class Desk:
             tidy(draft, workshop.topics[self.code]) if draft else None,
             self.store.paper_votes(self.code),
             room.unseen(session, self.store.last_seen(self.session), datetime.now(UTC)),
+            self.store.reasons(self.code),
         )
 
     def hear(self, message: Message) -> None:
@@ -122,10 +124,15 @@ class Desk:
                 self.trouble = _words_of(lambda: self.closing.hear(message))
             case BreakAsked():
                 self.problem = _words_of(lambda: self._start_break(message.until))
+            case ReasonChosen() if message.code == self.code:
+                self.problem = _words_of(lambda: self._show_reason(message))
             case PaperAsked():
                 self.entering = message.open
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
                 self.problem = _words_of(lambda: self._count(message))
+
+    def _show_reason(self, chosen: ReasonChosen) -> None:
+        self.store.record(*steps.show_reason(self.look, chosen.number, chosen.show))
 
     def _start_break(self, until: str) -> None:
         self.store.record(*steps.start_break(self.look, until))

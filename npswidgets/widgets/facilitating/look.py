@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from npswidgets.domain.ballots import Reason
 from npswidgets.domain.rubric import ValueCode
 from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.verdict import Verdict, verdict
@@ -41,6 +42,7 @@ class Look:
             all topics to tidy up.
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
+        reasons: what people gave as reasons with the votes that are shown.
         paper_in: the numbers of the paper votes that were entered in that round.
         unseen: whose phones were not seen for long.
     """
@@ -53,6 +55,7 @@ class Look:
     draft: Draft | None = None
     paper_in: tuple[int, ...] = ()
     unseen: Unseen = Unseen()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def session(self) -> Session:

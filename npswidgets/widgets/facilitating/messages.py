@@ -98,6 +98,16 @@ class BreakAsked:
 
 
 @dataclass(frozen=True)
+class ReasonChosen:
+    """A reason is put on the big screen, or taken off it; `number` is its place in the list, from 0 on."""
+
+    kind: Literal["reason_chosen"]
+    code: str
+    number: Annotated[int, Field(ge=0)]
+    show: bool
+
+
+@dataclass(frozen=True)
 class PaperCounted:
     """One more on paper, or one fewer."""
 
@@ -142,6 +152,7 @@ Message: TypeAlias = (
     | NoteSettled
     | MenuChosen
     | BreakAsked
+    | ReasonChosen
     | PaperCounted
     | PhonesTakenOut
     | PaperAsked

@@ -3,6 +3,7 @@
 from typing import Any
 
 from npswidgets.domain.agenda import voting_seconds
+from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
 from npswidgets.domain.statistics import spread
@@ -44,6 +45,7 @@ def now(look: Look) -> dict[str, Any]:
         "verdict": look.verdict.sentence if shown and look.verdict else "",
         "lines": _lines(look),
         "starting": _starting(look.last) if shown and look.last else [],
+        "reasons": _reasons(look) if shown else {},
         "figures": _figures(look.last) if shown and look.last else [],
         "unfolded": look.stage == "agree",
         "main": _button(main, look) if main else {},
@@ -163,6 +165,21 @@ def _starting(last: Round) -> list[str]:
     """The starting level, its reasons, and what it is; empty where the votes say nothing."""
     sentences = starting_level(last.votes).sentences
     return [*sentences, WEAKEST] if sentences else []
+
+
+def _reasons(look: Look) -> dict[str, Any]:
+    """The reasons typed with the votes shown; empty for none."""
+    if not look.reasons:
+        return {}
+    number, on_wall = len(look.reasons), str(look.topic.reason_shown) if look.topic.reason_shown else None
+    return {
+        "title": f"{number} reason{'' if number == 1 else 's'}",
+        "hint": "Lowest level first, without names.",
+        "code": look.code,
+        "rows": [
+            {"answer": say_answer(one.answer), "text": one.text, "shown": one.text == on_wall} for one in look.reasons
+        ],
+    }
 
 
 def _figures(last: Round) -> list[str]:

@@ -6,6 +6,7 @@ from npswidgets.domain.events import (
     ClosingPart,
     ClosingShown,
     Event,
+    ReasonShown,
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
@@ -47,6 +48,14 @@ def start_afresh(look: Look) -> tuple[Event, ...]:
         raise RuleBroken("Voting on this topic is not open.")
     discarded = VotesDiscarded(look.session_id, look.code, look.topic.running.number)
     return (discarded, *start(look.workshop, look.code))
+
+
+def show_reason(look: Look, number: int, show: bool) -> tuple[Event, ...]:
+    """A reason is on the big screen, or none is; nothing if there is no such reason."""
+    if look.last is None or number >= len(look.reasons):
+        return ()
+    said = Words(look.reasons[number].text if show else "")
+    return (ReasonShown(look.session_id, look.code, look.last.number, said),)
 
 
 def start_break(look: Look, until: str) -> tuple[Event, ...]:

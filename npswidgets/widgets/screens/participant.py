@@ -2,6 +2,7 @@
 
 import logging
 from asyncio import Task
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -16,7 +17,7 @@ from npswidgets.widgets.screens.opening import opened
 from npswidgets.widgets.screens.participant_view import participant_view
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.vote_board import VoteBoard
-from npswidgets.widgets.vote_pad import Cast, VotePad
+from npswidgets.widgets.vote_pad import Cast, Reasoned, VotePad
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class ParticipantScreen:
         self.widget.add_class("nps-page").add_class("nps-page-phone")
         self.pad.on_cast = self._cast
         self.pad.on_look = self._look
+        self.pad.on_reason = self._give_reason
         self.department.on_change = self._change_department
         self._ballots: dict[tuple[str, int], Ballot] = {}
         self._refusals = 0
@@ -73,6 +75,7 @@ class ParticipantScreen:
             participant=actor.participant or "",
             answer=cast.answer,
             replaces=cast.replaces,
+            reason=self._reason_for(cast.code, cast.round),
         )
         try:
             self._store.cast(ballot)
@@ -85,6 +88,26 @@ class ParticipantScreen:
         else:
             self._draw()
             self._show_presence()
+
+    def _reason_for(self, code: str, number: int) -> str:
+        """The reason that stands with this person's vote, which a changed vote keeps."""
+        own = self._ballots.get((code, number))
+        return own.reason if own else ""
+
+    def _give_reason(self, given: Reasoned) -> None:
+        """Stores a reason with the vote that it belongs to."""
+        self.pad.reason_problem = ""
+        own = self._store.own_ballots().get((given.code, given.round))
+        try:
+            if own is None:
+                raise VoteRefused("Vote first, then add a reason.")
+            self._store.cast(replace(own, reason=given.text.strip()))
+        except VoteRefused as refused:
+            self.pad.reason_problem = str(refused)
+        except Exception:  # whatever it was, the person has to know, and can try again
+            log.exception("A reason was not stored.")
+            self.pad.reason_problem = "Your reason is not saved. Try again."
+        self._draw()
 
     def _refuse(self, ballot: Ballot, words: str, again: bool) -> None:
         self._refusals += 1  # so that the same answer twice is news to the browser
@@ -110,7 +133,7 @@ class ParticipantScreen:
 _NO_HEADING = {"place": "", "title": "", "description": "", "status": "", "note": ""}
 _NO_DEPARTMENT = {"choices": [], "chosen": ""}
 _NO_BOARD: dict[str, Any] = {"levels": [], "rounds": [], "own": None, "summary": ""}
-_NO_VOTE = {"voting": False, "lead": {}, "levels": [], "saved": {}, "status": "", "said": ""}
+_NO_VOTE = {"voting": False, "lead": {}, "levels": [], "saved": {}, "reason": "", "status": "", "said": ""}
 
 
 def build() -> ParticipantScreen:

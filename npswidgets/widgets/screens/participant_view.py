@@ -118,6 +118,7 @@ def _vote(page: _Page) -> ParticipantView:
         "help": list(words.HELP),
         "source": words.SOURCE,
         "saved": {"ballot": own.id, "answer": own.answer} if own else {},
+        "reason": own.reason if own else "",
     }
     return ParticipantView("vote", page.heading(description=page.description, note=note), pad=pad)
 

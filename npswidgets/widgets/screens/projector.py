@@ -55,7 +55,7 @@ class ProjectorScreen:
         self.foot.fill(_NO_FOOT | view.foot | {"elapsed": elapsed})
 
 
-_NO_HEADING = {"place": "", "title": "", "description": "", "corner": ""}
+_NO_HEADING = {"place": "", "title": "", "description": "", "note": "", "corner": ""}
 _NO_JOIN = {"qr": {}, "address": "", "code": ""}
 _NO_BOARD: dict[str, Any] = {"levels": [], "rounds": []}
 _NO_FOOT = {"texts": [], "small": "", "filled": 0, "total": 0}

@@ -129,6 +129,7 @@ def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in:
         foot = {"texts": [vote, *_votes_in(votes_in, people)], "filled": votes_in, "total": people}
         return ProjectorView("voting", heading, foot, board, since=running.opened_at)
     if shown:
+        heading |= {"note": f"“{topic.reason_shown}”" if topic.reason_shown else ""}
         return ProjectorView("shown", heading, {"texts": words.vote_sentences(shown[-1])}, board)
     return ProjectorView("ready", heading, {}, board)
 

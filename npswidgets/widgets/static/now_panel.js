@@ -1,6 +1,6 @@
 // Where the room is, what to say, and what comes next. Traits: see now_panel.py; Python writes all of them.
-// Sends { kind: "pressed", action, moment }, { kind: "paper_counted", by }, { kind: "paper_asked", open } and
-// { kind: "phones_taken_out", number }.
+// Sends { kind: "pressed", action, moment }, { kind: "paper_counted", by }, { kind: "paper_asked", open },
+// { kind: "phones_taken_out", number } and { kind: "reason_chosen", code, number, show }.
 
 /** After a change the buttons are deaf for as long as a hand needs to notice it. */
 const DEAF_MS = 700;
@@ -17,6 +17,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const verdict = h("p", { class: "nps-verdict" });
   const lines = h("div", { class: "nps-lines" });
   const starting = fold("Starting level");
+  const reasons = reasonList(model);
   const figures = fold("More figures");
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const main = h("button", { type: "button", class: "nps-main" });
@@ -24,7 +25,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const said = h("p", { class: "nps-unseen", role: "status" });
   const saidCount = h("p", { class: "nps-unseen", role: "status" });
   root.append(
-    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, verdict, lines, starting.element, figures.element),
+    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, verdict, lines, reasons.element, starting.element, figures.element),
     problem, main, others, said, saidCount,
   );
 
@@ -55,6 +56,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
     people.fill();
     verdict.textContent = model.get("verdict");
     lines.replaceChildren(...model.get("lines").map((/** @type {string} */ line) => h("p", {}, line)));
+    reasons.draw();
     starting.fill(model.get("starting"), model.get("unfolded"));
     figures.fill(model.get("figures"), false);
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
@@ -66,6 +68,33 @@ export default widget("nps-now-panel", (model, root, signal) => {
     if (words !== null && saidCount.textContent !== words) saidCount.textContent = words;
   };
 });
+
+/** "4 reasons": folded until somebody opens it, lowest level first; one click puts one on the big screen. @param {any} model */
+function reasonList(model) {
+  const title = h("summary", {});
+  const inside = h("div", {});
+  const element = h("details", { class: "nps-reasons" }, title, inside);
+  let drawn = "";
+  const row = (/** @type {any} */ reason, /** @type {number} */ number) => {
+    const show = !reason.shown;
+    const click = () => model.send({ kind: "reason_chosen", code: model.get("reasons").code, number, show });
+    const label = show ? "Show on the screen" : "Hide from the screen";
+    return h("li", {}, h("p", {}, h("b", {}, `${reason.answer}: `), reason.text), h("button", { type: "button", class: "nps-link", "data-number": number, click }, label));
+  };
+  return {
+    element,
+    draw() {
+      const now = model.get("reasons");
+      element.hidden = !now.title;
+      title.textContent = now.title || "";
+      if (JSON.stringify(now) === drawn) return;
+      drawn = JSON.stringify(now);
+      const focused = inside.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.number : null;
+      inside.replaceChildren(h("p", { class: "nps-hint" }, now.hint || ""), h("ul", {}, ...(now.rows || []).map(row)));
+      if (focused) /** @type {HTMLElement | null} */ (inside.querySelector(`[data-number="${focused}"]`))?.focus();
+    },
+  };
+}
 
 /** Who is in the room, and the buttons that put it right. @param {any} model */
 function peopleBlock(model) {

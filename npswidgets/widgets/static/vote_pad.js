@@ -1,5 +1,5 @@
-// Where a participant votes. Traits: see vote_pad.py; Python writes all of them. Behind vote_sending.js.
-// Sends { kind: "cast", id, code, round, answer, replaces } and { kind: "look" }.
+// Where a participant votes. Traits: see vote_pad.py; Python writes all of them. Behind vote_sending.js
+// and vote_reason.js. Sends { kind: "cast", id, code, round, answer, replaces } and { kind: "look" }.
 
 /** How often a page that is in front says that it is there. */
 const HERE_MS = 60_000;
@@ -13,6 +13,7 @@ export default widget("nps-vote-pad", (model, root, signal) => {
 
   const say = (/** @type {string} */ words) => (live.textContent = words);
   const vote = voteSending(model, say, (answer) => answerName(answer, model.get("levels")));
+  const reason = voteReason(model);
   const below = levelsBelow(form, bar, signal, () => drawBar());
   let byKey = false;
   let lost = false;
@@ -39,6 +40,7 @@ export default widget("nps-vote-pad", (model, root, signal) => {
       form,
       lead.title && leadPart(lead, keepLast),
       choices(question, levels, choose),
+      reason.element,
       h("details", {}, h("summary", {}, "How we score"), ...help.map((/** @type {string} */ words) => h("p", {}, words))),
       h("p", { class: "nps-source" }, source),
     );
@@ -89,6 +91,7 @@ export default widget("nps-vote-pad", (model, root, signal) => {
     [drawn.vote, drawn.voting] = [latest, model.get("voting")];
     drawForm();
     drawChoice();
+    reason.draw();
     drawBar();
     if (model.get("said") !== said) say((said = model.get("said")));
   };
