@@ -54,6 +54,7 @@ def type_vote(page: FacilitatorScreen, number: int, answer: object, code: str = 
 def test_people_in_the_room_are_those_on_phones_and_on_paper() -> None:
     here = session(ON_PAPER, PresenceChanged(SESSION, away=PEOPLE[:2]), PresenceChanged(SESSION, back=PEOPLE[:1]))
     assert (here.on_phones, here.on_paper, here.people) == (17, 3, 20)
+    assert here.took_part == 21
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,11 @@ class Session:
         return sum(person.present for person in self.participants.values())
 
     @property
+    def took_part(self) -> int:
+        """How many took part: all who joined, and those on paper at the end."""
+        return len(self.participants) + self.on_paper
+
+    @property
     def people(self) -> int:
         """How many count as in the room, on phones and on paper."""
         return self.on_phones + self.on_paper

@@ -68,7 +68,7 @@ def _status(workshop: Workshop) -> str:
 
 
 def _facts(workshop: Workshop, topics: Sequence[Topic]) -> Iterable[Fact]:
-    people = sum(len(session.participants) for session in workshop.sessions.values())
+    people = sum(session.took_part for session in workshop.sessions.values())
     sessions = counted(len(workshop.sessions), "session")
     yield Fact("Workshop", workshop.id)
     yield Fact("Held on", say_days(_days(topics)) or "not held yet")
@@ -88,7 +88,7 @@ def _session_line(workshop: Workshop, session: Session) -> SessionLine:
     return SessionLine(
         title=one_line(session.title),
         date=say_days(_days(topics)) or "not held yet",
-        people=len(session.participants),
+        people=session.took_part,
         value_codes=len(topics),
         scored=sum(topic.score is not None and topic.score.value is not None for topic in topics),
     )

@@ -67,7 +67,7 @@ def _asked(workshop: Workshop) -> tuple[str, ...]:
 
 
 def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
-    people = sum(len(session.participants) for session in workshop.sessions.values())
+    people = sum(session.took_part for session in workshop.sessions.values())
     sizes = [topic.shown[-1].n for topic in topics if topic.shown]
     said = f"{counted(people, 'person', 'people')} joined, in {counted(len(workshop.sessions), 'session')}."
     if sizes:
