@@ -85,7 +85,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class NewPage:
-    """What follows begins on a new page."""
+    """The heading that follows begins on a new page."""
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Picture | NewPage

@@ -51,8 +51,12 @@ def to_word(document: Document) -> bytes:
     word.add_paragraph(document.author, style="Subtitle")
     word.add_paragraph(document.title, style="Title")
     _facts(word, document.facts)
-    for block in document.blocks:
-        _add(word, block)
+    for before, block in zip((None, *document.blocks), document.blocks, strict=False):
+        if isinstance(block, Heading):
+            heading = word.add_heading(block.text, block.level)
+            heading.paragraph_format.page_break_before = isinstance(before, NewPage)
+        else:
+            _add(word, block)
     buffer = BytesIO()
     word.save(buffer)
     return buffer.getvalue()
@@ -137,11 +141,7 @@ def _field(paragraph: Any, name: str) -> None:
 
 
 def _add(word: "WordDocument", block: Block) -> None:
-    from docx.enum.text import WD_BREAK
-
-    if isinstance(block, Heading):
-        word.add_heading(block.text, block.level)
-    elif isinstance(block, Paragraph):
+    if isinstance(block, Paragraph):
         _paragraph(word, block)
     elif isinstance(block, Bullets):
         for item in block.items:
@@ -152,8 +152,6 @@ def _add(word: "WordDocument", block: Block) -> None:
         _table(word, block)
     elif isinstance(block, Picture):
         _picture(word, block)
-    elif isinstance(block, NewPage):
-        word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _paragraph(word: "WordDocument", block: Paragraph) -> None:
