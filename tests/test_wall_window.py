@@ -77,3 +77,24 @@ def test_the_ready_page_opens_the_big_screen_in_a_window_of_its_own(
         page.get_by_role("link", name="Open the big screen").click()
     opened.value.wait_for_selector("body.open .nps")
     expect(page.get_by_text("drag the window over and press F11")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_one_screen_shows_the_big_screen_and_the_main_button(new_page: NewPage, made: Made) -> None:
+    page = open_facilitator(new_page, made)
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name="Use one screen").click()
+    wall = page.frame_locator("iframe[title='Big screen']")
+    expect(wall.get_by_text("and enter")).to_be_visible()
+    expect(page.get_by_role("button", name="Menu")).to_be_hidden()
+    expect(page.get_by_role("button", name="Not applicable")).to_be_hidden()
+    page.get_by_role("button", name="Start voting").click()
+    expect(wall.get_by_text("Vote now")).to_be_visible()
+    expect(page.get_by_role("button", name="Show the votes")).to_be_visible()
+    page.reload()
+    expect(wall.get_by_text("Vote now")).to_be_visible()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    page.get_by_role("button", name="Go to my page").click()
+    expect(page.get_by_role("button", name="Menu")).to_be_visible()
+    expect(page.locator("iframe[title='Big screen']")).to_have_count(0)

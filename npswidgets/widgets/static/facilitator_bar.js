@@ -1,10 +1,6 @@
 // The bar at the top of the facilitator's screen. Traits: see facilitator_bar.py; Python writes all of them.
 // Sends { kind: "menu_chosen", action, session }.
 
-const WALL_ASKED_MS = 3000;
-const TWO_DISPLAYS =
-  "The big screen has its own window. Press the Windows key and P, choose Extend, then drag the window over and press F11.";
-
 export default widget("nps-facilitator-bar", (model, root, signal) => {
   const title = h("p", { class: "nps-title" });
   const code = h("p", { class: "nps-code" });
@@ -39,14 +35,19 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
   const entry = (/** @type {any} */ item) =>
     h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
 
-  const wallItem = () => {
-    const show = (/** @type {Event} */ event) => {
+  const here = oneScreen(wall.address, signal);
+  const wallItems = () => {
+    const run = (/** @type {() => void} */ action) => (/** @type {Event} */ event) => {
       event.preventDefault();
       open(false);
-      wall.open();
+      action();
     };
     const href = wall.address;
-    return href ? [h("li", {}, h("a", { class: "nps-link", href, target: "nps-screen", click: show }, "Open the big screen"))] : [];
+    if (!href) return [];
+    return [
+      h("li", {}, h("a", { class: "nps-link", href, target: "nps-screen", click: run(wall.open) }, "Open the big screen")),
+      h("li", {}, h("button", { type: "button", class: "nps-link", click: run(here.enter) }, "Use one screen")),
+    ];
   };
 
   let drawn = "";
@@ -56,42 +57,10 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
     saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
     dialog.fill(spaced(model.get("code")), model.get("address"));
     const now = JSON.stringify(model.get("menu"));
-    if (now !== drawn) items.replaceChildren(...wallItem(), ...model.get("menu").map(entry));
+    if (now !== drawn) items.replaceChildren(...wallItems(), ...model.get("menu").map(entry));
     drawn = now;
   };
 });
-
-/** Whether the big screen is open, and the way to it. Its page stands beside this one where a server shows both; a
- * notebook has none. @param {AbortSignal} signal */
-function wallState(signal) {
-  const served = location.pathname.startsWith("/facilitate/");
-  const address = served ? location.pathname.replace("/facilitate/", "/project/") : "";
-  const help = h("div", { class: "nps-screen-help", role: "status", hidden: true });
-  const show = () => {
-    window.open(address, "nps-screen", "popup,width=1280,height=720");
-    const close = h("button", { type: "button", class: "nps-second", click: () => (help.hidden = true) }, "Close");
-    help.replaceChildren(h("p", {}, TWO_DISPLAYS), close);
-    help.hidden = false;
-  };
-  const words = h("span", {});
-  const opener = h("button", { type: "button", class: "nps-link", click: show, hidden: true }, "Open it");
-  const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener, help);
-  element.addEventListener("keydown", (event) => event.key === "Escape" && (help.hidden = true));
-  const ask = async () => {
-    const answer = await fetch(`${location.pathname}/screen`, { cache: "no-store", signal }).catch(() => null);
-    if (!answer || !answer.ok) return;
-    const { connected } = await answer.json();
-    words.textContent = connected ? "Screen: connected" : "Screen: not connected. ";
-    opener.hidden = connected;
-    element.hidden = false;
-  };
-  if (served) {
-    ask();
-    const asking = setInterval(() => document.hidden || ask(), WALL_ASKED_MS);
-    signal.addEventListener("abort", () => clearInterval(asking));
-  }
-  return { element, address, open: show };
-}
 
 /** The code and the address in large type, for whoever asks. It closes by Escape or its button. */
 function codeDialog() {

@@ -1,0 +1,67 @@
+// The big screen, as the facilitator's bar reaches it: in a window of its own, or on the one screen that there is.
+
+const WALL_ASKED_MS = 3000;
+const TWO_DISPLAYS =
+  "The big screen has its own window. Press the Windows key and P, choose Extend, then drag the window over and press F11.";
+
+/** Whether the big screen is open, and the way to it. Its page stands beside this one where a server shows both; a
+ * notebook has none. @param {AbortSignal} signal */
+function wallState(signal) {
+  const served = location.pathname.startsWith("/facilitate/");
+  const address = served ? location.pathname.replace("/facilitate/", "/project/") : "";
+  const help = h("div", { class: "nps-screen-help", role: "status", hidden: true });
+  const show = () => {
+    window.open(address, "nps-screen", "popup,width=1280,height=720");
+    const close = h("button", { type: "button", class: "nps-second", click: () => (help.hidden = true) }, "Close");
+    help.replaceChildren(h("p", {}, TWO_DISPLAYS), close);
+    help.hidden = false;
+  };
+  const words = h("span", {});
+  const opener = h("button", { type: "button", class: "nps-link", click: show, hidden: true }, "Open it");
+  const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener, help);
+  element.addEventListener("keydown", (event) => event.key === "Escape" && (help.hidden = true));
+  const ask = async () => {
+    const answer = await fetch(`${location.pathname}/screen`, { cache: "no-store", signal }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const { connected } = await answer.json();
+    words.textContent = connected ? "Screen: connected" : "Screen: not connected. ";
+    opener.hidden = connected;
+    element.hidden = false;
+  };
+  if (served) {
+    ask();
+    const asking = setInterval(() => document.hidden || ask(), WALL_ASKED_MS);
+    signal.addEventListener("abort", () => clearInterval(asking));
+  }
+  return { element, address, open: show };
+}
+
+/** For a room where the wall shows what the laptop shows: the big screen covers the page, and the main button stays.
+ * It lasts until somebody leaves it, also over a reload. @param {string} address @param {AbortSignal} signal */
+function oneScreen(address, signal) {
+  const key = `nps-one-screen ${address}`;
+  const uncover = () => {
+    document.body.classList.remove("nps-one-screen");
+    cover.remove();
+    strip.remove();
+  };
+  const leave = () => {
+    sessionStorage.removeItem(key);
+    uncover();
+  };
+  const cover = h("iframe", { class: "nps-cover", title: "Big screen" });
+  const back = h("button", { type: "button", class: "nps-second", click: leave }, "Go to my page");
+  const strip = h("section", { class: "nps nps-strip", "aria-label": "One screen" }, h("h1", { class: "nps-unseen" }, "One screen"), back);
+  const enter = () => {
+    sessionStorage.setItem(key, "yes");
+    document.body.classList.add("nps-one-screen");
+    cover.setAttribute("src", address);
+    (document.querySelector("main") ?? document.body).append(cover, strip);
+    back.focus();
+  };
+  document.addEventListener("keydown", (event) => event.key === "Escape" && strip.isConnected && leave(), { signal });
+  signal.addEventListener("abort", uncover);
+  if (address && sessionStorage.getItem(key)) enter();
+  return { enter };
+}
+
