@@ -38,7 +38,7 @@ def _machine() -> Iterator[str]:
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     yield "# What was measured"
     yield ""
-    yield f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()} {platform.release()},"
+    yield f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()},"
     yield f"Python {platform.python_version()}, {packages}. Load when it began: {load}."
     yield "Each line of a table is a run of its own; compare ours with stock Voila in the same run."
 
