@@ -54,14 +54,14 @@ class TestStrangers:
         assert "This link is no longer valid." in words(client.get(made.facilitator_page))
         assert "This link is no longer valid." in words(client.get(made.projector_page))
         assert "This link is no longer valid." in words(client.get("/start"))
-        assert server.kernels() == before
+        assert server.kernels() <= before
 
     def test_previews_of_links_start_no_kernel(self, server: RunningServer, client: Client, made: Made) -> None:
         client.join(made)
         before = server.kernels()
         for page in (made.vote_page, made.facilitator_page, made.join_link, server.base):
             assert client.http.head(page, timeout=WAIT_SECONDS, allow_redirects=True).status_code == 200
-        assert server.kernels() == before
+        assert server.kernels() <= before
 
     def test_with_a_made_up_cookie_stay_strangers(self, server: RunningServer, made: Made) -> None:
         insider, forger = Client(server), Client(server)

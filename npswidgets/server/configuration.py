@@ -32,6 +32,7 @@ def voila_config(database: str) -> Config:
         },
         WorkshopKernels={
             "database": database,
+            "kernel_manager_class": "npswidgets.server.kernels.WorkshopKernel",
             "allow_tracebacks": False,
             "buffer_offline_messages": False,  # a page that comes back fetches its state anyway
             "cull_idle_timeout": LEFT_KERNEL_SECONDS,

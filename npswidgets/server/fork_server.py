@@ -170,12 +170,13 @@ def _build() -> Any:
         import_module(name)
     from jupyter_client.localinterfaces import localhost
 
-    from npswidgets.store import archive, database, example
+    from npswidgets.store import archive, codec, database, example, record, rubric_json
     from npswidgets.widgets.screens import participant
 
     localhost()  # looks for this computer's addresses
     database.sqlite_library()
-    archive.read_archive(example.example_path())  # makes pydantic's readers of events
+    saved = archive.read_archive(example.example_path())  # makes pydantic's readers of events
+    record.parsed_rubric(codec.canonical(rubric_json.rubric_to_json(saved.rubric)))  # as it stands in each database
     return participant.build()
 
 

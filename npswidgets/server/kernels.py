@@ -11,7 +11,7 @@ import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from traitlets import Dict, Integer, Unicode
 
 from npswidgets import settings
@@ -53,6 +53,13 @@ class WorkshopKernelSpecs(KernelSpecManager):
     def get_all_specs(self) -> dict[str, Any]:
         """What there is, by name."""
         return {"python3": {"resource_dir": "", "spec": self.get_kernel_spec("python3").to_dict()}}
+
+
+class WorkshopKernel(ServerKernelManager):
+    """One kernel."""
+
+    def emit(self, schema_id: str, data: dict[str, Any]) -> None:
+        """Nobody listens to these events, and each kernel would check them against a schema of its own."""
 
 
 class WorkshopKernels(AsyncMappingKernelManager):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
@@ -147,7 +148,13 @@ def _discard_ballots(db: Connection, workshop: str, discarded: VotesDiscarded) -
 
 def _rubric(db: Connection, workshop: str) -> Rubric:
     stored = db.scalar(select(tables.workshops.c.rubric).where(tables.workshops.c.id == workshop))
-    return rubric_from_json(json.loads(stored or "{}"))
+    return parsed_rubric(stored or "{}")
+
+
+@lru_cache(maxsize=8)
+def parsed_rubric(stored: str) -> Rubric:
+    """The rubric that is stored as this text; parsed once a process, since each reading of a workshop needs it."""
+    return rubric_from_json(json.loads(stored))
 
 
 def latest(engine: Engine, workshop_id: str, at: int | None = None) -> Workshop:
