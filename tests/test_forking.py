@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import re
 import signal
@@ -91,6 +92,22 @@ class TestBeforeTheFork:
         assert answer.returncode == 0, answer.stderr
         late = {name for name in answer.stdout.split() if not name.startswith("encodings")}
         assert not late
+
+
+class TestTheKernel:
+    CODE = """if True:
+        from types import SimpleNamespace
+        from npswidgets.server import fork_server
+        screen = fork_server._build()
+        from npswidgets.server.screen_kernel import _connect_widgets, comm
+        manager = comm.get_comm_manager()
+        kernel = SimpleNamespace(comm_manager=manager)
+        _connect_widgets(kernel)
+        print(list(manager.targets), {one.kernel is kernel for one in manager.comms.values()})
+    """
+
+    def test_lets_a_page_ask_for_its_widgets_and_make_none(self) -> None:
+        assert python(self.CODE).stdout.split("\n")[0] == "['jupyter.widget.control'] {True}"
 
 
 class TestAfterTheFork:
@@ -272,6 +289,19 @@ class TestProcesses:
         process.send_signal(signal.SIGINT)  # nobody gets it
         assert process.wait() == 0
         process.kill()
+        assert child.stdin is not None
+        child.stdin.close()
+
+    def test_are_seen_to_end_by_a_server_with_many_files(self) -> None:
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        low = os.pidfd_open(child.pid)
+        high = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, 1024)
+        os.close(low)
+        process = ForkedProcess(child.pid, high)
+        assert process.poll() is None
+        process.kill()
+        assert process.wait() == 0
+        child.wait()
         assert child.stdin is not None
         child.stdin.close()
 

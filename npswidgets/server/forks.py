@@ -42,13 +42,12 @@ class ForkedProcess:
 
     def poll(self) -> int | None:
         """None while it runs, then 0: how it ended only its parent knows."""
-        running = self._pidfd >= 0 and not select.select([self._pidfd], [], [], 0)[0]
-        return None if running else 0
+        return None if self._pidfd >= 0 and not self._has_ended(0) else 0
 
     def wait(self) -> int:
         """Waits for the end."""
         if self._pidfd >= 0:
-            select.select([self._pidfd], [], [])
+            self._has_ended(None)
             self.close()
         return 0
 
@@ -74,6 +73,12 @@ class ForkedProcess:
 
     def __del__(self) -> None:
         self.close()
+
+    def _has_ended(self, milliseconds: int | None) -> bool:
+        """Whether it has ended; waits so long, or until it has."""
+        ended = select.poll()  # `select.select` takes no number above 1023
+        ended.register(self._pidfd, select.POLLIN)
+        return bool(ended.poll(milliseconds))
 
 
 class Forks:

@@ -74,6 +74,7 @@ def run_screen(connection_file: str, open_screen: Callable[[], None]) -> None:
     """
     options = {"parent_handle": 1, "log_level": logging.ERROR}  # nothing is printed; no parent is watched
     app = ScreenKernelApp.instance(connection_file=connection_file, **options)
+    logging.getLogger("Comm").setLevel(logging.ERROR)  # not a line for each message about a widget that is not there
     app.initialize([])
     _connect_widgets(app.kernel)
     IOLoop.current().add_callback(open_screen)
