@@ -89,8 +89,8 @@ def test_the_buttons_are_deaf_after_the_state_has_changed(new_page: NewPage, mad
     main(page).wait_for()
     waited = page.evaluate(
         """async () => {
-            const main = document.querySelector(".nps-main");
-            const problem = document.querySelector(".nps-problem");
+            const main = document.querySelector(".nps-now-panel .nps-main");
+            const problem = document.querySelector(".nps-now-panel .nps-problem");
             const click = setInterval(() => main.click(), 20);
             const changed = (holds) => new Promise((done) => {
                 const look = setInterval(() => holds() && (clearInterval(look), done(performance.now())), 5);
@@ -135,7 +135,7 @@ def test_all_votes_of_a_long_topic_are_in_view(new_page: NewPage, server: Runnin
     page.locator(".nps-keys label").last.click()
     expect(page.get_by_text("Why above level 2?")).to_be_visible()
     box = page.locator(".nps-statements-box").bounding_box()
-    summary = page.locator(".nps-summary").bounding_box()
+    summary = page.locator(".nps-vote-board .nps-summary").bounding_box()
     assert box
     assert summary
     assert summary["y"] + summary["height"] <= box["y"] + box["height"]
