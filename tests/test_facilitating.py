@@ -192,6 +192,10 @@ def test_the_moment_changes_whenever_the_main_button_does() -> None:
         moment(look(page="agreed")),
     }
     assert len(moments) == 7
+
+
+def test_a_score_can_be_saved_as_soon_as_it_is_chosen_where_votes_stand_close() -> None:
+    assert moment(look(*voted(CODE, CLOSE))) == moment(look(*voted(CODE, CLOSE), draft=Draft(3)))
     assert moment(look(*START, votes_in=3)) == moment(look(*START, votes_in=4))
 
 

@@ -55,9 +55,12 @@ def now(look: Look) -> dict[str, Any]:
 
 
 def moment(look: Look) -> str:
-    """What the buttons mean; a click that was made for another moment does nothing."""
+    """What the main button means; a click that was made for another moment does nothing.
+
+    Choosing a score where the votes stand close is no other moment: "Save and start next" may follow at once.
+    """
     number = look.topic.rounds[-1].number if look.topic.rounds else 0
-    return "/".join([look.code, look.page, look.stage, str(number), look.session.state, *map(str, buttons(look)[:1])])
+    return "/".join([look.code, look.page, str(number), look.session.state, *map(str, buttons(look)[:1])])
 
 
 def _button(action: Action, look: Look) -> dict[str, str]:
