@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 import pytest
+from messages import run
 from serving import Client, Made, RunningServer, wait_until
 from test_server import ask_for_states
 
@@ -238,7 +239,7 @@ class TestTheForkServer:
                 while own._process is first or not own.screen:
                     await asyncio.sleep(0.05)
 
-        asyncio.run(hang())
+        run(hang())
 
     def test_says_at_once_that_a_kernel_died_while_it_started(self, tmp_path: Path) -> None:
         async def die() -> None:
@@ -248,7 +249,7 @@ class TestTheForkServer:
                     await asyncio.wait_for(own.fork(str(tmp_path / "kernel.json"), {}), 10)
                 assert own.screen
 
-        asyncio.run(die())
+        run(die())
 
 
 class TestKernelsThatDieWhileTheyStart:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+import messages
 import pytest
 from room import Room, make_room
 from sqlalchemy import Engine
@@ -34,12 +35,17 @@ def forwarder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Forwa
     forwarder.stop()
 
 
-@pytest.fixture(autouse=True)
-def _no_socket_left() -> Iterator[None]:
-    yield
+def close_socket() -> None:
+    """Each thread has a socket of its own for hints."""
     if hasattr(hints._own, "socket"):
         hints._own.socket.close(linger=0)
         del hints._own.socket, hints._own.address
+
+
+@pytest.fixture(autouse=True)
+def _no_socket_left() -> Iterator[None]:
+    yield
+    close_socket()
 
 
 class Follower:
@@ -70,7 +76,13 @@ class Follower:
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(story)
+    async def told() -> None:
+        try:
+            await story
+        finally:
+            close_socket()
+
+    messages.run(told())
 
 
 def another(store: WorkshopStore) -> WorkshopStore:
