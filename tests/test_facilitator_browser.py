@@ -41,7 +41,8 @@ def main(page: Page) -> Locator:
 
 
 def vote(server: RunningServer, made: Made, *answers: Answer, code: str = CODE) -> None:
-    """As many people join as there are answers, and vote."""
+    """As many people join as there are answers, and vote as soon as the first vote is open."""
+    wait_until(lambda: topic(server, made, code).running)
     for answer in answers:
         who = people.join(server.engine, made.id, made.session)
         WorkshopStore(server.engine, who).cast(
@@ -49,8 +50,8 @@ def vote(server: RunningServer, made: Made, *answers: Answer, code: str = CODE) 
         )
 
 
-def topic(server: RunningServer, made: Made) -> Topic:
-    return WorkshopStore(server.engine, Actor(made.id, "facilitator")).workshop.topics[CODE]
+def topic(server: RunningServer, made: Made, code: str = CODE) -> Topic:
+    return WorkshopStore(server.engine, Actor(made.id, "facilitator")).workshop.topics[code]
 
 
 def field(page: Page, name: str = "Comment") -> Locator:
