@@ -21,6 +21,7 @@ from npswidgets.domain.events import (
     WorkshopReopened,
     WorkshopSealed,
 )
+from npswidgets.domain.first_scores import next_topic
 from npswidgets.errors import NotFound, RuleBroken, VoteRefused
 from npswidgets.store import people, tables, workshops
 from npswidgets.store.codec import from_line, to_line, without_texts
@@ -133,7 +134,7 @@ def test_targets_and_actions_are_set_changed_and_dropped(room: Room) -> None:
 def test_a_topic_is_parked_and_taken_up_again(room: Room) -> None:
     room.facilitator.record(TopicPresented(room.session, CODE), TopicParked(room.session, CODE))
     assert room.workshop.topics[CODE].status == "parked"
-    following = room.workshop.next_topic(room.session, CODE)
+    following = next_topic(room.workshop, room.session, CODE)
     assert following is not None
     assert following.code == "councillor-development"
     room.open_voting(CODE)
@@ -143,15 +144,15 @@ def test_a_topic_is_parked_and_taken_up_again(room: Room) -> None:
 def test_the_next_topic_is_the_first_without_a_score_and_parked_ones_come_last(room: Room) -> None:
     first, second, third = room.codes
     room.facilitator.record(TopicParked(room.session, second))
-    topic = room.workshop.next_topic(room.session, first)
+    topic = next_topic(room.workshop, room.session, first)
     assert topic is not None
     assert topic.code == third
     room.agree(third, 3)
-    topic = room.workshop.next_topic(room.session, first)
+    topic = next_topic(room.workshop, room.session, first)
     assert topic is not None
     assert topic.code == second
     room.agree(second, 3)
-    assert room.workshop.next_topic(room.session, first) is None
+    assert next_topic(room.workshop, room.session, first) is None
 
 
 def test_a_value_code_belongs_to_one_session_at_a_time(engine: Engine) -> None:

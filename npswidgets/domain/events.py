@@ -63,6 +63,14 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A score that the room may take for a value code without talking about it."""
+
+    code: str
+    level: int
+
+
+@dataclass(frozen=True)
 class WorkshopCreated:
     """The first event. `rubric` is the id; the digest is that of its canonical JSON."""
 
@@ -309,6 +317,14 @@ class ClosingShown:
 
 
 @dataclass(frozen=True)
+class TogetherShown:
+    """The room is asked whether it takes these scores together; none ends that, and so does the next topic."""
+
+    session: str
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True)
 class DraftPromised:
     """The facilitator sends the draft report by this day, such as "2026-03-19"; None takes it back."""
 
@@ -355,6 +371,7 @@ Event: TypeAlias = (
     | ActionChanged
     | ActionDropped
     | ClosingShown
+    | TogetherShown
     | DraftPromised
     | WorkshopSealed
     | WorkshopReopened

@@ -30,6 +30,7 @@ from npswidgets.domain.events import (
     SessionOpened,
     SessionPlanned,
     TargetSet,
+    TogetherShown,
     TopicParked,
     TopicPresented,
     VotesDiscarded,
@@ -46,6 +47,7 @@ from npswidgets.domain.workshop import LAST_ROUND, Action, Participant, Round, S
 from npswidgets.errors import RuleBroken
 
 VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it."
+FIRST_SCORES_OPEN = "The first scores are still open. Show them first."
 MOST_ON_PAPER = 200
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 SIGNED_OFF = "This workshop is signed off and locked. Reopen it with a reason to make changes."
@@ -139,7 +141,7 @@ def _(event: SessionOpened, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
     _check_nothing_open(workshop, session)
-    return _with_session(workshop, session, state="closed", closed_at=at, closing=None, break_until=None)
+    return _with_session(workshop, session, state="closed", closed_at=at, closing=None, together=(), break_until=None)
 
 
 @after.register
@@ -172,7 +174,8 @@ def _(event: PresenceChanged, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: TopicPresented, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
     topic = _topic(workshop, event)
-    return _with_session(_with_topic(workshop, topic, parked=False), session, live=topic.code, closing=None)
+    presented = _with_topic(workshop, topic, parked=False)
+    return _with_session(presented, session, live=topic.code, closing=None, together=())
 
 
 @after.register
@@ -191,7 +194,7 @@ def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
     _check(event.round == 0 or session.break_until is None, "The room has a break. End it first.")
     rounds = (*earlier, Round(event.round, opened_at=at))
     opened = _with_topic(workshop, topic, parked=False, reason_shown=None, rounds=rounds)
-    return opened if event.round == 0 else _with_session(opened, session, live=topic.code, closing=None)
+    return _with_session(opened, session, live=topic.code if event.round else None, closing=None, together=())
 
 
 @after.register
@@ -216,13 +219,15 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
     _open_session(workshop, event.session)
     topic = _topic(workshop, event)
     running = _running(topic, event.round)
-    _check(bool(event.votes), "Nobody has voted yet.")
+    _check(bool(event.votes) or event.round == 0, "Nobody has voted yet.")
     for vote in event.votes:
         check_answer(vote.answer)
         known = vote.department is None or vote.department in workshop.departments
         _check(known, "A vote names an unknown department.")
         anonymous = workshop.anonymity == "anonymous"
         _check(not (anonymous and vote.participant), "An anonymous workshop keeps no voter.")
+    if not event.votes:  # nobody gave a first score: as if it had not been asked for
+        return _with_topic(workshop, topic, rounds=topic.rounds[:-1])
     shown = replace(running, state="shown", shown_at=at, votes=event.votes, absent=event.absent, moves=event.moves)
     return _with_topic(workshop, topic, rounds=(*topic.rounds[:-1], shown))
 
@@ -259,7 +264,7 @@ def _(event: TopicParked, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: BreakStarted, workshop: Workshop, at: datetime) -> Workshop:
     session = _open_session(workshop, event.session)
-    _check_nothing_open(workshop, session)
+    _check_no_vote_open(workshop, session)
     _check(bool(_TIME.fullmatch(event.until)), f"{event.until!r} is not a time such as 11:15.")
     return _with_session(workshop, session, break_until=event.until)
 
@@ -310,7 +315,25 @@ def _(event: ClosingShown, workshop: Workshop, at: datetime) -> Workshop:
     _check(event.part in (None, "scores", "actions"), f"There is no closing part {event.part!r}.")
     if event.part:
         _check_nothing_open(workshop, session)
-    return _with_session(workshop, session, closing=event.part)
+    return _with_session(workshop, session, closing=event.part, together=())
+
+
+@after.register
+def _(event: TogetherShown, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    if event.proposals:
+        _check_nothing_open(workshop, session)
+        _check(session.break_until is None, "The room has a break. End it first.")
+    codes = [proposal.code for proposal in event.proposals]
+    _check(len(set(codes)) == len(codes), "A topic stands twice in the list.")
+    for proposal in event.proposals:
+        name = _name(workshop, proposal.code)
+        _check(proposal.code in session.codes, f"{name} belongs to another session.")
+        _check(_is_level(proposal.level), f"A score is a level from 1 to 5, not {proposal.level!r}.")
+        _check(workshop.topics[proposal.code].score is None, f"{name} has a score already.")
+        _check(bool(workshop.topics[proposal.code].shown), f"The votes on {name} are not shown yet.")
+    live = session.live if not event.proposals else None
+    return _with_session(workshop, session, together=event.proposals, live=live, closing=None)
 
 
 @after.register
@@ -379,9 +402,20 @@ def _open_session(workshop: Workshop, session: str) -> Session:
 
 
 def _check_nothing_open(workshop: Workshop, session: Session) -> None:
+    _check(not workshop.on_their_own(session.id), FIRST_SCORES_OPEN)
+    _check_no_vote_open(workshop, session)
+
+
+def _check_no_vote_open(workshop: Workshop, session: Session) -> None:
+    """First scores may go on beside it: nobody waits for them."""
     for topic in workshop.topics_of(session.id):
-        name = workshop.rubric.value_codes[topic.code].display_name
-        _check(topic.status != "open", f"Voting on {name} is still open. Show or stop those votes first.")
+        voting = topic.status == "open" and topic.rounds[-1].number > 0
+        _check(not voting, f"Voting on {_name(workshop, topic.code)} is still open. Show or stop those votes first.")
+
+
+def _name(workshop: Workshop, code: str) -> str:
+    found = workshop.rubric.value_codes.get(code)
+    return found.display_name if found else repr(code)
 
 
 def _topic(workshop: Workshop, event: Any) -> Topic:

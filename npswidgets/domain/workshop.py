@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from npswidgets.domain.events import Anonymity, Answer, ClosingPart, Move, NoteKind, Vote, Words
+from npswidgets.domain.events import Anonymity, Answer, ClosingPart, Move, NoteKind, Proposal, Vote, Words
 from npswidgets.domain.rubric import Rubric
 
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
@@ -145,7 +145,8 @@ class Participant:
 class Session:
     """The scoring of some value codes by some people; `live` is the value code that the room is on.
 
-    `break_until` is the time when a break ends, such as "11:15"; None outside a break.
+    `break_until` is the time when a break ends, such as "11:15"; None outside a break. `together` are the scores that
+    the room is asked to take without talk.
     """
 
     id: str
@@ -161,6 +162,7 @@ class Session:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     closing: ClosingPart | None = None
+    together: tuple[Proposal, ...] = ()
     draft_by: date | None = None
 
     @property
@@ -210,13 +212,9 @@ class Workshop:
         """The topics of a session, in the order of its agenda."""
         return tuple(self.topics[code] for code in self.sessions[session].codes)
 
-    def next_topic(self, session: str, after: str) -> Topic | None:
-        """The first topic behind this one that still wants a score, else the first parked one; None if all are done."""
-        topics = self.topics_of(session)
-        start = self.sessions[session].codes.index(after) + 1
-        others = topics[start:] + topics[: start - 1]
-        waiting = [topic for topic in others if topic.status not in ("agreed", "not_applicable")]
-        return next((topic for topic in waiting if not topic.parked), next(iter(waiting), None))
+    def on_their_own(self, session: str) -> tuple[Topic, ...]:
+        """The topics of a session that each person scores alone now: their first scores are open."""
+        return tuple(one for one in self.topics_of(session) if one.running and one.running.number == 0)
 
     def scored(self, session: str) -> int:
         """How many topics of a session have a score or do not apply."""

@@ -1,5 +1,6 @@
 """The ballots: cast by one person, counted by the screens that count, opened only to show the votes."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select
@@ -62,6 +63,15 @@ def counts(db: Connection, workshop: str) -> dict[tuple[str, int], int]:
     place = (_BALLOTS.code, _BALLOTS.round)
     counted = select(*place, func.count()).where(_BALLOTS.workshop == workshop).group_by(*place)
     return {(code, number): votes for code, number, votes in db.execute(counted)}
+
+
+def finished(db: Connection, workshop: str, codes: Sequence[str], number: int) -> int:
+    """How many people have voted on all of these value codes in a round."""
+    voted = select(_BALLOTS.participant).where(
+        _BALLOTS.workshop == workshop, _BALLOTS.code.in_(codes), _BALLOTS.round == number
+    )
+    on_all = voted.group_by(_BALLOTS.participant).having(func.count() == len(codes))
+    return db.scalar(select(func.count()).select_from(on_all.subquery())) or 0
 
 
 def on_paper(db: Connection, workshop: str, code: str, number: int) -> tuple[int, ...]:

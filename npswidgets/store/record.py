@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from npswidgets.domain.events import Entry, Event, SessionClosed, VotesDiscarded
+from npswidgets.domain.events import Entry, Event, SessionClosed, TogetherShown, VotesDiscarded
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound
-from npswidgets.store import hints, presence, tables
+from npswidgets.store import hints, presence, tables, wishes
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -124,6 +124,8 @@ def take(
     if isinstance(entry.event, SessionClosed):
         _forget_ballots(db, after.id, entry.event.session)
         presence.forget(db, after.id, entry.event.session)
+    if isinstance(entry.event, SessionClosed | TogetherShown):
+        wishes.forget(db, after.id, entry.event.session)
     if isinstance(entry.event, VotesDiscarded):
         _discard_ballots(db, after.id, entry.event)
     return after

@@ -5,7 +5,7 @@ Times are kept as ISO texts in UTC, so that both databases hold the same.
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 
 metadata = MetaData()
 
@@ -61,6 +61,15 @@ presence = Table(
     Column("session", String(80), primary_key=True),
     Column("participant", String(32), primary_key=True),
     Column("at", String(40), nullable=False, doc="when this person's page was last there"),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("session", String(80), primary_key=True),
+    Column("code", String(80), primary_key=True, doc="somebody wants to talk about it before its score is taken"),
+    Column("participant", String(32), primary_key=True),
 )
 
 people = Table(

@@ -9,11 +9,18 @@ from sqlalchemy import Engine, select
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.domain.ballots import Ballot, Reason, paper_ballot, paper_voter
-from npswidgets.domain.events import Answer, DepartmentChanged, Event, PresenceChanged
+from npswidgets.domain.events import (
+    Answer,
+    DepartmentChanged,
+    Event,
+    PresenceChanged,
+    ScoreRecorded,
+    TogetherShown,
+)
 from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import NotAllowed
-from npswidgets.store import access, ballot_box, presence, record, tables
+from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.store import access, ballot_box, presence, record, tables, wishes
 from npswidgets.store.database import faults, open_database, writing
 
 SEEN_SECONDS = 60
@@ -25,22 +32,26 @@ class WorkshopStore:
 
     Attributes:
         workshop: the state that was read last; `refresh` reads on.
+        wished: the value codes to talk about before their scores are taken together: a participant's own wishes, and
+            those of all people for the facilitator, who does not learn whose they are.
     """
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
         self._engine = engine
         self._seen_until = 0.0
         self.actor = actor
-        with faults():
-            self.workshop: Workshop = record.latest(engine, actor.workshop)
+        with faults(), engine.connect() as db:
+            self.workshop: Workshop = record.read(db, actor.workshop)
+            self.wished = wishes.read(db, self.workshop, actor)
 
     def refresh(self) -> bool:
-        """Reads newer events; whether there were any."""
+        """Reads what is newer in the record, and wishes; whether there was anything."""
         with faults(), self._engine.connect() as db:
-            if record.revision_of(db, self.actor.workshop) == self.workshop.revision:
-                return False
-            self.workshop = record.read(db, self.actor.workshop, self.workshop)
-        return True
+            newer = record.revision_of(db, self.actor.workshop) != self.workshop.revision
+            if newer:
+                self.workshop = record.read(db, self.actor.workshop, self.workshop)
+            before, self.wished = self.wished, wishes.read(db, self.workshop, self.actor)
+        return newer or before != self.wished
 
     def record(self, *events: Event) -> Workshop:
         """Stores events by the facilitator, all or none.
@@ -66,6 +77,77 @@ class WorkshopStore:
             workshop = record.read(db, self.actor.workshop, self.workshop)
             workshop = record.append(db, workshop, ballot_box.open_votes(db, workshop, code), self.actor.role)
         self.workshop = workshop
+        return workshop
+
+    def show_first_scores(self, session: str) -> Workshop:
+        """Ends the first scores of a session and shows them, of all its topics in one transaction.
+
+        Raises:
+            RuleBroken: no first scores are open.
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop)
+            workshop = record.read(db, self.actor.workshop, self.workshop)
+            topics = workshop.on_their_own(session)
+            if not topics:
+                raise RuleBroken("No first scores are open.")
+            for topic in topics:
+                votes = ballot_box.open_votes(db, workshop, topic.code)
+                workshop = record.append(db, workshop, votes, self.actor.role)
+        self.workshop = workshop
+        return workshop
+
+    def finished(self, session: str) -> int:
+        """How many people have scored all topics whose first scores are open; 0 if none are.
+
+        Raises:
+            NotAllowed: a participant asks.
+        """
+        self._only("facilitator", "projector")
+        codes = [topic.code for topic in self.workshop.on_their_own(session)]
+        with faults(), self._engine.connect() as db:
+            return ballot_box.finished(db, self.actor.workshop, codes, 0) if codes else 0
+
+    def wish(self, code: str, wanted: bool) -> None:
+        """The participant wants to talk about a topic before its score is taken, or no longer.
+
+        Raises:
+            RuleBroken: the room is not asked about this topic now.
+            NotAllowed: somebody else than a participant asks.
+        """
+        self._only("participant")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop, shared=True)
+            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+            together = self.workshop.sessions[self.actor.session or ""].together
+            if code not in [proposal.code for proposal in together]:
+                raise RuleBroken("These scores are settled already. Tell the facilitator if you want to talk.")
+            wishes.put(db, self.actor, code, wanted)
+            self.wished = wishes.read(db, self.workshop, self.actor)
+
+    def agree_together(self, session: str) -> Workshop:
+        """Records the scores that the room was asked to take, but for those that somebody wants to talk about.
+
+        Raises:
+            RuleBroken: the room is not asked.
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop)
+            workshop = record.read(db, self.actor.workshop, self.workshop)
+            wished = wishes.of_session(db, workshop.id, session)
+            together = workshop.sessions[session].together
+            if not together:
+                raise RuleBroken("The room is not asked about scores to take together.")
+            events: list[Event] = [
+                ScoreRecorded(session, one.code, one.level) for one in together if one.code not in wished
+            ]
+            for event in (*events, TogetherShown(session)):
+                workshop = record.append(db, workshop, event, self.actor.role)
+        self.workshop, self.wished = workshop, frozenset()
         return workshop
 
     def cast(self, ballot: Ballot) -> Ballot:

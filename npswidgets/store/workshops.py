@@ -167,6 +167,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
             tables.words,
             tables.ballots,
             tables.presence,
+            tables.wishes,
             tables.people,
             tables.join_codes,
             tables.links,

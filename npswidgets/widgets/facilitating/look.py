@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.ballots import Reason
+from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.rubric import ValueCode
 from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.verdict import Verdict, verdict
@@ -75,7 +76,7 @@ class Look:
     @property
     def next(self) -> Topic | None:
         """What comes after the topic looked at; None if all others are done."""
-        return self.workshop.next_topic(self.session_id, self.code)
+        return next_topic(self.workshop, self.session_id, self.code)
 
     @property
     def live(self) -> bool:

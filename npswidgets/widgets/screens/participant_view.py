@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.department_field import NO_DEPARTMENT
@@ -221,7 +222,7 @@ def _closed(page: _Page, said: str = "", own: Ballot | None = None) -> dict[str,
 
 
 def _onward(page: _Page) -> list[Part]:
-    following = page.workshop.next_topic(page.session.id, page.code)
+    following = next_topic(page.workshop, page.session.id, page.code)
     own = page.own.lines(page.session.id)
     parts = []
     if following:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.join_card import grouped, qr_drawing
@@ -180,6 +181,6 @@ def _corner(door: Door) -> str:
 
 
 def _onward(workshop: Workshop, topic: Topic) -> dict[str, Any]:
-    following = workshop.next_topic(topic.session, topic.code)
+    following = next_topic(workshop, topic.session, topic.code)
     upcoming = f"Next: {words.topic_name(workshop, following.code)}" if following else ""
     return {"texts": [upcoming, words.done(workshop, topic.session)]}
