@@ -15,15 +15,19 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import TOO_LATE, Ballot
 from npswidgets.domain.events import (
     ParticipantJoined,
+    Proposal,
     ScoreRecorded,
     SessionOpened,
     SessionPlanned,
+    TogetherShown,
     TopicParked,
     TopicPresented,
+    VotesRevealed,
     VotingOpened,
     VotingStopped,
     Words,
 )
+from npswidgets.domain.first_scores import opening
 from npswidgets.errors import StoreFault
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.department_field import NO_DEPARTMENT
@@ -451,3 +455,106 @@ print(*(name for name in ("pandas", "matplotlib", "numpy", "jsonschema", "ruamel
 def test_a_participants_kernel_imports_no_more_than_it_needs() -> None:
     done = subprocess.run([sys.executable, "-c", BUILD], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+# -- first scores, and what is taken together --------------------------------------------------------------------------
+
+
+def alone(*answers: int, at: str | None = None) -> ParticipantView:
+    """Everybody scores alone, and this person has answered the first topics."""
+    codes = theme_codes()
+    workshop = workshop_of([*beginning(codes), *(VotingOpened(SESSION, code, 0) for code in codes)])
+    own = {(code, 0): Ballot(code, SESSION, code, 0, ME, level) for code, level in zip(codes, answers, strict=False)}
+    return participant_view(workshop, Actor(workshop.id, "participant", SESSION, ME), own, at)
+
+
+def test_first_scores_begin_with_the_first_topic_that_has_none() -> None:
+    page = alone(3, 2)
+    assert (page.state, page.at) == ("first_scores", theme_codes()[2])
+    assert page.heading["place"] == "Topic 3 of 13 · Engaging Councillors"
+    assert page.first["words"] == "2 of 13 scored"
+    assert [row["answer"] for row in page.first["rows"]][:3] == ["3 Mature", "2 Developing", ""]
+    assert [row["here"] for row in page.first["rows"]].index(True) == 2
+    assert (page.pad["round"], page.pad["voting"], page.pad["lead"]) == (0, True, {})
+    assert page.pad["onward"] == "Next topic"
+
+
+def test_a_topic_stays_until_the_person_goes_on() -> None:
+    page = alone(3, 2, at=theme_codes()[1])
+    assert page.at == theme_codes()[1]
+    assert page.pad["saved"] == {"ballot": theme_codes()[1], "answer": 2}
+
+
+def test_the_last_topic_leads_to_the_end() -> None:
+    page = alone(*[2] * 13, at=theme_codes()[12])
+    assert page.pad["onward"] == "Finish"
+    page = alone(*[2] * 13)
+    assert page.heading["title"] == "All 13 scored. Thank you."
+    assert texts(page.parts) == ["You can still change your scores until the votes are shown."]
+    assert (page.first["finished"], page.pad.get("voting", False), page.at) == (True, False, "")
+
+
+def test_a_first_vote_reminds_of_the_first_score_and_keeps_it_in_one_tap() -> None:
+    page = view(*voted_alone(), VotingOpened(SESSION, CODE, 1), ballots={0: 3})
+    assert page.pad["lead"] == {
+        "title": "First vote · Reporting",
+        "words": "Your first score was 3 Mature.",
+        "hint": "Your first score does not count in this round.",
+        "keep": 3,
+        "label": "Keep 3",
+    }
+    assert page.pad["said"] == "First vote is open. Your first score was 3."
+
+
+def voted_alone() -> list[Any]:
+    return [VotingOpened(SESSION, CODE, 0), VotesRevealed(SESSION, CODE, 0, FIRST)]
+
+
+def test_shown_first_scores_are_talked_about_and_may_be_followed_by_a_vote() -> None:
+    page = view(*voted_alone(), TopicPresented(SESSION, CODE), ballots={0: 3})
+    assert page.state == "shown"
+    assert page.board["rounds"] == [{"label": "first scores", "counts": [3, 4, 4, 4, 0]}]
+    assert texts(page.parts)[0] == "Now we talk. There may be a vote."
+
+
+def test_who_waits_between_two_topics_is_not_told_of_a_first_one() -> None:
+    page = view(*voted_alone(), ballots={0: 3})
+    assert (page.state, page.heading["title"]) == ("between", "0 of 13 done")
+    assert texts(page.parts)[0] == "The next topic will appear here."
+
+
+def test_a_person_scores_all_topics_one_after_the_other(room: Room, me: WorkshopStore) -> None:
+    room.facilitator.record(*opening(room.facilitator.workshop, room.session))
+    page = page_of(me)
+    for code, answer in zip(room.codes, (2, 3, "dont_know"), strict=True):
+        assert page.pad.code == code
+        cast(page.pad, code, answer, 0)
+        assert page.pad.saved["answer"] == answer
+        send(page.pad, {"kind": "next"})
+    assert page.first.finished
+    assert page.first.words == "3 of 3 scored"
+    send(page.first, {"kind": "look_at", "code": room.codes[1]})
+    assert (page.pad.code, page.pad.saved["answer"]) == (room.codes[1], 3)
+    cast(page.pad, room.codes[1], 4, 0, replaces=page.pad.saved["ballot"])
+    assert page.pad.saved["answer"] == 4
+    again = page_of(me)
+    assert again.first.finished, "a reloaded page has nothing left to do"
+    send(page.first, {"kind": "look_at", "code": "another"})
+    assert "There is no such topic" in page.first.fault
+
+
+def test_a_tick_pulls_a_topic_out_and_another_page_does_not_show_it(room: Room, me: WorkshopStore) -> None:
+    room.facilitator.record(*opening(room.facilitator.workshop, room.session))
+    room.vote(room.codes[0], 2, 2, 2, 2, 3, round_number=0)
+    room.facilitator.show_first_scores(room.session)
+    room.facilitator.record(TogetherShown(room.session, (Proposal(room.codes[0], 2),)))
+    page, other = page_of(me), page_of(room.participants[0])
+    assert page.heading.title == "Take these together?"
+    row = {"code": room.codes[0], "name": "Procurement and commercial champions", "level": "2 Developing"}
+    assert page.together.rows == [row | {"talk": False}]
+    send(page.together, {"kind": "wish", "code": room.codes[0], "wanted": True})
+    look(other)
+    assert (page.together.rows[0]["talk"], other.together.rows[0]["talk"]) == (True, False)
+    room.facilitator.agree_together(room.session)
+    send(page.together, {"kind": "wish", "code": room.codes[0], "wanted": False})
+    assert "settled already" in page.together.problem

@@ -57,10 +57,12 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
         refused: the last vote that was not taken, as {"ballot": id, "words": why, "again": whether to try again}.
         reason: the reason in the store; empty for none.
         reason_problem: why the last reason was not saved; empty if it was.
+        onward: the button of the bar once a vote is saved, which leads to the next topic; empty for none.
         status: what the bar says when no votes are taken.
         said: read out by a screen reader when it changes.
         on_cast: called with each vote that the browser sends.
         on_reason: called with each reason that the browser sends.
+        on_next: called when the person goes on to the next topic.
         on_look: called when the page comes to the front again, and once a minute while it is there.
     """
 
@@ -77,6 +79,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     refused = traitlets.Dict().tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
     reason_problem = traitlets.Unicode().tag(sync=True)
+    onward = traitlets.Unicode().tag(sync=True)
     status = traitlets.Unicode("Connected").tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
 
@@ -84,13 +87,16 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
         super().__init__(**traits)
         self.on_cast: Callable[[Cast], None] = lambda _: None
         self.on_reason: Callable[[Reasoned], None] = lambda _: None
+        self.on_next: Callable[[], None] = lambda: None
         self.on_look: Callable[[], None] = lambda: None
 
     def receive(self, message: dict[str, Any]) -> None:
-        """Takes {"kind": "cast", "id", "code", "round", "answer", "replaces"}, and "look", and "reason" with a text."""
+        """Takes "look", "next", "reason" with a text, and {"kind": "cast", "id", "code", "round", "answer", "replaces"}."""
         match message:
             case {"kind": "look"}:
                 self.on_look()
+            case {"kind": "next"}:
+                self.on_next()
             case {"kind": "reason", "code": str(code), "round": int(number), "text": str(text)}:
                 self.on_reason(Reasoned(code, number, text))
             case {

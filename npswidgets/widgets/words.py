@@ -8,11 +8,14 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import Round, Workshop
 
-ORDINALS = ("first scores", "first", "second", "third")
+ORDINALS = ("on your own", "first", "second", "third")
 VOTES = ("first scores", "first vote", "second vote", "third vote")
 """What a round is called, by its number."""
+OWN = ("first score", "first vote", "second vote", "third vote")
+"""What one person's answer in it is called."""
 
 PARKED = "We will come back to this topic."
+TOGETHER = "The votes are close together. If nobody wants to talk, these scores are agreed."
 NOT_APPLICABLE = "This topic does not apply to our council."
 SOURCE = "Statements: LGA diagnostic 2018"
 FULL_SOURCE = "Statements: Local Government Association, National Procurement Strategy 2018 diagnostic"

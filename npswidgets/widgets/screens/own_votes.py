@@ -22,34 +22,34 @@ class OwnVotes:
         return self.ballots.get((code, one.number)) if one else None
 
     def before(self, code: str, running: Round) -> Ballot | None:
-        """The last ballot before this round that was cast in the room."""
-        earlier = (self.ballots.get((code, number)) for number in range(running.number - 1, 0, -1))
+        """The last ballot before this round; the first score counts as one."""
+        earlier = (self.ballots.get((code, number)) for number in range(running.number - 1, -1, -1))
         return next((ballot for ballot in earlier if ballot), None)
 
     def lead(self, code: str, running: Round) -> dict[str, Any]:
-        """What stands above the choice from the second vote on; empty in a first."""
-        if running.number < 2:
+        """What stands above the choice where this person answered before, and from the second vote on; else empty."""
+        before = self.before(code, running)
+        if before is None and running.number < 2:
             return {}
         title = f"{words.VOTES[running.number].capitalize()} · {words.topic_name(self.workshop, code)}"
-        before = self.before(code, running)
         if before is None:
             return {"title": title}
-        which = words.ORDINALS[before.round]
+        which = words.OWN[before.round]
         return {
             "title": title,
-            "words": f"Your {which} vote was {self.named(before)}.",
-            "hint": f"Your {which} vote does not count in this round.",
+            "words": f"Your {which} was {self.named(before)}.",
+            "hint": f"Your {which} does not count in this round.",
             "keep": before.answer,
             "label": f"Keep {before.answer}" if isinstance(before.answer, int) else "Keep this answer",
         }
 
     def opened(self, code: str, running: Round) -> str:
         """Said when voting opens: "Second vote is open. Your first vote was 3."."""
-        if running.number < 2:
-            return f"Voting is open: {words.topic_name(self.workshop, code)}."
         before = self.before(code, running)
+        if running.number < 2 and before is None:
+            return f"Voting is open: {words.topic_name(self.workshop, code)}."
         said = f"{words.VOTES[running.number].capitalize()} is open."
-        return f"{said} Your {words.ORDINALS[before.round]} vote was {short(before.answer)}." if before else said
+        return f"{said} Your {words.OWN[before.round]} was {short(before.answer)}." if before else said
 
     def sentence(self, code: str) -> str:
         """What this person chose in the rounds shown: "Your votes: first 3, second 2"; empty for nothing."""

@@ -8,13 +8,15 @@ from typing import Any
 import ipywidgets
 
 from npswidgets.domain.ballots import Ballot
-from npswidgets.errors import VoteRefused
+from npswidgets.errors import VoteRefused, WorkshopError
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.department_field import DepartmentField
+from npswidgets.widgets.first_scores import FirstScores
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.screens.opening import opened
 from npswidgets.widgets.screens.participant_view import participant_view
+from npswidgets.widgets.take_together import TakeTogether
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.vote_board import VoteBoard
 from npswidgets.widgets.vote_pad import Cast, Reasoned, VotePad
@@ -30,17 +32,25 @@ class ParticipantScreen:
     def __init__(self) -> None:
         self.heading = TopicHeading()
         self.department = DepartmentField()
+        self.first = FirstScores()
+        self.together = TakeTogether()
         self.board = VoteBoard(statements=False)
         self.passage = Passage()
         self.pad = VotePad()
-        self.widget = ipywidgets.VBox([self.heading, self.department, self.board, self.passage, self.pad])
+        self.widget = ipywidgets.VBox(
+            [self.first, self.heading, self.department, self.board, self.passage, self.together, self.pad]
+        )
         self.widget.add_class("nps-page").add_class("nps-page-phone")
         self.pad.on_cast = self._cast
         self.pad.on_look = self._look
         self.pad.on_reason = self._give_reason
+        self.pad.on_next = self._next
+        self.first.on_look = self._go_to
+        self.together.on_wish = self._wish
         self.department.on_change = self._change_department
         self._ballots: dict[tuple[str, int], Ballot] = {}
         self._refusals = 0
+        self._at: str | None = None
 
     def attach(self, store: WorkshopStore) -> Task[None]:
         """Shows this person's page from now on; cancel the task to stop.
@@ -57,7 +67,10 @@ class ParticipantScreen:
         # the store forgets whose they were when the session ends; the page that is open still shows them
         own, session = self._store.own_ballots(), self._store.workshop.sessions[self._store.actor.session or ""]
         self._ballots = own if session.state == "open" else self._ballots | own
-        view = participant_view(self._store.workshop, self._store.actor, self._ballots)
+        view = participant_view(self._store.workshop, self._store.actor, self._ballots, self._at, self._store.wished)
+        self._at = self._at or view.at
+        self.first.fill(_NO_FIRST | view.first)
+        self.together.fill(_NO_TOGETHER | view.together)
         self.heading.fill(_NO_HEADING | view.heading)
         self.department.fill(_NO_DEPARTMENT | view.department)
         self.board.fill(_NO_BOARD | view.board)
@@ -88,6 +101,26 @@ class ParticipantScreen:
         else:
             self._draw()
             self._show_presence()
+
+    def _next(self) -> None:
+        """On to the next topic that this person has not scored, behind the one that was scored."""
+        codes = [row["code"] for row in self.first.rows]
+        at = codes.index(self._at) if self._at in codes else -1
+        todo = [row["code"] for row in [*self.first.rows[at + 1 :], *self.first.rows[: at + 1]] if not row["answer"]]
+        self._go_to(next(iter(todo), ""))
+
+    def _go_to(self, code: str) -> None:
+        self._at = code
+        self._draw()
+
+    def _wish(self, code: str, wanted: bool) -> None:
+        """Pulls a topic out of those that are taken together, or puts it back."""
+        self.together.problem = ""
+        try:
+            self._store.wish(code, wanted)
+        except WorkshopError as error:
+            self.together.problem = str(error)
+        self._draw()
 
     def _reason_for(self, code: str, number: int) -> str:
         """The reason that stands with this person's vote, which a changed vote keeps."""
@@ -133,7 +166,18 @@ class ParticipantScreen:
 _NO_HEADING = {"place": "", "title": "", "description": "", "status": "", "note": ""}
 _NO_DEPARTMENT = {"choices": [], "chosen": ""}
 _NO_BOARD: dict[str, Any] = {"levels": [], "rounds": [], "own": None, "summary": ""}
-_NO_VOTE = {"voting": False, "lead": {}, "levels": [], "saved": {}, "reason": "", "status": "", "said": ""}
+_NO_FIRST: dict[str, Any] = {"words": "", "rows": [], "finished": False}
+_NO_TOGETHER: dict[str, Any] = {"rows": []}
+_NO_VOTE = {
+    "voting": False,
+    "onward": "",
+    "lead": {},
+    "levels": [],
+    "saved": {},
+    "reason": "",
+    "status": "",
+    "said": "",
+}
 
 
 def build() -> ParticipantScreen:

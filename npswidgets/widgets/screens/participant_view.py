@@ -1,7 +1,7 @@
 """What a participant's page shows: a plain function of the workshop, the person, and the person's own votes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from npswidgets.domain.actor import Actor
@@ -16,8 +16,9 @@ from npswidgets.widgets.screens.own_votes import OwnVotes, short
 from npswidgets.widgets.vote_board import level_rows
 
 State: TypeAlias = Literal[
-    "waiting", "ready", "vote", "stopped", "shown", "agreed", "parked", "not_applicable", "break", "closing", "ended"
-]
+    "waiting", "first_scores", "together", "between", "ready", "vote", "stopped", "shown", "agreed", "parked",
+    "not_applicable", "break", "closing", "ended",
+]  # fmt: skip
 
 CONNECTED = "Connected"
 SLEEP = "If your phone goes to sleep, open this page again. You keep your place."
@@ -26,7 +27,11 @@ ENDED = "Thank you. The workshop has ended."
 
 @dataclass(frozen=True)
 class ParticipantView:
-    """The traits of each widget of the page, by widget. Nobody else's vote is in it before the votes are shown."""
+    """The traits of each widget of the page, by widget. Nobody else's vote is in it before the votes are shown.
+
+    Attributes:
+        at: the value code that the person is on while everybody scores alone; empty for none.
+    """
 
     state: State
     heading: dict[str, Any]
@@ -34,25 +39,41 @@ class ParticipantView:
     board: dict[str, Any] = field(default_factory=dict)
     pad: dict[str, Any] = field(default_factory=dict)
     department: dict[str, Any] = field(default_factory=dict)
+    first: dict[str, Any] = field(default_factory=dict)
+    together: dict[str, Any] = field(default_factory=dict)
+    at: str = ""
 
 
-def participant_view(workshop: Workshop, actor: Actor, ballots: Mapping[tuple[str, int], Ballot]) -> ParticipantView:
+def participant_view(
+    workshop: Workshop,
+    actor: Actor,
+    ballots: Mapping[tuple[str, int], Ballot],
+    at: str | None = None,
+    wished: frozenset[str] = frozenset(),
+) -> ParticipantView:
     """What this person sees now.
 
     Args:
         ballots: the person's own, by (value code, round).
+        at: the value code that the person is on while everybody scores alone; None for the first without a score.
+        wished: the value codes that the person wants to talk about before their scores are taken together.
 
     Raises:
         KeyError: the actor is not a participant of one of the workshop's sessions.
     """
     session = workshop.sessions[actor.session or ""]
-    page = _Page(workshop, session, session.participants[actor.participant or ""], OwnVotes(workshop, ballots))
+    me, own = session.participants[actor.participant or ""], OwnVotes(workshop, ballots)
+    page = _Page(workshop, session, me, own, session.live or "")
     if session.state == "closed":
         return _ended(page)
     if session.break_until:
         return _break(page, session.break_until)
     if session.closing:
         return _closing(page)
+    if session.together:
+        return _together(page, wished)
+    if alone := workshop.on_their_own(session.id):
+        return _first_scores(page, [topic.code for topic in alone], at)
     return _VIEWS[page.topic.status](page) if session.live else _waiting(page)
 
 
@@ -62,10 +83,7 @@ class _Page:
     session: Session
     person: Participant
     own: OwnVotes
-
-    @property
-    def code(self) -> str:
-        return self.session.live or ""
+    code: str
 
     @property
     def topic(self) -> Topic:
@@ -96,8 +114,68 @@ def _waiting(page: _Page) -> ParticipantView:
         "choices": [*departments, NO_DEPARTMENT] if departments else [],
         "chosen": page.person.department or NO_DEPARTMENT,
     }
+    if any(topic.rounds or topic.score for topic in page.workshop.topics_of(page.session.id)):
+        return _between(page)
     heading = {"place": page.session.title, "title": "You have joined"}
     return ParticipantView("waiting", heading, parts, pad=_closed(page), department=department)
+
+
+def _between(page: _Page) -> ParticipantView:
+    """The room is on no topic, but has been on some."""
+    own = page.own.lines(page.session.id)
+    parts = [passage.text("The next topic will appear here."), passage.text(SLEEP)]
+    parts += [passage.more("Your votes", passage.items(*own))] if own else []
+    heading = {"place": page.session.title, "title": words.done(page.workshop, page.session.id)}
+    return ParticipantView("between", heading, parts, pad=_closed(page))
+
+
+def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantView:
+    """One topic after the other, at this person's own pace; after the last one, all of them to change."""
+    todo = [code for code in codes if (code, 0) not in page.own.ballots]
+    code = at if at in codes else next(iter(todo), "") if at is None else ""
+    scored = len(codes) - len(todo)
+    first = {
+        "words": f"{scored} of {len(codes)} scored" + ("" if scored else ". You can stop and go on later."),
+        "rows": [_own_score(page, one, here=one == code) for one in codes],
+        "finished": not code,
+    }
+    if not code:
+        return _all_scored(page, first)
+    page = replace(page, code=code)
+    view = _vote(page)
+    onward = "Next topic" if [one for one in todo if one != code] else "Finish"
+    said = f"{page.heading()['place'].split(' · ')[0]}: {page.heading()['title']}."
+    heading = page.heading(description=page.description)
+    pad = view.pad | {"onward": onward, "said": said}
+    return ParticipantView("first_scores", heading, pad=pad, first=first, at=code)
+
+
+def _all_scored(page: _Page, first: dict[str, Any]) -> ParticipantView:
+    title = f"All {len(first['rows'])} scored. Thank you."
+    parts = [passage.text("You can still change your scores until the votes are shown.")]
+    heading = {"place": page.session.title, "title": title}
+    return ParticipantView("first_scores", heading, parts, pad=_closed(page, title), first=first)
+
+
+def _own_score(page: _Page, code: str, here: bool) -> dict[str, Any]:
+    own = page.own.ballots.get((code, 0))
+    answer = page.own.named(own) if own else ""
+    return {"code": code, "name": words.topic_name(page.workshop, code), "answer": answer, "here": here}
+
+
+def _together(page: _Page, wished: frozenset[str]) -> ParticipantView:
+    title = "Take these together?"
+    rows = [
+        {
+            "code": one.code,
+            "name": words.topic_name(page.workshop, one.code),
+            "level": str(page.workshop.rubric.level(one.level)),
+            "talk": one.code in wished,
+        }
+        for one in page.session.together
+    ]
+    heading = {"place": page.session.title, "title": title, "description": words.TOGETHER}
+    return ParticipantView("together", heading, pad=_closed(page, title), together={"rows": rows})
 
 
 def _ready(page: _Page) -> ParticipantView:
@@ -108,7 +186,7 @@ def _ready(page: _Page) -> ParticipantView:
 def _vote(page: _Page) -> ParticipantView:
     running = page.topic.rounds[-1]
     own = page.own.in_round(page.code, running)
-    late = running.opened_at is not None and page.person.joined_at > running.opened_at
+    late = running.number > 0 and running.opened_at is not None and page.person.joined_at > running.opened_at
     number = words.topic_number(page.workshop, page.code)
     note = f"Welcome. {number} is open: you can vote now." if late else ""
     pad = _closed(page, page.own.opened(page.code, running)) | {
@@ -144,7 +222,8 @@ def _shown(page: _Page) -> ParticipantView:
     note = "The votes on this topic have been shown. You can vote on the next one." if late else ""
     counts = " ".join(f"Level {level}: {count}." for level, count in enumerate(last.counts, start=1))
     said = f"The votes are shown. {counts}" + (f" Your vote: {short(own.answer)}." if own else "")
-    again = f" There may be a {words.VOTES[last.number + 1]}." if last.number < LAST_ROUND else ""
+    coming = words.VOTES[last.number + 1] if 0 < last.number < LAST_ROUND else "vote"
+    again = f" There may be a {coming}." if last.number < LAST_ROUND else ""
     parts = [passage.text(f"Now we talk.{again}"), _five_levels(page)]
     heading = page.heading(status="The votes are shown", note=note)
     return ParticipantView("shown", heading, parts, board, _closed(page, said, own))

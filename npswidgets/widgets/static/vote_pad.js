@@ -1,5 +1,5 @@
 // Where a participant votes. Traits: see vote_pad.py; Python writes all of them. Behind vote_sending.js
-// and vote_reason.js. Sends { kind: "cast", id, code, round, answer, replaces } and { kind: "look" }.
+// and vote_reason.js. Sends { kind: "cast", id, code, round, answer, replaces } { kind: "look" } and { kind: "next" }.
 
 /** How often a page that is in front says that it is there. */
 const HERE_MS = 60_000;
@@ -16,6 +16,8 @@ export default widget("nps-vote-pad", (model, root, signal) => {
   const reason = voteReason(model);
   const below = levelsBelow(form, bar, signal, () => drawBar());
   let byKey = false;
+  /** The person went on to the next topic, which is not there yet. */
+  let leaving = false;
   let lost = false;
   let said = model.get("said");
   /** What the form and the bar were drawn for, so that they are not drawn again under a finger. */
@@ -60,7 +62,8 @@ export default widget("nps-vote-pad", (model, root, signal) => {
     if (drawn.bar === JSON.stringify([words, label])) return;
     drawn.bar = JSON.stringify([words, label]);
     const held = bar.contains(document.activeElement);
-    const press = () => ((byKey = false), act(vote.now.failed ? vote.tryAgain : vote.save));
+    const goOn = () => ((leaving = true), model.send({ kind: "next" }));
+    const press = () => ((byKey = false), words.startsWith("✓") ? goOn() : act(vote.now.failed ? vote.tryAgain : vote.save));
     replace(bar, h("p", {}, words), label && h("button", { type: "button", click: press }, label));
     bar.classList.toggle("nps-done", words.startsWith("✓"));
     // a button that went must not take the keyboard's place with it
@@ -85,14 +88,17 @@ export default widget("nps-vote-pad", (model, root, signal) => {
   signal.addEventListener("abort", () => (clearInterval(resending), clearInterval(showing), heights.disconnect()));
 
   return () => {
+    let begun = false;
     const latest = JSON.stringify([model.get("voter"), model.get("code"), model.get("round")]);
     vote.take();
-    if (latest !== drawn.vote || (model.get("voting") && !drawn.voting)) vote.begin();
+    if (latest !== drawn.vote || (model.get("voting") && !drawn.voting)) (begun = true), vote.begin();
     [drawn.vote, drawn.voting] = [latest, model.get("voting")];
     drawForm();
     drawChoice();
     reason.draw();
     drawBar();
+    if (leaving && begun) arrive(form);
+    leaving &&= !begun;
     if (model.get("said") !== said) say((said = model.get("said")));
   };
 });
@@ -118,7 +124,14 @@ function barWords(model, vote, trouble, below) {
   if (chosen !== saved) {
     return [`You chose ${shortName(chosen)}, not saved yet.`, typeof chosen === "number" ? `Save my vote: ${chosen}` : "Save my vote"];
   }
-  return [`✓ Saved: ${answerName(saved, model.get("levels"))}. You can change it until the votes are shown.`];
+  const done = `✓ Saved: ${answerName(saved, model.get("levels"))}`;
+  return model.get("onward") ? [done, model.get("onward")] : [`${done}. You can change it until the votes are shown.`];
+}
+
+/** The next topic is read from its top, and the keyboard goes on from there. @param {HTMLElement} form */
+function arrive(form) {
+  scrollTo({ top: 0 });
+  form.querySelector("input")?.focus({ preventScroll: true });
 }
 
 /** @param {Answer} answer @param {{ value: number, name: string }[]} levels */

@@ -1,0 +1,36 @@
+// How far somebody is who scores alone. Traits: see first_scores.py; Python writes all of them.
+// Sends { kind: "look_at", code }.
+
+/** @typedef {{ code: string, name: string, answer: string, here: boolean }} Row */
+
+export default widget("nps-first-scores", (model, root) => {
+  const words = h("p", { class: "nps-far" });
+  const list = h("ul", {});
+  const all = /** @type {HTMLDetailsElement} */ (h("details", {}, h("summary", {}, "All topics"), list));
+  root.append(words, all);
+  let finished = false;
+
+  const go = (/** @type {string} */ code) => {
+    all.open = false;
+    model.send({ kind: "look_at", code });
+    scrollTo({ top: 0 });
+  };
+  const row = (/** @type {Row} */ topic) =>
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", "aria-current": topic.here && "true", click: () => go(topic.code) },
+        h("span", {}, topic.name),
+        h("b", {}, topic.answer || "not scored"),
+      ),
+    );
+
+  return () => {
+    root.hidden = model.get("rows").length === 0;
+    words.textContent = model.get("words");
+    replace(list, ...model.get("rows").map(row));
+    if (model.get("finished") !== finished) all.open = finished = model.get("finished");
+  };
+});

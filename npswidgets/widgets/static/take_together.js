@@ -1,0 +1,38 @@
+// The scores that the room may take without talk. Traits: see take_together.py; Python writes all of them.
+// Sends { kind: "wish", code, wanted }.
+
+/** @typedef {{ code: string, name: string, level: string, talk: boolean }} Row */
+
+export default widget("nps-take-together", (model, root) => {
+  const list = h("ul", {});
+  const problem = h("p", { class: "nps-problem", role: "alert" });
+  root.append(list, problem, h("p", { class: "nps-hint" }, "Nobody sees who ticked."));
+  /** @type {Map<string, HTMLInputElement>} */ const ticks = new Map();
+  let drawn = "";
+
+  const row = (/** @type {Row} */ { code, name, level }, /** @type {number} */ at) => {
+    const id = `nps-together-${at}`;
+    const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", "aria-describedby": id }));
+    tick.addEventListener("change", () => model.send({ kind: "wish", code, wanted: tick.checked }));
+    ticks.set(code, tick);
+    return h(
+      "li",
+      {},
+      h("p", { id }, h("span", {}, name), h("b", {}, level)),
+      h("label", {}, tick, h("span", {}, "I want to talk about this one")),
+    );
+  };
+
+  return () => {
+    /** @type {Row[]} */ const rows = model.get("rows");
+    root.hidden = rows.length === 0;
+    const now = JSON.stringify(rows.map(({ code, name, level }) => [code, name, level]));
+    if (now !== drawn) {
+      ticks.clear();
+      replace(list, ...rows.map(row));
+    }
+    drawn = now;
+    for (const { code, talk } of rows) /** @type {HTMLInputElement} */ (ticks.get(code)).checked = talk;
+    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+  };
+});
