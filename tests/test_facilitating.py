@@ -45,7 +45,13 @@ def test_no_label_has_more_than_four_words() -> None:
 @pytest.mark.parametrize(
     ("events", "word", "main", "others"),
     [
-        ((), "Ready", "Start voting", ["Come back to it", "Not applicable", "Score without a vote"]),
+        ((), "Ready", "Start first scores", ["Start voting", "Not applicable", "Score without a vote"]),
+        (
+            (scored(OTHER, 2),),
+            "Ready",
+            "Start voting",
+            ["Come back to it", "Not applicable", "Score without a vote"],
+        ),
         (START, "Voting", "Show the votes", ["Stop voting"]),
         (
             (*START, VotingStopped(SESSION, CODE, 1)),
@@ -171,7 +177,7 @@ def test_few_votes_have_no_figures() -> None:
 
 
 def test_what_to_say_fits_the_state() -> None:
-    assert now(look())["lines"][0] == 'Say: "Which level is true for the part of the council you know?"'
+    assert now(look(scored(OTHER, 2)))["lines"][0] == 'Say: "Which level is true for the part of the council you know?"'
     assert now(look(*voted(CODE, CLOSE)))["lines"] == [
         'Say: "We are close together. Does anything speak against level 2?"'
     ]

@@ -325,6 +325,14 @@ class TogetherShown:
 
 
 @dataclass(frozen=True)
+class TogetherAgreed:
+    """The room took these scores together, but for value codes that somebody, nobody knows who, wants to talk about."""
+
+    session: str
+    to_talk: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DraftPromised:
     """The facilitator sends the draft report by this day, such as "2026-03-19"; None takes it back."""
 
@@ -372,6 +380,7 @@ Event: TypeAlias = (
     | ActionDropped
     | ClosingShown
     | TogetherShown
+    | TogetherAgreed
     | DraftPromised
     | WorkshopSealed
     | WorkshopReopened

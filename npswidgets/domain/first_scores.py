@@ -79,7 +79,7 @@ def to_take_together(workshop: Workshop, session: str) -> tuple[Proposal, ...]:
     return tuple(
         Proposal(topic.code, level)
         for topic in workshop.topics_of(session)
-        if topic.score is None and not topic.parked and topic.running is None and (level := _close_level(topic))
+        if topic.status == "shown" and not topic.to_talk and (level := _close_level(topic))
     )
 
 
@@ -91,4 +91,5 @@ def _close_level(topic: Topic) -> int | None:
 def _urgency(topic: Topic) -> tuple[int, float]:
     first = of_topic(topic)
     consensus = spread(first.counts).consensus if first else None
-    return _ORDER.index(kind_of(topic)), 0.0 if consensus is None else consensus
+    kind = "a_few" if topic.to_talk else kind_of(topic)
+    return _ORDER.index(kind), 0.0 if consensus is None else consensus

@@ -30,6 +30,7 @@ from npswidgets.domain.events import (
     SessionOpened,
     SessionPlanned,
     TargetSet,
+    TogetherAgreed,
     TogetherShown,
     TopicParked,
     TopicPresented,
@@ -334,6 +335,16 @@ def _(event: TogetherShown, workshop: Workshop, at: datetime) -> Workshop:
         _check(bool(workshop.topics[proposal.code].shown), f"The votes on {name} are not shown yet.")
     live = session.live if not event.proposals else None
     return _with_session(workshop, session, together=event.proposals, live=live, closing=None)
+
+
+@after.register
+def _(event: TogetherAgreed, workshop: Workshop, at: datetime) -> Workshop:
+    session = _open_session(workshop, event.session)
+    _check(bool(session.together), "The room is not asked about scores to take together.")
+    _check(set(event.to_talk) <= {one.code for one in session.together}, "The room was not asked about this topic.")
+    for code in event.to_talk:
+        workshop = _with_topic(workshop, workshop.topics[code], to_talk=True)
+    return _with_session(workshop, session, together=())
 
 
 @after.register

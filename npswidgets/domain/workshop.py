@@ -80,7 +80,11 @@ class Action:
 
 @dataclass(frozen=True)
 class Topic:
-    """A value code in a session: its votes, its score and target, and what was written and agreed about it."""
+    """A value code in a session: its votes, its score and target, and what was written and agreed about it.
+
+    Attributes:
+        to_talk: somebody wanted to talk about it rather than take its score together with others.
+    """
 
     code: str
     session: str
@@ -90,6 +94,7 @@ class Topic:
     parked: bool = False
     reason_shown: Words | None = None
     target: int | None = None
+    to_talk: bool = False
     actions: dict[str, Action] = field(default_factory=dict)
 
     @property

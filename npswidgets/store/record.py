@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from npswidgets.domain.events import Entry, Event, SessionClosed, TogetherShown, VotesDiscarded
+from npswidgets.domain.events import Entry, Event, SessionClosed, TogetherAgreed, TogetherShown, VotesDiscarded
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
@@ -124,7 +124,7 @@ def take(
     if isinstance(entry.event, SessionClosed):
         _forget_ballots(db, after.id, entry.event.session)
         presence.forget(db, after.id, entry.event.session)
-    if isinstance(entry.event, SessionClosed | TogetherShown):
+    if isinstance(entry.event, SessionClosed | TogetherShown | TogetherAgreed):
         wishes.forget(db, after.id, entry.event.session)
     if isinstance(entry.event, VotesDiscarded):
         _discard_ballots(db, after.id, entry.event)

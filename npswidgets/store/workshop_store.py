@@ -15,7 +15,7 @@ from npswidgets.domain.events import (
     Event,
     PresenceChanged,
     ScoreRecorded,
-    TogetherShown,
+    TogetherAgreed,
 )
 from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.workshop import Workshop
@@ -139,13 +139,11 @@ class WorkshopStore:
             record.lock(db, self.actor.workshop)
             workshop = record.read(db, self.actor.workshop, self.workshop)
             wished = wishes.of_session(db, workshop.id, session)
-            together = workshop.sessions[session].together
-            if not together:
-                raise RuleBroken("The room is not asked about scores to take together.")
-            events: list[Event] = [
-                ScoreRecorded(session, one.code, one.level) for one in together if one.code not in wished
-            ]
-            for event in (*events, TogetherShown(session)):
+            proposals = workshop.sessions[session].together
+            scores = (ScoreRecorded(session, one.code, one.level) for one in proposals if one.code not in wished)
+            agreed = TogetherAgreed(session, tuple(one.code for one in proposals if one.code in wished))
+            events: tuple[Event, ...] = (*scores, agreed)
+            for event in events:
                 workshop = record.append(db, workshop, event, self.actor.role)
         self.workshop, self.wished = workshop, frozenset()
         return workshop

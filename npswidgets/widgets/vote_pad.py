@@ -91,7 +91,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
         self.on_look: Callable[[], None] = lambda: None
 
     def receive(self, message: dict[str, Any]) -> None:
-        """Takes "look", "next", "reason" with a text, and {"kind": "cast", "id", "code", "round", "answer", "replaces"}."""
+        """Takes "look", "next", "reason", and {"kind": "cast", "id", "code", "round", "answer", "replaces"}."""
         match message:
             case {"kind": "look"}:
                 self.on_look()

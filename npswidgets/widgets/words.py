@@ -15,6 +15,7 @@ OWN = ("first score", "first vote", "second vote", "third vote")
 """What one person's answer in it is called."""
 
 PARKED = "We will come back to this topic."
+TAKE_TOGETHER = "Take these together?"
 TOGETHER = "The votes are close together. If nobody wants to talk, these scores are agreed."
 NOT_APPLICABLE = "This topic does not apply to our council."
 SOURCE = "Statements: LGA diagnostic 2018"
@@ -69,6 +70,11 @@ def place(workshop: Workshop, code: str) -> str:
 def done(workshop: Workshop, session: str) -> str:
     """How far a session is: "2 of 13 done"."""
     return f"{workshop.scored(session)} of {len(workshop.sessions[session].codes)} done"
+
+
+def finished(people: int, of: int) -> str:
+    """How many have scored all topics on their own: "9 of 18 have finished"."""
+    return f"All {of} have finished" if people >= of > 1 else f"{people} of {of} have finished"
 
 
 def answer_name(rubric: Rubric, answer: Answer) -> str:

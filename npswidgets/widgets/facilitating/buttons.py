@@ -8,7 +8,8 @@ Action: TypeAlias = Literal[
     "open", "start", "start_again", "show", "stop", "vote_again", "save_next", "save_finish", "save", "next", "park",
     "start_afresh", "end_break",
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
-    "show_closing", "hide_closing", "actions", "tidy",
+    "show_closing", "hide_closing", "actions", "tidy", "first_scores", "show_first", "together", "take_together",
+    "hide_together", "agree_together", "start_talk",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
 
@@ -39,6 +40,13 @@ LABELS: dict[Action, str] = {
     "hide_closing": "Hide from the screen",
     "actions": "Choose topics for action",
     "tidy": "Tidy up",
+    "first_scores": "Start first scores",
+    "show_first": "Show the first scores",
+    "together": "Take together",
+    "take_together": "Take together",
+    "hide_together": "Hide from the screen",
+    "agree_together": "Agree these",
+    "start_talk": "Start next",
 }
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
@@ -49,11 +57,20 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
         return _finish(look)
     if look.session.break_until:
         return "end_break", ("save",) if look.unsaved else ()
+    if look.page == "together":
+        return _together(look)
     match look.stage:
         case "planned":
             return "open", ("score", "ask")
+        case "first_scores":
+            return "show_first", ()
+        case "ready" if look.first_scores == "default":
+            return "first_scores", ("start", "ask", "score")
         case "ready":
-            return "start", ("park", "ask", "score")
+            first: Actions = ("first_scores",) if look.first_scores else ()
+            return "start", (*first, "park", "ask", "score")
+        case "shown" if not look.presented:
+            return "take_up", ("park", "ask")
         case "voting":
             return "show", ("stop",)
         case "stopped":
@@ -91,6 +108,14 @@ def _finish(look: Look) -> tuple[Action | None, Actions]:
             return "show_closing", ("read_back", "close", "back")
         case _:
             return "read_back", ("actions", "back")
+
+
+def _together(look: Look) -> tuple[Action | None, Actions]:
+    """What stands close is shown to the room, then agreed; then the room talks about the rest."""
+    if look.session.together:
+        return "agree_together", ("hide_together",)
+    onward: Action = "start_talk" if look.first_to_talk else "read_back"
+    return ("take_together", (onward,)) if look.proposals else (onward, ("back",))
 
 
 def _save(look: Look) -> tuple[Action, Actions]:

@@ -92,6 +92,8 @@ class Desk:
             self.store.paper_votes(self.code),
             room.unseen(session, self.store.last_seen(self.session), datetime.now(UTC)),
             self.store.reasons(self.code),
+            self.store.finished(self.session),
+            self.store.wished,
         )
 
     def hear(self, message: Message) -> None:
@@ -161,6 +163,18 @@ class Desk:
             case "start" | "start_again" | "take_up":
                 record(*steps.start(look.workshop, self.code))
                 self._turn_to(self.code)
+            case "first_scores":
+                record(*steps.start_first_scores(look))
+            case "show_first":
+                self._show_first()
+            case "together":
+                self.page = "together"
+            case "take_together" | "hide_together":
+                record(*steps.take_together(look, action == "take_together"))
+            case "agree_together":
+                self.store.agree_together(self.session)
+            case "start_talk":
+                self._start_talk(look)
             case "start_afresh":
                 record(*steps.start_afresh(look))
             case "end_break":
@@ -223,6 +237,20 @@ class Desk:
             self.store.record(*steps.start_next(look))
             self._turn_to(look.next.code)
 
+    def _show_first(self) -> None:
+        """Shows the first scores, and turns to what can be taken together, or to what to talk about first."""
+        self.store.show_first_scores(self.session)
+        look = self.look
+        if look.proposals:
+            self.page = "together"
+        elif look.first_to_talk:
+            self._turn_to(look.first_to_talk.code)
+
+    def _start_talk(self, look: Look) -> None:
+        if look.first_to_talk:
+            self.store.record(*steps.start_talk(look))
+            self._turn_to(look.first_to_talk.code)
+
     def _finish(self, look: Look, action: Literal["read_back", "actions"]) -> None:
         """Turns to the scores or the actions; the room comes along from its topic, or if it reads already."""
         part: ClosingPart = "scores" if action == "read_back" else "actions"
@@ -240,8 +268,8 @@ class Desk:
         self.trouble = ""
         if chosen.action == "read_back":
             self.page = "agreed"
-        elif chosen.action == "tidy":
-            self.page = "tidy"
+        elif chosen.action in ("tidy", "together"):
+            self.page = chosen.action
         elif chosen.session not in self.store.workshop.sessions:
             raise RuleBroken(f"The workshop has no session {chosen.session!r}.")
         else:

@@ -4,15 +4,27 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.ballots import Reason
-from npswidgets.domain.first_scores import next_topic
+from npswidgets.domain.events import Proposal
+from npswidgets.domain.first_scores import are_default, are_offered, next_topic, talk_order, to_take_together
 from npswidgets.domain.rubric import ValueCode
 from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
 
-Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "agreed", "actions", "tidy"]
+Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "together", "agreed", "actions", "tidy"]
 Stage: TypeAlias = Literal[
-    "planned", "ready", "voting", "stopped", "shown", "agree", "agreed", "parked", "not_applicable", "asking", "closed"
+    "planned",
+    "first_scores",
+    "ready",
+    "voting",
+    "stopped",
+    "shown",
+    "agree",
+    "agreed",
+    "parked",
+    "not_applicable",
+    "asking",
+    "closed",
 ]
 
 
@@ -39,10 +51,12 @@ class Look:
 
     Attributes:
         code: the value code looked at; the room may be on another one.
-        page: the topic, its score without a vote, why it does not apply; "Is this what we agreed?", the actions, or
-            all topics to tidy up.
+        page: the topic, its score without a vote, why it does not apply; what is taken together; "Is this what we
+            agreed?", the actions, or all topics to tidy up.
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
+        finished: how many people have scored all topics on their own, while first scores are open.
+        wished: the value codes that somebody wants to talk about before their scores are taken together.
         reasons: what people gave as reasons with the votes that are shown.
         paper_in: the numbers of the paper votes that were entered in that round.
         unseen: whose phones were not seen for long.
@@ -57,6 +71,8 @@ class Look:
     paper_in: tuple[int, ...] = ()
     unseen: Unseen = Unseen()
     reasons: tuple[Reason, ...] = ()
+    finished: int = 0
+    wished: frozenset[str] = frozenset()
 
     @property
     def session(self) -> Session:
@@ -77,6 +93,35 @@ class Look:
     def next(self) -> Topic | None:
         """What comes after the topic looked at; None if all others are done."""
         return next_topic(self.workshop, self.session_id, self.code)
+
+    @property
+    def first_scores(self) -> Literal["default", "offered", ""]:
+        """Whether everybody may score alone first: by default, if the facilitator wants it, or no longer."""
+        if are_default(self.workshop, self.session_id):
+            return "default"
+        return "offered" if are_offered(self.workshop, self.session_id) else ""
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The scores that the room is asked to take together, or could be asked."""
+        return self.session.together or to_take_together(self.workshop, self.session_id)
+
+    @property
+    def to_agree(self) -> tuple[Proposal, ...]:
+        """Those of them that nobody wants to talk about."""
+        return tuple(one for one in self.proposals if one.code not in self.wished)
+
+    @property
+    def first_to_talk(self) -> Topic | None:
+        """The topic to talk about first of those that still want a score; None if there is none."""
+        close = {one.code for one in to_take_together(self.workshop, self.session_id)}
+        todo = [one for one in talk_order(self.workshop, self.session_id) if one.score is None]
+        return next((one for one in todo if one.code not in close and not one.parked), next(iter(todo), None))
+
+    @property
+    def presented(self) -> bool:
+        """Whether the room is on this topic, or has voted on it: first scores alone do not bring it there."""
+        return self.session.live == self.code or self.votes_held > 0 or self.session.state != "open"
 
     @property
     def live(self) -> bool:
@@ -125,6 +170,8 @@ class Look:
     def stage(self) -> Stage:
         """Where the topic stands for the facilitator."""
         held = self.session.state == "open"
+        if held and self.topic.running and self.topic.running.number == 0:
+            return "first_scores"
         if held and self.topic.status == "open":
             return "voting"
         if self.page == "not_applicable":

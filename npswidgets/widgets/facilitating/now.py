@@ -4,12 +4,13 @@ from typing import Any
 
 from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.first_scores import minutes
 from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.workshop import Round
 from npswidgets.widgets import words
-from npswidgets.widgets.facilitating import room
+from npswidgets.widgets.facilitating import room, together
 from npswidgets.widgets.facilitating.buttons import LABELS, Action, buttons
 from npswidgets.widgets.facilitating.closing import MOST_TOPICS, chosen_topics
 from npswidgets.widgets.facilitating.look import Look, Stage
@@ -17,6 +18,7 @@ from npswidgets.widgets.facilitating.look import Look, Stage
 WORDS: dict[Stage, str] = {
     "planned": "Not open yet",
     "ready": "Ready",
+    "first_scores": "First scores",
     "voting": "Voting",
     "stopped": "Voting has stopped",
     "shown": "Votes shown",
@@ -27,6 +29,8 @@ WORDS: dict[Stage, str] = {
     "asking": "Not applicable",
     "closed": "Ended",
 }
+FIRST_WHY = "Everybody scores all topics alone first. Then the room talks only about those on which it differs."
+FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
 WEAKEST = (
     "The council's score follows its weakest part. The starting level is where that part seems to stand. You decide."
 )
@@ -60,17 +64,29 @@ def moment(look: Look) -> str:
     Choosing a score where the votes stand close is no other moment: "Save and start next" may follow at once.
     """
     number = look.topic.rounds[-1].number if look.topic.rounds else 0
-    return "/".join([look.code, look.page, str(number), look.session.state, *map(str, buttons(look)[:1])])
+    together = str(len(look.to_agree)) if look.page == "together" else ""
+    return "/".join([look.code, look.page, str(number), look.session.state, *map(str, buttons(look)[:1]), together])
 
 
 def _button(action: Action, look: Look) -> dict[str, str]:
-    again = action == "ask" and look.stage == "not_applicable"
-    return {"action": action, "label": "Change the reason" if again else LABELS[action]}
+    return {"action": action, "label": _label(action, look)}
+
+
+def _label(action: Action, look: Look) -> str:
+    if action == "ask" and look.stage == "not_applicable":
+        return "Change the reason"
+    if action == "agree_together":
+        return together.agree_label(look)
+    if action == "take_up" and not look.topic.parked:
+        return "Talk about it"
+    return LABELS[action]
 
 
 def _word(look: Look) -> str:
     if look.page == "actions":
         return "Actions"
+    if look.page == "together":
+        return "Break" if look.session.break_until else "Take together"
     if look.page == "tidy":
         return "Signed off" if look.workshop.sealed else "Tidy up"
     if look.page == "agreed":
@@ -81,7 +97,7 @@ def _word(look: Look) -> str:
 def _clock(look: Look) -> dict[str, str]:
     """Since when people vote or talk, for a clock that the browser counts; empty where nothing runs."""
     running = look.topic.running
-    if look.page == "topic" and look.stage == "voting" and running and running.opened_at:
+    if look.page == "topic" and look.stage in ("voting", "first_scores") and running and running.opened_at:
         return {"label": "", "since": running.opened_at.isoformat()}
     if look.page == "topic" and look.stage == "shown" and look.last and look.last.shown_at:
         return {"label": "talk", "since": look.last.shown_at.isoformat()}
@@ -94,15 +110,26 @@ def _lines(look: Look) -> list[str]:
         return _closing(look)
     if look.session.break_until:
         return [f"Back at {look.session.break_until}. It stands on all screens."]
+    if look.page == "together":
+        return together.lines(look)
     match look.stage:
         case "planned":
             return ["Nobody can join before the session is open."]
+        case "first_scores":
+            return [FIRST_SAY, _how_long(look)]
+        case "ready" if look.first_scores == "default":
+            return [
+                "Everybody first scores all topics alone. Then the room talks only about those on which it differs.",
+                _how_long(look),
+            ]
         case "ready":
             return [_say(look), f"About {voting_seconds(look.value_code)} seconds to vote"]
         case "voting":
             return [_say(look)]
         case "stopped":
             return ["Nobody can vote now. The votes so far are kept."]
+        case "shown" if not look.presented:
+            return ["The room does not see these first scores yet."]
         case "shown":
             return look.verdict.say.splitlines() if look.verdict else []
         case "agree" if not look.topic.shown:
@@ -119,6 +146,11 @@ def _lines(look: Look) -> list[str]:
             return [f"Not applicable: {reason}", _onward(look)]
         case "asking":
             return ["The topic then counts as done. It can still be scored later."]
+
+
+def _how_long(look: Look) -> str:
+    number = len(look.session.codes)
+    return f"About {minutes(look.workshop, look.session_id)} minutes for {number} topics"
 
 
 def _say(look: Look) -> str:
@@ -204,9 +236,13 @@ def _announce(look: Look) -> str:
     if look.finishing:
         return f"{_word(look)}."
     name = words.topic_name(look.workshop, look.code)
+    if look.page == "together":
+        return "Take together."
     if look.session.break_until:
         return f"Break until {look.session.break_until}."
     match look.stage:
+        case "first_scores":
+            return "First scores are open."
         case "voting" if look.votes_held:
             return f"Another vote is open: {name}."
         case "voting":

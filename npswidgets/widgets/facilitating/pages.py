@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from npswidgets.domain.events import NoteKind
+from npswidgets.domain.first_scores import enough, kind_of, talk_order
 from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.facilitating.look import Look, draft_of
+from npswidgets.widgets.facilitating.together import CLOSE_BY, TO_TALK, can_take
 from npswidgets.widgets.vote_board import level_rows
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
@@ -46,6 +48,7 @@ def topics(look: Look) -> dict[str, Any]:
         "done": words.done(look.workshop, look.session_id),
         "areas": [{"name": name, "topics": rows} for name, rows in areas.items()],
         "break_possible": _break_possible(look),
+        "together": can_take(look),
     }
 
 
@@ -125,12 +128,16 @@ def agreed(look: Look) -> dict[str, Any]:
 
 
 def _agenda(look: Look) -> list[Topic]:
-    """The topics in their order; once all others are done, those to come back to stand on top."""
-    return sorted(look.workshop.topics_of(look.session_id), key=lambda topic: not _to_come_back_to(look, topic))
+    """The topics in the order of talk; once all others are done, those to come back to stand on top."""
+    return sorted(talk_order(look.workshop, look.session_id), key=lambda topic: not _to_come_back_to(look, topic))
 
 
 def _area(look: Look, topic: Topic) -> str:
-    return BACK_TO if _to_come_back_to(look, topic) else look.workshop.rubric.key_area_of(topic.code).name
+    if _to_come_back_to(look, topic):
+        return BACK_TO
+    if enough(look.workshop, look.session_id):
+        return CLOSE_BY if kind_of(topic) == "close" and not topic.to_talk else TO_TALK
+    return look.workshop.rubric.key_area_of(topic.code).name
 
 
 def _to_come_back_to(look: Look, topic: Topic) -> bool:
@@ -139,7 +146,8 @@ def _to_come_back_to(look: Look, topic: Topic) -> bool:
 
 
 def _break_possible(look: Look) -> bool:
-    voting = any(topic.status == "open" for topic in look.workshop.topics_of(look.session_id))
+    topics = look.workshop.topics_of(look.session_id)
+    voting = any(one.status == "open" and one.rounds[-1].number > 0 for one in topics)
     return look.session.state == "open" and not look.session.break_until and not voting
 
 
@@ -149,11 +157,19 @@ def _row(look: Look, topic: Topic) -> dict[str, Any]:
         "code": topic.code,
         "name": words.topic_name(look.workshop, topic.code),
         "score": agreed or 0,
-        "state": "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, ""),
+        "state": _state(topic),
         "done": topic.score is not None,
         "live": look.session.state == "open" and topic.code == look.session.live,
         "looked_at": not look.finishing and topic.code == look.code,
     }
+
+
+def _state(topic: Topic) -> str:
+    if topic.running and topic.running.number == 0:
+        return "open"
+    if topic.status == "shown" and topic.shown[-1].number == 0:
+        return "first scores"
+    return "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, "")
 
 
 def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]:
@@ -188,7 +204,7 @@ def _summary(last: Round) -> str:
 def _mode(look: Look) -> str:
     """What is asked for: nothing, a score, or why the topic does not apply."""
     match look.stage:
-        case "planned" | "ready" | "voting" | "stopped":
+        case "planned" | "first_scores" | "ready" | "voting" | "stopped":
             return "nothing"
         case "asking":
             return "not_applicable"

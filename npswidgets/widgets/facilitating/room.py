@@ -54,6 +54,8 @@ def people(look: Look) -> dict[str, Any]:
 
 def votes(look: Look) -> dict[str, Any]:
     """How many votes are in of how many, while people vote; empty at any other time."""
+    if look.stage == "first_scores" and look.page == "topic":
+        return _finished(look)
     if look.finishing or look.stage not in ("voting", "stopped"):
         return {}
     of = sum(total for _, total in _by_way(look))
@@ -77,7 +79,13 @@ def paper(look: Look, entering: bool) -> dict[str, Any]:
     }
 
 
-_STAGES = ("ready", "voting", "stopped", "agreed", "parked", "not_applicable")
+def _finished(look: Look) -> dict[str, Any]:
+    people = max(look.session.people, look.finished)
+    said = words.finished(look.finished, people) if people else "Nobody has joined yet."
+    return {"in": look.finished, "of": people, "words": said}
+
+
+_STAGES = ("ready", "first_scores", "voting", "stopped", "agreed", "parked", "not_applicable")
 
 
 def _by_way(look: Look) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -10,6 +10,7 @@ from npswidgets.domain.events import (
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
+    TogetherShown,
     TopicParked,
     TopicPresented,
     VotesDiscarded,
@@ -17,6 +18,7 @@ from npswidgets.domain.events import (
     VotingStopped,
     Words,
 )
+from npswidgets.domain.first_scores import opening
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.widgets import words
@@ -36,6 +38,21 @@ def start(workshop: Workshop, code: str) -> tuple[Event, ...]:
         again = VotingOpened(topic.session, code, topic.running.number)
         return (present, again) if topic.running.state == "stopped" else (present,)
     return (present,) if topic.shown else (present, VotingOpened(topic.session, code, topic.next_round))
+
+
+def start_first_scores(look: Look) -> tuple[Event, ...]:
+    """Everybody scores all topics of the session alone."""
+    return opening(look.workshop, look.session_id)
+
+
+def start_talk(look: Look) -> tuple[Event, ...]:
+    """The room goes to the topic that it talks about first; nothing if all are done."""
+    return start(look.workshop, look.first_to_talk.code) if look.first_to_talk else ()
+
+
+def take_together(look: Look, show: bool) -> tuple[Event, ...]:
+    """The room is asked about what stands close together, or no longer."""
+    return (TogetherShown(look.session_id, look.proposals if show else ()),)
 
 
 def start_afresh(look: Look) -> tuple[Event, ...]:

@@ -12,7 +12,7 @@ from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
-from npswidgets.widgets.facilitating import closing_pages, pages, room
+from npswidgets.widgets.facilitating import closing_pages, pages, room, together
 from npswidgets.widgets.facilitating.desk import Desk
 from npswidgets.widgets.facilitating.look import Look
 from npswidgets.widgets.facilitating.messages import Message
@@ -26,6 +26,7 @@ from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
 from npswidgets.widgets.screens.opening import opened
 from npswidgets.widgets.tidy_list import TidyList
+from npswidgets.widgets.together_list import TogetherList
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.topic_list import TopicList
 from npswidgets.widgets.vote_board import VoteBoard
@@ -44,16 +45,17 @@ class FacilitatorScreen:
         self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
         self.paper = PaperVotes(scale="desk")
         self.score, self.notes = ScoreForm(scale="desk"), NotesForm(scale="desk")
-        self.agreed = AgreedList(scale="desk")
+        self.agreed, self.together = AgreedList(scale="desk"), TogetherList(scale="desk")
         self._statements = _box("nps-statements-box", self.board, self.importance)
         self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.paper, self.score, self.notes)
         self.actions, self.tidy = ActionList(scale="desk"), TidyList(scale="desk")
-        self._finishing = {
+        self._instead = {
+            "together": _box("nps-agreed-box", self.together),
             "agreed": _box("nps-agreed-box", self.agreed),
             "actions": _box("nps-agreed-box", self.actions),
             "tidy": _box("nps-agreed-box", self.tidy),
         }
-        columns = _box("nps-columns", self.topics, self._topic, *self._finishing.values(), self.now)
+        columns = _box("nps-columns", self.topics, self._topic, *self._instead.values(), self.now)
         self.widget = _box("nps-facilitator", self.bar, columns)
 
     def attach(self, store: WorkshopStore) -> Task[None]:
@@ -64,7 +66,7 @@ class FacilitatorScreen:
         """
         self.desk = Desk(store)
         left = (self.bar, self.topics, self.now, self.band, self.paper, self.score, self.notes)
-        for speaker in (*left, self.agreed, self.actions, self.tidy):
+        for speaker in (*left, self.together, self.agreed, self.actions, self.tidy):
             speaker.hear = self._hear
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
@@ -95,9 +97,10 @@ class FacilitatorScreen:
         self.score.fill(pages.score(look) | {"clash": self._score_clash()})
         self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
         self.agreed.fill(pages.agreed(look))
+        self.together.fill(together.traits(look))
         self._draw_finish(look)
-        self._topic.layout.display = "none" if look.finishing else ""
-        for page, box in self._finishing.items():
+        self._topic.layout.display = "none" if look.page in self._instead else ""
+        for page, box in self._instead.items():
             box.layout.display = "" if look.page == page else "none"
 
     def _draw_finish(self, look: Look) -> None:

@@ -164,7 +164,7 @@ def _own_score(page: _Page, code: str, here: bool) -> dict[str, Any]:
 
 
 def _together(page: _Page, wished: frozenset[str]) -> ParticipantView:
-    title = "Take these together?"
+    title = words.TAKE_TOGETHER
     rows = [
         {
             "code": one.code,

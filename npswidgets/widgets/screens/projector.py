@@ -44,7 +44,7 @@ class ProjectorScreen:
         session = shown_session(workshop)
         if session is None:
             return
-        votes_in = store.votes_in(session.live) if session.live else 0
+        votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
         door = Door(store.join_code(session.id), store.join_address())
         view = projector_view(workshop, session, votes_in, door)
         elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None

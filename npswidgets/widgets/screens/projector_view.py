@@ -16,7 +16,19 @@ from npswidgets.widgets.screens.closing_view import closing_parts, closing_title
 from npswidgets.widgets.vote_board import level_rows
 
 State: TypeAlias = Literal[
-    "join", "ready", "voting", "stopped", "shown", "agreed", "parked", "not_applicable", "break", "closing", "ended"
+    "join",
+    "first_scores",
+    "together",
+    "ready",
+    "voting",
+    "stopped",
+    "shown",
+    "agreed",
+    "parked",
+    "not_applicable",
+    "break",
+    "closing",
+    "ended",
 ]
 
 NO_PHONE = "No phone? Ask for a paper sheet."
@@ -73,7 +85,8 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
     """What the wall shows of a session.
 
     Args:
-        votes_in: how many have voted in the round under way on the live value code.
+        votes_in: how many have voted in the round under way on the live value code; while everybody scores alone, how
+            many have finished.
     """
     if session.state == "closed":
         return _ended(workshop, session)
@@ -81,6 +94,10 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
         return _break(workshop, session, door, session.break_until)
     if session.closing:
         return _closing(workshop, session, door)
+    if session.together:
+        return _together(workshop, session, door)
+    if alone := workshop.on_their_own(session.id):
+        return _first_scores(session, door, votes_in, alone[0].rounds[-1].opened_at)
     if session.live is None:
         return _join(workshop, session, door)
     topic = workshop.topics[session.live]
@@ -99,8 +116,30 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
 def _join(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
     joined = len(session.participants)
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
-    foot = {"texts": [f"{joined} have joined" if joined != 1 else "1 has joined", NO_PHONE], "small": words.FULL_SOURCE}
+    scored = workshop.scored(session.id)
+    far = words.done(workshop, session.id) if scored else f"{joined} have joined" if joined != 1 else "1 has joined"
+    foot = {"texts": [far, NO_PHONE], "small": words.FULL_SOURCE}
     return ProjectorView("join", heading, foot, join=_ways_in(door))
+
+
+def _first_scores(session: Session, door: Door, finished: int, since: datetime | None) -> ProjectorView:
+    """Everybody scores at their own pace; who comes late still finds the way in."""
+    people = max(session.people, finished)
+    heading = {
+        "place": session.title,
+        "title": "Score on your own",
+        "description": f"{len(session.codes)} topics, at your own pace, on your phone or sheet",
+    }
+    said = [words.finished(finished, people)] if people else []
+    foot = {"texts": [*said, NO_PHONE], "filled": finished, "total": people}
+    return ProjectorView("first_scores", heading, foot, join=_ways_in(door), since=since)
+
+
+def _together(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
+    heading = {"place": session.title, "title": words.TAKE_TOGETHER, "corner": _corner(door)}
+    rows = [(words.topic_name(workshop, one.code), str(workshop.rubric.level(one.level))) for one in session.together]
+    foot = {"texts": ["Tick on your phone what you want to talk about", "Nobody sees who ticked"]}
+    return ProjectorView("together", heading, foot, parts=[passage.pairs(rows)])
 
 
 def _ways_in(door: Door) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 // The topics of a session. Traits: see topic_list.py; Python writes all of them. 
-// Sends { kind: "looked_at", code } and { kind: "break_asked", until }.
+// Sends { kind: "looked_at", code }, { kind: "menu_chosen", action: "together" } and { kind: "break_asked", until }.
 
 /** @typedef {{ code: string, name: string, score: number, state: string, done: boolean, live: boolean, looked_at: boolean }} Topic */
 
@@ -7,7 +7,12 @@ export default widget("nps-topic-list", (model, root) => {
   const done = h("span", { class: "nps-hint" });
   const list = h("div", { class: "nps-list" });
   const rest = breakForm(model);
-  root.append(h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done), h("nav", { "aria-label": "Topics" }, list), rest.element);
+  const together = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "menu_chosen", action: "together" }) }, "Take together");
+  root.append(
+    h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done),
+    h("nav", { "aria-label": "Topics" }, list),
+    h("div", { class: "nps-foot" }, together, rest.element),
+  );
 
   /** @type {Map<string, HTMLElement>} */ const rows = new Map();
   let drawn = "";
@@ -35,6 +40,7 @@ export default widget("nps-topic-list", (model, root) => {
     for (const topic of topics) fillRow(/** @type {HTMLElement} */ (rows.get(topic.code)), topic);
 
     rest.draw();
+    together.hidden = !model.get("together");
     const here = topics.find((topic) => topic.looked_at)?.code || "";
     if (here && here !== lookedAt) requestAnimationFrame(() => rows.get(here)?.scrollIntoView({ block: "nearest" }));
     lookedAt = here;

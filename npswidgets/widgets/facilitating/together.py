@@ -1,0 +1,77 @@
+"""What stands close together: shown to the room, agreed in one go, and what the room talks about instead."""
+
+from typing import Any
+
+from npswidgets.domain.events import Proposal
+from npswidgets.domain.first_scores import enough, talk_order
+from npswidgets.domain.verdict import verdict
+from npswidgets.domain.workshop import Topic
+from npswidgets.widgets import words
+from npswidgets.widgets.facilitating.look import Look
+
+TO_TALK, CLOSE_BY = "To talk about", "Close together"
+NOTHING_CLOSE = "No topics are close enough to take together. Start with the first one to discuss."
+
+
+def can_take(look: Look) -> bool:
+    """Whether there is something to take together, and the room has time for it."""
+    if look.session.state != "open" or look.session.break_until or look.page == "together":
+        return False
+    voting = any(topic.status == "open" for topic in look.workshop.topics_of(look.session_id))
+    return not voting and bool(look.proposals)
+
+
+def traits(look: Look) -> dict[str, Any]:
+    """The traits of the two lists."""
+    close = {one.code for one in look.proposals}
+    order = talk_order(look.workshop, look.session_id)
+    return {
+        "close": [_proposal(look, one) for one in look.proposals],
+        "talk": [_to_talk(look, one) for one in order if one.score is None and one.code not in close],
+    }
+
+
+def lines(look: Look) -> list[str]:
+    """What to know before the room is asked, while it is, and after it has agreed."""
+    number = len(look.proposals)
+    if look.session.together:
+        pulled = number - len(look.to_agree)
+        wanted = f"Somebody wants to talk about {pulled} of them." if pulled else "Nobody has ticked one so far."
+        return [f'Say: "{words.TOGETHER}"', wanted]
+    if number:
+        topics = "1 topic" if number == 1 else f"{number} topics"
+        return [f"{topics} can be taken together.", "The room does not see this page yet."]
+    if look.workshop.scored(look.session_id):
+        return [words.done(look.workshop, look.session_id)]
+    return [NOTHING_CLOSE if enough(look.workshop, look.session_id) else _too_few(look)]
+
+
+def agree_label(look: Look) -> str:
+    """The words of the button that agrees what nobody wants to talk about."""
+    number = len(look.to_agree)
+    if not number:
+        return "Talk about all"
+    return f"Agree these {number}" if number > 1 else "Agree this one"
+
+
+def _too_few(look: Look) -> str:
+    most = max((topic.shown[0].n for topic in look.workshop.topics_of(look.session_id) if topic.shown), default=0)
+    people = "1 person has" if most == 1 else f"{most} people have"
+    return f"{people} scored. With 5 or more, topics can be sorted by spread."
+
+
+def _proposal(look: Look, one: Proposal) -> dict[str, Any]:
+    topic = look.workshop.topics[one.code]
+    return {
+        "code": one.code,
+        "name": words.topic_name(look.workshop, one.code),
+        "spread": verdict(topic.shown[-1].counts).sentence,
+        "level": str(look.workshop.rubric.level(one.level)),
+        "talk": one.code in look.wished,
+    }
+
+
+def _to_talk(look: Look, topic: Topic) -> dict[str, Any]:
+    spread = verdict(topic.shown[-1].counts).sentence if topic.shown else "No first scores"
+    said = "Somebody wants to talk" if topic.to_talk else spread
+    return {"code": topic.code, "name": words.topic_name(look.workshop, topic.code), "spread": said}

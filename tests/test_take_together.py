@@ -1,0 +1,199 @@
+"""First scores on the facilitator's screen and on the wall, and what is taken together after them."""
+
+from typing import Any
+
+import pytest
+from messages import attached, send
+from played import SESSION, beginning, theme_codes, votes, workshop_of
+from room import Room, make_room
+from sqlalchemy import Engine
+
+from npswidgets.domain import first_scores
+from npswidgets.domain.events import (
+    Event,
+    TogetherAgreed,
+    TogetherShown,
+    TopicPresented,
+    VotesRevealed,
+    VotingOpened,
+)
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.facilitating import pages, room, together
+from npswidgets.widgets.facilitating.buttons import buttons
+from npswidgets.widgets.facilitating.look import Look, Page
+from npswidgets.widgets.facilitating.now import moment, now
+from npswidgets.widgets.screens import facilitator
+from npswidgets.widgets.screens.facilitator import FacilitatorScreen
+from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view
+
+CODES = theme_codes()
+CLOSE, WIDE, A_FEW = votes(0, 9, 8, 0, 0), votes(3, 4, 4, 4, 0), votes(1, 0, 8, 5, 0)
+OPENED: list[Event] = [VotingOpened(SESSION, code, 0) for code in CODES]
+CAST = {CODES[0]: CLOSE, CODES[1]: WIDE, CODES[2]: CLOSE, CODES[3]: A_FEW}
+SHOWN: list[Event] = [*OPENED, *(VotesRevealed(SESSION, code, 0, tuple(CAST.get(code, ()))) for code in CODES)]
+
+
+def look(*events: Event, code: str = CODES[0], page: Page = "topic", **more: Any) -> Look:
+    return Look(workshop_of([*beginning(CODES), *events]), SESSION, code, page, **more)
+
+
+def asked() -> TogetherShown:
+    """The room is asked about what stands close."""
+    return TogetherShown(SESSION, look(*SHOWN).proposals)
+
+
+def wall(*events: Event, finished: int = 0) -> ProjectorView:
+    workshop = workshop_of([*beginning(CODES), *events])
+    return projector_view(workshop, workshop.sessions[SESSION], finished, Door("482915", "http://10.0.0.1:8866"))
+
+
+# -- the facilitator ---------------------------------------------------------------------------------------------------
+
+
+def test_a_small_session_offers_first_scores_beside_the_vote() -> None:
+    few = Look(workshop_of([*beginning(CODES[:3])]), SESSION, CODES[0])
+    assert buttons(few) == ("start", ("first_scores", "park", "ask", "score"))
+
+
+def test_while_everybody_scores_alone_the_main_button_shows_them_from_every_topic() -> None:
+    for code in (CODES[0], CODES[7]):
+        seen = look(*OPENED, code=code, finished=9)
+        panel = now(seen)
+        assert (panel["word"], panel["main"]["label"], panel["others"]) == ("First scores", "Show the first scores", [])
+        assert panel["count"] == {"in": 9, "of": 18, "words": "9 of 18 have finished"}
+    assert room.votes(look(*OPENED, finished=18))["words"] == "All 18 have finished"
+    assert pages.topics(look(*OPENED))["break_possible"]
+
+
+def test_topics_stand_in_the_order_of_talk_once_first_scores_are_shown() -> None:
+    areas = pages.topics(look(*SHOWN))["areas"]
+    assert [area["name"] for area in areas] == ["To talk about", "Close together"]
+    assert areas[0]["topics"][0]["code"] == CODES[1]
+    assert [topic["code"] for topic in areas[1]["topics"]] == [CODES[0], CODES[2]]
+
+
+def test_what_stands_close_is_listed_with_its_level() -> None:
+    seen = look(*SHOWN, page="together")
+    lists = together.traits(seen)
+    assert [(row["name"], row["spread"], row["level"]) for row in lists["close"]] == [
+        ("Procurement and commercial champions", "Close together: 2 to 3", "2 Developing"),
+        ("Councillor development", "Close together: 2 to 3", "2 Developing"),
+    ]
+    assert lists["talk"][0]["spread"] == "Wide spread: from 1 to 4"
+    assert len(lists["talk"]) == 11
+    assert now(seen)["main"] == {"action": "take_together", "label": "Take together"}
+    assert now(seen)["lines"][0] == "2 topics can be taken together."
+
+
+def test_a_tick_counts_at_once_and_the_click_before_it_does_nothing() -> None:
+    before, after = (look(*SHOWN, asked(), page="together", wished=frozenset(codes)) for codes in ((), (CODES[2],)))
+    assert (now(before)["main"]["label"], now(after)["main"]["label"]) == ("Agree these 2", "Agree this one")
+    assert moment(before) != moment(after)
+    assert now(after)["lines"][1] == "Somebody wants to talk about 1 of them."
+    all_of_them = look(*SHOWN, asked(), page="together", wished=frozenset(CODES))
+    assert now(all_of_them)["main"]["label"] == "Talk about all"
+
+
+def test_a_topic_that_somebody_pulled_out_is_talked_about_and_not_offered_again() -> None:
+    seen = look(*SHOWN, asked(), TogetherAgreed(SESSION, (CODES[0],)), page="together")
+    assert [one.code for one in seen.proposals] == [CODES[2]]
+    assert pages.topics(seen)["areas"][0]["topics"][-1]["code"] == CODES[0]
+    assert [row["spread"] for row in together.traits(seen)["talk"] if row["code"] == CODES[0]] == [
+        "Somebody wants to talk"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "line"),
+    [
+        ((0, 1, 0, 2, 0), "3 people have scored. With 5 or more, topics can be sorted by spread."),
+        ((2, 1, 0, 2, 0), "No topics are close enough to take together. Start with the first one to discuss."),
+    ],
+)
+def test_it_says_why_nothing_is_taken_together(counts: tuple[int, ...], line: str) -> None:
+    events = [*OPENED, *(VotesRevealed(SESSION, code, 0, votes(*counts)) for code in CODES)]
+    assert now(look(*events, page="together"))["lines"] == [line]
+
+
+def test_first_scores_of_a_topic_come_into_the_room_before_it_votes_again() -> None:
+    before = look(*SHOWN, code=CODES[1])
+    assert (buttons(before)[0], now(before)["main"]["label"]) == ("take_up", "Talk about it")
+    there = look(*SHOWN, TopicPresented(SESSION, CODES[1]), code=CODES[1])
+    assert buttons(there)[0] == "vote_again"
+
+
+# -- the wall ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_wall_says_how_many_have_finished_and_how_to_join() -> None:
+    seen = wall(*OPENED, finished=9)
+    assert (seen.state, seen.heading["title"]) == ("first_scores", "Score on your own")
+    assert seen.foot["texts"][0] == "9 of 18 have finished"
+    assert seen.join["code"] == "482 915"
+
+
+def test_the_wall_shows_what_is_taken_together_and_no_verdict() -> None:
+    seen = wall(*SHOWN, asked())
+    assert (seen.state, seen.heading["title"]) == ("together", "Take these together?")
+    assert seen.parts[0]["rows"][0] == ["Procurement and commercial champions", "2 Developing"]
+    assert "Close" not in str(seen)
+
+
+# -- a facilitator at work ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def played(engine: Engine) -> Room:
+    return make_room(engine, people=6)
+
+
+def page_of(played: Room) -> FacilitatorScreen:
+    return attached(facilitator.build(), WorkshopStore(played.engine, played.facilitator.actor))  # type: ignore[no-any-return]
+
+
+def press(page: FacilitatorScreen, label: str) -> None:
+    """The button with these words, which is there."""
+    offered = {one["label"]: one["action"] for one in [page.now.main, *page.now.others] if one}
+    send(page.now, {"kind": "pressed", "action": offered[label], "moment": page.now.moment})
+    assert page.now.problem == ""
+
+
+def test_a_theme_is_scored_alone_taken_together_and_talked_about(played: Room) -> None:
+    page = page_of(played)
+    press(page, "Start first scores")
+    for code, levels in zip(played.codes, ((2, 2, 3, 3, 3, 3), (1, 1, 3, 4, 5, 5), (4, 4, 4, 4, 4, 4)), strict=True):
+        played.vote(code, *levels, round_number=0)
+    page.desk.store.refresh()
+    page.draw()
+    assert page.now.count["words"] == "All 6 have finished"
+    press(page, "Show the first scores")
+    assert [row["level"] for row in page.together.close] == ["2 Developing", "4 Leader"]
+    press(page, "Take together")
+    played.participants[3].wish(played.codes[0], True)
+    page.desk.store.refresh()
+    page.draw()
+    press(page, "Agree this one")
+    assert page.now.lines == ["1 of 3 done"]
+    press(page, "Start next")
+    assert page.heading.title == "Reporting"
+    assert played.workshop.sessions[played.session].live == played.codes[1]
+    press(page, "Vote again")
+    played.vote(played.codes[1], 2, 2, 2, 2, 2, 3)
+    press(page, "Show the votes")
+    send(
+        page.score,
+        {"kind": "score_chosen", "code": played.codes[1], "score": 2, "reason": "", "case_study": False, "seen": 0},
+    )
+    press(page, "Save and start next")
+    assert page.heading.title == "Procurement and commercial champions"
+
+
+def test_the_menu_leads_back_to_what_can_be_taken_together(played: Room) -> None:
+    played.facilitator.record(*first_scores.opening(played.facilitator.workshop, played.session))
+    played.vote(played.codes[0], 2, 2, 3, 3, 3, 3, round_number=0)
+    page = page_of(played)
+    press(page, "Show the first scores")
+    send(page.topics, {"kind": "looked_at", "code": played.codes[1]})
+    assert page.topics.together
+    send(page.topics, {"kind": "menu_chosen", "action": "together"})
+    assert (page.now.word, page.topics.together) == ("Take together", False)
