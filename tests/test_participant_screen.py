@@ -524,8 +524,9 @@ def test_who_waits_between_two_topics_is_not_told_of_a_first_one() -> None:
 
 
 def test_a_person_scores_all_topics_one_after_the_other(room: Room, me: WorkshopStore) -> None:
-    room.facilitator.record(*opening(room.facilitator.workshop, room.session))
     page = page_of(me)
+    room.facilitator.record(*opening(room.facilitator.workshop, room.session))
+    look(page)
     for code, answer in zip(room.codes, (2, 3, "dont_know"), strict=True):
         assert page.pad.code == code
         cast(page.pad, code, answer, 0)

@@ -160,15 +160,14 @@ def _row(look: Look, topic: Topic) -> dict[str, Any]:
         "state": _state(topic),
         "done": topic.score is not None,
         "live": look.session.state == "open" and topic.code == look.session.live,
-        "looked_at": not look.finishing and topic.code == look.code,
+        "looked_at": look.page != "together" and not look.finishing and topic.code == look.code,
     }
 
 
 def _state(topic: Topic) -> str:
-    if topic.running and topic.running.number == 0:
-        return "open"
-    if topic.status == "shown" and topic.shown[-1].number == 0:
-        return "first scores"
+    alone = bool(topic.rounds) and topic.rounds[-1].number == 0
+    if alone and topic.status in ("open", "shown"):  # all topics are: it says nothing about this one
+        return ""
     return "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, "")
 
 

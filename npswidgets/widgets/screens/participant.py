@@ -68,7 +68,7 @@ class ParticipantScreen:
         own, session = self._store.own_ballots(), self._store.workshop.sessions[self._store.actor.session or ""]
         self._ballots = own if session.state == "open" else self._ballots | own
         view = participant_view(self._store.workshop, self._store.actor, self._ballots, self._at, self._store.wished)
-        self._at = self._at or view.at
+        self._at = view.at if view.state == "first_scores" else None
         self.first.fill(_NO_FIRST | view.first)
         self.together.fill(_NO_TOGETHER | view.together)
         self.heading.fill(_NO_HEADING | view.heading)

@@ -135,7 +135,7 @@ def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantV
     code = at if at in codes else next(iter(todo), "") if at is None else ""
     scored = len(codes) - len(todo)
     first = {
-        "words": f"{scored} of {len(codes)} scored" + ("" if scored else ". You can stop and go on later."),
+        "words": f"{scored} of {len(codes)} scored",
         "rows": [_own_score(page, one, here=one == code) for one in codes],
         "finished": not code,
     }
@@ -145,7 +145,8 @@ def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantV
     view = _vote(page)
     onward = "Next topic" if [one for one in todo if one != code] else "Finish"
     said = f"{page.heading()['place'].split(' · ')[0]}: {page.heading()['title']}."
-    heading = page.heading(description=page.description)
+    note = "" if scored else "You can stop and go on later."
+    heading = page.heading(description=page.description, note=note)
     pad = view.pad | {"onward": onward, "said": said}
     return ParticipantView("first_scores", heading, pad=pad, first=first, at=code)
 

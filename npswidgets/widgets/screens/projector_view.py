@@ -131,7 +131,7 @@ def _first_scores(session: Session, door: Door, finished: int, since: datetime |
         "description": f"{len(session.codes)} topics, at your own pace, on your phone or sheet",
     }
     said = [words.finished(finished, people)] if people else []
-    foot = {"texts": [*said, NO_PHONE], "filled": finished, "total": people}
+    foot = {"texts": said, "filled": finished, "total": people}
     return ProjectorView("first_scores", heading, foot, join=_ways_in(door), since=since)
 
 

@@ -33,10 +33,15 @@ function fillElement(element, attributes, children) {
   return element;
 }
 
-/** The statements of a level: a paragraph, or a list where there are several. @param {string[]} statements */
+/**
+ * The statements of a level: a paragraph, or a list where there are several. What has a bullet in the source belongs to
+ * the statement before it. @param {string[]} statements
+ */
 function sentences(statements) {
   if (statements.length === 1) return h("p", {}, statements[0]);
-  return h("ul", {}, ...statements.map((statement) => h("li", {}, statement)));
+  const line = (/** @type {string} */ statement) =>
+    h("li", { class: statement.startsWith("•") && "nps-inner" }, statement.replace(/^•\s*/, ""));
+  return h("ul", {}, ...statements.map(line));
 }
 
 /**

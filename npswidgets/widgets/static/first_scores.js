@@ -4,10 +4,10 @@
 /** @typedef {{ code: string, name: string, answer: string, here: boolean }} Row */
 
 export default widget("nps-first-scores", (model, root) => {
-  const words = h("p", { class: "nps-far" });
+  const words = h("b", {});
   const list = h("ul", {});
-  const all = /** @type {HTMLDetailsElement} */ (h("details", {}, h("summary", {}, "All topics"), list));
-  root.append(words, all);
+  const all = /** @type {HTMLDetailsElement} */ (h("details", {}, h("summary", {}, words, h("span", { class: "nps-all" }, "All topics")), list));
+  root.append(all);
   let finished = false;
 
   const go = (/** @type {string} */ code) => {
