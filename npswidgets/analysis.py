@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from npswidgets.domain.ballots import say_answer
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import NotFound
@@ -83,7 +83,7 @@ class OpenedWorkshop(Workshop):
         figures = spread(last.counts if last else ())
         return self._place(topic.code) | {
             "score": topic.score.value if topic.score else None,
-            "starting_level": starting_level(last.votes if last else ()).level,
+            "starting_level": starting_level_of(last).level if last else None,
             "target": topic.target,
             "comment": topic.note("comment"),
             "n": figures.n,

@@ -20,7 +20,7 @@ from npswidgets.domain.events import (
     VotingOpened,
     Words,
 )
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic
 from npswidgets.store import people, workshops
@@ -103,7 +103,7 @@ class Rehearsal:
         return topic
 
     def _agree(self, facilitator: WorkshopStore, topic: Topic) -> None:
-        agreed = starting_level(topic.shown[-1].votes).level or 1
+        agreed = starting_level_of(topic.shown[-1]).level or 1
         facilitator.record(
             NoteWritten(self.session, topic.code, "comment", Words("Agreed in a rehearsal.")),
             ScoreRecorded(self.session, topic.code, agreed, case_study=agreed == 5),

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select, text
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import TOO_LATE
 from npswidgets.domain.events import DepartmentChanged, Move, Vote, VotingStopped
+from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.errors import NotAllowed, RuleBroken, VoteRefused
 from npswidgets.store import people, tables
 from npswidgets.store.workshop_store import WorkshopStore
@@ -183,6 +184,22 @@ def test_small_departments_are_not_named_in_an_anonymous_vote(engine: Engine) ->
     assert {vote.department for vote in votes} == {DEPARTMENTS[0], None}
     assert [vote.answer for vote in votes if vote.department is None] == [1, 2, 3, 3]
     assert all(vote.participant is None for vote in votes)
+
+
+def test_a_small_department_does_not_stand_alone_beside_large_ones(engine: Engine) -> None:
+    room = make_room(engine)
+    for department, number in zip(DEPARTMENTS, (4, 3, 1), strict=True):
+        room.join(number, department)
+    room.open_voting(CODE)
+    room.vote(CODE, 4, 4, 5, 5, 3, 3, 2, 1)
+    votes = shown(room)
+    assert [vote.answer for vote in votes if vote.department is None] == [1, 2, 3, 3]
+    assert {vote.department for vote in votes} == {DEPARTMENTS[0], None}
+    start = starting_level_of(room.workshop.topics[CODE].shown[-1])
+    assert (start.level, start.sentences[-1]) == (
+        3,
+        "Departments with fewer than 3 votes are not counted by themselves.",
+    )
 
 
 def test_the_order_of_shown_votes_says_nothing_about_who_voted_when(room: Room) -> None:

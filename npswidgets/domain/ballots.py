@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from npswidgets.domain.events import Answer, Move, Vote, VotesRevealed
 from npswidgets.domain.rules import check_answer, check_answer_open
+from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, VoteRefused
 
@@ -93,7 +94,8 @@ def paper_voter(number: int) -> str:
 def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Sequence[Ballot] = ()) -> VotesRevealed:
     """What is shown of these ballots, and of those of the round before, as the anonymity mode allows.
 
-    In an anonymous workshop a vote keeps its department only where at least three people of it chose a level.
+    In an anonymous workshop a vote keeps its department only where at least three people of it gave an answer, and
+    where nobody can find the answers of smaller departments by subtraction.
 
     Raises:
         RuleBroken: no vote on this value code is under way.
@@ -104,8 +106,10 @@ def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Seq
     people = workshop.sessions[topic.session].participants
     departments = {who: person.department for who, person in people.items()}
     votes = [_vote(ballot, departments, workshop.anonymity != "anonymous") for ballot in ballots]
+    weakest = None
     if workshop.anonymity == "anonymous":
         votes = _merge_small_departments(votes)
+        votes, weakest = _protect_small_departments(votes)
     return VotesRevealed(
         session=topic.session,
         code=code,
@@ -113,6 +117,7 @@ def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Seq
         votes=tuple(sorted(votes, key=lambda vote: (vote.department or "", str(vote.answer), vote.participant or ""))),
         absent=_absent(workshop.sessions[topic.session], ballots),
         moves=moves(before, ballots),
+        weakest_department=weakest,
     )
 
 
@@ -169,9 +174,24 @@ def _vote(ballot: Ballot, departments: Mapping[str, str | None], with_voter: boo
     return Vote(ballot.answer, departments.get(ballot.participant), ballot.participant if with_voter else None)
 
 
-def _merge_small_departments(votes: list[Vote]) -> list[Vote]:
-    sizes = Counter(vote.department for vote in votes if isinstance(vote.answer, int))
-    return [
-        vote if vote.department and sizes[vote.department] >= SMALLEST_DEPARTMENT else Vote(vote.answer)
-        for vote in votes
-    ]
+def _merge_small_departments(votes: Sequence[Vote]) -> list[Vote]:
+    sizes = Counter(vote.department for vote in votes)
+    return _without_departments(votes, {name for name, size in sizes.items() if size < SMALLEST_DEPARTMENT})
+
+
+def _protect_small_departments(votes: list[Vote]) -> tuple[list[Vote], int | None]:
+    """Hides the smallest department, too, where the answers without one are so few that one could tell whose they are.
+
+    Then the starting level can no longer be found from the votes, so the middle vote that decides it comes with them.
+    """
+    sizes = Counter(vote.department for vote in votes)
+    hidden = sizes.pop(None, 0)
+    if not sizes or not 0 < hidden < SMALLEST_DEPARTMENT:
+        return votes, None
+    start = starting_level(votes)
+    smallest = min(sizes, key=lambda name: (sizes[name], name))
+    return _without_departments(votes, {smallest}), start.level if start.by_department else None
+
+
+def _without_departments(votes: Sequence[Vote], hidden: set[str | None]) -> list[Vote]:
+    return [Vote(vote.answer) if vote.department in hidden else vote for vote in votes]

@@ -72,7 +72,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class WorkshopCreated:
-    """The first event. `rubric` is the id; the digest is that of its canonical JSON."""
+    """The first event. `rubric` is the id; the digest is that of its canonical JSON.
+
+    Attributes:
+        departments_in_reports: reports may show how departments voted; absent where nobody chose so at the start.
+    """
 
     workshop: str
     council: str
@@ -82,6 +86,7 @@ class WorkshopCreated:
     rubric_digest: str
     anonymity: Anonymity = "anonymous"
     departments: tuple[str, ...] = ()
+    departments_in_reports: Literal[True] | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,8 @@ class VotesRevealed:
         votes: sorted, so that the order says nothing about who voted when.
         absent: people who counted as in the room and gave no answer.
         moves: changes since the last round shown, as counts; empty in the first.
+        weakest_department: the lowest middle vote of a department, where the votes no longer tell it, because a
+            department that is large enough was hidden to protect smaller ones; else absent.
     """
 
     session: str
@@ -193,6 +200,7 @@ class VotesRevealed:
     votes: tuple[Vote, ...]
     absent: int = 0
     moves: tuple[Move, ...] = ()
+    weakest_department: int | None = None
 
 
 @dataclass(frozen=True)

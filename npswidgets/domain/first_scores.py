@@ -7,7 +7,7 @@ from math import ceil
 
 from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.events import Event, Proposal, VotingOpened
-from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
+from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.verdict import Kind, verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
@@ -85,7 +85,7 @@ def to_take_together(workshop: Workshop, session: str) -> tuple[Proposal, ...]:
 
 def _close_level(topic: Topic) -> int | None:
     last = topic.shown[-1] if topic.shown else None
-    return starting_level(last.votes).level if last and verdict(last.counts).kind == "close" else None
+    return starting_level_of(last).level if last and verdict(last.counts).kind == "close" else None
 
 
 def _urgency(topic: Topic) -> tuple[int, float]:

@@ -67,6 +67,8 @@ def begin(entry: Entry, rubric: Rubric) -> Workshop:
         raise RuleBroken(f"The workshop was made with the rubric {event.rubric!r}, not with {rubric.id!r}.")
     _check(bool(event.council.strip()), "Enter the name of the council.")
     _check(len(set(event.departments)) == len(event.departments), "A department stands twice in the list.")
+    asked = bool(event.departments) or not event.departments_in_reports
+    _check(asked, "Reports can show departments only where people are asked for theirs. Name the departments.")
     return Workshop(
         id=event.workshop,
         council=event.council,
@@ -74,6 +76,7 @@ def begin(entry: Entry, rubric: Rubric) -> Workshop:
         rubric=rubric,
         anonymity=event.anonymity,
         departments=event.departments,
+        departments_in_reports=bool(event.departments_in_reports),
         created_at=entry.at,
         revision=1,
     )
@@ -229,7 +232,17 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
         _check(not (anonymous and vote.participant), "An anonymous workshop keeps no voter.")
     if not event.votes:  # nobody gave a first score: as if it had not been asked for
         return _with_topic(workshop, topic, rounds=topic.rounds[:-1])
-    shown = replace(running, state="shown", shown_at=at, votes=event.votes, absent=event.absent, moves=event.moves)
+    if event.weakest_department is not None:
+        check_answer(event.weakest_department)
+    shown = replace(
+        running,
+        state="shown",
+        shown_at=at,
+        votes=event.votes,
+        absent=event.absent,
+        moves=event.moves,
+        weakest_department=event.weakest_department,
+    )
     return _with_topic(workshop, topic, rounds=(*topic.rounds[:-1], shown))
 
 

@@ -1,6 +1,6 @@
 """What is still missing before a workshop can be signed off. It never stops the room."""
 
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Topic, Workshop
 
 
@@ -13,7 +13,7 @@ def above_starting_level(topic: Topic) -> int | None:
     """The starting level of the last votes shown if the agreed score stands above it; else None."""
     if not (topic.score and topic.score.value and topic.shown):
         return None
-    start = starting_level(topic.shown[-1].votes).level
+    start = starting_level_of(topic.shown[-1]).level
     return start if start is not None and topic.score.value > start else None
 
 

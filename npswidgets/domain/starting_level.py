@@ -12,6 +12,7 @@ from statistics import median_low
 
 from npswidgets.domain.events import Vote
 from npswidgets.domain.statistics import counts_of
+from npswidgets.domain.workshop import Round
 
 ENOUGH_VOTES = 5
 """Below this the votes say nothing about their spread, and nothing about the weakest part."""
@@ -36,7 +37,12 @@ class StartingLevel:
     sentences: tuple[str, ...]
 
 
-def starting_level(votes: Sequence[Vote], k: int = 3) -> StartingLevel:
+def starting_level_of(shown: Round) -> StartingLevel:
+    """The starting level of a vote that was shown, as `starting_level` says."""
+    return starting_level(shown.votes, weakest_department=shown.weakest_department)
+
+
+def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | None = None) -> StartingLevel:
     """The starting level of the votes on one value code; "I don't know" and "not part of my role" are left out.
 
     Args:
@@ -44,22 +50,27 @@ def starting_level(votes: Sequence[Vote], k: int = 3) -> StartingLevel:
         k: how many votes a department needs to count by itself; 2 or more. Smaller departments, and votes without a
             department, are pooled as "other departments" and count if they are `k` together. The pool is spoken of
             as a department too. If no department has `k` votes, all count together.
+        weakest_department: the lowest of those middle votes, where the record hides a department that is large enough;
+            None where the votes tell it.
     """
     cast = [(vote.answer, vote.department) for vote in votes if isinstance(vote.answer, int)]
     counts = counts_of(level for level, _ in cast)
     groups = _by_department(cast)
     large = [group for name, group in groups.items() if name is not None and len(group) >= k]
     small = {name: group for name, group in groups.items() if name is None or len(group) < k}
-    level = _weakest(large, small, k) if large else lowest_reached(counts)
+    by_department = bool(large) or weakest_department is not None
+    level = weakest_department or (_weakest(large, small, k) if large else lowest_reached(counts))
     if level is None or len(cast) < ENOUGH_VOTES:
         return StartingLevel(None, by_department=False, at_or_below=0, n=len(cast), sentences=())
     reached = sum(counts[:level])
     said = [f"Starting level: {level}", f"{reached} of {_votes(len(cast))} are at level {level} or lower."]
-    if large:
-        said += [f"In one department the middle vote is {level}.", *_about_pool(small, k)]
+    if by_department:
+        few = [f"Departments with fewer than {k} votes are not counted by themselves."]
+        about = few if weakest_department else _about_pool(small, k)
+        said += [f"In one department the middle vote is {level}.", *about]
     elif set(groups) != {None}:
         said += [f"No department had {k} votes, so all votes count together."]
-    return StartingLevel(level, by_department=bool(large), at_or_below=reached, n=len(cast), sentences=tuple(said))
+    return StartingLevel(level, by_department, at_or_below=reached, n=len(cast), sentences=tuple(said))
 
 
 def lowest_reached(counts: Sequence[int]) -> int | None:

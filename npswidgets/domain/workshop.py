@@ -21,6 +21,7 @@ class Round:
         number: 0 for the first scores, then 1 to 3.
         state: open (votes come in), stopped (none may, none is shown), shown.
         votes: empty until they are shown.
+        weakest_department: the lowest middle vote of a department, where the votes hide one that is large enough.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Round:
     votes: tuple[Vote, ...] = ()
     absent: int = 0
     moves: tuple[Move, ...] = ()
+    weakest_department: int | None = None
 
     @property
     def name(self) -> str:
@@ -191,6 +193,7 @@ class Workshop:
     """A council's assessment with one rubric.
 
     Attributes:
+        departments_in_reports: it was chosen at the start that reports may show how departments voted.
         revision: of the last event.
         head: SHA-256 of that event's line.
         version: how often it was signed off.
@@ -206,6 +209,7 @@ class Workshop:
     created_at: datetime
     sessions: dict[str, Session] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
+    departments_in_reports: bool = False
     revision: int = 0
     head: str = "0" * 64
     version: int = 0

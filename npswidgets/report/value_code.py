@@ -3,7 +3,7 @@
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.sign_off import above_starting_level
-from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
+from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, spread
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
@@ -71,7 +71,7 @@ def starting_point(rubric: Rubric, topic: Topic) -> StartingPoint:
     """The starting level of the last vote shown."""
     if not topic.shown:
         return StartingPoint(None, "No votes", ())
-    start = starting_level(topic.shown[-1].votes)
+    start = starting_level_of(topic.shown[-1])
     text = "Too few votes to say" if start.level is None else str(rubric.level(start.level))
     return StartingPoint(start.level, text, start.sentences)
 

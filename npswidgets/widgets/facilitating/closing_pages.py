@@ -3,7 +3,7 @@
 from typing import Any
 
 from npswidgets.domain.sign_off import missing, missing_in
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Action, Topic, Workshop
 from npswidgets.widgets import words
 from npswidgets.widgets.facilitating.closing import (
@@ -72,7 +72,7 @@ def _choice(workshop: Workshop, topic: Topic) -> dict[str, Any]:
 
 def _row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
     score = topic.score
-    start = starting_level(topic.shown[-1].votes).level if topic.shown else None
+    start = starting_level_of(topic.shown[-1]).level if topic.shown else None
     return {
         "code": topic.code,
         "area": workshop.rubric.key_area_of(topic.code).name,

@@ -7,7 +7,7 @@ from npswidgets.domain.ballots import Reason
 from npswidgets.domain.events import Proposal
 from npswidgets.domain.first_scores import are_default, are_offered, next_topic, talk_order, to_take_together
 from npswidgets.domain.rubric import ValueCode
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
 
@@ -148,7 +148,7 @@ class Look:
             dont_know=self.last.count_of("dont_know"),
             not_my_role=self.last.count_of("not_my_role"),
             rounds=self.votes_held,
-            level=starting_level(self.last.votes).level,
+            level=starting_level_of(self.last).level,
         )
 
     @property
@@ -208,6 +208,6 @@ def draft_of(score: Score | None) -> Draft | None:
 
 def tidy(draft: Draft, topic: Topic) -> Draft:
     """The choice without a reason where none belongs to it, and without a case study below 5."""
-    start = starting_level(topic.shown[-1].votes).level if topic.shown else None
+    start = starting_level_of(topic.shown[-1]).level if topic.shown else None
     above = start is not None and draft.score > start
     return Draft(draft.score, draft.reason_above.strip() if above else "", draft.case_study and draft.score == 5)

@@ -6,7 +6,7 @@ from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.first_scores import minutes
 from npswidgets.domain.sign_off import missing
-from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level
+from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.workshop import Round
 from npswidgets.widgets import words
@@ -198,7 +198,7 @@ def _seen(look: Look) -> list[str]:
 
 def _starting(last: Round) -> list[str]:
     """The starting level, its reasons, and what it is; empty where the votes say nothing."""
-    sentences = starting_level(last.votes).sentences
+    sentences = starting_level_of(last).sentences
     return [*sentences, WEAKEST] if sentences else []
 
 

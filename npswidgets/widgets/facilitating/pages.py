@@ -6,7 +6,7 @@ from typing import Any
 from npswidgets.domain.events import NoteKind
 from npswidgets.domain.first_scores import enough, kind_of, talk_order
 from npswidgets.domain.sign_off import missing
-from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.facilitating.look import Look, draft_of
@@ -91,7 +91,7 @@ def board(look: Look) -> dict[str, Any]:
 def score(look: Look) -> dict[str, Any]:
     """The traits of the score; what is chosen there and not saved is the browser's."""
     saved = draft_of(look.topic.score)
-    start = starting_level(look.last.votes).level if look.last else None
+    start = starting_level_of(look.last).level if look.last else None
     why_not = look.topic.score.not_applicable if look.topic.score else None
     return {
         "workshop": look.workshop.id,
