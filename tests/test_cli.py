@@ -67,6 +67,7 @@ def test_wrong_usage_ends_with_2(run: Run, words: str) -> None:
         ("show nowhere", "no workshop database here"),
         ("verify nowhere.jsonl", "nowhere.jsonl"),
         ("seal nowhere", "no workshop database here"),
+        ("new --council Example --departments-in-reports", "Name the departments."),
     ],
 )
 def test_what_cannot_be_done_ends_with_1_and_a_reason(run: Run, words: str, reason: str) -> None:

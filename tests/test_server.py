@@ -134,6 +134,16 @@ class TestJoining:
         (somebody,) = state(server, made).sessions[made.session].participants.values()
         assert somebody.department == "Councillor"
 
+    @pytest.mark.parametrize(
+        ("shown", "said"),
+        [(True, "Reports show how a department or role voted"), (False, "No report names a department or role.")],
+    )
+    def test_says_before_it_whether_reports_show_departments(
+        self, server: RunningServer, client: Client, shown: bool, said: str
+    ) -> None:
+        made = server.make(departments=DEPARTMENTS, departments_in_reports=shown)
+        assert said in words(client.get(made.join_link))
+
     def test_takes_other_for_no_department(self, server: RunningServer, client: Client) -> None:
         made = server.make(departments=DEPARTMENTS)
         client.join(made, department="other")
@@ -366,6 +376,15 @@ class TestOperator:
         assert made.departments == ("Procurement", "Councillor")
         (session,) = made.sessions.values()
         assert (session.title, session.people_expected, session.state) == ("Engaging Councillors", 18, "open")
+
+    def test_chooses_at_the_start_whether_reports_show_departments(
+        self, server: RunningServer, operator: Client
+    ) -> None:
+        for choice, shown in (({"departments_in_reports": "yes"}, True), ({}, False)):
+            workshop = operator.post("/start", self.FORM | choice).url.rsplit("/", 1)[1]
+            assert workshops.read_workshop(server.engine, workshop).departments_in_reports is shown
+        answer = operator.post("/start", self.FORM | {"departments": " ", "departments_in_reports": "yes"})
+        assert words(answer).count("Enter the departments that reports may show, or clear that choice") == 2
 
     def test_comes_from_there_to_both_screens(self, operator: Client) -> None:
         workshop = operator.post("/start", self.FORM).url.rsplit("/", 1)[1]

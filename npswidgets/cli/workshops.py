@@ -23,6 +23,11 @@ from npswidgets.domain.workshop import Workshop
     "--department", "departments", multiple=True, help="A department or role that people choose from. Repeat it."
 )
 @click.option(
+    "--departments-in-reports",
+    is_flag=True,
+    help="Reports show how departments of five or more voted; it cannot be changed later.",
+)
+@click.option(
     "--session",
     "sessions",
     multiple=True,

@@ -34,6 +34,7 @@ class Form:
     departments: str = "\n".join(DEPARTMENTS)
     anonymity: str = "anonymous"
     people: str = "18"
+    departments_in_reports: bool = False
     problems: dict[str, str] = field(default_factory=dict)
 
     def check(self, rubric: Rubric) -> None:
@@ -48,6 +49,8 @@ class Form:
             self.problems["day"] = "Enter the date of the workshop"
         if not self.people.isdecimal() or not 1 <= int(self.people) <= MOST_PEOPLE:
             self.problems["people"] = f"Enter how many people you expect, from 1 to {MOST_PEOPLE}"
+        if self.departments_in_reports and not self.departments.strip():
+            self.problems["departments"] = "Enter the departments that reports may show, or clear that choice"
 
     def workshop(self, rubric: Rubric) -> NewWorkshop:
         """The workshop that is wanted, with one session."""
@@ -58,6 +61,7 @@ class Form:
             departments=tuple(line for line in self.departments.splitlines() if line.strip()),
             sessions=((say_parts(rubric, chosen), tuple(part.id for part in chosen)),),
             people_expected=int(self.people),
+            departments_in_reports=self.departments_in_reports,
         )
 
 

@@ -85,6 +85,7 @@ class StartPage(OperatorPage):
             departments=typed("departments"),
             anonymity=typed("anonymity"),
             people=typed("people"),
+            departments_in_reports=bool(typed("departments_in_reports")),
         )
 
     def _draw(self, form: Form) -> None:

@@ -29,6 +29,7 @@ class NewWorkshop:
         sessions: title and the themes, key areas or value codes of each; by default a session a theme.
         id: by default the month and the council.
         people_expected: what the time is worked out with; 0 if unknown.
+        departments_in_reports: reports may show how departments of five or more voted; it cannot be changed later.
     """
 
     council: str
@@ -39,6 +40,7 @@ class NewWorkshop:
     sessions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     people_expected: int = 0
     id: str = ""
+    departments_in_reports: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
             rubric_digest=rubric_digest(rubric),
             anonymity=new.anonymity,
             departments=departments,
+            departments_in_reports=True if new.departments_in_reports else None,
         )
         insert_row(db, event, rubric)
         workshop = record.start(db, event, rubric)
@@ -149,6 +152,7 @@ def plan_of(workshop: Workshop) -> NewWorkshop:
         workshop.departments,
         sessions,
         expected,
+        departments_in_reports=workshop.departments_in_reports,
     )
 
 
