@@ -1,0 +1,68 @@
+"""What reports may say of departments, where a workshop chose at its start that they may.
+
+A group of votes is shown only where nobody can tell from it what one person chose: five or more, and not all equal.
+What is left over is seen, too, by whoever subtracts the groups shown from the whole. So it has to keep to the same
+rule; as long as it does not, the smallest of the groups joins it (complementary suppression).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from npswidgets.domain.events import Vote
+from npswidgets.domain.statistics import counts_of
+
+OTHERS = "Other departments and roles"
+"""How all others together are called."""
+
+SMALLEST_SHOWN = 5
+"""Votes that a department needs to be shown in a report."""
+
+
+@dataclass(frozen=True)
+class DepartmentVotes:
+    """The votes of a department on one value code; `name` is None for all others together."""
+
+    name: str | None
+    votes: tuple[Vote, ...]
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many of these votes stand on each of the levels 1 to 5."""
+        return counts_of(vote.answer for vote in self.votes if isinstance(vote.answer, int))
+
+
+def levels_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
+    """The votes for a level by department, as far as a report may show them: by name, all others last.
+
+    Empty if no department may be shown. "I don't know" and "not part of my role" are left out.
+    """
+    return _shown(
+        [vote for vote in votes if isinstance(vote.answer, int)], lambda group: len({vote.answer for vote in group}) > 1
+    )
+
+
+def answers_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
+    """All answers by department, as far as a report may show how many of them are "I don't know"; else as above."""
+    return _shown(list(votes), lambda group: any(vote.answer != "dont_know" for vote in group))
+
+
+def _shown(votes: Sequence[Vote], mixed: Callable[[Sequence[Vote]], bool]) -> tuple[DepartmentVotes, ...]:
+    groups: dict[str | None, list[Vote]] = defaultdict(list)
+    for vote in votes:
+        groups[vote.department].append(vote)
+    others = groups.pop(None, [])
+    kept: list[tuple[str, list[Vote]]] = []
+    for name, group in sorted(groups.items(), key=lambda one: (-len(one[1]), str(one[0]))):
+        if _safe(group, mixed):
+            kept.append((str(name), group))
+        else:
+            others = [*others, *group]
+    while kept and others and not _safe(others, mixed):
+        others = [*others, *kept.pop()[1]]
+    shown = [DepartmentVotes(name, tuple(group)) for name, group in sorted(kept)]
+    return (*shown, DepartmentVotes(None, tuple(others))) if shown and others else tuple(shown)
+
+
+def _safe(group: Sequence[Vote], mixed: Callable[[Sequence[Vote]], bool]) -> bool:
+    return len(group) >= SMALLEST_SHOWN and mixed(group)
