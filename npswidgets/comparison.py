@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from npswidgets.domain.rubric import wording_changed
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, RuleBroken
 
@@ -35,7 +36,7 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
         table[name] = pd.Series([_score(one, code) for code in codes], index=index, dtype="Int64")
     table["change"] = table[names[-1]] - table[names[0]]
     table["weakest"] = table[names].min(axis=1).astype("Int64")
-    table["wording_changed"] = [_wording_changed(workshops, code) for code in codes]
+    table["wording_changed"] = [wording_changed([one.rubric for one in workshops], code) for code in codes]
     if benchmark is not None:
         table["benchmark"] = _benchmark(Path(benchmark), index)
     return table
@@ -87,11 +88,6 @@ def _place(workshops: Sequence[Workshop], code: str) -> dict[str, str]:
 def _score(workshop: Workshop, code: str) -> int | None:
     topic = workshop.topics.get(code)
     return topic.score.value if topic and topic.score else None
-
-
-def _wording_changed(workshops: Sequence[Workshop], code: str) -> bool:
-    found = [one.rubric.value_codes[code] for one in workshops if code in one.rubric.value_codes]
-    return any(one.levels != found[0].levels for one in found)
 
 
 def _benchmark(path: Path, index: pd.Index) -> "pd.Series[float]":

@@ -1,9 +1,11 @@
 """A workshop that has been played, as a list of events: it folds without a database, and can be written into one."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from random import Random
 
 from sqlalchemy import Engine
 
@@ -31,6 +33,10 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import fold
+from npswidgets.domain.simulation import first_answer, people, second_answer, standing
+from npswidgets.domain.starting_level import starting_level
+from npswidgets.domain.statistics import counts_of
+from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import record, workshops
 from npswidgets.store.database import writing
@@ -162,6 +168,38 @@ def _ordinary(code: str, score: int | None) -> list[Event]:
         counts = [0, 6, 9, 1, 0]
     comment = "We would show others how we do it." if score == 5 else ""
     return [*voted(code, votes(*counts, dont_know=1)), *written(code, comment=comment), scored(code, score, reason)]
+
+
+def whole_diagnostic(*, departments_in_reports: bool = False, seed: int = 1) -> list[Event]:
+    """All 59 value codes, scored by 18 simulated people: first scores, votes where they differ, targets and actions."""
+    chance = Random(seed)
+    codes = tuple(rubric().value_codes)
+    panel = people(18, DEPARTMENTS, chance)
+    first, *rest = beginning(codes)
+    assert isinstance(first, WorkshopCreated)
+    events: list[Event] = [replace(first, departments_in_reports=departments_in_reports or None), *rest]
+    for at, code in enumerate(codes):
+        stands, disputed = standing(chance), chance.choice((0, 0, 0.3, 0.9))
+        now = [first_answer(one, stands, disputed, chance) for one in panel]
+        before, start = None, None
+        for number in range(2):
+            cast = tuple(Vote(answer, one.department) for answer, one in zip(now, panel, strict=True))
+            changes = Counter((old, new) for old, new in zip(before or now, now, strict=True) if old != new)
+            moves = tuple(Move(old, new, times) for (old, new), times in sorted(changes.items(), key=str))
+            events += [VotingOpened(SESSION, code, number), VotesRevealed(SESSION, code, number, cast, 0, moves)]
+            start = starting_level(cast).level
+            if verdict(counts := counts_of(one for one in now if isinstance(one, int))).kind == "close":
+                break
+            before, now = now, [second_answer(one, counts, chance) for one in now]
+        score = start or 1
+        notes = {"comment": f"What we do about {rubric().value_codes[code].display_name.lower()}, in a sentence."}
+        events += [*written(code, **notes), scored(code, score)]
+        if at % 4 == 0 and score < 4:
+            events.append(TargetSet(SESSION, code, score + 1 + at % 3 % (5 - score)))
+            events.append(
+                agreed(code, f"{at} Do what level {score + 1} says", "Head of procurement", f"2026-0{4 + at % 5}-30")
+            )
+    return [*events, SessionClosed(SESSION)]
 
 
 def hostile_events() -> Iterator[Event]:

@@ -132,4 +132,4 @@ def test_the_charts_of_a_workshop_are_one_call_each(saved: Path) -> None:
 
 def test_a_chart_in_a_cell_has_its_alternative_text(saved: Path) -> None:
     profile = nps.charts.profile(nps.open_workshop(saved))
-    assert profile._repr_html_().startswith(f'<img alt="{profile.alt}" src="data:image/svg+xml;base64,')
+    assert profile._repr_html_().startswith(f'<figure><img alt="{profile.alt}" src="data:image/svg+xml;base64,')

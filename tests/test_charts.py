@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from npswidgets.charts.cells import ink_on, shade
+from npswidgets.charts.departments import DepartmentCounts, spread_by_department
+from npswidgets.charts.gaps import GapRow, gap_ranking
+from npswidgets.charts.heat_map import HeatRow, heat_map
 from npswidgets.charts.profile import ProfileRow, profile
+from npswidgets.charts.progress import ProgressRow, progress
+from npswidgets.charts.radar import Spoke, radar
 from npswidgets.charts.style import LEVEL_COLOURS, WIDTH, shorten, text_width, wrap
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
 from npswidgets.domain.rubric import Level
@@ -21,6 +27,12 @@ FIRST = RoundVotes("First vote", (3, 4, 4, 4, 0), dont_know=2, not_my_role=1)
 SECOND = RoundVotes("Second vote", (1, 8, 5, 1, 0), dont_know=2, not_my_role=1)
 REPORTING = ProfileRow("Engaging Councillors", "Reporting", 2)
 CULTURE = ProfileRow("Working with partners", "Culture", 4)
+HEAT = HeatRow("Engaging Councillors", "Reporting", (1, 8, 5, 1, 0), dont_know=2, score=2)
+GAP = GapRow("Engaging Councillors", "Reporting", 2, 4, 8)
+CARE = DepartmentCounts("Adult social care", (0, 2, 3, 0, 0))
+FINANCE = DepartmentCounts("Finance and legal", (0, 0, 2, 4, 0))
+SPOKES = (Spoke("Engaging Councillors", 2, 4), Spoke("Working with partners", 1), Spoke("Enablers", 3))
+STEP = ProgressRow("Engaging Councillors", "Reporting", (1, 3))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -225,9 +237,140 @@ def test_the_whole_diagnostic_fits_a_page_of_a4():
 
 CHARTS = pytest.mark.parametrize(
     "draw",
-    [lambda: spread_of_votes([FIRST, SECOND], LEVELS, "Reporting"), lambda: profile([REPORTING, CULTURE], LEVELS)],
-    ids=["spread of votes", "profile"],
+    [
+        lambda: spread_of_votes([FIRST, SECOND], LEVELS, "Reporting"),
+        lambda: profile([REPORTING, CULTURE], LEVELS),
+        lambda: heat_map([HEAT], LEVELS),
+        lambda: gap_ranking([GAP], LEVELS),
+        lambda: spread_by_department([CARE, FINANCE], LEVELS, "Reporting"),
+        lambda: radar(SPOKES, LEVELS),
+        lambda: progress([STEP], ["March 2025", "March 2026"]),
+    ],
+    ids=["spread of votes", "profile", "heat map", "gaps", "departments", "radar", "progress"],
 )
+
+
+MOVED = replace(SECOND, moves=((1, 2, 2), (4, 2, 2), (4, 3, 1)))
+
+
+def test_who_moved_is_a_line_from_level_to_level_and_words_below():
+    chart = spread_of_votes([FIRST, MOVED], LEVELS)
+    moves = [line for line in axes_of(chart).lines if line.get_label() == "Second vote: moved"]
+    ends = [tuple(line.get_ydata()) for line in moves]
+    heights = {level.value: height_of(chart, str(level)) for level in LEVELS}
+    assert ends == [(heights[before], heights[after]) for before, after, _ in MOVED.moves]
+    assert moves[0].get_linewidth() == moves[1].get_linewidth() > moves[2].get_linewidth()
+    assert texts(chart)[-2:] == ["3 to a lower level", "2 to a higher level"]
+    assert chart.says == (
+        "First vote: wide spread: from 1 to 4; then 3 to a lower level and 2 to a higher level. "
+        "Second vote: a few see it differently: most at 2 and 3, 1 at 4."
+    )
+    assert not overlapping(chart)
+
+
+def cells(chart):
+    return {cell.get_label(): cell for cell in axes_of(chart).patches}
+
+
+def test_a_heat_map_has_a_cell_for_each_level_that_somebody_chose_and_frames_the_score():
+    chart = heat_map([HEAT], LEVELS)
+    found = cells(chart)
+    scale = {text.get_text(): text.get_position()[0] for text in axes_of(chart).texts if text.get_text() in NAMES}
+    for name, count in zip(NAMES, HEAT.counts, strict=True):
+        label = f"Reporting: {LEVELS[NAMES.index(name)]}"
+        assert (label in found) == bool(count)
+        if count:
+            cell = found[label]
+            assert cell.get_x() + cell.get_width() / 2 == pytest.approx(scale[name])
+    frame = found["Reporting: agreed"]
+    assert frame.get_x() + frame.get_width() / 2 == pytest.approx(scale["Developing"])
+    assert chart.says == "The last votes on 1 value code: 1 where a few see it differently."
+    assert chart.table.rows == (("Engaging Councillors", "Reporting", "1", "8", "5", "1", "0", "2", "2"),)
+
+
+def test_a_number_can_be_read_on_every_shade():
+    def light(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    for colour in LEVEL_COLOURS:
+        for share in range(101):
+            fill = shade(colour, share / 100)
+            high, low = sorted((light(fill), light(ink_on(fill))), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_a_gap_goes_from_the_score_to_the_target():
+    chart = gap_ranking([GAP, replace(GAP, name="Culture", score=3, priority=3)], LEVELS)
+    ((start, _),) = dots(chart, "Reporting").get_offsets()
+    ((end, _),) = dots(chart, "Reporting: target").get_offsets()
+    assert tuple(lines(chart, "Reporting: gap").get_xdata()) == (start, end)
+    assert chart.says == "The largest gap is 2 levels: Reporting."
+    assert [row[-2:] for row in chart.table.rows] == [("2", "8"), ("1", "3")]
+
+
+def test_a_department_has_a_row_with_a_dot_for_each_vote():
+    chart = spread_by_department([CARE, FINANCE], LEVELS, "Reporting")
+    for row in (CARE, FINANCE):
+        assert [len(dots(chart, f"{row.name}: {level}").get_offsets()) for level in LEVELS] == list(row.counts)
+    assert chart.says == (
+        "The middle vote is lowest, at 3, in Adult social care, and highest, at 4, in Finance and legal."
+    )
+    assert [row[0] for row in chart.table.rows] == ["Adult social care", "Finance and legal"]
+
+
+def test_a_radar_shows_the_weakest_score_and_no_average():
+    chart = radar(SPOKES, LEVELS)
+    marks = [found for found in axes_of(chart).collections if found.get_label() == "lowest"]
+    middle = (WIDTH / 2, 118 + 44)
+    reach = [((x - middle[0]) ** 2 + (y - middle[1]) ** 2) ** 0.5 for one in marks for x, y in one.get_offsets()]
+    assert reach == pytest.approx([118 * level / 5 for level in (2, 1, 3)])
+    assert chart.says == "The weakest value code is at level 1 Minimum in Working with partners."
+    with pytest.raises(ValueError, match="3 key areas or more"):
+        radar(SPOKES[:2], LEVELS)
+
+
+def test_progress_shows_each_score_and_says_what_became_of_it():
+    rows = [
+        STEP,
+        replace(STEP, name="Culture", scores=(2, None), reworded=True),
+        replace(STEP, name="A", scores=(4, 3)),
+    ]
+    chart = progress(rows, ["March 2025", "March 2026"])
+    assert {label for label in cells(chart) if label.startswith("Reporting")} == {"Reporting: 1", "Reporting: 2"}
+    assert {"2 higher", "1 lower", "Culture *", "* The wording is not the same in all workshops"} < set(texts(chart))
+    assert chart.says == "From the first workshop to the last, 1 of 2 scores are higher, 1 lower and 0 the same."
+    assert [row[-2:] for row in chart.table.rows] == [
+        ("2 higher", "the same"),
+        ("–", "changed"),
+        ("1 lower", "the same"),
+    ]
+
+
+LONG = "A name of many words that goes on and on"
+CROWDED = {
+    "heat map": lambda: heat_map([replace(HEAT, name=f"{LONG} {at}", counts=(10,) * 5) for at in range(8)], LEVELS),
+    "gaps": lambda: gap_ranking([replace(GAP, name=f"{LONG} {at}", score=1, target=5) for at in range(8)], LEVELS),
+    "departments": lambda: spread_by_department(
+        [DepartmentCounts(f"{LONG} {at}", (40, 0, 12, 1, 40)) for at in range(4)], LEVELS
+    ),
+    "radar": lambda: radar([Spoke(f"{LONG} {at}", at % 5 + 1, 5) for at in range(11)], LEVELS),
+    "progress": lambda: progress([replace(STEP, name=f"{LONG} {at}", scores=(1,) * 6) for at in range(8)], [LONG] * 6),
+}
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_no_words_overlap_however_many_there_are(name):
+    assert not overlapping(CROWDED[name]())
+
+
+@CHARTS
+def test_the_sentence_and_the_table_stand_with_the_picture(draw):
+    chart = draw()
+    assert chart.says.endswith(".")
+    assert {len(row) for row in chart.table.rows} == {len(chart.table.head)}
+    assert chart.says in chart._repr_html_()
 
 
 @CHARTS
@@ -287,9 +430,7 @@ def test_a_text_that_fits_is_not_shortened():
 
 
 def test_charts_work_without_pyplot():
-    program = (
-        "import sys, npswidgets.charts.profile, npswidgets.charts.votes; print('matplotlib.pyplot' in sys.modules)"
-    )
+    program = "import sys, npswidgets.charts; print('matplotlib.pyplot' in sys.modules)"
     assert (
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "False\n"
     )

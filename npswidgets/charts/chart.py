@@ -19,6 +19,20 @@ _STROKES = 'stroke-linejoin="round" stroke-linecap="butt"'
 
 
 @dataclass(frozen=True)
+class ChartTable:
+    """The figures behind a chart, as texts; the first cells of a row say what it is about."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{_xml(text)}</th>' for text in self.head)
+        rows = ("".join(f"<td>{_xml(text)}</td>" for text in row) for row in self.rows)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart.
 
@@ -26,11 +40,15 @@ class Chart:
         title: what it is of, in a few words.
         alt: a sentence or two written from its data, for people who do not see it.
         figure: the drawing; nothing of it is kept by matplotlib elsewhere.
+        says: what it shows, in one sentence written from its data, for everybody.
+        table: the figures behind it.
     """
 
     title: str
     alt: str
     figure: Figure
+    says: str
+    table: ChartTable
 
     def svg(self) -> str:
         """An `<svg>` element with title and description, to be put into a page or saved as a file.
@@ -61,7 +79,8 @@ class Chart:
     def _repr_html_(self) -> str:
         """How a notebook shows it: as an image, which JupyterLab keeps even in a notebook that it does not trust."""
         data = b64encode(self.svg().encode()).decode()
-        return f'<img alt="{_xml(self.alt)}" src="data:image/svg+xml;base64,{data}">'
+        image = f'<img alt="{_xml(self.alt)}" src="data:image/svg+xml;base64,{data}">'
+        return f"<figure>{image}<figcaption>{_xml(self.says)}</figcaption></figure>"
 
 
 def _xml(text: str) -> str:

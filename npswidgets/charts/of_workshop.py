@@ -1,12 +1,24 @@
 """The charts of a workshop, for a notebook: `nps.charts.profile(workshop)`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from npswidgets.charts.chart import Chart
+from npswidgets.charts.departments import DepartmentCounts, spread_by_department
+from npswidgets.charts.gaps import GapRow, gap_ranking
+from npswidgets.charts.heat_map import HeatRow
+from npswidgets.charts.heat_map import heat_map as heat_map_of_rows
 from npswidgets.charts.profile import ProfileRow
 from npswidgets.charts.profile import profile as profile_of_rows
+from npswidgets.charts.progress import ProgressRow
+from npswidgets.charts.progress import progress as progress_of_rows
+from npswidgets.charts.radar import Spoke
+from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
+from npswidgets.domain.departments import OTHERS, levels_by_department
+from npswidgets.domain.rubric import KeyArea, wording_changed
+from npswidgets.domain.statistics import gap_priority
 from npswidgets.domain.workshop import Round, Topic, Workshop
 
 
@@ -28,8 +40,7 @@ def profile(workshop: Workshop, theme: str | None = None, earlier: Workshop | No
     Raises:
         KeyError: the rubric has no such theme or key area.
     """
-    wanted = workshop.rubric.codes_in(theme) if theme else workshop.rubric.value_codes
-    rows = [_profile_row(workshop, workshop.topics[code], earlier) for code in wanted if code in workshop.topics]
+    rows = [_profile_row(workshop, topic, earlier) for topic in _topics(workshop, theme)]
     return profile_of_rows(rows, workshop.rubric.levels)
 
 
@@ -53,6 +64,113 @@ def spreads(workshop: Workshop) -> Charts:
     return Charts(tuple(spread(workshop, code) for code in voted))
 
 
+def heat_map(workshop: Workshop, theme: str | None = None) -> Chart:
+    """The last vote on every value code at a glance, and what was agreed; of one theme if it is named.
+
+    Raises:
+        KeyError: the rubric has no such theme or key area.
+    """
+    rows = [_heat_row(workshop, topic) for topic in _topics(workshop, theme) if topic.shown]
+    return heat_map_of_rows(rows, workshop.rubric.levels)
+
+
+def gaps(workshop: Workshop, most: int = 10) -> Chart:
+    """Where targets are above the agreed scores, the most urgent first."""
+    found = [_gap_row(workshop, topic) for topic in _topics(workshop)]
+    rows = sorted((row for row in found if row and row.priority), key=lambda row: -row.priority)
+    return gap_ranking(rows[:most], workshop.rubric.levels)
+
+
+def radar(workshop: Workshop) -> Chart:
+    """The weakest score of each key area on spokes: never an average.
+
+    Raises:
+        ValueError: the workshop is about fewer than three key areas.
+    """
+    areas = (_spoke(workshop, area) for area in workshop.rubric.key_areas)
+    return radar_of_spokes([spoke for spoke in areas if spoke], workshop.rubric.levels)
+
+
+def departments(workshop: Workshop, code: str) -> Chart:
+    """How departments see a value code in the last vote, as far as that may be shown.
+
+    Raises:
+        KeyError: no session of the workshop scores this value code.
+        ValueError: it was not chosen at the start that departments are shown, or the votes protect nobody.
+    """
+    topic = workshop.topics[code]
+    if not workshop.departments_in_reports:
+        raise ValueError("It was not chosen at the start of this workshop that reports show departments.")
+    found = levels_by_department(topic.shown[-1].votes) if topic.shown else ()
+    if not found:
+        raise ValueError(f"The votes on {code!r} show no department: too few of each, or all equal.")
+    rows = [DepartmentCounts(one.name or OTHERS, one.counts) for one in found]
+    return spread_by_department(rows, workshop.rubric.levels, workshop.rubric.value_codes[code].display_name)
+
+
+def progress(*workshops: Workshop) -> Chart:
+    """The scores of two or more workshops side by side, the earliest first, by the id of the value code.
+
+    Raises:
+        ValueError: there are fewer than two.
+    """
+    if len(workshops) < 2:
+        raise ValueError("Name two workshops or more to see progress.")
+    codes = dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics)
+    return progress_of_rows([_progress_row(workshops, code) for code in codes], _columns(workshops))
+
+
+def _topics(workshop: Workshop, theme: str | None = None) -> list[Topic]:
+    wanted = workshop.rubric.codes_in(theme) if theme else workshop.rubric.value_codes
+    return [workshop.topics[code] for code in wanted if code in workshop.topics]
+
+
+def _heat_row(workshop: Workshop, topic: Topic) -> HeatRow:
+    rubric, last = workshop.rubric, topic.shown[-1]
+    return HeatRow(
+        key_area=rubric.key_area_of(topic.code).name,
+        name=rubric.value_codes[topic.code].display_name,
+        counts=last.counts,
+        dont_know=last.count_of("dont_know"),
+        score=topic.score.value if topic.score else None,
+        theme=rubric.theme_of(topic.code).name,
+    )
+
+
+def _gap_row(workshop: Workshop, topic: Topic) -> GapRow | None:
+    score = topic.score.value if topic.score else None
+    if not score or not topic.target:
+        return None
+    area, name = workshop.rubric.key_area_of(topic.code).name, workshop.rubric.value_codes[topic.code].display_name
+    return GapRow(area, name, score, topic.target, gap_priority(score, topic.target))
+
+
+def _spoke(workshop: Workshop, area: KeyArea) -> Spoke | None:
+    topics = [workshop.topics[code.id] for code in area.value_codes if code.id in workshop.topics]
+    scores = [topic.score.value for topic in topics if topic.score and topic.score.value]
+    targets = [topic.target for topic in topics if topic.target]
+    return Spoke(area.name, min(scores, default=None), min(targets, default=None)) if topics else None
+
+
+def _progress_row(workshops: Sequence[Workshop], code: str) -> ProgressRow:
+    rubric = next(one.rubric for one in workshops if code in one.rubric.value_codes)
+    topics = [one.topics.get(code) for one in workshops]
+    return ProgressRow(
+        key_area=rubric.key_area_of(code).name,
+        name=rubric.value_codes[code].display_name,
+        scores=[topic.score.value if topic and topic.score else None for topic in topics],
+        reworded=wording_changed([one.rubric for one in workshops], code),
+        theme=rubric.theme_of(code).name,
+    )
+
+
+def _columns(workshops: Sequence[Workshop]) -> list[str]:
+    """The month of each, with the council where there are several; by number, too, where two would be alike."""
+    several = len({one.council for one in workshops}) > 1
+    names = [f"{one.council if several else ''} {one.created_at:%B %Y}".strip() for one in workshops]
+    return [name if names.count(name) == 1 else f"{name} ({at})" for at, name in enumerate(names, 1)]
+
+
 def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> ProfileRow:
     rubric = workshop.rubric
     before = earlier.topics.get(topic.code) if earlier else None
@@ -69,4 +187,9 @@ def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> 
 
 
 def _round_votes(one: Round) -> RoundVotes:
-    return RoundVotes(one.name, one.counts, one.count_of("dont_know"), one.count_of("not_my_role"))
+    moves = [
+        (move.before, move.after, move.voters)
+        for move in one.moves
+        if isinstance(move.before, int) and isinstance(move.after, int)
+    ]
+    return RoundVotes(one.name, one.counts, one.count_of("dont_know"), one.count_of("not_my_role"), moves)

@@ -7,13 +7,23 @@ from itertools import accumulate
 
 from matplotlib.axes import Axes
 
-from npswidgets.charts.chart import Chart
-from npswidgets.charts.style import INK, QUIET, RULE, WIDTH, colour_of, rule, sheet, shorten, text_width, wrap, write
+from npswidgets.charts.chart import Chart, ChartTable
+from npswidgets.charts.rows import (
+    SMALLER,
+    GroupHeading,
+    Scale,
+    Sizes,
+    draw_heading,
+    draw_name,
+    height_of,
+    sizes_for,
+    with_headings,
+)
+from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, sheet, shorten, text_width, write
 from npswidgets.domain.rubric import Level
 
-_NAMES, _INDENT, _AIR = 214.0, 8.0, 8.0
-_FEW_ROWS = 30
-_SMALLER = 0.8
+_NAMES = 214.0
+_EARLIER = "Earlier workshop"
 
 
 @dataclass(frozen=True)
@@ -36,26 +46,6 @@ class ProfileRow:
     earlier: int | None = None
 
 
-@dataclass(frozen=True)
-class _Sizes:
-    text: float
-    line: float
-    row: float
-    dot: float
-
-
-_LARGE = _Sizes(text=9.5, line=12.0, row=19.0, dot=9.0)
-_COMPACT = _Sizes(text=7.4, line=8.4, row=9.4, dot=6.0)
-
-
-@dataclass(frozen=True)
-class _Heading:
-    """Above the first row of a key area; with the theme (else empty) where that begins, too."""
-
-    theme: str
-    key_area: str
-
-
 def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "Agreed scores") -> Chart:
     """A row for each value code with a mark at its score, grouped by key area, and by theme if there are several.
 
@@ -69,92 +59,46 @@ def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "A
         levels: of the rubric, lowest first.
         title: names what it is of, for the words.
     """
-    sizes = _LARGE if len(rows) <= _FEW_ROWS else _COMPACT
-    lines = list(_with_headings(rows))
-    heights = [_height(line, sizes) for line in lines]
-    cell = (WIDTH - _NAMES) / len(levels)
-    places = {level.value: _NAMES + cell * (at + 0.5) for at, level in enumerate(levels)}
-    names = {level.value: wrap(level.name, cell - 1, _SMALLER * sizes.text) for level in levels}
-    head = sizes.line * (1.6 + max(map(len, names.values())))
-    bottom = head + sum(heights)
+    sizes = sizes_for(rows)
+    lines = list(with_headings(rows))
+    heights = [height_of(line, _NAMES, sizes) for line in lines]
+    scale = Scale(levels, _NAMES, (WIDTH - _NAMES) / len(levels), sizes)
+    bottom = scale.head + sum(heights)
     keys = _keys(rows)
     figure, axes = sheet(bottom + sizes.text / 2 + (2 * sizes.line if keys else 0))
-    for value, x in places.items():
-        _scale(axes, value, names[value], x, sizes)
-        axes.plot([x, x], [head - 0.4 * sizes.line, head + sum(heights)], color=RULE, linewidth=0.6, zorder=0)
-    for line, top in zip(lines, accumulate(heights, initial=head), strict=False):
-        if isinstance(line, ProfileRow):
-            _row(axes, line, top, places, sizes)
+    scale.draw(axes, bottom)
+    for line, height, top in zip(lines, heights, accumulate(heights, initial=scale.head), strict=False):
+        if isinstance(line, GroupHeading):
+            draw_heading(axes, line, top, sizes)
         else:
-            _heading(axes, line, top, sizes)
+            _row(axes, line, top, height, scale)
     _draw_keys(axes, keys, bottom + 1.3 * sizes.line, sizes)
-    return Chart(title, _alt(rows, levels, title), figure)
+    return Chart(title, _alt(rows, levels, title), figure, _says(rows, levels), _table(rows))
 
 
-def _with_headings(rows: Sequence[ProfileRow]) -> Iterator[_Heading | ProfileRow]:
-    """The rows, with a heading before each key area; themes are named only if there are several."""
-    several = len({row.theme for row in rows}) > 1
-    before = None
-    for row in rows:
-        if before is None or (row.theme, row.key_area) != (before.theme, before.key_area):
-            begins = several and (before is None or row.theme != before.theme)
-            yield _Heading(row.theme if begins else "", row.key_area)
-        before = row
-        yield row
-
-
-def _height(line: _Heading | ProfileRow, sizes: _Sizes) -> float:
-    if isinstance(line, ProfileRow):
-        return sizes.row + sizes.line * (len(_name_lines(line, sizes)) - 1)
-    return sizes.row * 1.25
-
-
-def _name_lines(row: ProfileRow, sizes: _Sizes) -> list[str]:
-    return wrap(row.name, _NAMES - _INDENT - _AIR, sizes.text)
-
-
-def _scale(axes: Axes, value: int, name: Sequence[str], x: float, sizes: _Sizes) -> None:
-    write(axes, x, 0.6 * sizes.line, str(value), size=sizes.text, bold=True, align="center")
-    for at, text in enumerate(name):
-        write(axes, x, sizes.line * (1.6 + at), text, size=_SMALLER * sizes.text, align="center")
-
-
-def _heading(axes: Axes, heading: _Heading, top: float, sizes: _Sizes) -> None:
-    """Set in the lower part of its height, near the rows it belongs to."""
-    y = top + 0.75 * sizes.row
-    left = 0.0
-    if heading.theme:
-        rule(axes, 0, WIDTH, top)
-        write(axes, 0, y, heading.theme, size=sizes.text, bold=True, on_white=True)
-        left = text_width(heading.theme, sizes.text, bold=True) + sizes.text
-    if heading.key_area != heading.theme:
-        area = shorten(heading.key_area, WIDTH - left, sizes.text, bold=True)
-        write(axes, left, y, area, size=sizes.text, bold=True, colour=QUIET, on_white=True)
-
-
-def _row(axes: Axes, row: ProfileRow, top: float, places: dict[int, float], sizes: _Sizes) -> None:
-    names = _name_lines(row, sizes)
-    for at, name in enumerate(names):
-        write(axes, _INDENT, top + sizes.row / 2 + sizes.line * at, name, size=sizes.text)
-    y = top + _height(row, sizes) / 2
+def _row(axes: Axes, row: ProfileRow, top: float, height: float, scale: Scale) -> None:
+    places, sizes = scale.places, scale.sizes
+    draw_name(axes, row.name, top, _NAMES, sizes)
+    y = top + height / 2
     start = min(places.values())
     if row.score is None:
         note = shorten(row.note, WIDTH - start, sizes.text)
         write(axes, start - 4, y, note, size=sizes.text, colour=QUIET, on_white=True)
     else:
-        _mark(axes, row.name, row.score, start, places[row.score], y, sizes)
+        draw_score(axes, row.name, row.score, (start, places[row.score]), y, sizes)
     if row.earlier is not None:
         _draw_earlier(axes, places[row.earlier], y, sizes, f"{row.name}: earlier")
     if row.target is not None:
-        _draw_target(axes, places[row.target], y, sizes, f"{row.name}: target")
+        draw_target(axes, places[row.target], y, sizes, f"{row.name}: target")
 
 
-def _draw_target(axes: Axes, x: float, y: float, sizes: _Sizes, label: str = "") -> None:
+def draw_target(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "") -> None:
+    """A hollow diamond."""
     size = sizes.dot**2
     axes.scatter([x], [y], s=size, marker="D", facecolor="none", edgecolor=INK, linewidth=1.2, zorder=4, label=label)
 
 
-def _draw_earlier(axes: Axes, x: float, y: float, sizes: _Sizes, label: str = "") -> None:
+def _draw_earlier(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "") -> None:
     half = 0.8 * sizes.dot
     axes.plot([x, x], [y - half, y + half], color=INK, linewidth=1.6, zorder=2, label=label)
 
@@ -163,22 +107,62 @@ def _keys(rows: Sequence[ProfileRow]) -> list[str]:
     """Which marks besides the scores there are."""
     targets = any(row.target is not None for row in rows)
     earlier = any(row.earlier is not None for row in rows)
-    return [name for name, there in (("Target", targets), ("Earlier workshop", earlier)) if there]
+    return [name for name, there in (("Target", targets), (_EARLIER, earlier)) if there]
 
 
-def _draw_keys(axes: Axes, keys: Sequence[str], y: float, sizes: _Sizes) -> None:
+def _draw_keys(axes: Axes, keys: Sequence[str], y: float, sizes: Sizes) -> None:
     x = _NAMES + sizes.dot
     for key in keys:
-        (_draw_target if key == "Target" else _draw_earlier)(axes, x, y, sizes)
-        write(axes, x + 1.3 * sizes.dot, y, key, size=_SMALLER * sizes.text, colour=QUIET)
-        x += text_width(key, _SMALLER * sizes.text) + 5 * sizes.dot
+        (draw_target if key == "Target" else _draw_earlier)(axes, x, y, sizes)
+        write(axes, x + 1.3 * sizes.dot, y, key, size=SMALLER * sizes.text, colour=QUIET)
+        x += text_width(key, SMALLER * sizes.text) + 5 * sizes.dot
 
 
-def _mark(axes: Axes, name: str, score: int, start: float, x: float, y: float, sizes: _Sizes) -> None:
+def draw_score(axes: Axes, name: str, score: int, ends: tuple[float, float], y: float, sizes: Sizes) -> None:
+    """A line from the scale's start to the score's place, a mark and the number."""
+    start, x = ends
     colour = colour_of(score)
     axes.plot([start, x], [y, y], color=colour, linewidth=0.3 * sizes.dot, solid_capstyle="round")
     axes.scatter([x], [y], s=sizes.dot**2, color=colour, linewidth=0, zorder=3, label=name)
     write(axes, x + 0.8 * sizes.dot, y, str(score), size=sizes.text, bold=True)
+
+
+def _says(rows: Sequence[ProfileRow], levels: Sequence[Level]) -> str:
+    """What a reader should see first."""
+    scores = [row.score for row in rows if row.score is not None]
+    if not scores:
+        return "No value code has a score yet."
+    lowest, highest = min(scores), max(scores)
+    names = {level.value: str(level) for level in levels}
+    if lowest == highest:
+        return (
+            f"All {len(scores)} scores are at level {names[lowest]}." if len(scores) > 1 else f"The score is {lowest}."
+        )
+    low = scores.count(lowest)
+    return (
+        f"The {len(scores)} scores go from {names[lowest]} to {names[highest]}; "
+        f"{low} {'is' if low == 1 else 'are'} at the lowest of these levels."
+    )
+
+
+def _table(rows: Sequence[ProfileRow]) -> ChartTable:
+    """With columns for targets and earlier scores where there are any."""
+    there = _keys(rows)
+    head = ("Key area", "Value code", "Agreed score", *there)
+    given = [
+        (
+            row.key_area,
+            row.name,
+            row.note if row.score is None else str(row.score),
+            *(_number(value) for key, value in (("Target", row.target), (_EARLIER, row.earlier)) if key in there),
+        )
+        for row in rows
+    ]
+    return ChartTable(head, tuple(given))
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
 
 
 def _alt(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str) -> str:

@@ -6,24 +6,32 @@ from math import ceil
 
 from matplotlib.axes import Axes
 
-from npswidgets.charts.chart import Chart
-from npswidgets.charts.style import QUIET, WIDTH, colour_of, rule, sheet, shorten, wrap, write
+from npswidgets.charts.chart import Chart, ChartTable
+from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, rule, sheet, shorten, wrap, write
 from npswidgets.domain.rubric import Level
+from npswidgets.domain.verdict import verdict
 
 _TYPE, _SMALL = 10.0, 9.0
 _ROW, _HEAD, _LINE = 34.0, 24.0, 13.0
 _NAMES, _GAP, _COUNT = 104.0, 14.0, 24.0
+_MOVES = 44.0
+"""Between two rounds, for the lines of those who moved."""
 _LARGEST, _VISIBLE = 11.0, 6.0
 
 
 @dataclass(frozen=True)
 class RoundVotes:
-    """One vote: its name ("First vote"), the votes per level from 1 up, and the other answers."""
+    """One vote: its name ("First vote"), the votes per level from 1 up, and the other answers.
+
+    Attributes:
+        moves: how many people went from one level to another one since the round before: (3, 2, 4) for four people.
+    """
 
     name: str
     counts: Sequence[int]
     dont_know: int = 0
     not_my_role: int = 0
+    moves: Sequence[tuple[int, int, int]] = ()
 
     @property
     def in_words(self) -> tuple[str, ...]:
@@ -33,6 +41,13 @@ class RoundVotes:
         said += [f"{self.dont_know} don't know"] if self.dont_know else []
         said += [f"{self.not_my_role} not part of their role"] if self.not_my_role else []
         return tuple(said)
+
+    @property
+    def moved_in_words(self) -> tuple[str, ...]:
+        """How many went to a lower and to a higher level; empty if nobody moved."""
+        lower = sum(people for before, after, people in self.moves if after < before)
+        higher = sum(people for before, after, people in self.moves if after > before)
+        return tuple(f"{people} to a {way} level" for people, way in ((lower, "lower"), (higher, "higher")) if people)
 
 
 @dataclass(frozen=True)
@@ -46,7 +61,8 @@ class _Grid:
 def spread_of_votes(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic: str = "") -> Chart:
     """A dot for each vote: a row for each level from the top down, a column for each of one or more rounds.
 
-    Votes before the last are rings. The number of votes stands in each row, the other answers stand below.
+    Votes before the last are rings. The number of votes stands in each row, the other answers stand below. Between two
+    rounds a line leads from level to level for those who moved, the thicker the more of them.
 
     Args:
         rounds: oldest first, each with a count for each level.
@@ -54,18 +70,25 @@ def spread_of_votes(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic
         topic: the value code's name, for the words.
     """
     column = (WIDTH - _NAMES) / len(rounds)
-    below = [[line for said in one.in_words for line in wrap(said, column - _GAP, _SMALL)] for one in rounds]
+    gap = _MOVES if any(one.moves for one in rounds[1:]) else _GAP
+    below = [
+        [line for said in (*one.in_words, *one.moved_in_words) for line in wrap(said, column - gap, _SMALL)]
+        for one in rounds
+    ]
     bottom = _HEAD + _ROW * len(levels)
     figure, axes = sheet(bottom + _LINE * (max(map(len, below)) + 1))
     _name_levels(axes, levels)
-    grid = _grid(max(max(one.counts) for one in rounds), column - _GAP - _COUNT)
+    grid = _grid(max(max(one.counts) for one in rounds), column - gap - _COUNT)
     for at, one in enumerate(rounds):
         left = _NAMES + column * at
-        write(axes, left, _HEAD / 2, shorten(one.name, column - _GAP, _TYPE, bold=True), size=_TYPE, bold=True)
+        write(axes, left, _HEAD / 2, shorten(one.name, column - gap, _TYPE, bold=True), size=_TYPE, bold=True)
         _draw_round(axes, left, one, levels, grid, latest=one is rounds[-1])
+        if at:
+            _draw_moves(axes, (left - gap + 4, left - 4), one)
         for line, said in enumerate(below[at]):
             write(axes, left, bottom + _LINE * (line + 1), said, size=_SMALL, colour=QUIET)
-    return Chart(f"Votes on {topic}" if topic else "Votes", _alt(rounds, levels, topic), figure)
+    title = f"Votes on {topic}" if topic else "Votes"
+    return Chart(title, _alt(rounds, levels, topic), figure, _says(rounds), _table(rounds, levels))
 
 
 def _name_levels(axes: Axes, levels: Sequence[Level]) -> None:
@@ -110,6 +133,14 @@ def _draw_round(
         write(axes, right, _middle_of(row), str(count), size=_TYPE, bold=count > 0, align="right")
 
 
+def _draw_moves(axes: Axes, ends: tuple[float, float], one: RoundVotes) -> None:
+    for before, after, people in one.moves:
+        ys = [_middle_of(before - 1), _middle_of(after - 1)]
+        width = min(5.0, 0.7 + 0.6 * people)
+        axes.plot(ends, ys, color=INK, alpha=0.55, linewidth=width, solid_capstyle="butt", label=f"{one.name}: moved")
+        axes.scatter([ends[1]], ys[1:], s=(width + 3.0) ** 2, marker=">", color=INK, alpha=0.75, linewidth=0)
+
+
 def _places(count: int, per_line: int) -> tuple[list[float], list[float]]:
     """Where the dots of a row stand, in dots to the right of its start and below its middle."""
     lines = ceil(count / per_line)
@@ -122,7 +153,27 @@ def _alt(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic: str) -> s
     return " ".join([f"Votes on {topic}." if topic else "Votes.", *(_sentence(one, levels) for one in rounds)])
 
 
+def _says(rounds: Sequence[RoundVotes]) -> str:
+    last = rounds[-1]
+    moved = f"; then {' and '.join(last.moved_in_words)}" if len(rounds) > 1 and last.moved_in_words else ""
+    before = f"{rounds[-2].name}: {_lowered(rounds[-2])}{moved}. " if len(rounds) > 1 else ""
+    return f"{before}{last.name}: {_lowered(last)}."
+
+
+def _lowered(one: RoundVotes) -> str:
+    said = verdict(one.counts).sentence
+    return said[0].lower() + said[1:]
+
+
+def _table(rounds: Sequence[RoundVotes], levels: Sequence[Level]) -> ChartTable:
+    rows = [(str(level), *(str(one.counts[at]) for one in rounds)) for at, level in enumerate(levels)]
+    others = [("I don't know", *(str(one.dont_know) for one in rounds))]
+    others += [("Not part of my role", *(str(one.not_my_role) for one in rounds))]
+    return ChartTable(("Answer", *(one.name for one in rounds)), (*rows, *others))
+
+
 def _sentence(one: RoundVotes, levels: Sequence[Level]) -> str:
     cast = [f"{count} at {level}" for level, count in zip(levels, one.counts, strict=True) if count]
     total, *others = one.in_words
-    return f"{one.name}: {', '.join([total, *cast])}{''.join(f'; {other}' for other in others)}."
+    said = "".join(f"; {other}" for other in (*others, *one.moved_in_words))
+    return f"{one.name}: {', '.join([total, *cast])}{said}."

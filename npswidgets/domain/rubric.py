@@ -1,6 +1,6 @@
 """What is assessed: themes, key areas, value codes and the statements of their levels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -118,3 +118,9 @@ class Rubric:
     @staticmethod
     def _named(parts: tuple[Theme, ...] | tuple[KeyArea, ...], wanted: str) -> Iterator[Theme | KeyArea]:
         return (part for part in parts if wanted in (part.id.casefold(), part.name.casefold()))
+
+
+def wording_changed(rubrics: Iterable[Rubric], code: str) -> bool:
+    """Whether a value code does not say the same in all of these that have it: its description or its statements."""
+    found = [one.value_codes[code] for one in rubrics if code in one.value_codes]
+    return any((one.description, one.levels) != (found[0].description, found[0].levels) for one in found)

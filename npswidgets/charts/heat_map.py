@@ -1,0 +1,128 @@
+"""All votes at a glance: how many people chose each level of each value code, and what was agreed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from npswidgets.charts.cells import draw_cell, shade
+from npswidgets.charts.chart import Chart, ChartTable
+from npswidgets.charts.rows import (
+    SMALLER,
+    GroupHeading,
+    Scale,
+    Sizes,
+    draw_heading,
+    draw_name,
+    height_of,
+    sizes_for,
+    with_headings,
+)
+from npswidgets.charts.style import INK, QUIET, WIDTH, sheet, text_width, wrap, write
+from npswidgets.domain.rubric import Level
+from npswidgets.domain.verdict import Kind, verdict
+
+_NAMES, _CELL, _OTHER = 196.0, 42.0, 46.0
+_COLOUR = "#355f8d"
+_UNSURE = "Don't know"
+_KINDS: dict[Kind, str] = {
+    "close": "close together",
+    "a_few": "where a few see it differently",
+    "wide": "widely spread",
+    "too_few": "with too few votes to say",
+}
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """The last vote on a value code: how many chose each level from 1 up, and what was agreed, if anything was."""
+
+    key_area: str
+    name: str
+    counts: Sequence[int]
+    dont_know: int = 0
+    score: int | None = None
+    theme: str = ""
+
+
+def heat_map(rows: Sequence[HeatRow], levels: Sequence[Level], title: str = "All votes at a glance") -> Chart:
+    """A row for each value code, a cell for each level: the more of the votes, the darker; the number stands in it.
+
+    A frame marks the agreed score. People who do not know stand apart, at the right. Rows of a key area, and key areas
+    of a theme, follow one another; all 59 of the diagnostic fit one page of A4.
+    """
+    sizes = sizes_for(rows)
+    lines = list(with_headings(rows))
+    heights = [height_of(line, _NAMES, sizes) for line in lines]
+    scale = Scale(levels, _NAMES, _CELL, sizes)
+    bottom = scale.head + sum(heights)
+    figure, axes = sheet(bottom + 3 * sizes.line)
+    scale.draw(axes, bottom, lines=False)
+    for at, text in enumerate(wrap(_UNSURE, _OTHER, SMALLER * sizes.text)):
+        write(axes, WIDTH - _OTHER / 2, sizes.line * (0.6 + at), text, size=SMALLER * sizes.text, align="center")
+    for line, height, top in zip(lines, heights, accumulate(heights, initial=scale.head), strict=False):
+        if isinstance(line, GroupHeading):
+            draw_heading(axes, line, top, sizes)
+        else:
+            _row(axes, line, top, height, scale)
+    _key(axes, bottom + 1.5 * sizes.line, sizes)
+    return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows, levels))
+
+
+def _row(axes: Axes, row: HeatRow, top: float, height: float, scale: Scale) -> None:
+    sizes, y, votes = scale.sizes, top + height / 2, sum(row.counts)
+    draw_name(axes, row.name, top, _NAMES, sizes)
+    size = (scale.cell, sizes.row)
+    for level, count in zip(scale.levels, row.counts, strict=True):
+        place = (scale.places[level.value], y)
+        if count:
+            cell = draw_cell(axes, place, size, str(count), shade(_COLOUR, 0.12 + 0.88 * count / votes), sizes.text)
+            cell.set_label(f"{row.name}: {level}")
+    if row.score is not None:
+        _frame(axes, (scale.places[row.score], y), size, f"{row.name}: agreed")
+    if row.dont_know:
+        write(axes, WIDTH - _OTHER / 2, y, str(row.dont_know), size=sizes.text, align="center")
+
+
+def _frame(axes: Axes, middle: tuple[float, float], size: tuple[float, float], label: str = "") -> None:
+    (x, y), (width, height) = middle, (size[0] - 1, size[1] - 0.4)
+    place = (x - width / 2, y - height / 2)
+    axes.add_patch(Rectangle(place, width, height, fill=False, edgecolor=INK, linewidth=1.5, zorder=2.5, label=label))
+
+
+def _key(axes: Axes, y: float, sizes: Sizes) -> None:
+    x = _NAMES + 10
+    _frame(axes, (x, y), (16, sizes.row * 0.9))
+    write(axes, x + 14, y, "Agreed score", size=SMALLER * sizes.text, colour=QUIET)
+    left = x + 32 + text_width("Agreed score", SMALLER * sizes.text)
+    write(axes, left, y, "Number: people who chose this level", size=SMALLER * sizes.text, colour=QUIET)
+
+
+def _says(rows: Sequence[HeatRow]) -> str:
+    kinds = Counter(verdict(row.counts).kind for row in rows)
+    if not rows:
+        return "No votes are shown yet."
+    codes = "1 value code" if len(rows) == 1 else f"{len(rows)} value codes"
+    said = [f"{kinds[kind]} {name}" for kind, name in _KINDS.items() if kinds[kind]]
+    return f"The last votes on {codes}: {'; '.join(said)}."
+
+
+def _alt(rows: Sequence[HeatRow]) -> str:
+    """Which are widely spread, if they are few; how the numbers can be had."""
+    wide = [row.name for row in rows if verdict(row.counts).kind == "wide"]
+    named = f"Widely spread: {', '.join(wide)}. " if 0 < len(wide) <= 5 else ""
+    return f"{named}The numbers of each value code stand beside its statements in the report." if rows else ""
+
+
+def _table(rows: Sequence[HeatRow], levels: Sequence[Level]) -> ChartTable:
+    head = ("Key area", "Value code", *map(str, levels), _UNSURE, "Agreed score")
+    return ChartTable(
+        head,
+        tuple(
+            (row.key_area, row.name, *map(str, row.counts), str(row.dont_know), str(row.score or "(not scored)"))
+            for row in rows
+        ),
+    )

@@ -1,0 +1,133 @@
+"""Scores of several workshops side by side, value code by value code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from matplotlib.axes import Axes
+
+from npswidgets.charts.cells import draw_cell
+from npswidgets.charts.chart import Chart, ChartTable
+from npswidgets.charts.rows import (
+    SMALLER,
+    GroupHeading,
+    Sizes,
+    draw_heading,
+    draw_name,
+    height_of,
+    sizes_for,
+    with_headings,
+)
+from npswidgets.charts.style import QUIET, WIDTH, colour_of, sheet, wrap, write
+
+_NAMES, _CHANGE, _MARK = 196.0, 74.0, "*"
+
+
+@dataclass(frozen=True)
+class ProgressRow:
+    """A value code: its score in each workshop, the earliest first; None where it has none.
+
+    Attributes:
+        reworded: its statements are not the same in all workshops.
+    """
+
+    key_area: str
+    name: str
+    scores: Sequence[int | None]
+    reworded: bool = False
+    theme: str = ""
+
+    @property
+    def change(self) -> int | None:
+        """From the first workshop to the last; None where one of the two has no score."""
+        first, last = self.scores[0], self.scores[-1]
+        return None if first is None or last is None else last - first
+
+
+def progress(rows: Sequence[ProgressRow], workshops: Sequence[str], title: str = "Progress") -> Chart:
+    """A row for each value code, a column for each of two or more workshops, the level in colour and as a number.
+
+    What became of it from the first to the last stands at the right, in words. A star marks a changed wording. All 59
+    of the diagnostic fit one page of A4; six workshops side by side are still easy to read.
+    """
+    sizes = sizes_for(rows)
+    lines = list(with_headings(rows))
+    heights = [height_of(line, _NAMES, sizes) for line in lines]
+    cell = (WIDTH - _NAMES - _CHANGE) / len(workshops)
+    heads = [wrap(name, cell - 4, SMALLER * sizes.text) for name in workshops]
+    head = sizes.line * (0.8 + max(map(len, heads)))
+    bottom = head + sum(heights)
+    reworded = any(row.reworded for row in rows)
+    figure, axes = sheet(bottom + (2.2 if reworded else 0.5) * sizes.line)
+    for at, name in enumerate(heads):
+        for line, text in enumerate(name):
+            place = _NAMES + cell * (at + 0.5), sizes.line * (0.6 + line)
+            write(axes, *place, text, size=SMALLER * sizes.text, bold=True, align="center")
+    for one, height, top in zip(lines, heights, accumulate(heights, initial=head), strict=False):
+        if isinstance(one, GroupHeading):
+            draw_heading(axes, one, top, sizes)
+        else:
+            _row(axes, one, (top, height), cell, sizes)
+    if reworded:
+        said = f"{_MARK} The wording is not the same in all workshops"
+        write(axes, 0, bottom + 1.2 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
+    return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows, workshops))
+
+
+def _row(axes: Axes, row: ProgressRow, place: tuple[float, float], cell: float, sizes: Sizes) -> None:
+    top, height = place
+    y = top + height / 2
+    draw_name(axes, f"{row.name} {_MARK}" if row.reworded else row.name, top, _NAMES, sizes)
+    for at, score in enumerate(row.scores):
+        middle = (_NAMES + cell * (at + 0.5), y)
+        if score is None:
+            write(axes, *middle, "–", size=sizes.text, colour=QUIET, align="center")
+            continue
+        drawn = draw_cell(axes, middle, (min(cell - 4, 46), sizes.row), str(score), colour_of(score), sizes.text)
+        drawn.set_label(f"{row.name}: {at + 1}")
+    write(axes, WIDTH - _CHANGE + 8, y, say_change(row.change), size=sizes.text, bold=bool(row.change))
+
+
+def say_change(change: int | None) -> str:
+    """Such as "1 higher", "2 lower", "the same"; a dash where there is nothing to compare."""
+    if change is None:
+        return "–"
+    if change == 0:
+        return "the same"
+    return f"{change} higher" if change > 0 else f"{-change} lower"
+
+
+def _says(rows: Sequence[ProgressRow]) -> str:
+    steps = [row.change for row in rows if row.change is not None]
+    if not steps:
+        return "No value code has a score in both the first and the last workshop."
+    higher, lower = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    return (
+        f"From the first workshop to the last, {higher} of {len(steps)} scores are higher, {lower} lower and "
+        f"{len(steps) - higher - lower} the same."
+    )
+
+
+def _alt(rows: Sequence[ProgressRow]) -> str:
+    """Which changed, if they are few."""
+    changed = [row for row in rows if row.change]
+    said = [f"{row.name}: {say_change(row.change)}." for row in changed] if len(changed) <= 10 else []
+    reworded = [row.name for row in rows if row.reworded]
+    if reworded:
+        said.append(f"The wording changed on {len(reworded)}.")
+    return " ".join(said)
+
+
+def _table(rows: Sequence[ProgressRow], workshops: Sequence[str]) -> ChartTable:
+    head = ("Key area", "Value code", *workshops, "Change", "Wording")
+    found = [
+        (
+            row.key_area,
+            row.name,
+            *(str(score or "–") for score in row.scores),
+            say_change(row.change),
+            "changed" if row.reworded else "the same",
+        )
+        for row in rows
+    ]
+    return ChartTable(head, tuple(found))

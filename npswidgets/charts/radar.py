@@ -1,0 +1,127 @@
+"""The weakest score of each key area on spokes, for those who want to see a shape. Never an average."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import Literal
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
+
+from npswidgets.charts.chart import Chart, ChartTable
+from npswidgets.charts.style import INK, LEVEL_COLOURS, QUIET, RULE, WIDTH, sheet, text_width, wrap, write
+from npswidgets.domain.rubric import Level
+
+_RADIUS, _LABEL, _LINE, _TYPE = 118.0, 96.0, 10.0, 8.0
+_SIDE = 44.0
+FEWEST = 3
+"""Spokes that make a shape."""
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """A key area: its lowest score (None if none of it has one), and the lowest target of those that have one."""
+
+    name: str
+    lowest: int | None
+    target: int | None = None
+
+
+def radar(spokes: Sequence[Spoke], levels: Sequence[Level], title: str = "The weakest score of each key area") -> Chart:
+    """A spoke for each key area, clockwise from the top, a ring for each level, a mark at its lowest score.
+
+    The scores are joined to a shape where all spokes have one; targets are hollow diamonds.
+
+    Raises:
+        ValueError: there are fewer than three spokes.
+    """
+    if len(spokes) < FEWEST:
+        raise ValueError(f"A radar needs {FEWEST} key areas or more, and there are {len(spokes)}.")
+    height = 2 * (_RADIUS + _SIDE) + 2.4 * _LINE
+    figure, axes = sheet(height)
+    middle = (WIDTH / 2, _RADIUS + _SIDE)
+    _rings(axes, middle, len(spokes), levels)
+    marks: list[tuple[float, float]] = []
+    for at, spoke in enumerate(spokes):
+        angle = 2 * pi * at / len(spokes)
+        _label(axes, middle, angle, spoke.name)
+        if spoke.lowest is not None:
+            marks.append(_place(middle, angle, spoke.lowest, levels))
+        if spoke.target is not None:
+            x, y = _place(middle, angle, spoke.target, levels)
+            _diamond(axes, x, y, f"{spoke.name}: target")
+    if len(marks) == len(spokes):
+        axes.add_patch(Polygon(marks, closed=True, facecolor=LEVEL_COLOURS[2] + "33", edgecolor=LEVEL_COLOURS[2]))
+    for x, y in marks:
+        axes.scatter([x], [y], s=42, color=LEVEL_COLOURS[2], linewidth=0, zorder=4, label="lowest")
+    _key(axes, height - _LINE, targets=any(spoke.target for spoke in spokes))
+    says = _says(spokes, levels)
+    return Chart(title, f"{title}. {says} {_alt(spokes)}", figure, says, _table(spokes))
+
+
+def _place(middle: tuple[float, float], angle: float, level: float, levels: Sequence[Level]) -> tuple[float, float]:
+    reach = _RADIUS * level / len(levels)
+    return middle[0] + reach * sin(angle), middle[1] - reach * cos(angle)
+
+
+def _rings(axes: Axes, middle: tuple[float, float], spokes: int, levels: Sequence[Level]) -> None:
+    angles = [2 * pi * at / spokes for at in range(spokes)]
+    for angle in angles:
+        x, y = _place(middle, angle, len(levels), levels)
+        axes.plot([middle[0], x], [middle[1], y], color=RULE, linewidth=0.6, zorder=0)
+    for level in levels:
+        ring = [_place(middle, angle, level.value, levels) for angle in angles]
+        axes.add_patch(Polygon(ring, closed=True, fill=False, edgecolor=RULE, linewidth=0.6, zorder=0))
+        x, y = _place(middle, pi / spokes, level.value * cos(pi / spokes), levels)
+        write(axes, x, y, str(level.value), size=7.0, colour=QUIET, align="center", on_white=True)
+
+
+def _label(axes: Axes, middle: tuple[float, float], angle: float, name: str) -> None:
+    """Outside the outermost ring, away from it on all sides."""
+    lines = wrap(name, _LABEL, _TYPE)
+    x, y = middle[0] + (_RADIUS + 10) * sin(angle), middle[1] - (_RADIUS + 10) * cos(angle)
+    up = -cos(angle) * _LINE * (len(lines) - 1) / 2
+    side: Literal["left", "center", "right"] = "left" if sin(angle) > 0 else "right"
+    if abs(sin(angle)) < 0.15:
+        side = "center"
+    for at, text in enumerate(lines):
+        write(axes, x, y + up + _LINE * (at - (len(lines) - 1) / 2), text, size=_TYPE, align=side)
+
+
+def _diamond(axes: Axes, x: float, y: float, label: str = "") -> None:
+    axes.scatter([x], [y], s=42, marker="D", facecolor="none", edgecolor=INK, linewidth=1.2, zorder=5, label=label)
+
+
+def _key(axes: Axes, y: float, *, targets: bool) -> None:
+    said = "Lowest agreed score of the key area; the rings are the levels"
+    axes.scatter([8], [y], s=42, color=LEVEL_COLOURS[2], linewidth=0)
+    write(axes, 16, y, said, size=7.6, colour=QUIET)
+    if targets:
+        x = 40 + text_width(said, 7.6)
+        _diamond(axes, x, y)
+        write(axes, x + 9, y, "Lowest target", size=7.6, colour=QUIET)
+
+
+def _says(spokes: Sequence[Spoke], levels: Sequence[Level]) -> str:
+    scores = [spoke.lowest for spoke in spokes if spoke.lowest is not None]
+    if not scores:
+        return "No key area has a score yet."
+    names = [spoke.name for spoke in spokes if spoke.lowest == min(scores)]
+    level = next(str(level) for level in levels if level.value == min(scores))
+    if len(names) == len(spokes):
+        return f"In every key area the weakest value code is at level {level}."
+    if len(names) > 3:
+        return f"In {len(names)} of {len(spokes)} key areas the weakest value code is at level {level}."
+    *first, last = names
+    said = f"{', '.join(first)} and {last}" if first else last
+    return f"The weakest value code is at level {level} in {said}."
+
+
+def _alt(spokes: Sequence[Spoke]) -> str:
+    return " ".join(f"{spoke.name}: {spoke.lowest or 'no score'}." for spoke in spokes)
+
+
+def _table(spokes: Sequence[Spoke]) -> ChartTable:
+    head = ("Key area", "Lowest agreed score", "Lowest target")
+    rows = [(spoke.name, str(spoke.lowest or "(not scored)"), str(spoke.target or "")) for spoke in spokes]
+    return ChartTable(head, tuple(rows))
