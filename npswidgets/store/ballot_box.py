@@ -51,6 +51,14 @@ def take_out(db: Connection, workshop: str, code: str, number: int, voter: str) 
     hints.note(db, workshop, "ballots")
 
 
+def discard(db: Connection, workshop: str, code: str, number: int | None = None) -> None:
+    """Deletes the ballots on a topic: of one round, or of all."""
+    cast_on = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code)
+    if number is not None:
+        cast_on &= _BALLOTS.round == number
+    db.execute(delete(tables.ballots).where(cast_on))
+
+
 def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
     """One person's ballots by value code and round; empty once the session is closed."""
     mine = (_BALLOTS.workshop == workshop) & (_BALLOTS.session == session) & (_BALLOTS.participant == participant)

@@ -8,12 +8,21 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from npswidgets.domain.events import Entry, Event, SessionClosed, TogetherAgreed, TogetherShown, VotesDiscarded
+from npswidgets.domain.events import (
+    Entry,
+    Event,
+    SessionClosed,
+    TogetherAgreed,
+    TogetherShown,
+    TopicPresented,
+    VotesDiscarded,
+    VotingOpened,
+)
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound
-from npswidgets.store import hints, presence, tables, wishes
+from npswidgets.store import ballot_box, hints, practice, presence, tables, wishes
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -127,7 +136,9 @@ def take(
     if isinstance(entry.event, SessionClosed | TogetherShown | TogetherAgreed):
         wishes.forget(db, after.id, entry.event.session)
     if isinstance(entry.event, VotesDiscarded):
-        _discard_ballots(db, after.id, entry.event)
+        ballot_box.discard(db, after.id, entry.event.code, entry.event.round)
+    if isinstance(entry.event, TopicPresented | VotingOpened | SessionClosed):
+        practice.forget(db, after.id, entry.event.session)
     return after
 
 
@@ -141,11 +152,6 @@ def store_words(db: Connection, workshop: str, salted: Iterable[SaltedWords]) ->
 def _forget_ballots(db: Connection, workshop: str, session: str) -> None:
     of_session = (tables.ballots.c.workshop == workshop) & (tables.ballots.c.session == session)
     db.execute(delete(tables.ballots).where(of_session))
-
-
-def _discard_ballots(db: Connection, workshop: str, discarded: VotesDiscarded) -> None:
-    of_round = (tables.ballots.c.code == discarded.code) & (tables.ballots.c.round == discarded.round)
-    db.execute(delete(tables.ballots).where((tables.ballots.c.workshop == workshop) & of_round))
 
 
 def _rubric(db: Connection, workshop: str) -> Rubric:

@@ -5,7 +5,7 @@ Times are kept as ISO texts in UTC, so that both databases hold the same.
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 
 metadata = MetaData()
 
@@ -70,6 +70,15 @@ wishes = Table(
     Column("session", String(80), primary_key=True),
     Column("code", String(80), primary_key=True, doc="somebody wants to talk about it before its score is taken"),
     Column("participant", String(32), primary_key=True),
+)
+
+practice = Table(
+    "practice",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("session", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("line", Text, nullable=False, doc="as the record writes it, but not part of it"),
 )
 
 people = Table(

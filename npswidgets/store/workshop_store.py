@@ -4,7 +4,7 @@ import os
 import time
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
@@ -17,10 +17,11 @@ from npswidgets.domain.events import (
     ScoreRecorded,
     TogetherAgreed,
 )
+from npswidgets.domain.practice import is_practice
 from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import access, ballot_box, presence, record, tables, wishes
+from npswidgets.store import access, ballot_box, practice, presence, record, tables, wishes
 from npswidgets.store.database import faults, open_database, writing
 
 SEEN_SECONDS = 60
@@ -32,6 +33,7 @@ class WorkshopStore:
 
     Attributes:
         workshop: the state that was read last; `refresh` reads on.
+        practised: what its sessions practise, beside the record.
         wished: the value codes to talk about before their scores are taken together: a participant's own wishes, and
             those of all people for the facilitator, who does not learn whose they are.
     """
@@ -42,16 +44,26 @@ class WorkshopStore:
         self.actor = actor
         with faults(), engine.connect() as db:
             self.workshop: Workshop = record.read(db, actor.workshop)
+            self.practised = practice.read(db, self.workshop)
             self.wished = wishes.read(db, self.workshop, actor)
 
     def refresh(self) -> bool:
-        """Reads what is newer in the record, and wishes; whether there was anything."""
+        """Reads what is newer in the record, and beside it; whether there was anything."""
         with faults(), self._engine.connect() as db:
             newer = record.revision_of(db, self.actor.workshop) != self.workshop.revision
             if newer:
                 self.workshop = record.read(db, self.actor.workshop, self.workshop)
             before, self.wished = self.wished, wishes.read(db, self.workshop, self.actor)
-        return newer or before != self.wished
+            practised, self.practised = self.practised, practice.read(db, self.workshop)
+        return newer or before != self.wished or practised != self.practised
+
+    def of_topic(self, code: str) -> Workshop:
+        """Where the topic with this code stands: in a practice, or in the workshop."""
+        return practice.of_topic(self.workshop, self.practised, code)
+
+    def in_the_room(self, session: str) -> Workshop:
+        """What the room of a session is on: its practice once that has begun, until a topic is started."""
+        return practice.in_the_room(self.workshop, self.practised, session)
 
     def record(self, *events: Event) -> Workshop:
         """Stores events by the facilitator, all or none.
@@ -75,9 +87,23 @@ class WorkshopStore:
         with writing(self._engine) as db:
             record.lock(db, self.actor.workshop)
             workshop = record.read(db, self.actor.workshop, self.workshop)
-            workshop = record.append(db, workshop, ballot_box.open_votes(db, workshop, code), self.actor.role)
-        self.workshop = workshop
-        return workshop
+            practised = practice.read(db, workshop)
+            shown = ballot_box.open_votes(db, practice.of_topic(workshop, practised, code), code)
+            workshop, practised = self._append_to(db, workshop, practised, shown)
+        self.workshop, self.practised = workshop, practised
+        return self.of_topic(code)
+
+    def end_practice(self, session: str) -> None:
+        """The practice of a session is gone, with its votes; it may start again.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop)
+            practice.forget(db, self.actor.workshop, session)
+        self.refresh()
 
     def show_first_scores(self, session: str) -> Workshop:
         """Ends the first scores of a session and shows them, of all its topics in one transaction.
@@ -161,7 +187,8 @@ class WorkshopStore:
         with writing(self._engine) as db:
             record.lock(db, self.actor.workshop, shared=True)
             self.workshop = record.read(db, self.actor.workshop, self.workshop)
-            return ballot_box.cast(db, self.workshop, ballot)
+            self.practised = practice.read(db, self.workshop)
+            return ballot_box.cast(db, self.of_topic(ballot.code), ballot)
 
     def seen(self) -> None:
         """Notes that the participant's page is there; somebody who was taken out of the count is in it again."""
@@ -209,7 +236,7 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        running = self.workshop.topics[code].running
+        running = self.of_topic(code).topics[code].running
         with faults(), self._engine.connect() as db:
             return ballot_box.on_paper(db, self.actor.workshop, code, running.number) if running else ()
 
@@ -221,7 +248,7 @@ class WorkshopStore:
         """
         self._only("facilitator")
         with faults(), self._engine.connect() as db:
-            return ballot_box.reasons_given(db, self.workshop, code)
+            return ballot_box.reasons_given(db, self.of_topic(code), code)
 
     def own_ballots(self) -> dict[tuple[str, int], Ballot]:
         """The participant's own ballots by (value code, round); empty for the others."""
@@ -242,7 +269,7 @@ class WorkshopStore:
 
     def votes_in(self, code: str) -> int:
         """How many have voted in the round under way on a value code; 0 if none is."""
-        running = self.workshop.topics[code].running
+        running = self.of_topic(code).topics[code].running
         return self.vote_counts().get((code, running.number), 0) if running else 0
 
     def change_department(self, department: str | None) -> Workshop:
@@ -274,10 +301,20 @@ class WorkshopStore:
         with writing(self._engine) as db:
             record.lock(db, self.actor.workshop)
             workshop = record.read(db, self.actor.workshop, self.workshop)
+            practised = practice.read(db, workshop)
             for event in events:
-                workshop = record.append(db, workshop, event, self.actor.role)
-        self.workshop = workshop
+                workshop, practised = self._append_to(db, workshop, practised, event)
+        self.workshop, self.practised = workshop, practised
         return workshop
+
+    def _append_to(
+        self, db: Connection, workshop: Workshop, practised: practice.Lines, event: Event
+    ) -> tuple[Workshop, practice.Lines]:
+        """One more event: of a practice beside the record, any other in it."""
+        code = getattr(event, "code", "")
+        if is_practice(code):
+            return workshop, practice.append(db, workshop, practised, code, event, self.actor.role)
+        return record.append(db, workshop, event, self.actor.role), practised
 
     def _only(self, *roles: Role) -> None:
         if self.actor.role not in roles:

@@ -172,6 +172,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
             tables.ballots,
             tables.presence,
             tables.wishes,
+            tables.practice,
             tables.people,
             tables.join_codes,
             tables.links,

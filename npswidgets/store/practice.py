@@ -1,0 +1,84 @@
+"""The practice of each session, beside the record: lines as the record writes them, kept until a topic is started."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TypeAlias
+
+from sqlalchemy import Connection, delete, insert, select
+
+from npswidgets.domain.events import Entry, Event, VotesDiscarded
+from npswidgets.domain.practice import check_step, is_offered, practice_code, practice_of, practised_in
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import RuleBroken
+from npswidgets.store import ballot_box, hints, tables
+from npswidgets.store.codec import FIRST, from_line, to_line
+
+Lines: TypeAlias = Mapping[str, tuple[str, ...]]
+"""By session."""
+
+_PRACTICE = tables.practice.c
+
+
+def of_topic(workshop: Workshop, lines: Lines, code: str) -> Workshop:
+    """Where the topic with this code stands: in a practice, as a workshop of its own, or in the workshop."""
+    session = practised_in(code)
+    if session not in workshop.sessions:
+        return workshop
+    return practice_of(workshop, session, _entries(_lines_of(workshop, lines, session)))
+
+
+def in_the_room(workshop: Workshop, lines: Lines, session: str) -> Workshop:
+    """What the room of a session is on: its practice once that has begun, until a topic is started."""
+    begun = _lines_of(workshop, lines, session)
+    return of_topic(workshop, lines, practice_code(session)) if begun else workshop
+
+
+def read(db: Connection, workshop: Workshop) -> Lines:
+    """The lines of all practices; nothing is asked for once every session has started with its topics."""
+    if not any(is_offered(workshop, session) for session in workshop.sessions):
+        return {}
+    found = defaultdict[str, list[str]](list)
+    wanted = select(_PRACTICE.session, _PRACTICE.line).where(_PRACTICE.workshop == workshop.id)
+    for session, line in db.execute(wanted.order_by(_PRACTICE.session, _PRACTICE.number)):
+        found[session].append(line)
+    return {session: tuple(lines) for session, lines in found.items()}
+
+
+def append(db: Connection, workshop: Workshop, lines: Lines, code: str, event: Event, by: str) -> Lines:
+    """One more step of the practice with this code, checked and stored; the lock is held and all is up to date.
+
+    Raises:
+        RuleBroken: it may not happen now; nothing is stored.
+    """
+    session, at = practised_in(code) or "", datetime.now(UTC)
+    if session not in workshop.sessions:
+        raise RuleBroken(f"There is no practice {code!r}.")
+    check_step(workshop, session, of_topic(workshop, lines, code), event, at)
+    before = lines.get(session, ())
+    number = len(before) + 1
+    line = to_line(Entry(number, at, by, event, FIRST))
+    row = {"workshop": workshop.id, "session": session, "number": number, "line": line}
+    db.execute(insert(tables.practice).values(row))
+    if isinstance(event, VotesDiscarded):
+        ballot_box.discard(db, workshop.id, event.code, event.round)
+    hints.note(db, workshop.id, "public")
+    return {**lines, session: (*before, line)}
+
+
+def forget(db: Connection, workshop: str, session: str) -> None:
+    """Deletes the practice of a session with its votes."""
+    db.execute(delete(tables.practice).where(_PRACTICE.workshop == workshop, _PRACTICE.session == session))
+    ballot_box.discard(db, workshop, practice_code(session))
+    hints.note(db, workshop, "public")
+
+
+def _lines_of(workshop: Workshop, lines: Lines, session: str) -> tuple[str, ...]:
+    """Nothing once a topic was started, whatever was read before."""
+    return lines.get(session, ()) if is_offered(workshop, session) else ()
+
+
+@lru_cache(maxsize=16)
+def _entries(lines: tuple[str, ...]) -> tuple[Entry, ...]:
+    return tuple(map(from_line, lines))
