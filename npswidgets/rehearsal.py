@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from random import Random
 
 from sqlalchemy import Engine
@@ -73,12 +74,12 @@ class Rehearsal:
     def take_part(self) -> None:
         """Votes whenever the facilitator opens a vote, until the session is closed."""
         watcher = self._stores[0]
-        answered: set[tuple[str, int]] = set()
+        answered: set[tuple[str, datetime | None]] = set()
         while watcher.workshop.sessions[self.session].state == "open":
-            for topic in watcher.workshop.topics_of(self.session):
+            for topic in watcher.in_the_room(self.session).topics_of(self.session):
                 running = topic.running
-                if running and running.state == "open" and (topic.code, running.number) not in answered:
-                    answered.add((topic.code, running.number))
+                if running and running.state == "open" and (topic.code, running.opened_at) not in answered:
+                    answered.add((topic.code, running.opened_at))
                     self._vote(topic, running)
             time.sleep(0.2)
             watcher.refresh()
@@ -117,6 +118,8 @@ class Rehearsal:
         voters = list(zip(self._stores, self._people, strict=True))
         self.chance.shuffle(voters)
         for store, person in voters:
+            if (topic.code, running.number) in store.own_ballots():
+                continue  # voting had stopped, and goes on
             self._wait()
             answer = self._answer(store, person, topic, stands, disputed)
             who = store.actor.participant or ""

@@ -209,9 +209,10 @@ def test_a_forged_break_is_refused(room: Room, message: dict[str, object]) -> No
 def test_topics_to_come_back_to_stand_on_top_once_all_others_are_done() -> None:
     parked = [TopicParked(SESSION, code) for code in (CODES[1], CODES[4])]
     rest = [scored(code, 2) for at, code in enumerate(CODES) if at not in (1, 4)]
-    before = pages.topics(look(*parked, *rest[:-1]))["areas"]
+    started = TopicPresented(SESSION, CODES[0])
+    before = pages.topics(look(started, *parked, *rest[:-1]))["areas"]
     assert [topic["code"] for area in before for topic in area["topics"]] == list(CODES)
-    after = pages.topics(look(*parked, *rest))["areas"]
+    after = pages.topics(look(started, *parked, *rest))["areas"]
     assert after[0]["name"] == "To come back to"
     assert [topic["code"] for topic in after[0]["topics"]] == [CODES[1], CODES[4]]
     assert sorted(topic["code"] for area in after for topic in area["topics"]) == sorted(CODES)

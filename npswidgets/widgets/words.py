@@ -4,6 +4,7 @@ from datetime import date
 
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.events import Answer
+from npswidgets.domain.practice import is_practice
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import Round, Workshop
@@ -34,6 +35,11 @@ STEPS = (
 )
 
 
+def source(rubric: Rubric) -> str:
+    """Whose words the statements are; empty for our own, of the practice."""
+    return SOURCE if rubric.source else ""
+
+
 def break_words(until: str) -> str:
     """Such as "Break. Back at 11:15."."""
     return f"Break. Back at {until}."
@@ -52,8 +58,8 @@ def topic_name(workshop: Workshop, code: str) -> str:
 
 
 def topic_number(workshop: Workshop, code: str) -> str:
-    """Its place on the agenda: "Topic 2"."""
-    return f"Topic {_codes(workshop, code).index(code) + 1}"
+    """Its place on the agenda: "Topic 2"; the practice has none."""
+    return "The practice" if is_practice(code) else f"Topic {_codes(workshop, code).index(code) + 1}"
 
 
 def say_day(day: date) -> str:
@@ -62,7 +68,9 @@ def say_day(day: date) -> str:
 
 
 def place(workshop: Workshop, code: str) -> str:
-    """Where the room is: "Topic 2 of 13 · Engaging Councillors"."""
+    """Where the room is: "Topic 2 of 13 · Engaging Councillors", or that this is the practice."""
+    if is_practice(code):
+        return "Practice · nothing is kept"
     area = workshop.rubric.key_area_of(code).name
     return f"{topic_number(workshop, code)} of {len(_codes(workshop, code))} · {area}"
 

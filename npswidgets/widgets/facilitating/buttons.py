@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias, get_args
 
+from npswidgets.domain.first_scores import are_default
 from npswidgets.widgets.facilitating.look import Look
 
 Action: TypeAlias = Literal[
@@ -9,7 +10,7 @@ Action: TypeAlias = Literal[
     "start_afresh", "end_break",
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
     "show_closing", "hide_closing", "actions", "tidy", "first_scores", "show_first", "together", "take_together",
-    "hide_together", "agree_together", "start_talk",
+    "hide_together", "agree_together", "start_talk", "explain", "skip", "start_first", "end_practice",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
 
@@ -47,6 +48,10 @@ LABELS: dict[Action, str] = {
     "hide_together": "Hide from the screen",
     "agree_together": "Agree these",
     "start_talk": "Start next",
+    "explain": "Explain scoring",
+    "skip": "Skip the practice",
+    "start_first": "Start the first topic",
+    "end_practice": "End the practice",
 }
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
@@ -59,6 +64,8 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
         return "end_break", ("save",) if look.unsaved else ()
     if look.page == "together":
         return _together(look)
+    if look.practice:
+        return _practice(look)
     match look.stage:
         case "planned":
             return "open", ("score", "ask")
@@ -87,6 +94,22 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
             return _onward(look), (*_vote(look), "park", "ask", *_score(look))
         case "closed":
             return "read_back", ("ask",)
+
+
+def _practice(look: Look) -> tuple[Action, Actions]:
+    """As with any topic, but nothing is agreed, and the first topic comes after it."""
+    match look.stage:
+        case "planned":
+            return "open", ("skip",)
+        case "voting":
+            return "show", ("stop",)
+        case "stopped":
+            return "start_again", ("show", "start_afresh", "end_practice")
+        case "shown":
+            first = look.agenda is not None and are_default(look.agenda, look.session_id)
+            return "first_scores" if first else "start_first", (*_vote(look), "end_practice")
+        case _:
+            return "start", ("end_practice" if look.practising else "explain", "skip")
 
 
 def _finish(look: Look) -> tuple[Action | None, Actions]:

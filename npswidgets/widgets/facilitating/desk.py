@@ -1,11 +1,12 @@
 """One facilitator at work: what is looked at, chosen and typed, and what each message does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from npswidgets.domain.events import ClosingPart
+from npswidgets.domain.practice import is_offered, is_practice, practice_code, practised_in
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.store.workshop_store import WorkshopStore
@@ -78,23 +79,32 @@ class Desk:
     @property
     def look(self) -> Look:
         """What this screen shows now."""
-        workshop = self.store.workshop
-        session = workshop.sessions[self.session]
-        chosen = self._chosen.get(self.code)
+        self._leave_what_is_over()
+        code = self._first() if self.page != "topic" and is_practice(self.code) else self.code
+        workshop = self.store.of_topic(code)
+        chosen = self._chosen.get(code)
         draft = Draft(chosen.score, chosen.reason, chosen.case_study) if chosen else None
         return Look(
             workshop,
             self.session,
-            self.code,
+            code,
             self.page,
-            self.store.votes_in(self.code),
-            tidy(draft, workshop.topics[self.code]) if draft else None,
-            self.store.paper_votes(self.code),
-            room.unseen(session, self.store.last_seen(self.session), datetime.now(UTC)),
-            self.store.reasons(self.code),
+            self.store.votes_in(code),
+            tidy(draft, workshop.topics[code]) if draft else None,
+            self.store.paper_votes(code),
+            room.unseen(workshop.sessions[self.session], self.store.last_seen(self.session), datetime.now(UTC)),
+            self.store.reasons(code),
             self.store.finished(self.session),
             self.store.wished,
+            self.store.workshop if is_practice(code) else None,
+            self.store.in_the_room(self.session).topics.get(practice_code(self.session)),
         )
+
+    @property
+    def agenda(self) -> Look:
+        """The same among the topics of the workshop, which the practice is none of."""
+        look = self.look
+        return replace(look, workshop=look.agenda) if look.agenda else look
 
     def hear(self, message: Message) -> None:
         """Does what the browser asks for.
@@ -106,7 +116,7 @@ class Desk:
             case Pressed() if self._offered(message):
                 self.problem = _words_of(lambda: self._act(message.action))
             case LookedAt():
-                self._turn_to(self._known(message.code))
+                self._look_at(message.code)
             case ScoreChosen():
                 self._chosen[self._known(message.code)] = message
             case ReasonTyped():
@@ -144,7 +154,8 @@ class Desk:
         look = self.look
         match message:
             case PaperCounted():
-                self.store.record(*room.change_on_paper(look.session, message.by))
+                session = self.store.workshop.sessions[self.session]
+                self.store.record(*room.change_on_paper(session, message.by))
             case PhonesTakenOut() if message.number == len(look.unseen.participants):
                 self.store.record(*room.take_out(look.session, look.unseen))
             case PaperTyped():
@@ -164,7 +175,7 @@ class Desk:
                 record(*steps.start(look.workshop, self.code))
                 self._turn_to(self.code)
             case "first_scores":
-                record(*steps.start_first_scores(look))
+                record(*steps.start_first_scores(self.agenda))
             case "show_first":
                 self._show_first()
             case "together":
@@ -175,6 +186,15 @@ class Desk:
                 self.store.agree_together(self.session)
             case "start_talk":
                 self._start_talk(look)
+            case "start_first":
+                record(*steps.start(self.store.workshop, self._first()))
+                self._turn_to(self._first())
+            case "explain":
+                record(*steps.present(look))
+            case "skip":
+                self._turn_to(self._first())
+            case "end_practice":
+                self.store.end_practice(self.session)
             case "start_afresh":
                 record(*steps.start_afresh(look))
             case "end_break":
@@ -276,17 +296,32 @@ class Desk:
             self._enter(chosen.session)
 
     def _enter(self, session: str) -> None:
-        workshop = self.store.workshop
+        found = self.store.workshop.sessions[session]
         self.session = session
-        todo = (topic.code for topic in workshop.topics_of(session) if topic.score is None)
-        found = workshop.sessions[session]
-        self._turn_to(found.live or next(todo, found.codes[0]))
+        self._turn_to(found.live or self._first())
         if found.state == "closed":
             self.page = "agreed"
 
+    def _first(self) -> str:
+        """The first topic without a score; the first one if all have theirs."""
+        topics = self.store.workshop.topics_of(self.session)
+        return next((topic for topic in topics if topic.score is None), topics[0]).code
+
+    def _look_at(self, code: str) -> None:
+        session = self.store.workshop.sessions.get(practised_in(code) or "")
+        if session is None or not is_offered(self.store.workshop, session.id):
+            self._known(code)
+        self._turn_to(code)
+
+    def _leave_what_is_over(self) -> None:
+        """The practice is over for everybody as soon as anybody starts a topic."""
+        session = self.store.workshop.sessions[self.session]
+        if is_practice(self.code) and not is_offered(self.store.workshop, self.session):
+            self._turn_to(session.live or self._first())
+
     def _turn_to(self, code: str) -> None:
         self.code = code
-        self.session = self.store.workshop.topics[code].session
+        self.session = practised_in(code) or self.store.workshop.topics[code].session
         self.page = "topic"
         self.entering = False
         self.problem = ""

@@ -58,6 +58,8 @@ class Look:
         finished: how many people have scored all topics on their own, while first scores are open.
         wished: the value codes that somebody wants to talk about before their scores are taken together.
         reasons: what people gave as reasons with the votes that are shown.
+        agenda: the workshop with its topics, where the topic looked at is the practice, which is none of them.
+        practising: the practice topic if the room is on it, which may be another one than the one looked at.
         paper_in: the numbers of the paper votes that were entered in that round.
         unseen: whose phones were not seen for long.
     """
@@ -73,6 +75,8 @@ class Look:
     reasons: tuple[Reason, ...] = ()
     finished: int = 0
     wished: frozenset[str] = frozenset()
+    agenda: Workshop | None = None
+    practising: Topic | None = None
 
     @property
     def session(self) -> Session:
@@ -83,6 +87,11 @@ class Look:
     def topic(self) -> Topic:
         """The topic looked at."""
         return self.workshop.topics[self.code]
+
+    @property
+    def practice(self) -> bool:
+        """Whether the topic looked at is the practice."""
+        return self.agenda is not None
 
     @property
     def value_code(self) -> ValueCode:
@@ -196,7 +205,7 @@ def _settled(look: Look) -> Stage:
         return "agreed" if topic.score.value else "not_applicable"
     if not topic.shown:
         return "ready"
-    return "agree" if look.votes_held > 1 else "shown"
+    return "agree" if look.votes_held > 1 and not look.practice else "shown"
 
 
 def draft_of(score: Score | None) -> Draft | None:

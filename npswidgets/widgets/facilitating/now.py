@@ -48,9 +48,9 @@ def now(look: Look) -> dict[str, Any]:
         "people": room.people(look),
         "verdict": look.verdict.sentence if shown and look.verdict else "",
         "lines": _lines(look),
-        "starting": _starting(look.last) if shown and look.last else [],
-        "reasons": _reasons(look) if shown else {},
-        "figures": _figures(look.last) if shown and look.last else [],
+        "starting": _starting(look.last) if shown and look.last and not look.practice else [],
+        "reasons": _reasons(look) if shown and not look.practice else {},
+        "figures": _figures(look.last) if shown and look.last and not look.practice else [],
         "unfolded": look.stage == "agree",
         "main": _button(main, look) if main else {},
         "others": [_button(action, look) for action in others],
@@ -75,6 +75,8 @@ def _button(action: Action, look: Look) -> dict[str, str]:
 def _label(action: Action, look: Look) -> str:
     if action == "ask" and look.stage == "not_applicable":
         return "Change the reason"
+    if action == "end_practice" and look.stage == "ready":
+        return LABELS["hide_closing"]
     if action == "agree_together":
         return together.agree_label(look)
     if action == "take_up" and not look.topic.parked:
@@ -112,6 +114,8 @@ def _lines(look: Look) -> list[str]:
         return [f"Back at {look.session.break_until}. It stands on all screens."]
     if look.page == "together":
         return together.lines(look)
+    if look.practice:
+        return _practising(look)
     match look.stage:
         case "planned":
             return ["Nobody can join before the session is open."]
@@ -151,6 +155,21 @@ def _lines(look: Look) -> list[str]:
 def _how_long(look: Look) -> str:
     number = len(look.session.codes)
     return f"About {minutes(look.workshop, look.session_id)} minutes for {number} topics"
+
+
+def _practising(look: Look) -> list[str]:
+    kept = "Nothing of the practice is kept."
+    match look.stage:
+        case "ready" if look.practising:
+            return ["How we score stands on the big screen and on phones.", _say(look), kept]
+        case "ready":
+            return [_say(look), f"About {voting_seconds(look.value_code)} seconds to vote", kept]
+        case "voting":
+            return [_say(look)]
+        case "stopped":
+            return ["Nobody can vote now. The votes so far are kept."]
+        case _:
+            return [kept]
 
 
 def _say(look: Look) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from npswidgets.domain import practice
 from npswidgets.domain.events import NoteKind
 from npswidgets.domain.first_scores import enough, kind_of, talk_order
 from npswidgets.domain.sign_off import missing
@@ -39,8 +40,10 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
 
 
 def topics(look: Look) -> dict[str, Any]:
-    """The traits of the list of topics, in the order of the agenda, by key area."""
+    """The traits of the list of topics: the practice, then the agenda in its order by key area."""
     areas: dict[str, list[dict[str, Any]]] = {}
+    if practice.is_offered(look.workshop, look.session_id):
+        areas[""] = [_practice_row(look)]
     for topic in _agenda(look):
         area = _area(look, topic)
         areas.setdefault(area, []).append(_row(look, topic))
@@ -66,6 +69,8 @@ def band(look: Look) -> dict[str, Any]:
     """The traits of the band, which is there if the room is on another topic."""
     if look.session.closing:
         return {"text": "The room is reading back what was agreed.", "code": ""}
+    if look.practising and not look.practice:
+        return {"text": f"The room is on {practice.NAME}.", "code": practice.practice_code(look.session_id)}
     elsewhere = look.session.state == "open" and not look.live
     live = look.session.live or ""
     return {"text": f"The room is on {words.topic_name(look.workshop, live)}." if elsewhere else "", "code": live}
@@ -74,9 +79,9 @@ def band(look: Look) -> dict[str, Any]:
 def importance(look: Look) -> dict[str, Any]:
     """The traits of the passage below the board, where the statements are shortened once votes stand beside them."""
     area = look.workshop.rubric.key_area_of(look.code)
-    why = passage.more("Why it is important", passage.text(area.why_it_is_important))
+    why = [passage.more("Why it is important", passage.text(area.why_it_is_important))] if not look.practice else []
     in_full = passage.more("Read the five levels", passage.levels(level_rows(look.workshop.rubric, look.value_code)))
-    return {"parts": [in_full, why] if look.topic.shown else [why]}
+    return {"parts": [in_full, *why] if look.topic.shown else why}
 
 
 def board(look: Look) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def notes(look: Look) -> dict[str, Any]:
     return {
         "workshop": look.workshop.id,
         "code": look.code,
-        "writing": look.stage in ("voting", "stopped") or _mode(look) == "score",
+        "writing": _mode(look) == "score" or (not look.practice and look.stage in ("voting", "stopped")),
         "notes": {note: look.topic.note(note) for note in LABELS},
     }
 
@@ -146,7 +151,7 @@ def _to_come_back_to(look: Look, topic: Topic) -> bool:
 
 
 def _break_possible(look: Look) -> bool:
-    topics = look.workshop.topics_of(look.session_id)
+    topics = (*look.workshop.topics_of(look.session_id), *([look.practising] if look.practising else []))
     voting = any(one.status == "open" and one.rounds[-1].number > 0 for one in topics)
     return look.session.state == "open" and not look.session.break_until and not voting
 
@@ -169,6 +174,13 @@ def _state(topic: Topic) -> str:
     if alone and topic.status in ("open", "shown"):  # all topics are: it says nothing about this one
         return ""
     return "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, "")
+
+
+def _practice_row(look: Look) -> dict[str, Any]:
+    code = practice.practice_code(look.session_id)
+    state = STATES.get(look.practising.status, "") if look.practising else ""
+    row = {"code": code, "name": practice.NAME, "score": 0, "state": state, "done": False}
+    return row | {"live": look.practising is not None, "looked_at": not look.finishing and look.code == code}
 
 
 def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]:
@@ -202,6 +214,8 @@ def _summary(last: Round) -> str:
 
 def _mode(look: Look) -> str:
     """What is asked for: nothing, a score, or why the topic does not apply."""
+    if look.practice:
+        return "nothing"
     match look.stage:
         case "planned" | "first_scores" | "ready" | "voting" | "stopped":
             return "nothing"

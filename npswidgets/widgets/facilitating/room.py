@@ -41,6 +41,8 @@ def people(look: Look) -> dict[str, Any]:
     session = look.session
     if session.state != "open" or look.page != "topic" or look.stage not in _STAGES:
         return {}
+    if look.practice and look.topic.rounds:  # nobody votes on paper in it
+        return {}
     voting = look.stage in ("voting", "stopped")
     return {
         "words": f"{session.people} in the room" if session.people else NOBODY,

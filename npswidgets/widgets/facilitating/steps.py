@@ -55,6 +55,11 @@ def take_together(look: Look, show: bool) -> tuple[Event, ...]:
     return (TogetherShown(look.session_id, look.proposals if show else ()),)
 
 
+def present(look: Look) -> tuple[Event, ...]:
+    """The room goes to the topic looked at; nobody votes yet."""
+    return (TopicPresented(look.session_id, look.code),)
+
+
 def start_afresh(look: Look) -> tuple[Event, ...]:
     """The vote that was stopped starts again without the votes so far.
 

@@ -83,11 +83,11 @@ class FacilitatorScreen:
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
-        look, store = self.desk.look, self.desk.store
+        look, agenda, store = self.desk.look, self.desk.agenda, self.desk.store
         ended = look.session.state == "closed"
         code = None if ended else store.join_code(look.session_id)
         self.bar.fill(pages.header(look, code, store.join_address(), store.saved_at))
-        self.topics.fill(pages.topics(look))
+        self.topics.fill(pages.topics(agenda))
         self.now.fill(now(look) | {"problem": self.desk.problem})
         self.band.fill(pages.band(look))
         self.heading.fill(pages.heading(look))
@@ -96,9 +96,9 @@ class FacilitatorScreen:
         self.paper.fill(room.paper(look, self.desk.entering))
         self.score.fill(pages.score(look) | {"clash": self._score_clash()})
         self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
-        self.agreed.fill(pages.agreed(look))
-        self.together.fill(together.traits(look))
-        self._draw_finish(look)
+        self.agreed.fill(pages.agreed(agenda))
+        self.together.fill(together.traits(agenda))
+        self._draw_finish(agenda)
         self._topic.layout.display = "none" if look.page in self._instead else ""
         for page, box in self._instead.items():
             box.layout.display = "" if look.page == page else "none"

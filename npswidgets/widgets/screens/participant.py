@@ -65,9 +65,10 @@ class ParticipantScreen:
 
     def _draw(self) -> None:
         # the store forgets whose they were when the session ends; the page that is open still shows them
-        own, session = self._store.own_ballots(), self._store.workshop.sessions[self._store.actor.session or ""]
+        workshop = self._store.in_the_room(self._store.actor.session or "")
+        own, session = self._store.own_ballots(), workshop.sessions[self._store.actor.session or ""]
         self._ballots = own if session.state == "open" else self._ballots | own
-        view = participant_view(self._store.workshop, self._store.actor, self._ballots, self._at, self._store.wished)
+        view = participant_view(workshop, self._store.actor, self._ballots, self._at, self._store.wished)
         self._at = view.at if view.state == "first_scores" else None
         self.first.fill(_NO_FIRST | view.first)
         self.together.fill(_NO_TOGETHER | view.together)

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.first_scores import next_topic
+from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.department_field import NO_DEPARTMENT
@@ -74,7 +75,9 @@ def participant_view(
         return _together(page, wished)
     if alone := workshop.on_their_own(session.id):
         return _first_scores(page, [topic.code for topic in alone], at)
-    return _VIEWS[page.topic.status](page) if session.live else _waiting(page)
+    if session.live is None or page.before_practice:
+        return _waiting(page)
+    return _VIEWS[page.topic.status](page)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,11 @@ class _Page:
     @property
     def topic(self) -> Topic:
         return self.workshop.topics[self.code]
+
+    @property
+    def before_practice(self) -> bool:
+        """Whether the big screen explains how to score, which stands on the waiting page as well."""
+        return is_practice(self.code) and not self.topic.rounds
 
     @property
     def levels(self) -> list[dict[str, Any]]:
@@ -196,7 +204,7 @@ def _vote(page: _Page) -> ParticipantView:
         "lead": page.own.lead(page.code, running),
         "levels": page.levels,
         "help": list(words.HELP),
-        "source": words.SOURCE,
+        "source": words.source(page.workshop.rubric),
         "saved": {"ballot": own.id, "answer": own.answer} if own else {},
         "reason": own.reason if own else "",
     }
@@ -223,11 +231,17 @@ def _shown(page: _Page) -> ParticipantView:
     note = "The votes on this topic have been shown. You can vote on the next one." if late else ""
     counts = " ".join(f"Level {level}: {count}." for level, count in enumerate(last.counts, start=1))
     said = f"The votes are shown. {counts}" + (f" Your vote: {short(own.answer)}." if own else "")
-    coming = words.VOTES[last.number + 1] if 0 < last.number < LAST_ROUND else "vote"
-    again = f" There may be a {coming}." if last.number < LAST_ROUND else ""
-    parts = [passage.text(f"Now we talk.{again}"), _five_levels(page)]
+    parts = [passage.text(_after_votes(page, last.number)), _five_levels(page)]
     heading = page.heading(status="The votes are shown", note=note)
     return ParticipantView("shown", heading, parts, board, _closed(page, said, own))
+
+
+def _after_votes(page: _Page, number: int) -> str:
+    if is_practice(page.code):
+        return "This was for practice: nothing of it is kept. The first topic will appear here."
+    coming = words.VOTES[number + 1] if 0 < number < LAST_ROUND else "vote"
+    again = f" There may be a {coming}." if number < LAST_ROUND else ""
+    return f"Now we talk.{again}"
 
 
 def _agreed(page: _Page) -> ParticipantView:

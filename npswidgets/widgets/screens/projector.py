@@ -44,6 +44,8 @@ class ProjectorScreen:
         session = shown_session(workshop)
         if session is None:
             return
+        workshop = store.in_the_room(session.id)
+        session = workshop.sessions[session.id]
         votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
         door = Door(store.join_code(session.id), store.join_address())
         view = projector_view(workshop, session, votes_in, door)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from npswidgets.domain.first_scores import next_topic
+from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.join_card import grouped, qr_drawing
@@ -17,6 +18,7 @@ from npswidgets.widgets.vote_board import level_rows
 
 State: TypeAlias = Literal[
     "join",
+    "scoring",
     "first_scores",
     "together",
     "ready",
@@ -101,6 +103,8 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
     if session.live is None:
         return _join(workshop, session, door)
     topic = workshop.topics[session.live]
+    if is_practice(topic.code) and not topic.rounds:
+        return _scoring(session, door)
     heading = _heading(workshop, topic, door)
     match topic.status:
         case "agreed":
@@ -114,12 +118,21 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
 
 
 def _join(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
-    joined = len(session.participants)
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
-    scored = workshop.scored(session.id)
-    far = words.done(workshop, session.id) if scored else f"{joined} have joined" if joined != 1 else "1 has joined"
+    far = words.done(workshop, session.id) if workshop.scored(session.id) else _joined(session)
     foot = {"texts": [far, NO_PHONE], "small": words.FULL_SOURCE}
     return ProjectorView("join", heading, foot, join=_ways_in(door))
+
+
+def _scoring(session: Session, door: Door) -> ProjectorView:
+    """How we score, before the practice."""
+    heading = {"place": session.title, "title": "How we score", "corner": _corner(door)}
+    return ProjectorView("scoring", heading, {"texts": [_joined(session)]}, parts=[passage.steps(*words.STEPS)])
+
+
+def _joined(session: Session) -> str:
+    joined = len(session.participants)
+    return f"{joined} have joined" if joined != 1 else "1 has joined"
 
 
 def _first_scores(session: Session, door: Door, finished: int, since: datetime | None) -> ProjectorView:

@@ -21,7 +21,7 @@ export default widget("nps-topic-list", (model, root) => {
   const build = (/** @type {any[]} */ areas) => {
     rows.clear();
     list.replaceChildren(
-      ...areas.map((area) => h("section", {}, h("h3", {}, area.name), h("ul", {}, ...area.topics.map(row)))),
+      ...areas.map((area) => h("section", {}, area.name && h("h3", {}, area.name), h("ul", {}, ...area.topics.map(row)))),
     );
   };
   const row = (/** @type {Topic} */ topic) => {
