@@ -24,6 +24,19 @@ FORMATS = {
 }
 """What can be made beside the saved workshop, and what people call it."""
 
+USES = {
+    "pdf": "to hand up and to print",
+    "docx": "to edit",
+    "summary": "one page to hand up (PDF)",
+    "slides": "for the closing session",
+    "html": "one page, to read and to send",
+    "xlsx": "scores, votes, actions, statements",
+    "csv": "for a spreadsheet",
+    "json": "for other software",
+    "ipynb": "for JupyterLab",
+}
+"""What each is for; what most people want comes first."""
+
 ARCHIVE = "jsonl"
 _NAMES = {"slides": ".slides.html", "summary": "-summary.pdf"}
 """What follows the workshop's id in the name of a file, where it is not the format."""

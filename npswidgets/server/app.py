@@ -49,6 +49,8 @@ from npswidgets.server.pages import (
     security_headers,
     without_secrets,
 )
+from npswidgets.server.report_pages import RecordFile, ReportFile, ReportsPage
+from npswidgets.server.reports import Reports
 from npswidgets.server.screen_page import LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
 from npswidgets.server.wall_page import WallPage
@@ -99,6 +101,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "static_immutable_cache": [f"/voila/static-{version}/", "/voila/labextensions/", f"/pages-{version}/"],
         }
         settings: dict[str, Any] = super().init_settings() | ours
+        kernels = self.kernel_manager
+        settings["reports"] = Reports(kernels.database, kernels.lifeline, Path(self.connection_dir))
         self.page_config = get_page_config("/", settings, self.log, self.voila_configuration)
         self.page_config |= {"fullStaticUrl": f"/voila/static-{version}", "pagesUrl": f"/pages-{version}"}
         return settings
@@ -119,6 +123,9 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (r"/project/([^/]+)", ScreenPage, {"role": "projector"}),
             (r"/facilitate/([^/]+)", ScreenPage, {"role": "facilitator"}),
             (r"/facilitate/([^/]+)/screen", WallPage),
+            (r"/facilitate/([^/]+)/reports", ReportsPage),
+            (r"/facilitate/([^/]+)/reports/([^/]+)", ReportFile),
+            (r"/facilitate/([^/]+)/record", RecordFile),
             (rf"/api/kernels/{KERNEL}", KernelHandler),
             (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
             (rf"/voila/api/shutdown/{KERNEL}", LeavePage),
@@ -153,6 +160,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             sweep.stop()
             http.stop()
             await self.kernel_manager.stop_forking()
+            await self.app.settings["reports"].stop()
             await self._end_all_kernels()
             forwarder.stop()
             shutil.rmtree(self.connection_dir, ignore_errors=True)

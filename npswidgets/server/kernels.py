@@ -68,6 +68,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
     Attributes:
         database: URL that the kernels open.
         most: how many there may be; 0 for as many as this computer can take.
+        lifeline: the end of a pipe whose other end only this process holds; who reads it learns that it has ended.
         opening: how many pages are opened at a time; the others wait their turn, so that none takes too long.
     """
 
@@ -81,7 +82,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         sockets = self.most * SOCKETS_A_KERNEL + 256
         self.context.set(zmq.MAX_SOCKETS, min(sockets, self.context.get(zmq.SOCKET_LIMIT)))
         self.opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
-        self._lifeline, self._held_while_serving = os.pipe()
+        self.lifeline, self._held_while_serving = os.pipe()
         self._forks: Forks | None = None
 
     async def prepare(self) -> None:
@@ -90,7 +91,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
             return
         chosen = os.environ.setdefault(DEFAULT_PROVISIONER, NAME)
         if chosen == NAME and can_fork():
-            self._forks = Forks(self._shared_environment(), self._lifeline)
+            self._forks = Forks(self._shared_environment(), self.lifeline)
             with suppress(TimeoutError):  # people can come; their pages open more slowly until it is there
                 await asyncio.wait_for(self._forks.tried.wait(), PREPARING_SECONDS)
 
@@ -122,7 +123,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.owners[kernel_id] = grant
         env = self._environment(grant)
         try:
-            return await super().start_kernel(kernel_id=kernel_id, stdin=self._lifeline, env=env, **kwargs)
+            return await super().start_kernel(kernel_id=kernel_id, stdin=self.lifeline, env=env, **kwargs)
         except BaseException:
             self.owners.pop(kernel_id, None)
             raise

@@ -2,20 +2,17 @@
 
 import asyncio
 import logging
-import os
-import sys
 import tempfile
 from pathlib import Path
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
-from npswidgets import settings
+from npswidgets.server.command import start_command
 from npswidgets.server.start_page import OperatorPage
 from npswidgets.store.workshops import list_workshops
 
 MAKING_SECONDS = 120
-COMMAND = (sys.executable, "-P", "-c", "from npswidgets.cli import main; main()", "pack")
 FAILED = "The pack was not made.", "Nothing else is affected. In a terminal, `nps-workshop pack` says why."
 
 log = logging.getLogger(__name__)
@@ -31,7 +28,7 @@ class PackFile(OperatorPage):
             raise HTTPError(403)
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)
-        with tempfile.TemporaryDirectory(prefix="nps-pack-") as folder:
+        with tempfile.TemporaryDirectory(prefix="pack-", dir=self.settings["voila"].connection_dir) as folder:
             made = await self._make(workshop, folder)
             if made is None:
                 return self.draw_problem(500, *FAILED, again=True)
@@ -42,14 +39,9 @@ class PackFile(OperatorPage):
 
     async def _make(self, workshop: str, folder: str) -> bytes | None:
         """What the command writes; None if it fails or takes too long."""
-        database = self.engine.url.render_as_string(hide_password=False)
-        environment = {**os.environ, settings.NPS_DATABASE: database}
-        process = await asyncio.create_subprocess_exec(
-            *(*COMMAND, workshop, "--out", folder),
-            env=environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
+        kernels = self.settings["kernel_manager"]
+        process = await start_command(
+            "pack", workshop, out=Path(folder), database=kernels.database, lifeline=kernels.lifeline
         )
         try:
             _, said = await asyncio.wait_for(process.communicate(), MAKING_SECONDS)

@@ -1,0 +1,127 @@
+"""`/facilitate/<workshop>/reports` and the files below it: for a facilitator of the workshop, and nobody else."""
+
+import asyncio
+import mimetypes
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from tornado.web import HTTPError
+
+from npswidgets.report.exports import FORMATS, USES
+from npswidgets.server.access import grant_of
+from npswidgets.server.pages import Page
+from npswidgets.server.reports import FileState, Making, Reports
+from npswidgets.store.archive import archive_text
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the page asks for: formats of `FORMATS`, one at least."""
+
+    formats: list[str]
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
+
+    def __post_init__(self) -> None:
+        if not self.formats or not set(self.formats) <= set(FORMATS):
+            raise ValueError("unknown formats")
+
+
+_wanted: TypeAdapter[Wanted] = TypeAdapter(Wanted)
+
+
+class FacilitatorPage(Page):
+    """An address below a facilitator's page."""
+
+    @property
+    def reports(self) -> Reports:
+        """What was made since the server started."""
+        reports: Reports = self.settings["reports"]
+        return reports
+
+    def check(self, workshop: str) -> None:
+        """403 for anybody but a facilitator of this workshop."""
+        if grant_of(self, "facilitator", workshop) is None:
+            raise HTTPError(403)
+
+    def send_file(self, name: str, content: bytes | str) -> None:
+        """Answers with a file to keep, which no browser shows as a page of ours."""
+        kind, _ = mimetypes.guess_type(name)
+        self.set_header("Content-Type", kind or "application/octet-stream")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(name)}")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(content)
+
+
+class ReportsPage(FacilitatorPage):
+    """Says how far the reports are, and has them made."""
+
+    @allow_unauthenticated
+    def get(self, workshop: str) -> None:
+        """What there can be, and how far it is."""
+        self.check(workshop)
+        self._say(self.reports.of(workshop))
+
+    @allow_unauthenticated
+    def post(self, workshop: str) -> None:
+        """Has formats made; while some are being made, it is those."""
+        self.check(workshop)
+        try:
+            wanted = _wanted.validate_json(self.request.body)
+        except ValidationError:
+            raise HTTPError(400) from None
+        self.reports.ask(workshop, wanted.formats)
+        self._say(self.reports.of(workshop))
+
+    def _say(self, making: Making | None) -> None:
+        self.set_header("Cache-Control", "no-store")
+        files = {one.format: one for one in making.files} if making else {}
+        said: dict[str, Any] = {
+            "formats": [
+                {"format": one, "name": FORMATS[one], "use": use, **_said(files.get(one))} for one, use in USES.items()
+            ],
+            "running": making is not None and not making.ended,
+            "asked_at": making.asked_at.isoformat() if making else "",
+            "step": making.step if making else 0,
+            "steps": making.steps if making else 1,
+        }
+        self.finish(said)
+
+
+def _said(file: FileState | None) -> dict[str, Any]:
+    if file is None:
+        return {"state": "", "file": "", "bytes": 0, "reason": ""}
+    there = file.path if file.path and file.path.exists() else None
+    size = there.stat().st_size if there else 0
+    return {"state": file.state, "file": there.name if there else "", "bytes": size, "reason": file.reason}
+
+
+class ReportFile(FacilitatorPage):
+    """A file that was made, by its name: an address never becomes a path."""
+
+    @allow_unauthenticated
+    async def get(self, workshop: str, name: str) -> None:
+        """The file; 404 if it was not made, or is gone."""
+        self.check(workshop)
+        making = self.reports.of(workshop)
+        path = making.file(name) if making else None
+        if path is None:
+            raise HTTPError(404)
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+        except OSError:
+            raise HTTPError(404) from None
+        self.send_file(path.name, content)
+
+
+class RecordFile(FacilitatorPage):
+    """The saved workshop, as it stands: for the council's records."""
+
+    @allow_unauthenticated
+    async def get(self, workshop: str) -> None:
+        """The file that `nps-workshop archive` writes."""
+        self.check(workshop)
+        text = await asyncio.to_thread(archive_text, self.settings["engine"], workshop)
+        self.send_file(f"{workshop}.jsonl", text)
