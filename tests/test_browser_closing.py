@@ -1,16 +1,21 @@
 """The end of a workshop in a real browser: read back, agree actions, end, tidy up, sign off."""
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
-from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from serving import PLAIN_HOST, WAIT_SECONDS, Made, RunningServer, wait_until
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionChanged, Words
 from npswidgets.domain.workshop import Topic, Workshop
+from npswidgets.report.exports import FORMATS, USES
+from npswidgets.server.reports import MAKING_SECONDS
+from npswidgets.store.archive import verify
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import read_workshop
 
@@ -115,7 +120,7 @@ def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: 
 
     press(page, "Tidy up")
     expect(page.get_by_text("1 thing missing before sign-off").first).to_be_visible()
-    expect(page.get_by_text("Nothing is sent to the LGA.").first).to_be_visible()
+    expect(page.locator(".nps-now-panel").get_by_text("Nothing is sent to the LGA.")).to_be_visible()
     card = page.get_by_role("region", name="Procurement and commercial champions")
     card.get_by_role("combobox").select_option("Not applicable")
     card.get_by_label("Why does this topic not apply?").fill("We have no such role.")
@@ -176,3 +181,65 @@ def test_an_action_in_use_is_not_rewritten(new_page: NewPage, server: RunningSer
     expect(page.get_by_text("The other screen changed this text in between: “Theirs”")).to_be_visible()
     button(page, "Save mine").click()
     wait_until(lambda: str(topic(server, made).actions[action].what) == "Mine too")
+
+
+def test_reports_are_made_and_kept_while_the_page_stays_open(
+    new_page: NewPage, server: RunningServer, made: Made, tmp_path: Path
+) -> None:
+    page = facilitate(new_page, made)
+    kernels = server.kernels()
+    menu(page, "Make the report")
+    expect(page.locator(".nps-report-files input")).to_have_count(len(FORMATS))
+    for box in page.locator(".nps-report-files input").all():
+        box.uncheck()
+    make = page.locator(".nps-report-files").get_by_role("button", name="Make the report")
+    expect(make).to_be_disabled()
+    page.get_by_role("checkbox", name=re.compile("^Report for programs")).check()
+    make.click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("link", name="Download report for programs")).to_be_visible(timeout=MAKING_SECONDS * 1000)
+    check_with_axe(page)
+    for name, found in (("Download report for programs", "json"), ("Save the workshop file", "jsonl")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert download.value.suggested_filename == f"{made.id}.{found}"
+        download.value.save_as(tmp_path / f"kept.{found}")
+    report = json.loads((tmp_path / "kept.json").read_text(encoding="utf-8"))
+    assert report["record"]["head"] == verify(tmp_path / "kept.jsonl")
+    assert kernels <= server.kernels()
+    press(page, "Go back")
+    expect(page.get_by_role("heading", name="Procurement and commercial champions", level=1)).to_be_visible()
+
+
+def test_the_text_for_the_form_is_copied_where_a_browser_has_no_clipboard(
+    new_page: NewPage, server: RunningServer, made: Made
+) -> None:
+    plain = server.base.replace("127.0.0.1", PLAIN_HOST)
+    page = new_page("laptop", base=plain)
+    page.goto(made.facilitator_link.replace(server.base, plain))
+    menu(page, "Make the report")
+    button(page, "Copy for LGA form").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("isSecureContext") is False
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
+    page.locator("#pasted").focus()
+    page.keyboard.press("Control+V")
+    expect(page.locator("#pasted")).to_have_value(re.compile(r"Reporting\nScore: \(not scored\)"))
+
+
+def test_what_was_not_made_is_said_and_the_rest_can_be_kept(new_page: NewPage, made: Made) -> None:
+    page = facilitate(new_page, made)
+    states = {
+        "pdf": {"state": "done", "file": "w.pdf", "bytes": 1_234_567},
+        "docx": {"state": "failed", "reason": "no ink."},
+    }
+    nothing = {"state": "", "file": "", "bytes": 0, "reason": ""}
+    files = [
+        {"format": one, "name": FORMATS[one], "use": use} | nothing | states.get(one, {}) for one, use in USES.items()
+    ]
+    said = {"formats": files, "running": False, "asked_at": "2026-03-12T10:41:00Z", "step": 3, "steps": 3}
+    page.route("**/reports", lambda route: route.fulfill(json=said))
+    menu(page, "Make the report")
+    expect(page.get_by_text("The Word report was not made: no ink. The other files are ready.")).to_be_visible()
+    expect(page.get_by_role("link", name="Download PDF report, 1.2 MB")).to_be_visible()
+    expect(page.get_by_text("Not made", exact=True)).to_be_visible()

@@ -254,7 +254,6 @@ def test_what_was_agreed_is_read_back_with_everything_written() -> None:
     agreed = pages.agreed(Look(workshop_of(finished_theme()), SESSION, CODE, "agreed"))
     reporting, networks = agreed["rows"][1], agreed["rows"][10]
     assert agreed["heading"] == "Thank you. The workshop has ended."
-    assert "nps-workshop export 2026-03-example" in agreed["report"]
     assert (reporting["score"], reporting["level"]) == (2, "Developing")
     assert reporting["notes"][1] == "A different view: Finance sees regular briefings."
     assert (networks["score"], networks["state"]) == (0, "Not applicable: We have no such networks.")
@@ -264,7 +263,7 @@ def test_before_the_end_the_room_is_asked_whether_this_was_agreed() -> None:
     agreed = pages.agreed(
         look(*voted(CODE, CLOSE), *written(CODE, comment="No briefing."), scored(CODE, 2), page="agreed")
     )
-    assert (agreed["heading"], agreed["report"]) == ("Is this what we agreed?", "")
+    assert agreed["heading"] == "Is this what we agreed?"
     assert agreed["rows"][0]["state"] == "To come back to"
     assert now(look(page="agreed"))["lines"][0] == "13 topics to come back to"
 

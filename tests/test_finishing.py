@@ -247,7 +247,10 @@ def test_signing_off_waits_for_what_is_missing_and_locks(screen: FacilitatorScre
         "Head of procurement",
         "Signed off",
     )
-    assert (screen.now.main, [one["label"] for one in screen.now.others]) == ({}, ["Read back the scores"])
+    assert (screen.now.main["label"], [one["label"] for one in screen.now.others]) == (
+        "Make the report",
+        ["Read back the scores"],
+    )
     correct(screen, REPORTING, 3, seen=2)
     assert "signed off and locked" in screen.tidy.problem
     send(screen.tidy, {"kind": "reopened", "reason": ""})
@@ -262,3 +265,43 @@ def test_an_action_agreed_before_is_offered_even_without_a_next_level(screen: Fa
     menu(screen, "read_back")
     press(screen, "Choose topics for action")
     assert screen.actions.topics[-1]["code"] == DEVELOPMENT
+
+
+def test_a_draft_report_can_be_made_at_any_time(screen: FacilitatorScreen) -> None:
+    press(screen, "Start voting")
+    menu(screen, "report")
+    assert (screen.reports.here, screen.now.word, screen.now.lines) == (
+        True,
+        "Draft report",
+        ['Until somebody signs off, every title says "(draft)".'],
+    )
+    press(screen, "Go back")
+    assert (screen.reports.here, screen.now.word) == (False, "Voting")
+
+
+def test_the_report_is_one_step_from_both_pages_after_the_end(screen: FacilitatorScreen, room: Room) -> None:
+    room.close()
+    screen.desk.store.refresh()
+    menu(screen, "read_back")
+    press(screen, "Make the report")
+    press(screen, "Tidy up")
+    assert screen.now.main["label"] == "Make the report"
+    press(screen, "Make the report")
+    assert screen.reports.here
+
+
+def test_the_text_for_the_form_has_score_and_comment_of_each_topic(screen: FacilitatorScreen, room: Room) -> None:
+    room.facilitator.record(
+        NoteWritten(room.session, REPORTING, "comment", Words("When a decision is due.\nNot before.")),
+        ScoreRecorded(room.session, CHAMPIONS, not_applicable=Words("We have no such role.")),
+    )
+    screen.desk.store.refresh()
+    assert screen.reports.form == ""
+    menu(screen, "report")
+    assert screen.reports.form.startswith(
+        "Engaging Councillors\n\n"
+        "Procurement and commercial champions\nScore: (not applicable: We have no such role.)\n"
+        "Comment: (no comment)\n\n"
+        "Reporting\nScore: 2 Developing\nComment: When a decision is due.\nNot before.\n\n"
+    )
+    assert "Culture\nScore: (not scored)\nComment: (no comment)" in screen.reports.form

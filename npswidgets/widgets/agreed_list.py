@@ -11,13 +11,11 @@ class AgreedList(Speaker, files="agreed_list"):
     Attributes:
         heading: the question, or the thanks after the end.
         summary: such as "12 of 13 topics scored".
-        report: the command that makes the report, after the end.
         rows: {"code", "area", "name", "score" (0 for none), "level", "state", "notes"} of each topic.
         missing: what has to be written before signing off.
     """
 
     heading = traitlets.Unicode().tag(sync=True)
     summary = traitlets.Unicode().tag(sync=True)
-    report = traitlets.Unicode().tag(sync=True)
     rows = traitlets.List(traitlets.Dict()).tag(sync=True)
     missing = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -10,7 +10,7 @@ Action: TypeAlias = Literal[
     "start_afresh", "end_break",
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
     "show_closing", "hide_closing", "actions", "tidy", "first_scores", "show_first", "together", "take_together",
-    "hide_together", "agree_together", "start_talk", "explain", "skip", "start_first", "end_practice",
+    "hide_together", "agree_together", "start_talk", "explain", "skip", "start_first", "end_practice", "report",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
 
@@ -52,6 +52,7 @@ LABELS: dict[Action, str] = {
     "skip": "Skip the practice",
     "start_first": "Start the first topic",
     "end_practice": "End the practice",
+    "report": "Make the report",
 }
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
@@ -113,13 +114,15 @@ def _practice(look: Look) -> tuple[Action, Actions]:
 
 
 def _finish(look: Look) -> tuple[Action | None, Actions]:
-    """Read back, choose topics for action, end; then tidy up. The room sees what it is shown."""
+    """Read back, choose topics for action, end; then tidy up, and make the report. The room sees what it is shown."""
+    if look.page == "report":
+        return ("tidy", ("read_back", "back")) if look.session.state == "closed" else ("back", ())
     if look.workshop.sealed:
-        return ("tidy", ("back",)) if look.page != "tidy" else (None, ("read_back",))
+        return ("report", ("read_back",)) if look.page == "tidy" else ("tidy", ("report", "back"))
     if look.session.state != "open":
         if look.page == "tidy":
-            return None, ("read_back", "actions", "reopen")
-        return "tidy", ("actions" if look.page == "agreed" else "read_back", "back", "reopen")
+            return "report", ("read_back", "actions", "reopen")
+        return "tidy", ("report", "actions" if look.page == "agreed" else "read_back", "back", "reopen")
     match look.page, look.session.closing:
         case "agreed", "scores":
             return "actions", ("close", "hide_closing", "back")

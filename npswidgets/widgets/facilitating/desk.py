@@ -226,8 +226,8 @@ class Desk:
                 record(*steps.show_closing(look, "scores" if self.page == "agreed" else "actions"))
             case "hide_closing":
                 record(*steps.show_closing(look, None))
-            case "tidy":
-                self.page = "tidy"
+            case "tidy" | "report":
+                self.page = action
             case "open" | "reopen":
                 record(*steps.open_session(look))
                 self._turn_to(self.code)
@@ -288,7 +288,7 @@ class Desk:
         self.trouble = ""
         if chosen.action == "read_back":
             self.page = "agreed"
-        elif chosen.action in ("tidy", "together"):
+        elif chosen.action in ("tidy", "together", "report"):
             self.page = chosen.action
         elif chosen.session not in self.store.workshop.sessions:
             raise RuleBroken(f"The workshop has no session {chosen.session!r}.")

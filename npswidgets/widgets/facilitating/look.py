@@ -11,7 +11,7 @@ from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
 
-Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "together", "agreed", "actions", "tidy"]
+Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "together", "agreed", "actions", "tidy", "report"]
 Stage: TypeAlias = Literal[
     "planned",
     "first_scores",
@@ -52,7 +52,7 @@ class Look:
     Attributes:
         code: the value code looked at; the room may be on another one.
         page: the topic, its score without a vote, why it does not apply; what is taken together; "Is this what we
-            agreed?", the actions, or all topics to tidy up.
+            agreed?", the actions, all topics to tidy up, or the reports.
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
         finished: how many people have scored all topics on their own, while first scores are open.
@@ -173,7 +173,7 @@ class Look:
     @property
     def finishing(self) -> bool:
         """Whether this screen shows the end of the workshop in place of a topic."""
-        return self.page in ("agreed", "actions", "tidy")
+        return self.page in ("agreed", "actions", "tidy", "report")
 
     @property
     def stage(self) -> Stage:

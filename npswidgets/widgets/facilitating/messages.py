@@ -85,7 +85,7 @@ class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
     kind: Literal["menu_chosen"]
-    action: Literal["read_back", "tidy", "together", "session"]
+    action: Literal["read_back", "tidy", "together", "report", "session"]
     session: str = ""
 
 

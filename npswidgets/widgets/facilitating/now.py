@@ -34,6 +34,7 @@ FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody s
 WEAKEST = (
     "The council's score follows its weakest part. The starting level is where that part seems to stand. You decide."
 )
+DRAFT = 'Until somebody signs off, every title says "(draft)".'
 
 
 def now(look: Look) -> dict[str, Any]:
@@ -91,6 +92,8 @@ def _word(look: Look) -> str:
         return "Break" if look.session.break_until else "Take together"
     if look.page == "tidy":
         return "Signed off" if look.workshop.sealed else "Tidy up"
+    if look.page == "report":
+        return "Report" if look.workshop.sealed else "Draft report"
     if look.page == "agreed":
         return "Read back" if look.session.state == "open" else WORDS["closed"]
     return "Break" if look.session.break_until else WORDS[look.stage]
@@ -193,6 +196,8 @@ def _closing(look: Look) -> list[str]:
     """What to know at the end, on the page that is open."""
     if look.page == "actions":
         return _choosing(look)
+    if look.page == "report":
+        return [] if look.workshop.sealed else [DRAFT]
     topics = look.workshop.topics_of(look.session_id)
     later = sum(topic.score is None for topic in topics)
     lacks = len(missing(look.workshop))

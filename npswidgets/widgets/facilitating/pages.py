@@ -34,6 +34,7 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             {"action": "tidy", "label": "Tidy up"},
+            {"action": "report", "label": "Make the report"},
             *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),
         ],
     }
@@ -126,7 +127,6 @@ def agreed(look: Look) -> dict[str, Any]:
     return {
         "heading": "Thank you. The workshop has ended." if ended else "Is this what we agreed?",
         "summary": f"{count} of {len(look.session.codes)} topics scored",
-        "report": f"nps-workshop export {workshop.id} --to ipynb,html" if ended else "",
         "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(look.session_id)],
         "missing": list(missing(workshop)),
     }

@@ -12,7 +12,7 @@ from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
-from npswidgets.widgets.facilitating import closing_pages, pages, room, together
+from npswidgets.widgets.facilitating import closing_pages, pages, report_page, room, together
 from npswidgets.widgets.facilitating.desk import Desk
 from npswidgets.widgets.facilitating.look import Look
 from npswidgets.widgets.facilitating.messages import Message
@@ -22,6 +22,7 @@ from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
 from npswidgets.widgets.paper_votes import PaperVotes
 from npswidgets.widgets.passage import Passage
+from npswidgets.widgets.report_files import ReportFiles
 from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
 from npswidgets.widgets.screens.opening import opened
@@ -49,11 +50,13 @@ class FacilitatorScreen:
         self._statements = _box("nps-statements-box", self.board, self.importance)
         self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.paper, self.score, self.notes)
         self.actions, self.tidy = ActionList(scale="desk"), TidyList(scale="desk")
+        self.reports = ReportFiles(scale="desk")
         self._instead = {
             "together": _box("nps-agreed-box", self.together),
             "agreed": _box("nps-agreed-box", self.agreed),
             "actions": _box("nps-agreed-box", self.actions),
             "tidy": _box("nps-agreed-box", self.tidy),
+            "report": _box("nps-agreed-box", self.reports),
         }
         columns = _box("nps-columns", self.topics, self._topic, *self._instead.values(), self.now)
         self.widget = _box("nps-facilitator", self.bar, columns)
@@ -98,6 +101,7 @@ class FacilitatorScreen:
         self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
         self.agreed.fill(pages.agreed(agenda))
         self.together.fill(together.traits(agenda))
+        self.reports.fill(report_page.report_files(agenda))
         self._draw_finish(agenda)
         self._topic.layout.display = "none" if look.page in self._instead else ""
         for page, box in self._instead.items():

@@ -13,7 +13,6 @@ export default widget("nps-agreed-list", (model, root) => {
     root.replaceChildren(
       h("h1", {}, model.get("heading")),
       h("p", { class: "nps-hint" }, model.get("summary")),
-      report(model.get("report")),
       h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(), ...bodies(rows, look)),
       missing.length ? h("details", { open }, h("summary", {}, "Missing before sign-off"), h("ul", {}, ...missing)) : "",
     );
@@ -55,16 +54,4 @@ function profile(score) {
   const colour = `background: var(--nps-level-${score})`;
   const steps = STEPS.map((step) => h("span", step <= score ? { class: "nps-step nps-full", style: colour } : { class: "nps-step" }));
   return h("div", { class: "nps-profile", "aria-hidden": "true" }, ...steps);
-}
-
-/** @param {string} command */
-function report(command) {
-  if (!command) return "";
-  return h(
-    "div",
-    { class: "nps-report" },
-    h("h2", {}, "Make the report"),
-    h("p", {}, "On the computer that runs the workshop, this command writes it into the folder exports:"),
-    h("p", {}, h("code", {}, command)),
-  );
 }

@@ -24,7 +24,7 @@ export default widget("nps-tidy-list", (model, root, signal) => {
   root.append(
     h("h1", {}, "Tidy up"), problem, clash, sign.done, summary, lacks.element,
     h("datalist", { id: reasons }, ...TIDY_REASONS.map((value) => h("option", { value }))),
-    list, sign.form, keeping(model),
+    list, sign.form,
   );
 
   const rows = () => /** @type {Row[]} */ (model.get("rows"));
@@ -199,16 +199,4 @@ function signing(model) {
       if (role.value && role.value === by) role.value = "";
     },
   };
-}
-
-/** What to do with the result, on the computer that runs the workshop. @param {any} model */
-function keeping(model) {
-  const id = model.get("workshop");
-  const command = (/** @type {string} */ what) => h("p", {}, h("code", {}, `nps-workshop ${what}`));
-  return h(
-    "section", { class: "nps-keep" },
-    h("h2", {}, "Make the report"), command(`export ${id}`),
-    h("h2", {}, "Save the workshop file to your council's records"), command(`archive ${id} ${id}.jsonl`),
-    h("p", { class: "nps-hint" }, "Enter these commands on the computer that runs the workshop. Nothing is sent to the LGA."),
-  );
 }

@@ -1,0 +1,40 @@
+"""What the page shows from which reports are made, and the text for the LGA's form."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from npswidgets.domain.workshop import Topic, Workshop
+from npswidgets.widgets import words
+from npswidgets.widgets.facilitating.look import Look
+
+
+def report_files(look: Look) -> dict[str, Any]:
+    """The traits of the page; the text is in the browser while the page is open, and no longer."""
+    here = look.page == "report"
+    return {"workshop": look.workshop.id, "here": here, "form": lga_form(look.workshop) if here else ""}
+
+
+def lga_form(workshop: Workshop) -> str:
+    """Score and comment of each value code of the workshop, in the order of the diagnostic, to be pasted."""
+    return "\n\n".join(_blocks(workshop))
+
+
+def _blocks(workshop: Workshop) -> Iterator[str]:
+    for area in workshop.rubric.key_areas:
+        topics = [workshop.topics[code.id] for code in area.value_codes if code.id in workshop.topics]
+        if topics:
+            yield area.name
+        yield from (_block(workshop, topic) for topic in topics)
+
+
+def _block(workshop: Workshop, topic: Topic) -> str:
+    name, comment = words.topic_name(workshop, topic.code), topic.note("comment") or "(no comment)"
+    return f"{name}\nScore: {_score(workshop, topic)}\nComment: {comment}"
+
+
+def _score(workshop: Workshop, topic: Topic) -> str:
+    if topic.score is None:
+        return "(not scored)"
+    if topic.score.value is None:
+        return f"(not applicable: {topic.score.not_applicable})"
+    return str(workshop.rubric.level(topic.score.value))

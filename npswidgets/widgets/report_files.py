@@ -1,0 +1,21 @@
+"""The reports of a workshop, made by the server and kept by whoever asks for them."""
+
+import traitlets
+
+from npswidgets.widgets.base import Widget
+
+
+class ReportFiles(Widget, files="report_files"):
+    """Choose files, have them made, keep them. All traits are written by Python; the server makes the files.
+
+    What can be made, and how far it is, the page asks the server at its own address; in a notebook, where there is
+    none, it shows the commands.
+
+    Attributes:
+        here: whether the page is open; only then does it ask.
+        form: score and comment of each value code, to be copied; empty while the page is not open.
+    """
+
+    workshop = traitlets.Unicode().tag(sync=True)
+    here = traitlets.Bool(False).tag(sync=True)
+    form = traitlets.Unicode().tag(sync=True)

@@ -1,0 +1,163 @@
+// The reports: chosen, made by the server, and kept. Traits: see report_files.py; Python writes all of them.
+// Asks the server, below the address of this page: GET and POST "reports", GET "reports/<file>", GET "record".
+
+/** @typedef {{ format: string, name: string, use: string, state: string, file: string, bytes: number, reason: string }} Format
+ *  @typedef {{ formats: Format[], running: boolean, asked_at: string, step: number, steps: number }} Making */
+
+const ASKED_WHILE_MAKING_MS = 500;
+const ASKED_MS = 3000;
+
+export default widget("nps-report-files", (model, root, signal) => {
+  const served = location.pathname.startsWith("/facilitate/");
+  const files = served ? reportFiles(model, signal) : { element: commands(model, "export"), fill: () => {} };
+  const record = served
+    ? h("p", {}, h("a", { href: `${location.pathname}/record`, download: "" }, "Save the workshop file to your council's records"))
+    : h("div", {}, h("h2", {}, "Save the workshop file to your council's records"), commands(model, "archive"));
+  root.append(
+    h("h1", {}, "Make the report"),
+    files.element,
+    h(
+      "section", { class: "nps-keep", "aria-label": "Keep and send" },
+      record,
+      h("p", { class: "nps-hint" }, "The whole record, without names. Every report can be checked against it, and made again."),
+      copying(model),
+    ),
+  );
+  return files.fill;
+});
+
+/** The files: what is asked for, how far it is, what is there. @param {any} model @param {AbortSignal} signal */
+function reportFiles(model, signal) {
+  const address = `${location.pathname}/reports`;
+  const list = h("ul", {});
+  const make = /** @type {HTMLButtonElement} */ (h("button", { type: "button", click: () => ask(chosen()) }, "Make the report"));
+  const bar = /** @type {HTMLProgressElement} */ (h("progress", { "aria-label": "Making the report", hidden: true }));
+  const how = h("p", { role: "status" });
+  const problem = h("div", { class: "nps-problem", role: "alert" });
+  /** @type {Map<string, ReturnType<typeof fileRow>>} */ const rows = new Map();
+  const chosen = () => [...rows].filter(([, row]) => row.box.checked).map(([format]) => format);
+  let timer = 0;
+  let asking = false;
+
+  const draw = (/** @type {Making} */ making) => {
+    const next = making.running && making.formats.find((one) => ["waiting", "running"].includes(one.state));
+    for (const one of making.formats) {
+      if (!rows.has(one.format)) {
+        const row = fileRow(one, () => (make.disabled = !chosen().length));
+        rows.set(one.format, row);
+        list.append(row.element);
+      }
+      rows.get(one.format)?.fill(one, address, making.running, one === next);
+    }
+    make.disabled = making.running || !chosen().length;
+    bar.hidden = !making.running;
+    bar.max = making.steps;
+    bar.value = making.step;
+    say(how, whatIsUp(making));
+    sayProblem(problem, making.running ? [] : making.formats);
+  };
+
+  /** Asks how far it is; with formats it has them made. @param {string[]} [formats] */
+  const ask = async (formats) => {
+    if (asking) return;
+    asking = true;
+    clearTimeout(timer);
+    const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
+    const order = { method: "POST", headers: { "X-XSRFToken": token }, body: JSON.stringify({ formats }) };
+    const answer = await fetch(address, { cache: "no-store", signal, ...(formats ? order : {}) }).catch(() => null);
+    const making = answer && answer.ok ? /** @type {Making} */ (await answer.json()) : null;
+    asking = false;
+    if (making) draw(making);
+    else if (formats) say(how, "Nothing was made: the workshop does not answer. Try again.");
+    if (model.get("here") && !signal.aborted) timer = setTimeout(ask, making?.running ? ASKED_WHILE_MAKING_MS : ASKED_MS);
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer));
+
+  let here = false;
+  return {
+    element: h("section", { "aria-label": "Files" }, list, h("div", { class: "nps-line" }, make, bar, how), problem),
+    fill() {
+      if (model.get("here") && !here) ask();
+      here = model.get("here");
+    },
+  };
+}
+
+/** A format: whether it is wanted, and its file. @param {Format} format @param {() => void} changed */
+function fileRow({ name, use }, changed) {
+  const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", checked: true, change: changed }));
+  const end = h("span", { class: "nps-end" });
+  let drawn = "";
+  return {
+    box,
+    element: h("li", {}, h("label", {}, box, h("span", {}, h("b", {}, capital(name)), ` ${use}`)), end),
+    fill(/** @type {Format} */ one, /** @type {string} */ address, /** @type {boolean} */ running, /** @type {boolean} */ now) {
+      box.disabled = running;
+      const wanted = JSON.stringify([one, now]);
+      if (wanted === drawn) return;
+      drawn = wanted;
+      const label = `Download ${one.name}, ${size(one.bytes)}`;
+      const link = h("a", { href: `${address}/${encodeURIComponent(one.file)}`, download: one.file, "aria-label": label }, "Download");
+      const states = /** @type {Record<string, any[]>} */ ({ done: [link, ` ${size(one.bytes)}`], failed: ["Not made"], waiting: ["Waiting"], running: ["Waiting"] });
+      replace(end, ...(now ? ["Being made"] : one.file || one.state !== "done" ? states[one.state] || [] : ["Gone"]));
+    },
+  };
+}
+
+/** @param {Making} making */
+function whatIsUp({ running, formats, asked_at }) {
+  if (running) return "Making the report";
+  if (!asked_at || !formats.some((one) => one.file)) return "";
+  return `Ready. The report shows how the workshop stood at ${timeOfDay(new Date(asked_at))}.`;
+}
+
+/** What was not made, and why. @param {Element} place @param {Format[]} formats */
+function sayProblem(place, formats) {
+  const failed = formats.filter((one) => one.state === "failed");
+  const said = failed.map((one) => `The ${one.name} was not made: ${one.reason.replace(/[.\s]*$/, "")}.`);
+  if (failed.length && formats.some((one) => one.file)) said.push("The other files are ready.");
+  const text = said.join("\n");
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** Says it once, for screen readers too. @param {Element} place @param {string} words */
+function say(place, words) {
+  if (place.textContent !== words) place.textContent = words;
+}
+
+/** Over plain http there is no clipboard to write to: the text is selected, and copied as by hand. @param {any} model */
+function copying(model) {
+  const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { rows: "6", readonly: true, "aria-label": "Text for the LGA form", hidden: true }));
+  const copied = h("span", { role: "status" });
+  const button = h("button", { type: "button", class: "nps-second", click: () => copy() }, "Copy for LGA form");
+  const copy = () => {
+    text.value = model.get("form");
+    text.hidden = false;
+    text.select();
+    const done = document.execCommand("copy");
+    text.hidden = done;
+    if (done) button.focus();
+    copied.textContent = done ? "Copied." : "Press Ctrl and C to copy it.";
+  };
+  return h(
+    "div", {},
+    h("div", { class: "nps-line" }, button, copied),
+    text,
+    h("p", { class: "nps-hint" }, "Score and comment of each topic, as text to paste. Nothing is sent to the LGA."),
+  );
+}
+
+/** What to enter on the computer that has the workshop. @param {any} model @param {string} what */
+function commands(model, what) {
+  return h("p", {}, h("code", {}, `nps-workshop ${what} ${model.get("workshop")}`));
+}
+
+/** @param {string} words */
+function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** "12 kB" or "1.2 MB". @param {number} bytes */
+function size(bytes) {
+  return bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
