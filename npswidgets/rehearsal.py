@@ -3,13 +3,14 @@
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
 from sqlalchemy import Engine
 
-from npswidgets.domain import simulation
+from npswidgets.domain import first_scores, simulation
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import (
@@ -17,6 +18,7 @@ from npswidgets.domain.events import (
     NoteWritten,
     ScoreRecorded,
     SessionClosed,
+    TogetherShown,
     TopicPresented,
     VotingOpened,
     Words,
@@ -24,6 +26,7 @@ from npswidgets.domain.events import (
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic
+from npswidgets.errors import VoteRefused
 from npswidgets.store import people, workshops
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import REHEARSAL, Created
@@ -85,15 +88,32 @@ class Rehearsal:
             watcher.refresh()
 
     def play(self) -> None:
-        """Plays the facilitator too: every topic, a second vote where views lie apart, the end."""
+        """Plays the facilitator too: first scores where they are the default, then each topic that is left, the end.
+
+        There is another vote where views lie apart.
+        """
         facilitator = WorkshopStore(self.engine, Actor(self.workshop, "facilitator"))
-        for code in facilitator.workshop.sessions[self.session].codes:
-            topic = self._round(facilitator, code, 1)
-            if verdict(topic.shown[-1].counts).kind == "wide":
-                topic = self._round(facilitator, code, 2)
-            self._agree(facilitator, topic)
+        if first_scores.are_default(facilitator.workshop, self.session):
+            self._take_together(facilitator)
+        for topic in first_scores.talk_order(facilitator.workshop, self.session):
+            if topic.score is None:
+                voted = self._round(facilitator, topic.code, 1)
+                wide = verdict(voted.shown[-1].counts).kind == "wide"
+                self._agree(facilitator, self._round(facilitator, topic.code, 2) if wide else voted)
         facilitator.record(SessionClosed(self.session))
         self.say("The session has ended.")
+
+    def _take_together(self, facilitator: WorkshopStore) -> None:
+        """Everybody scores all topics alone; what stands close is taken together."""
+        opened = facilitator.record(*first_scores.opening(facilitator.workshop, self.session))
+        for topic in opened.on_their_own(self.session):
+            self._vote(topic, topic.rounds[-1])
+        workshop = facilitator.show_first_scores(self.session)
+        if proposals := first_scores.to_take_together(workshop, self.session):
+            facilitator.record(TogetherShown(self.session, proposals))
+            time.sleep(self.pace)
+            facilitator.agree_together(self.session)
+        self.say(f"{len(proposals)} topics were taken together after first scores.")
 
     def _round(self, facilitator: WorkshopStore, code: str, number: int) -> Topic:
         opened = facilitator.record(TopicPresented(self.session, code), VotingOpened(self.session, code, number))
@@ -124,7 +144,8 @@ class Rehearsal:
             answer = self._answer(store, person, topic, stands, disputed)
             who = store.actor.participant or ""
             store.seen()
-            store.cast(Ballot(secrets.token_hex(8), self.session, topic.code, running.number, who, answer))
+            with suppress(VoteRefused):  # the facilitator did not wait for this vote
+                store.cast(Ballot(secrets.token_hex(8), self.session, topic.code, running.number, who, answer))
 
     def _answer(
         self, store: WorkshopStore, person: simulation.Person, topic: Topic, stands: float, disputed: float

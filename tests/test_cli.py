@@ -124,3 +124,13 @@ def test_a_rehearsal_plays_a_copy_to_the_end_and_leaves_the_workshop_alone(run: 
     assert all(topic["status"] == "agreed" for topic in session["topics"])
     assert all(sum(topic["rounds"][0]["counts"]) >= 6 for topic in session["topics"])
     assert run("show", workshop, "--json").output == before
+
+
+def test_a_rehearsal_of_a_whole_theme_begins_with_first_scores(run: Run) -> None:
+    workshop = str(run.new("--session", "Leadership=showing-leadership")["workshop"])
+    said = run("rehearse", workshop, "--participants", "6", "--play", "--pace", "0").output
+    assert "topics were taken together after first scores." in said
+    (session,) = json.loads(run("show", f"{workshop}-rehearsal", "--json").output)["sessions"]
+    assert all(topic["status"] == "agreed" for topic in session["topics"])
+    assert all(topic["rounds"][0]["round"] == 0 for topic in session["topics"])
+    assert {len(topic["rounds"]) for topic in session["topics"]} > {1}
