@@ -16,8 +16,8 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@echo "Running the tests."
-	@$(BIN)/pytest
+	@echo "Running the tests, on as many cores as there are."
+	@$(BIN)/pytest -n auto --dist loadfile
 	@echo "Running the notebooks."
 	@$(BIN)/pytest --nbval-lax notebooks -p no:cacheprovider
 

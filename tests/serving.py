@@ -18,6 +18,7 @@ from npswidgets.store.database import open_database
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
 
 WAIT_SECONDS = 30.0
+START_SECONDS = 90.0
 
 PLAIN_HOST = "workshop.test"
 """Another name of this computer: over plain http a browser trusts it as little as a laptop's address in a room."""
@@ -85,8 +86,14 @@ class RunningServer:
         with (self.folder / "server.log").open("a") as out:
             environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
             self.process = subprocess.Popen(command, stdout=out, stderr=out, text=True, env=environment)
-        wait_until(lambda: self.process.poll() is not None or "Ctrl+C" in self.log[self._said_before :])
-        assert self.process.poll() is None, self.log
+        try:
+            wait_until(
+                lambda: self.process.poll() is not None or "Ctrl+C" in self.log[self._said_before :], START_SECONDS
+            )
+            assert self.process.poll() is None, self.log
+        except AssertionError:
+            self.process.kill()  # else it outlives the tests
+            raise
         self.base = re.findall(r"Join +(http://\S+)", self.log)[-1]
         self.engine = open_database(self.database)
 
