@@ -1,6 +1,6 @@
 """Several workshops side by side: a council over time, or the councils that become one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +15,10 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
 
     Columns: `theme`, `key_area`, `value_code`; the score in each workshop, named by its id (by id and number if it
     comes again); `change`, from the first to the last; `weakest`, the lowest score of all, as a council made of several
-    would be scored; `wording_changed`, where the statements are not the same in all; `benchmark`, if one is given. A
-    score that is missing is empty, and so is a change from or to it. No average is in it.
+    would be scored, and `weakest_in`, where that is; `wording_changed`, where description or statements are not the
+    same in all; `panel_changed`, where other people scored: other departments asked, or a quarter more or fewer people
+    than in another workshop (a rule of our own); `benchmark` and `to_benchmark`, from it to the last score, if one is
+    given. A score that is missing is empty, and so is a change from or to it. No average is in it.
 
     Args:
         workshops: two or more; for a change over time the earliest first.
@@ -26,6 +28,7 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
     Raises:
         RuleBroken: there are fewer than two, or one is not signed off.
         NotFound: the benchmark has no such columns, or speaks of a value code that nobody scored.
+        RuleBroken: it says two things of a value code, or something that is no number from 1 to 5.
     """
     _check(workshops, drafts=drafts)
     codes = list(dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics))
@@ -36,9 +39,12 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
         table[name] = pd.Series([_score(one, code) for code in codes], index=index, dtype="Int64")
     table["change"] = table[names[-1]] - table[names[0]]
     table["weakest"] = table[names].min(axis=1).astype("Int64")
+    table["weakest_in"] = pd.Series([_weakest_in(names, row) for row in table[names].to_numpy()], index, dtype="string")
     table["wording_changed"] = [wording_changed([one.rubric for one in workshops], code) for code in codes]
+    table["panel_changed"] = [_panel_changed(workshops, code) for code in codes]
     if benchmark is not None:
         table["benchmark"] = _benchmark(Path(benchmark), index)
+        table["to_benchmark"] = table[names[-1]].astype("Float64") - table["benchmark"]
     return table
 
 
@@ -52,7 +58,7 @@ def panels(*workshops: Workshop) -> pd.DataFrame:
             "workshop": name,
             "council": one.council,
             "rubric": f"{one.rubric.id} {one.rubric.version}",
-            "people": sum(len(session.participants) for session in one.sessions.values()),
+            "people": sum(session.took_part for session in one.sessions.values()),
             "departments": ", ".join(one.departments),
             "value_codes": len(one.topics),
             "signed_off": one.sealed,
@@ -90,6 +96,20 @@ def _score(workshop: Workshop, code: str) -> int | None:
     return topic.score.value if topic and topic.score else None
 
 
+def _weakest_in(names: Sequence[str], scores: Iterable[object]) -> str | None:
+    """The names of those at the lowest score; None if there is no score."""
+    found = {name: score for name, score in zip(names, scores, strict=True) if isinstance(score, int)}
+    lowest = min(found.values(), default=None)
+    return ", ".join(name for name, score in found.items() if score == lowest) or None
+
+
+def _panel_changed(workshops: Sequence[Workshop], code: str) -> bool:
+    """Whether other departments were asked, or many more or fewer people took part in the session of a value code."""
+    found = [one for one in workshops if code in one.topics]
+    people = [one.sessions[one.topics[code].session].took_part for one in found]
+    return len({frozenset(one.departments) for one in found}) > 1 or 4 * (max(people) - min(people)) >= max(people) > 0
+
+
 def _benchmark(path: Path, index: pd.Index) -> "pd.Series[float]":
     given = pd.read_csv(path)
     if not {"code", "score"} <= set(given.columns):
@@ -97,4 +117,11 @@ def _benchmark(path: Path, index: pd.Index) -> "pd.Series[float]":
     unknown = sorted(set(given["code"]) - set(index))
     if unknown:
         raise NotFound(f"{path}: no workshop is about {', '.join(map(str, unknown))}.")
-    return given.set_index("code")["score"].reindex(index)
+    twice = sorted(set(given["code"][given["code"].duplicated()]))
+    if twice:
+        raise RuleBroken(f"{path}: {', '.join(twice)} stands twice. Give each value code one line.")
+    figures = pd.to_numeric(given["score"], errors="coerce")
+    wrong = given["code"][~figures.between(1, 5)]
+    if len(wrong):
+        raise RuleBroken(f"{path}: the score of {', '.join(wrong)} is no number from 1 to 5.")
+    return pd.Series(figures.to_numpy(), index=given["code"], dtype="Float64").reindex(index)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from played import beginning, finished_theme, scored, theme_codes, workshop_of
 
-from npswidgets.charts import profile
+from npswidgets.charts import councils, profile, progress
 from npswidgets.comparison import compare, panels
 from npswidgets.domain.events import Words, WorkshopSealed
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
@@ -53,6 +53,41 @@ def test_the_weakest_level_across_councils_is_the_lowest_score() -> None:
     assert str(table["weakest"].dtype) == "Int64"
 
 
+def test_the_table_says_in_which_council_the_weakest_level_lies() -> None:
+    table = compare(sealed("north", 2, None, 3), sealed("south", 4, 3, 3))
+    assert table["weakest_in"].tolist() == ["north", "south", "north, south"]
+
+
+def test_a_changed_panel_is_marked() -> None:
+    first = sealed("spring", 2)
+    session = next(iter(first.sessions.values()))
+    fewer = dict(list(session.participants.items())[:13])
+    smaller = replace(first, sessions={session.id: replace(session, participants=fewer)})
+    assert compare(first, sealed("autumn", 2))["panel_changed"].tolist() == [False]
+    assert compare(first, smaller)["panel_changed"].tolist() == [True]
+    assert compare(first, replace(first, departments=("Highways",)))["panel_changed"].tolist() == [True]
+
+
+def test_councils_side_by_side_show_where_the_weakest_level_lies() -> None:
+    north = replace(sealed("north", 2, None, 3), council="North")
+    south = replace(sealed("south", 4, 3, 3), council="South")
+    chart = councils(north, south)
+    assert chart.says == (
+        "Of 3 value codes, the weakest level lies in North March 2026, 18 people on 1, in South March 2026, 18 people "
+        "on 1 and in more than one of them on 1."
+    )
+    assert [row[-2] for row in chart.table.rows] == ["level 2", "level 3", "level 3"]
+
+
+def test_progress_marks_where_the_wording_changed() -> None:
+    first = sealed("spring", 2, 3)
+    chart = progress(first, reworded(sealed("autumn", 3, 3), theme_codes()[1]))
+    assert [row[-2:] for row in chart.table.rows] == [("1 higher", "the same"), ("the same", "changed")]
+    assert chart.table.head[2:4] == ("March 2026 (1), 18 people", "March 2026 (2), 18 people")
+    with pytest.raises(ValueError, match="two workshops"):
+        progress(first)
+
+
 def test_changed_wording_is_marked() -> None:
     first = sealed("spring", 2, 3)
     table = compare(first, reworded(sealed("autumn", 2, 3), theme_codes()[1]))
@@ -84,6 +119,15 @@ def test_benchmark_figures_come_from_a_file_and_none_is_invented(tmp_path: Path)
     table = compare(sealed("spring", 2, 3), sealed("autumn", 2, 3), benchmark=file)
     assert pd.isna(table["benchmark"].iloc[0])
     assert table["benchmark"].iloc[1] == 3.4
+    assert table["to_benchmark"].iloc[1] == pytest.approx(-0.4)
+    for text, why in (
+        ("x", "no number from 1 to 5"),
+        ("6", "no number from 1 to 5"),
+        (f"3\n{theme_codes()[1]},3", "twice"),
+    ):
+        file.write_text(f"code,score\n{theme_codes()[1]},{text}\n")
+        with pytest.raises(RuleBroken, match=why):
+            compare(sealed("spring", 2, 3), sealed("autumn", 2, 3), benchmark=file)
     file.write_text("code,score\nunknown,3\n")
     with pytest.raises(NotFound, match="no workshop is about unknown"):
         compare(sealed("spring", 2), sealed("autumn", 2), benchmark=file)

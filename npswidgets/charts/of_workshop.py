@@ -11,7 +11,7 @@ from npswidgets.charts.heat_map import HeatRow
 from npswidgets.charts.heat_map import heat_map as heat_map_of_rows
 from npswidgets.charts.profile import ProfileRow
 from npswidgets.charts.profile import profile as profile_of_rows
-from npswidgets.charts.progress import ProgressRow
+from npswidgets.charts.progress import ProgressRow, weakest
 from npswidgets.charts.progress import progress as progress_of_rows
 from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
@@ -114,10 +114,16 @@ def progress(*workshops: Workshop) -> Chart:
     Raises:
         ValueError: there are fewer than two.
     """
-    if len(workshops) < 2:
-        raise ValueError("Name two workshops or more to see progress.")
-    codes = dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics)
-    return progress_of_rows([_progress_row(workshops, code) for code in codes], _columns(workshops))
+    return progress_of_rows(_progress_rows(workshops), _columns(workshops))
+
+
+def councils(*workshops: Workshop) -> Chart:
+    """Two or more councils side by side that become one, and the weakest level of them all.
+
+    Raises:
+        ValueError: there are fewer than two.
+    """
+    return weakest(_progress_rows(workshops), _columns(workshops))
 
 
 def _topics(workshop: Workshop, theme: str | None = None) -> list[Topic]:
@@ -152,6 +158,14 @@ def _spoke(workshop: Workshop, area: KeyArea) -> Spoke | None:
     return Spoke(area.name, min(scores, default=None), min(targets, default=None)) if topics else None
 
 
+def _progress_rows(workshops: Sequence[Workshop]) -> list[ProgressRow]:
+    """A row for each value code that one of them is about, in the order of the first."""
+    if len(workshops) < 2:
+        raise ValueError("Name two workshops or more to see them side by side.")
+    codes = dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics)
+    return [_progress_row(workshops, code) for code in codes]
+
+
 def _progress_row(workshops: Sequence[Workshop], code: str) -> ProgressRow:
     rubric = next(one.rubric for one in workshops if code in one.rubric.value_codes)
     topics = [one.topics.get(code) for one in workshops]
@@ -165,10 +179,12 @@ def _progress_row(workshops: Sequence[Workshop], code: str) -> ProgressRow:
 
 
 def _columns(workshops: Sequence[Workshop]) -> list[str]:
-    """The month of each, with the council where there are several; by number, too, where two would be alike."""
+    """Month and number of people, with the council where there are several; numbered where two would be alike."""
     several = len({one.council for one in workshops}) > 1
     names = [f"{one.council if several else ''} {one.created_at:%B %Y}".strip() for one in workshops]
-    return [name if names.count(name) == 1 else f"{name} ({at})" for at, name in enumerate(names, 1)]
+    people = [sum(session.took_part for session in one.sessions.values()) for one in workshops]
+    numbers = [f" ({at})" if names.count(name) > 1 else "" for at, name in enumerate(names, 1)]
+    return [f"{name}{at}, {size} people" for name, at, size in zip(names, numbers, people, strict=True)]
 
 
 def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> ProfileRow:

@@ -1,6 +1,7 @@
 """Scores of several workshops side by side, value code by value code."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -21,6 +22,7 @@ from npswidgets.charts.rows import (
 from npswidgets.charts.style import QUIET, WIDTH, colour_of, sheet, wrap, write
 
 _NAMES, _CHANGE, _MARK = 196.0, 74.0, "*"
+SAME = "the same"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class ProgressRow:
         first, last = self.scores[0], self.scores[-1]
         return None if first is None or last is None else last - first
 
+    @property
+    def weakest(self) -> int | None:
+        """The lowest of all scores; None if there is none."""
+        return min((score for score in self.scores if score is not None), default=None)
+
 
 def progress(rows: Sequence[ProgressRow], workshops: Sequence[str], title: str = "Progress") -> Chart:
     """A row for each value code, a column for each of two or more workshops, the level in colour and as a number.
@@ -50,6 +57,30 @@ def progress(rows: Sequence[ProgressRow], workshops: Sequence[str], title: str =
     What became of it from the first to the last stands at the right, in words. A star marks a changed wording. All 59
     of the diagnostic fit one page of A4; six workshops side by side are still easy to read.
     """
+    return _side_by_side(rows, workshops, Words(title, "Change", _progress_says(rows), _say_step, _alt(rows)))
+
+
+def weakest(rows: Sequence[ProgressRow], councils: Sequence[str], title: str = "Councils side by side") -> Chart:
+    """The same for councils that become one: at the right stands the lowest level, at which the new one would be.
+
+    No score of a council is better than another: the chart says where the weakest part of the new council lies.
+    """
+    said = Words(title, "Weakest", _weakest_says(rows, councils), _say_weakest, "")
+    return _side_by_side(rows, councils, said)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written in such a chart: `outcome` says what the right column says of a row."""
+
+    title: str
+    head: str
+    says: str
+    outcome: Callable[[ProgressRow], str]
+    alt: str
+
+
+def _side_by_side(rows: Sequence[ProgressRow], workshops: Sequence[str], words: Words) -> Chart:
     sizes = sizes_for(rows)
     lines = list(with_headings(rows))
     heights = [height_of(line, _NAMES, sizes) for line in lines]
@@ -63,15 +94,19 @@ def progress(rows: Sequence[ProgressRow], workshops: Sequence[str], title: str =
         for line, text in enumerate(name):
             place = _NAMES + cell * (at + 0.5), sizes.line * (0.6 + line)
             write(axes, *place, text, size=SMALLER * sizes.text, bold=True, align="center")
+    write(axes, WIDTH - _CHANGE + 8, 0.6 * sizes.line, words.head, size=SMALLER * sizes.text, bold=True)
     for one, height, top in zip(lines, heights, accumulate(heights, initial=head), strict=False):
         if isinstance(one, GroupHeading):
             draw_heading(axes, one, top, sizes)
         else:
             _row(axes, one, (top, height), cell, sizes)
+            y = top + height / 2
+            write(axes, WIDTH - _CHANGE + 8, y, words.outcome(one), size=sizes.text, bold=words.outcome(one) != SAME)
     if reworded:
         said = f"{_MARK} The wording is not the same in all workshops"
         write(axes, 0, bottom + 1.2 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
-    return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows, workshops))
+    alt = f"{words.title}. {words.says} {words.alt}".strip()
+    return Chart(words.title, alt, figure, words.says, _table(rows, workshops, words))
 
 
 def _row(axes: Axes, row: ProgressRow, place: tuple[float, float], cell: float, sizes: Sizes) -> None:
@@ -85,7 +120,14 @@ def _row(axes: Axes, row: ProgressRow, place: tuple[float, float], cell: float, 
             continue
         drawn = draw_cell(axes, middle, (min(cell - 4, 46), sizes.row), str(score), colour_of(score), sizes.text)
         drawn.set_label(f"{row.name}: {at + 1}")
-    write(axes, WIDTH - _CHANGE + 8, y, say_change(row.change), size=sizes.text, bold=bool(row.change))
+
+
+def _say_step(row: ProgressRow) -> str:
+    return say_change(row.change)
+
+
+def _say_weakest(row: ProgressRow) -> str:
+    return "–" if row.weakest is None else f"level {row.weakest}"
 
 
 def say_change(change: int | None) -> str:
@@ -93,11 +135,11 @@ def say_change(change: int | None) -> str:
     if change is None:
         return "–"
     if change == 0:
-        return "the same"
+        return SAME
     return f"{change} higher" if change > 0 else f"{-change} lower"
 
 
-def _says(rows: Sequence[ProgressRow]) -> str:
+def _progress_says(rows: Sequence[ProgressRow]) -> str:
     steps = [row.change for row in rows if row.change is not None]
     if not steps:
         return "No value code has a score in both the first and the last workshop."
@@ -106,6 +148,23 @@ def _says(rows: Sequence[ProgressRow]) -> str:
         f"From the first workshop to the last, {higher} of {len(steps)} scores are higher, {lower} lower and "
         f"{len(steps) - higher - lower} the same."
     )
+
+
+def _weakest_says(rows: Sequence[ProgressRow], councils: Sequence[str]) -> str:
+    """Where the weakest level lies: in one council alone, or in several."""
+    alone: Counter[str] = Counter()
+    shared = 0
+    for row in rows:
+        lowest = [name for name, score in zip(councils, row.scores, strict=True) if score and score == row.weakest]
+        alone.update(lowest if len(lowest) == 1 else ())
+        shared += len(lowest) > 1
+    said = [f"in {name} on {alone[name]}" for name in councils if alone[name]]
+    said += [f"in more than one of them on {shared}"] if shared else []
+    if not said:
+        return "No value code has a score yet."
+    *first, last = said
+    where = f"{', '.join(first)} and {last}" if first else last
+    return f"Of {len(rows)} value codes, the weakest level lies {where}."
 
 
 def _alt(rows: Sequence[ProgressRow]) -> str:
@@ -118,14 +177,14 @@ def _alt(rows: Sequence[ProgressRow]) -> str:
     return " ".join(said)
 
 
-def _table(rows: Sequence[ProgressRow], workshops: Sequence[str]) -> ChartTable:
-    head = ("Key area", "Value code", *workshops, "Change", "Wording")
+def _table(rows: Sequence[ProgressRow], workshops: Sequence[str], words: Words) -> ChartTable:
+    head = ("Key area", "Value code", *workshops, words.head, "Wording")
     found = [
         (
             row.key_area,
             row.name,
             *(str(score or "–") for score in row.scores),
-            say_change(row.change),
+            words.outcome(row),
             "changed" if row.reworded else "the same",
         )
         for row in rows
