@@ -17,11 +17,22 @@ from played import (
     theme_codes,
     voted,
     votes,
+    whole_diagnostic,
     workshop_of,
     written,
 )
 
-from npswidgets.domain.events import Event, SessionClosed, Words, WorkshopReopened, WorkshopSealed
+from npswidgets.domain.events import (
+    Event,
+    Move,
+    SessionClosed,
+    Vote,
+    VotesRevealed,
+    VotingOpened,
+    Words,
+    WorkshopReopened,
+    WorkshopSealed,
+)
 from npswidgets.errors import ExportFailed
 from npswidgets.report.contents import MIME_TYPE, CodeReport, Report, report_from_json, report_to_json
 from npswidgets.report.make import make_report
@@ -99,7 +110,6 @@ def test_the_first_page_says_who_when_and_with_what(report: Report) -> None:
 
 def test_the_summary_counts_levels_and_names_the_ends(report: Report) -> None:
     assert report.summary == (
-        "12 of 13 value codes scored, 1 not applicable.",
         "Value codes at each level: Minimum 1, Developing 5, Mature 4, Leader 1, Innovator 1.",
         "Lowest, at level 1 Minimum: Influence and impact.",
         "Highest, at level 5 Innovator: Governance and processes.",
@@ -227,20 +237,22 @@ def test_many_who_do_not_know_are_a_finding() -> None:
 
 def test_the_method_statement_writes_itself_from_the_record(report: Report) -> None:
     assert [section.heading for section in report.method] == [
-        "What was asked",
-        "Who took part",
-        "How the votes were taken",
-        "How consensus was judged",
-        "How scores were agreed",
-        "What stays secret",
-        "Changes on the way",
-        "What this report cannot say",
+        "Introduction: what was asked",
+        "Methods: who took part",
+        "Methods: how the votes were taken",
+        "Methods: how consensus was judged",
+        "Methods: how scores were agreed",
+        "Methods: what stays secret",
+        "Results: rounds, consensus and scores",
+        "Results: changes on the way",
+        "Discussion: what this report cannot say",
+        "Other information",
     ]
     said = paragraphs(report)
     assert "18 people joined, in 1 session. In the last vote on a value code, 13 to 17 of them chose a level." in said
-    assert "11 value codes had 1 vote; 1 value code had 2 votes." in said
+    assert "First vote: 12 value codes, answered by 14 to 18 people. Second vote: 1 value code, answered by 18" in said
     assert "answers were changed 5 times" in said
-    assert "4 agreed scores stand above it, with the reason given there." in said
+    assert "4 agreed scores stand above the starting level, with the reason given there." in said
     assert "1 value code found not to apply." in said
 
 
@@ -270,6 +282,84 @@ def test_no_person_and_no_department_is_in_a_report(anonymity: str) -> None:
     events = [*beginning(["reporting"], anonymity=anonymity), *voted("reporting", named), SessionClosed(SESSION)]
     text = report_to_json(report_of(events))
     assert not [found for found in (*PEOPLE, *DEPARTMENTS) if found in text]
+
+
+@pytest.fixture(scope="module")
+def by_department() -> Report:
+    """All 59 value codes, with first scores, and with the choice that reports show departments."""
+    return report_of(whole_diagnostic(departments_in_reports=True))
+
+
+def test_departments_are_shown_only_where_that_was_chosen(by_department: Report) -> None:
+    assert any(code.departments for _, _, code in by_department.codes)
+    assert by_department.unsure_departments
+    assert "It was chosen at the start" in paragraphs(by_department)
+    without = report_of(whole_diagnostic())
+    assert not any(code.departments for _, _, code in without.codes)
+    assert not without.unsure_departments
+    assert not [name for name in DEPARTMENTS if name in report_to_json(without)]
+    assert "names no person and no department" in paragraphs(without)
+
+
+def test_no_department_is_in_summary_plan_gaps_or_cards(by_department: Report) -> None:
+    said = str((by_department.decided, by_department.summary, by_department.plan, by_department.gaps))
+    assert not [name for name in DEPARTMENTS if name in said]
+
+
+def test_a_department_in_a_report_has_five_votes_and_not_all_equal(by_department: Report) -> None:
+    shown = [line for _, _, code in by_department.codes for line in code.departments]
+    assert len(shown) > 20
+    assert all(line.votes == sum(line.counts) >= 5 and max(line.counts) < line.votes for line in shown)
+    for _, _, code in by_department.codes:
+        if code.departments:
+            sums = tuple(map(sum, zip(*(line.counts for line in code.departments), strict=True)))
+            assert sums == code.rounds[-1].counts
+
+
+def test_how_often_departments_do_not_know_is_counted_over_all_value_codes() -> None:
+    cast = [replace(vote, department=DEPARTMENTS[at % 2]) for at, vote in enumerate(votes(0, 3, 3, dont_know=6))]
+    opening = [*beginning(["reporting"])]
+    opening[0] = replace(opening[0], departments_in_reports=True)  # type: ignore[type-var]
+    report = report_of([*opening, *voted("reporting", tuple(cast))])
+    assert [(one.name, one.dont_know, one.answers, one.share, one.most) for one in report.unsure_departments] == [
+        (DEPARTMENTS[0], 3, 6, "50%", "Reporting"),
+        (DEPARTMENTS[1], 3, 6, "50%", "Reporting"),
+    ]
+    assert [(one.name, one.dont_know, one.answers) for one in report.unsure] == [("Reporting", 6, 12)]
+    assert "Most often on Reporting: 6 of 12." in report.unsure_sentence
+
+
+def alone(code: str, *cast: Vote) -> list[Event]:
+    """First scores that were shown."""
+    return [VotingOpened(SESSION, code, 0), VotesRevealed(SESSION, code, 0, cast)]
+
+
+def test_first_scores_are_called_so_and_count_as_no_vote_in_the_room() -> None:
+    codes = theme_codes()[:2]
+    close = votes(0, 9, 8, 0, 0, dont_know=1)
+    events = [event for code in codes for event in (*alone(code, *close), scored(code, 2))]
+    report = report_of([*beginning(codes), *events])
+    said = paragraphs(report)
+    assert "First each person scored 2 value codes alone" in said
+    assert "First scores: 2 value codes, answered by 18 people." in said
+    assert "2 value codes scored on first scores, without a vote in the room." in said
+    assert "0 votes" not in said
+    code = code_in(report, codes[0])
+    assert (code.rounds[0].name, code.last_vote) == ("First scores", "First scores: close together: 2 to 3")
+
+
+def test_a_vote_after_first_scores_says_what_changed_since_then() -> None:
+    moves = (Move(3, 2, 4),)
+    happened = [
+        *alone("reporting", *votes(0, 5, 9)),
+        VotingOpened(SESSION, "reporting", 1),
+        VotesRevealed(SESSION, "reporting", 1, votes(0, 9, 5), moves=moves),
+    ]
+    code = a_code(*happened)
+    assert code.last_vote == "Close together: 2 to 3"
+    assert code.rounds[1].movement == (
+        "4 people changed their answer: 4 to a lower level. 28.6% of the votes lie elsewhere than in the first scores."
+    )
 
 
 def test_the_report_carries_revision_and_digest_of_its_record() -> None:

@@ -39,9 +39,13 @@ def word(report: Report) -> bytes:
     return word_report(notebook_with(report))
 
 
+CHARTS = ["Agreed scores", "All votes at a glance", "Largest gaps"]
+
+
 def said_in(report: Report) -> list[str]:
     """What every format that is read has to say."""
     said = [report.council, report.title, report.status, report.record.head, report.gap_sentence, report.plan_sentence]
+    said += [report.unsure_sentence, *(one.name for one in report.unsure)]
     said += [*report.decided, *report.summary, *(text for part in report.method for text in part.paragraphs)]
     for _, _, code in report.codes:
         said += [code.name, code.score_text, code.comment, code.different_view, code.evidence, code.reason_above]
@@ -81,7 +85,7 @@ def test_the_pdf_is_tagged_and_says_title_language_and_standards(pdf: PdfReader)
 def test_the_pdf_has_bookmarks_and_numbered_pages(pdf: PdfReader) -> None:
     titles = [entry["/Title"] for entry in pdf.outline if not isinstance(entry, list)]
     assert titles[:5] == [
-        "In brief", "Agreed scores", "Where views differ most", "Largest gaps", "Action plan",
+        "In brief", "Agreed scores", "Where views differ most", "What people do not know", "Largest gaps",
     ]  # fmt: skip
     for number, page in enumerate(pdf.pages, 1):
         assert squeezed(f"Page {number} of {len(pdf.pages)}") in squeezed(page.extract_text())
@@ -120,8 +124,8 @@ def test_the_word_file_says_title_author_language_and_what_its_pictures_show(wor
     about = document.core_properties
     assert (about.title, about.author) == ("How good is our procurement? (draft)", "Example County Council")
     assert (about.language, about.comments) == ("en-GB", "")
-    (picture,) = document.inline_shapes
-    assert picture._inline.docPr.get("descr").startswith("Agreed scores: 13 value codes")
+    shown = [picture._inline.docPr.get("descr") for picture in document.inline_shapes]
+    assert [text.split(".")[0].split(":")[0] for text in shown] == CHARTS
     fields = [one.get(qn("w:instr")) for one in document.sections[0].footer._element.iter(qn("w:fldSimple"))]
     assert fields == ["PAGE", "NUMPAGES"]
 
@@ -189,7 +193,7 @@ def test_what_people_add_follows_in_pdf_and_word(report: Report) -> None:
     assert [part for part in ADDED_WORDS if squeezed(part) not in pdf_words(pdf)] == []
     assert [part for part in ADDED_WORDS if part not in "\n".join(word_texts(word))] == []
     shown = [picture._inline.docPr.get("descr") for picture in docx.Document(BytesIO(word)).inline_shapes]
-    assert shown[1:] == ["A plan"]
+    assert shown[len(CHARTS) :] == ["A plan"]
 
 
 @pytest.mark.parametrize(("name", "kind"), [("nps_pdf", "application/pdf"), ("nps_docx", "application/vnd.openxml")])

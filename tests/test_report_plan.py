@@ -21,7 +21,7 @@ def report() -> Report:
 
 def test_what_was_decided_is_said_in_sentences(report: Report) -> None:
     assert report.decided == (
-        "The room agreed on a score for 12 of 13 value codes.",
+        "The room agreed on a score for 12 of 13 value codes; 1 does not apply.",
         "It set a target for 4 value codes.",
         "It agreed on 4 actions; the first is due on 31 March 2026.",
     )

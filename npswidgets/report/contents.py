@@ -1,7 +1,8 @@
 """What a report says: one frozen value, which every format is made from. A renderer lays it out and decides nothing.
 
 All texts are final. Statistics are texts, too, rounded once, here: median, quartiles and their distance exactly ("3",
-"2.5", "1.25"), consensus and agreement with two digits ("0.63"). No person, participant or department is in a report.
+"2.5", "1.25"), consensus and agreement with two digits ("0.63"). No person or participant is in a report,
+and a department only where that was chosen when the workshop was made.
 """
 
 import json
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 from npswidgets.errors import ExportFailed
 
-FORMAT = 2
+FORMAT = 3
 MIME_TYPE = "application/vnd.npswidgets.report+json"
 """The type of the notebook output that carries a report."""
 
@@ -115,6 +116,21 @@ class StartingPoint:
 
 
 @dataclass(frozen=True)
+class DepartmentLine:
+    """How a department or role voted in the last vote on a value code; "Other departments and roles" come last.
+
+    Attributes:
+        counts: votes on the levels 1 to 5; `votes` is their number, five or more.
+        middle: the middle vote, the lower one of two.
+    """
+
+    name: str
+    counts: tuple[int, ...]
+    votes: int
+    middle: str
+
+
+@dataclass(frozen=True)
 class ActionLine:
     """What will be done about a value code.
 
@@ -148,6 +164,9 @@ class CodeReport:
         priority: how urgent it is to close the gap between score and target; None without one of the two.
         actions: what was agreed, the earliest date first.
         rounds: the votes that were shown, oldest first.
+        last_vote: the verdict on the last of them, with "First scores: " before it if these are all there is; or
+            "No votes".
+        departments: that vote by department; empty if it was not chosen to show that, or would give somebody away.
     """
 
     id: str
@@ -168,7 +187,9 @@ class CodeReport:
     priority: int | None
     actions: tuple[ActionLine, ...]
     rounds: tuple[VoteRound, ...]
+    last_vote: str
     starting: StartingPoint
+    departments: tuple[DepartmentLine, ...]
 
 
 @dataclass(frozen=True)
@@ -204,6 +225,35 @@ class Disagreement:
     consensus: str
     score_text: str
     different_view: str
+
+
+@dataclass(frozen=True)
+class UnsureLine:
+    """A value code on which people did not know: `dont_know` of `answers` in the last vote."""
+
+    code: str
+    name: str
+    key_area: str
+    dont_know: int
+    answers: int
+
+
+@dataclass(frozen=True)
+class UnsureDepartment:
+    """How often a department or role did not know.
+
+    Attributes:
+        value_codes: on how many its answers may be shown; `answers` are those of all its people on them.
+        share: of those who did not know, such as "12%".
+        most: the value codes on which three or more of them did not know, three at most; empty for none.
+    """
+
+    name: str
+    value_codes: int
+    answers: int
+    dont_know: int
+    share: str
+    most: str
 
 
 @dataclass(frozen=True)
@@ -265,6 +315,8 @@ class Report:
         decided: what the room decided, in sentences: scores, targets, actions.
         summary: what came out, in sentences; no average among them.
         disagreement_sentence: introduces `disagreements`, or says that there are none.
+        unsure_sentence: introduces `unsure`, the value codes on which people did not know, or says that there are none.
+        unsure_departments: the same by department; empty if it was not chosen to show that.
         gap_sentence: introduces `gaps`, the most urgent first, or says that there are none.
         plan_sentence: introduces `plan`, all actions by owner and date, or says that there are none.
     """
@@ -282,6 +334,9 @@ class Report:
     sessions: tuple[SessionLine, ...]
     disagreement_sentence: str
     disagreements: tuple[Disagreement, ...]
+    unsure_sentence: str
+    unsure: tuple[UnsureLine, ...]
+    unsure_departments: tuple[UnsureDepartment, ...]
     gap_sentence: str
     gaps: tuple[Gap, ...]
     plan_sentence: str
@@ -299,7 +354,7 @@ class Report:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The output of a notebook cell: the report itself, and a few lines for the reader."""
-        lines = [f"{self.council}: {self.title}", self.status, *self.summary]
+        lines = [f"{self.council}: {self.title}", self.status, *self.decided, *self.summary]
         return {MIME_TYPE: json.loads(report_to_json(self)), "text/plain": "\n".join(lines)}
 
 

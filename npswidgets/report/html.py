@@ -1,5 +1,6 @@
 """The report as one HTML page, through nbconvert: `jupyter nbconvert --to nps_html`, and JupyterLab's export menu."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,14 @@ from npswidgets.report.contents import Report
 from npswidgets.report.notebook import carried_report
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "nbconvert"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chart as SVG, in which all words are escaped, and the sentence that says what it shows."""
+
+    svg: Markup
+    says: str
 
 
 class NpsHtmlExporter(TemplateExporter):
@@ -67,11 +76,16 @@ def html_page(notebook: NotebookNode) -> str:
     return html
 
 
-def _pictures(report: Report) -> dict[str, Markup]:
-    """The profiles as SVG, in which all words are escaped: "" is the whole workshop, the others are by theme."""
+def _pictures(report: Report) -> dict[str, Shown]:
+    """The charts by name: "" is the profile of the whole workshop, those of its themes have the theme's id."""
     # JupyterLab imports all exporters to list them, and matplotlib is slow to import.
-    from npswidgets.report.pictures import profile
+    from npswidgets.report.pictures import department_charts, gap_chart, heat_map, profile
 
     themes = [theme.id for theme in report.themes] if len(report.themes) > 1 else []
     pictures = {"": profile(report)} | {theme: profile(report, theme) for theme in themes}
-    return {name: Markup(chart.svg()) for name, chart in pictures.items()}
+    if any(code.rounds for _, _, code in report.codes):
+        pictures["votes"] = heat_map(report)
+    if report.gaps:
+        pictures["gaps"] = gap_chart(report)
+    pictures |= {f"departments-{code.id}": chart for code, chart in department_charts(report)}
+    return {name: Shown(Markup(chart.svg()), chart.says) for name, chart in pictures.items()}

@@ -14,9 +14,11 @@ EXEMPLAR = 5
 def decided(codes: Sequence[CodeReport]) -> Iterable[str]:
     """What the room decided, in sentences: scores, targets, actions."""
     scored = sum(code.state == "agreed" for code in codes)
+    not_applicable = sum(code.state == "not_applicable" for code in codes)
     targets = sum(code.target is not None for code in codes)
     actions = sum(len(code.actions) for code in codes)
-    yield f"The room agreed on a score for {scored} of {counted(len(codes), 'value code')}."
+    apply = f"; {not_applicable} {'does' if not_applicable == 1 else 'do'} not apply" if not_applicable else ""
+    yield f"The room agreed on a score for {scored} of {counted(len(codes), 'value code')}{apply}."
     yield f"It set a target for {counted(targets, 'value code')}." if targets else "It set no targets yet."
     if not actions:
         yield "It agreed on no actions yet."

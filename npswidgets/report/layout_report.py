@@ -1,11 +1,16 @@
 """The report as a document for PDF and Word: the same words and order as the HTML page."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Exemplar, Report, ThemeReport, VoteRound
 from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, NewPage, Paragraph, Picture, Table
 
+if TYPE_CHECKING:
+    from npswidgets.charts.chart import Chart
+
 AGREED = "Agreed score"
+APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
 NO_FIGURES = "No figures: fewer than 5 votes"
 
 
@@ -32,8 +37,11 @@ def actions_table(actions: Sequence[ActionLine], title: str, *, with_code: bool)
 
 def gap_blocks(report: Report) -> Iterator[Block]:
     """The largest gaps between score and target."""
-    yield Paragraph(report.gap_sentence)
+    yield Paragraph(report.gap_sentence, with_next=bool(report.gaps))
     if report.gaps:
+        from npswidgets.report.pictures import gap_chart
+
+        yield from _shown(gap_chart(report))
         rows = [
             (f"{gap.name}\n({gap.key_area})", gap.score_text, gap.target_text, str(gap.levels), str(gap.priority))
             for gap in report.gaps
@@ -44,7 +52,7 @@ def gap_blocks(report: Report) -> Iterator[Block]:
 
 def plan_blocks(report: Report) -> Iterator[Block]:
     """The action plan."""
-    yield Paragraph(report.plan_sentence)
+    yield Paragraph(report.plan_sentence, with_next=bool(report.plan))
     if report.plan:
         yield actions_table(report.plan, "Action plan", with_code=True)
 
@@ -53,6 +61,7 @@ def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
     yield from _in_brief(report)
     yield from _scores(report)
     yield from _differences(report)
+    yield from _unsure(report)
     yield Heading(1, "Largest gaps")
     yield from gap_blocks(report)
     yield Heading(1, "Action plan")
@@ -81,27 +90,25 @@ def _scores(report: Report) -> Iterator[Block]:
 
     yield NewPage()
     yield Heading(1, "Agreed scores")
-    chart = profile(report)
-    yield Picture(chart.alt, chart)
-    yield Paragraph(
-        "The chart in figures, with the starting level and the last vote of each value code:", with_next=True
-    )
+    yield from _shown(profile(report))
+    yield Paragraph("The same in figures, with starting level and last vote of each value code:", with_next=True)
     rows = [
-        (code.name, code.score_text, code.target_text, code.starting.text, last_verdict(code))
+        (code.name, code.score_text, code.target_text, code.starting.text, code.last_vote)
         for _, _, code in report.codes
     ]
     head = ("Value code", AGREED, "Target", "Starting level", "Last vote")
     yield Table("Agreed scores", head, tuple(rows), (30, 18, 14, 16, 22))
 
 
-def last_verdict(code: CodeReport) -> str:
-    """The last vote in words."""
-    return code.rounds[-1].verdict if code.rounds else "No votes"
+def _shown(chart: "Chart") -> Iterator[Block]:
+    """A chart, and what it shows in a sentence."""
+    yield Paragraph(chart.says, with_next=True)
+    yield Picture(chart.alt, chart)
 
 
 def _differences(report: Report) -> Iterator[Block]:
     yield Heading(1, "Where views differ most")
-    yield Paragraph(report.disagreement_sentence)
+    yield Paragraph(report.disagreement_sentence, with_next=bool(report.disagreements))
     if report.disagreements:
         rows = [
             (
@@ -114,6 +121,40 @@ def _differences(report: Report) -> Iterator[Block]:
         ]
         head = ("Value code", "Last vote", "Consensus, 0 to 1", AGREED)
         yield Table("Where views differ most", head, tuple(rows), (32, 34, 14, 20))
+    yield from _votes_at_a_glance(report)
+
+
+def _votes_at_a_glance(report: Report) -> Iterator[Block]:
+    """All last votes, and those by department where that was chosen."""
+    from npswidgets.report.pictures import department_charts, heat_map
+
+    if any(code.rounds for _, _, code in report.codes):
+        yield NewPage()
+        yield Heading(2, "All votes at a glance")
+        yield from _shown(heat_map(report))
+    by_department = tuple(department_charts(report))
+    if by_department:
+        yield Heading(2, "How departments and roles see it")
+    for code, chart in by_department:
+        yield Heading(3, f"{code.name}, by department", listed=False)
+        yield from _shown(chart)
+
+
+def _unsure(report: Report) -> Iterator[Block]:
+    yield Heading(1, "What people do not know")
+    yield Paragraph(report.unsure_sentence, with_next=bool(report.unsure))
+    if report.unsure:
+        rows = [(one.name, one.key_area, f"{one.dont_know} of {one.answers}") for one in report.unsure]
+        head = ("Value code", "Key area", "I don't know")
+        yield Table("What people do not know", head, tuple(rows), (46, 36, 18))
+    if report.unsure_departments:
+        yield Paragraph("By department or role, over the last votes on all value codes:", with_next=True)
+        shares = [
+            (one.name, str(one.value_codes), f"{one.dont_know} of {one.answers}", one.share, one.most or "–")
+            for one in report.unsure_departments
+        ]
+        heads = ("Department or role", "Value codes", "I don't know", "Share", "Three or more of them on")
+        yield Table("What departments do not know", heads, tuple(shares), (28, 12, 16, 10, 34))
 
 
 def _exemplars(exemplars: Sequence[Exemplar]) -> Iterator[Block]:
@@ -146,8 +187,16 @@ def _codes(area: AreaReport, level: int) -> Iterator[Block]:
         yield _said(code)
         yield _levels(code)
         yield from _votes(code)
+        yield from _departments(code)
         if code.actions:
             yield actions_table(code.actions, f"Actions: {code.name}", with_code=False)
+
+
+def _departments(code: CodeReport) -> Iterator[Block]:
+    if code.departments:
+        head = ("Last vote by department or role", *(str(level.value) for level in code.levels), "Middle vote")
+        rows = [(line.name, *map(str, line.counts), line.middle) for line in code.departments]
+        yield Table(f"Last vote by department: {code.name}", head, tuple(rows), (45, 8, 8, 8, 8, 8, 15))
 
 
 def _said(code: CodeReport) -> Facts:
@@ -217,8 +266,31 @@ def _method(report: Report) -> Iterator[Block]:
     for section in report.method:
         yield Heading(2, section.heading, listed=False)
         yield from (Paragraph(text) for text in section.paragraphs)
+    yield from _appendix(report)
     yield Heading(1, "The record")
     yield Paragraph(report.record.sentence)
     yield Facts((("Revision", str(report.record.revision)), ("Digest (SHA-256)", report.record.head)))
     yield Heading(1, "Source of the statements")
     yield Paragraph(f"{report.source.credit} {report.source.title}, version {report.source.version}.")
+
+
+def _appendix(report: Report) -> Iterator[Block]:
+    """All votes in figures, for whoever wants to calculate."""
+    rows = [
+        (
+            code.name,
+            one.name,
+            *map(str, one.counts),
+            str(one.dont_know),
+            str(one.not_my_role),
+            str(one.absent),
+        )
+        for _, _, code in report.codes
+        for one in code.rounds
+    ]
+    if rows:
+        yield NewPage()
+        yield Heading(1, "Appendix: all votes in figures")
+        yield Paragraph(APPENDIX)
+        head = ("Value code", "Vote", "1", "2", "3", "4", "5", "Don't know", "Not my role", "No answer")
+        yield Table("All votes in figures", head, tuple(rows), (30, 15, 5, 5, 5, 5, 5, 10, 10, 10))

@@ -6,7 +6,7 @@ from textwrap import shorten
 from npswidgets.report.contents import Report
 from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, Paragraph, Table
 
-MOST_ROWS = 5
+MOST_ROWS = 4
 FEW_ROWS = 3
 LONGEST = 160
 """Characters of a text that people typed; the report has all of it."""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from npswidgets.domain.rubric import KeyArea
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport
+from npswidgets.report.departments import unsure_departments, unsure_lines, unsure_sentence
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
 from npswidgets.report.phrases import counted, day_of, one_line, say_day, say_days
@@ -28,6 +29,7 @@ def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
     codes = [code for theme in themes for area in theme.key_areas for code in area.codes]
     made = day_of(made_at or datetime.now(UTC))
     far = far_apart(workshop, topics)
+    unsure = unsure_lines(workshop, topics)
     return Report(
         title=_title(workshop),
         council=one_line(workshop.council),
@@ -42,6 +44,9 @@ def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
         sessions=tuple(_session_line(workshop, session) for session in workshop.sessions.values()),
         disagreement_sentence=disagreement_sentence(len(far), sum(bool(topic.shown) for topic in topics)),
         disagreements=far[:MOST_DISAGREEMENTS],
+        unsure_sentence=unsure_sentence(unsure, sum(bool(topic.shown) for topic in topics)),
+        unsure=unsure,
+        unsure_departments=unsure_departments(workshop, topics),
         gap_sentence=gap_sentence(codes),
         gaps=gaps(workshop.rubric, codes),
         plan_sentence=plan_sentence(codes),

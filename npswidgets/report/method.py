@@ -1,6 +1,7 @@
-"""The method statement, which writes itself from the record. Its headings follow those of ACCORD.
+"""The method statement, which writes itself from the record.
 
-ACCORD is the reporting guideline for consensus methods: Gattrell and others (2024), PLOS Medicine 21(1).
+Its headings are those of ACCORD, the reporting guideline for consensus methods: introduction, methods, results,
+discussion, other information (Gattrell and others, 2024, PLOS Medicine 21(1)).
 """
 
 from collections import Counter
@@ -9,8 +10,9 @@ from collections.abc import Sequence
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.verdict import Kind, verdict
-from npswidgets.domain.workshop import Topic, Workshop
+from npswidgets.domain.workshop import ROUND_NAMES, Topic, Workshop
 from npswidgets.report.contents import Section
+from npswidgets.report.departments import department_sentence, panel_sentence
 from npswidgets.report.phrases import counted, listed, one_line
 
 QUESTION = "Which level is true for the part of the council you know?"
@@ -33,14 +35,16 @@ def method_statement(workshop: Workshop) -> tuple[Section, ...]:
     """How the scores of this workshop came about."""
     topics = tuple(workshop.topics.values())
     return (
-        Section("What was asked", _asked(workshop)),
-        Section("Who took part", _panel(workshop, topics)),
-        Section("How the votes were taken", _votes(topics)),
-        Section("How consensus was judged", _consensus(topics)),
-        Section("How scores were agreed", _scores(topics)),
-        Section("What stays secret", _secrecy(workshop)),
-        Section("Changes on the way", _changes(workshop, topics)),
-        Section("What this report cannot say", _limits()),
+        Section("Introduction: what was asked", _asked(workshop)),
+        Section("Methods: who took part", _panel(workshop, topics)),
+        Section("Methods: how the votes were taken", _votes(topics)),
+        Section("Methods: how consensus was judged", _consensus()),
+        Section("Methods: how scores were agreed", _scores()),
+        Section("Methods: what stays secret", _secrecy(workshop)),
+        Section("Results: rounds, consensus and scores", _results(topics)),
+        Section("Results: changes on the way", _changes(workshop, topics)),
+        Section("Discussion: what this report cannot say", _limits()),
+        Section("Other information", _other()),
     )
 
 
@@ -75,33 +79,30 @@ def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
         said += f" In the last vote on a value code, {span} of them chose a level."
     if workshop.departments:
         said += f" They were asked to which of {len(workshop.departments)} departments or roles they belong."
-    return (said, "Whom the council invited, and why, is not part of the record.")
+    whom = "Whom the council invited, and why, is not part of the record."
+    return tuple(filter(None, (said, panel_sentence(workshop), whom)))
 
 
 def _votes(topics: Sequence[Topic]) -> tuple[str, ...]:
-    in_room = Counter(sum(one.number > 0 for one in topic.shown) for topic in topics if topic.shown)
-    first_scores = sum(any(one.number == 0 for one in topic.shown) for topic in topics)
-    said = [f"{counted(codes, 'value code')} had {counted(votes, 'vote')}" for votes, codes in sorted(in_room.items())]
-    if first_scores:
-        said.append(f"{counted(first_scores, 'value code')} had first scores, given by each person alone")
-    moved = sum(one.moved for topic in topics for one in topic.shown[1:])
-    return (
-        "Everybody voted in private. The votes of all were shown at once, as a count for each level; after that they "
-        "could not be changed. Then the room talked. Where it wished, it voted again, in private, with a new ballot.",
-        f"{'; '.join(said) or 'Nothing was voted on yet'}. "
-        f"Between two votes on the same value code, answers were changed {counted(moved, 'time')}.",
+    alone = sum(any(one.number == 0 for one in topic.shown) for topic in topics)
+    first = (
+        f"First each person scored {counted(alone, 'value code')} alone, at their own pace (first scores). Nobody saw "
+        "a score of another person before all were shown. Where they stood close together, the room could take the "
+        "score without talk; anybody could ask, without being seen, to talk about it."
     )
+    in_room = (
+        "Everybody voted in private. The votes of all were shown at once, as a count for each level; after that they "
+        "could not be changed. Then the room talked. Where it wished, it voted again, in private, with a new ballot."
+    )
+    return (first, in_room) if alone else (in_room,)
 
 
-def _consensus(topics: Sequence[Topic]) -> tuple[str, ...]:
-    kinds = last_verdicts(topics)
-    outcome = f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}."
+def _consensus() -> tuple[str, ...]:
     return (
         "A vote is close together if at least three quarters of it stand on two neighbouring levels, and nobody stands "
         "two or more levels from the middle vote (the lower one of two). If somebody does, a few see it differently. "
         f"Everything else is a wide spread. Below {ENOUGH_VOTES} votes there is too little to say. This rule is the "
         "toolkit's own, and was fixed before the workshop.",
-        outcome if kinds else "No votes are shown yet.",
         "Consensus decided nothing and stopped no talk (von der Gracht 2012): a different view is recorded beside the "
         "score. Median and quartiles are interpolated linearly (Hyndman and Fan 1996, definition 7). Consensus is that "
         "of Tastle and Wierman (2007), from 0 for half the votes at each end to 1; agreement is that of van der Eijk "
@@ -109,32 +110,62 @@ def _consensus(topics: Sequence[Topic]) -> tuple[str, ...]:
     )
 
 
-def _scores(topics: Sequence[Topic]) -> tuple[str, ...]:
-    above = sum(above_starting_level(topic) is not None for topic in topics)
-    said = "No agreed score stands above it."
-    if above:
-        said = f"{counted(above, 'agreed score stands', 'agreed scores stand')} above it, with the reason given there."
+def _scores() -> tuple[str, ...]:
     return (
-        "The room agreed on each score after the talk. The diagnostic scores by the weakest level of attainment in the "
-        "council, not by an average; so no average is in this report.",
+        "The room agreed on each score after the votes. The diagnostic scores by the weakest level of attainment in "
+        "the council, not by an average; so no average is in this report.",
         "The starting level says where the weakest part seems to stand: the lowest middle vote of a department with at "
         "least three votes, smaller ones taken together; without departments, the lowest level that at least a quarter "
-        f"of the votes, and at least two, stand at or below. It is shown, and the room decides. {said}",
+        "of the votes, and at least two, stand at or below. It is shown, and the room decides.",
     )
+
+
+def _results(topics: Sequence[Topic]) -> tuple[str, ...]:
+    kinds = last_verdicts(topics)
+    if not kinds:
+        return ("No votes are shown yet.",)
+    moved = sum(one.moved for topic in topics for one in topic.shown[1:])
+    said = [_round_sentence(number, topics) for number in range(len(ROUND_NAMES))]
+    between = f"Between two rounds on the same value code, answers were changed {counted(moved, 'time')}."
+    above = sum(above_starting_level(topic) is not None for topic in topics)
+    reason = "No agreed score stands above the starting level."
+    if above:
+        stand = counted(above, "agreed score stands", "agreed scores stand")
+        reason = f"{stand} above the starting level, with the reason given there."
+    return (
+        " ".join([*filter(None, said), between]),
+        f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}.",
+        reason,
+    )
+
+
+def _round_sentence(number: int, topics: Sequence[Topic]) -> str:
+    """On how many value codes there was this round, and how many answered: the fewest and the most."""
+    found = [one for topic in topics for one in topic.shown if one.number == number]
+    if not found:
+        return ""
+    answered = [len(one.votes) for one in found]
+    span = f"{min(answered)} to {max(answered)}" if min(answered) < max(answered) else str(max(answered))
+    return f"{ROUND_NAMES[number]}: {counted(len(found), 'value code')}, answered by {span} people."
 
 
 def _secrecy(workshop: Workshop) -> tuple[str, ...]:
-    return (
+    names = "no person" if workshop.departments_in_reports else "no person and no department"
+    said = (
         f"{_SECRECY[workshop.anonymity]} No screen and no report shows who voted for what.",
-        "The report by itself names no person and no department. What people wrote stands in it as they wrote it.",
+        department_sentence(workshop),
+        f"The report by itself names {names}. What people wrote stands in it as they wrote it.",
     )
+    return tuple(filter(None, said))
 
 
 def _changes(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
     unvoted = sum(topic.score is not None and topic.score.value is not None and not topic.shown for topic in topics)
     not_applicable = sum(topic.score is not None and topic.score.value is None for topic in topics)
     missing = sum(topic.score is None for topic in topics)
+    alone = sum(bool(topic.score and topic.score.value and topic.shown) and _alone(topic) for topic in topics)
     changes = [
+        (alone, "scored on first scores, without a vote in the room"),
         (unvoted, "scored without a vote"),
         (not_applicable, "found not to apply"),
         (missing, "not scored yet"),
@@ -145,9 +176,20 @@ def _changes(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
     return (" ".join(said) or "Every value code was voted on and scored.",)
 
 
+def _alone(topic: Topic) -> bool:
+    return all(one.number == 0 for one in topic.shown)
+
+
 def _limits() -> tuple[str, ...]:
     return (
         "This is what the people in the room see of their council. Nobody from outside has checked it.",
         "To see how others voted presses people to conform (Woudenberg 1991): a second vote that is closer than the "
         "first does not by itself know more. Figures of few votes say little.",
+    )
+
+
+def _other() -> tuple[str, ...]:
+    return (
+        "Who paid for the workshop, who led it, and interests that people declared are not part of the record. The "
+        "toolkit works out the figures and these sentences from the record; no score in this report was made by it.",
     )

@@ -1,10 +1,16 @@
 """The charts of a report, for the formats that show pictures."""
 
+from collections.abc import Iterator
+
 from npswidgets.charts.chart import Chart
+from npswidgets.charts.departments import DepartmentCounts, spread_by_department
+from npswidgets.charts.gaps import GapRow, gap_ranking
+from npswidgets.charts.heat_map import HeatRow
+from npswidgets.charts.heat_map import heat_map as heat_map_of_rows
 from npswidgets.charts.profile import ProfileRow
 from npswidgets.charts.profile import profile as profile_of_rows
 from npswidgets.domain.rubric import Level
-from npswidgets.report.contents import Report
+from npswidgets.report.contents import CodeReport, Report
 
 
 def profile(report: Report, part: str | None = None) -> Chart:
@@ -14,5 +20,39 @@ def profile(report: Report, part: str | None = None) -> Chart:
         ProfileRow(area.name, code.name, code.score, code.score_text, theme.name, code.target)
         for theme, area, code in places
     ]
-    levels = [Level(level.value, level.name) for _, _, code in places[:1] for level in code.levels]
-    return profile_of_rows(rows, levels)
+    return profile_of_rows(rows, _levels(report))
+
+
+def heat_map(report: Report) -> Chart:
+    """The last vote on every value code at a glance."""
+    rows = [
+        HeatRow(area.name, code.name, code.rounds[-1].counts, code.rounds[-1].dont_know, code.score, theme.name)
+        for theme, area, code in report.codes
+        if code.rounds
+    ]
+    return heat_map_of_rows(rows, _levels(report))
+
+
+def gap_chart(report: Report) -> Chart:
+    """How far scores are from their targets."""
+    codes = {code.id: code for _, _, code in report.codes}
+    rows = [
+        GapRow(gap.key_area, gap.name, codes[gap.code].score or 0, codes[gap.code].target or 0, gap.priority)
+        for gap in report.gaps
+    ]
+    return gap_ranking(rows, _levels(report))
+
+
+def department_charts(report: Report) -> Iterator[tuple[CodeReport, Chart]]:
+    """The last vote by department on the value codes on which views differ most, where that may be shown."""
+    codes = {code.id: code for _, _, code in report.codes}
+    for one in report.disagreements:
+        code = codes[one.code]
+        if code.departments:
+            rows = [DepartmentCounts(line.name, line.counts) for line in code.departments]
+            yield code, spread_by_department(rows, _levels(report), code.name)
+
+
+def _levels(report: Report) -> list[Level]:
+    first = next(report.codes, None)
+    return [Level(level.value, level.name) for level in first[2].levels] if first else []

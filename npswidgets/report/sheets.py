@@ -68,6 +68,7 @@ VOTES = (
     Column("answer", width=20),
     Column("people", "whole", 9),
 )
+DEPARTMENTS = (*PLACE, Column("department", width=28), Column("level", "whole", 8), Column("people", "whole", 9))
 ACTIONS = (
     *PLACE,
     Column("what", width=50),
@@ -79,10 +80,12 @@ STATEMENTS = (*PLACE, Column("level", "whole", 8), Column("name", width=14), Col
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
-    """All tables of a report."""
+    """All tables of a report; one with departments only where there are any."""
+    departments = tuple(row for place, code in _codes(report) for row in _departments(place, code))
     return (
         scores_sheet(report),
         Sheet("votes", VOTES, tuple(row for place, code in _codes(report) for row in _votes(place, code))),
+        *([Sheet("departments", DEPARTMENTS, departments)] if departments else []),
         Sheet("actions", ACTIONS, tuple(row for place, code in _codes(report) for row in _actions(place, code))),
         Sheet(
             "statements", STATEMENTS, tuple(row for place, code in _codes(report) for row in _statements(place, code))
@@ -133,6 +136,13 @@ def _votes(place: tuple[str, ...], code: CodeReport) -> Iterator[tuple[Cell, ...
         ]
         for answer, people in answers:
             yield (*place, one.number, one.name, answer, people)
+
+
+def _departments(place: tuple[str, ...], code: CodeReport) -> Iterator[tuple[Cell, ...]]:
+    """The last vote by department, where it may be shown."""
+    for line in code.departments:
+        for level, people in enumerate(line.counts, 1):
+            yield (*place, line.name, level, people)
 
 
 def _actions(place: tuple[str, ...], code: CodeReport) -> Iterator[tuple[Cell, ...]]:

@@ -17,7 +17,6 @@ MOST_NAMES = 4
 
 def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeReport]) -> Iterable[str]:
     """The sentences that a report begins with; no average among them."""
-    yield f"{say_scored(codes)}."
     scores = sorted({code.score for code in codes if code.score})
     if scores:
         yield f"Value codes at each level: {_by_level(workshop, codes)}."
@@ -70,7 +69,7 @@ def _disagreement(workshop: Workshop, topic: Topic) -> Disagreement:
         code=code.id,
         name=code.name,
         key_area=workshop.rubric.key_area_of(code.id).name,
-        verdict=code.rounds[-1].verdict,
+        verdict=code.last_vote,
         consensus=figures.consensus if figures else "",
         score_text=code.score_text,
         different_view=code.different_view,

@@ -17,6 +17,7 @@ from npswidgets.report.contents import (
     StartingPoint,
     VoteRound,
 )
+from npswidgets.report.departments import department_lines
 from npswidgets.report.phrases import NO_COMMENT, NOT_SCORED, counted, listed, number, one_line, say_day, typed
 
 
@@ -43,7 +44,9 @@ def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
         priority=gap_priority(score, topic.target) if score and topic.target else None,
         actions=_actions(code, topic),
         rounds=tuple(vote_round(one, before) for one, before in zip(topic.shown, (None, *topic.shown), strict=False)),
+        last_vote=last_vote(topic),
         starting=starting_point(workshop.rubric, topic),
+        departments=department_lines(workshop, topic),
     )
 
 
@@ -65,6 +68,15 @@ def vote_round(vote: Round, before: Round | None) -> VoteRound:
         movement=_movement(vote, before) if before else "",
         moves=tuple(MoveLine(say_answer(move.before), say_answer(move.after), move.voters) for move in vote.moves),
     )
+
+
+def last_vote(topic: Topic) -> str:
+    """The verdict on the last vote shown; first scores are called so, for nobody voted in the room."""
+    if not topic.shown:
+        return "No votes"
+    last = topic.shown[-1]
+    said = verdict(last.counts).sentence
+    return said if last.number else f"{last.name}: {said[0].lower()}{said[1:]}"
 
 
 def starting_point(rubric: Rubric, topic: Topic) -> StartingPoint:

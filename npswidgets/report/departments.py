@@ -1,0 +1,120 @@
+"""What a report says of departments and roles, where that was chosen at the start of the workshop; else nothing."""
+
+from collections.abc import Iterable, Sequence
+
+from npswidgets.domain.departments import (
+    OTHERS,
+    SMALLEST_SHOWN,
+    DepartmentVotes,
+    answers_by_department,
+    levels_by_department,
+)
+from npswidgets.domain.statistics import low_median
+from npswidgets.domain.workshop import Topic, Workshop
+from npswidgets.report.contents import DepartmentLine, UnsureDepartment, UnsureLine
+from npswidgets.report.phrases import counted, listed
+
+MOST_LINES = 10
+_FEW = 3
+_NAMED = 3
+
+
+def department_lines(workshop: Workshop, topic: Topic) -> tuple[DepartmentLine, ...]:
+    """The last vote by department; empty without the choice, and where it would tell what somebody chose."""
+    if not (workshop.departments_in_reports and topic.shown):
+        return ()
+    return tuple(
+        DepartmentLine(_name(one), one.counts, len(one.votes), str(low_median(one.counts)))
+        for one in levels_by_department(topic.shown[-1].votes)
+    )
+
+
+def unsure_lines(workshop: Workshop, topics: Iterable[Topic]) -> tuple[UnsureLine, ...]:
+    """The value codes on which three people or more did not know in the last vote, the most first, ten at most."""
+    found = [
+        UnsureLine(
+            code=topic.code,
+            name=workshop.rubric.value_codes[topic.code].display_name,
+            key_area=workshop.rubric.key_area_of(topic.code).name,
+            dont_know=topic.shown[-1].count_of("dont_know"),
+            answers=len(topic.shown[-1].votes),
+        )
+        for topic in topics
+        if topic.shown
+    ]
+    unsure = sorted((one for one in found if one.dont_know >= _FEW), key=lambda one: -one.dont_know)
+    return tuple(unsure[:MOST_LINES])
+
+
+def unsure_sentence(lines: Sequence[UnsureLine], voted: int) -> str:
+    """Introduces the value codes on which people did not know."""
+    if not voted:
+        return "No votes yet."
+    if not lines:
+        return f"On no value code did {_FEW} people or more choose “I don't know” in the last vote."
+    most = lines[0]
+    said = (
+        f"Who does not know is a finding, too: it may show where nobody has been told, or nobody asked. Most often on "
+        f"{most.name}: {most.dont_know} of {most.answers}."
+    )
+    return f"{said} These are the {MOST_LINES} value codes with the most." if len(lines) == MOST_LINES else said
+
+
+def unsure_departments(workshop: Workshop, topics: Iterable[Topic]) -> tuple[UnsureDepartment, ...]:
+    """How often each department did not know, over the last votes on all value codes; empty without the choice."""
+    if not workshop.departments_in_reports:
+        return ()
+    groups: dict[str, list[tuple[str, DepartmentVotes]]] = {}
+    for topic in topics:
+        for one in answers_by_department(topic.shown[-1].votes) if topic.shown else ():
+            name = workshop.rubric.value_codes[topic.code].display_name
+            groups.setdefault(_name(one), []).append((name, one))
+    named = sorted(groups, key=lambda name: (name == OTHERS, name))
+    return tuple(_unsure_department(name, groups[name]) for name in named)
+
+
+def department_sentence(workshop: Workshop) -> str:
+    """The rule by which departments are shown; empty without the choice."""
+    if not workshop.departments_in_reports:
+        return ""
+    return (
+        "It was chosen at the start, and people were told before they joined, that reports show departments and roles. "
+        f"One is shown where at least {SMALLEST_SHOWN} of its people chose a level, and not all the same one. All "
+        "others count together; where they would be too few, a larger department is counted with them, so that "
+        "nobody's vote can be found by subtraction. Only the last vote on a value code is shown in this way."
+    )
+
+
+def _name(one: DepartmentVotes) -> str:
+    return one.name or OTHERS
+
+
+def _unsure_department(name: str, groups: Sequence[tuple[str, DepartmentVotes]]) -> UnsureDepartment:
+    unsure = {code: sum(vote.answer == "dont_know" for vote in one.votes) for code, one in groups}
+    answers = sum(len(one.votes) for _, one in groups)
+    most = sorted((code for code in unsure if unsure[code] >= _FEW), key=lambda code: -unsure[code])[:_NAMED]
+    return UnsureDepartment(
+        name=name,
+        value_codes=len(groups),
+        answers=answers,
+        dont_know=sum(unsure.values()),
+        share=f"{sum(unsure.values()) / answers:.0%}",
+        most=listed(most),
+    )
+
+
+def panel_sentence(workshop: Workshop) -> str:
+    """How many people of each department took part, as far as it may be said; empty without the choice."""
+    if not workshop.departments_in_reports:
+        return ""
+    sizes: dict[str, int] = {}
+    for session in workshop.sessions.values():
+        for person in session.participants.values():
+            sizes[person.department or ""] = sizes.get(person.department or "", 0) + 1
+    shown = {name: size for name, size in sizes.items() if name and size >= SMALLEST_SHOWN}
+    others = sum(sizes.values()) - sum(shown.values())
+    if others and others < SMALLEST_SHOWN and shown:
+        others += shown.pop(min(shown, key=lambda name: (shown[name], name)))
+    said = [f"{name}: {counted(shown[name], 'person', 'people')}" for name in sorted(shown)]
+    said += [f"{OTHERS}: {others}"] if others and shown else []
+    return f"{'; '.join(said)}." if said else ""
