@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from ipywidgets import Widget
 
 from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.screens.facilitator import FacilitatorScreen
 
 Result = TypeVar("Result")
 
@@ -21,12 +22,17 @@ def run(main: Coroutine[Any, Any, Result]) -> Result:
 
 
 def attached(screen: Any, store: WorkshopStore) -> Any:
-    """The screen, filled from a store; it does not follow it, so that a test says when it looks."""
+    """The screen, filled from a store; it does not follow it, so that a test says when it looks.
+
+    A facilitator's page has skipped the practice.
+    """
 
     async def attach() -> None:
         screen.attach(store).cancel()
 
     run(attach())
+    if isinstance(screen, FacilitatorScreen):
+        send(screen.now, {"kind": "pressed", "action": "skip", "moment": screen.now.moment})
     return screen
 
 

@@ -42,6 +42,7 @@ def topic(server: RunningServer, made: Made, code: str = REPORTING) -> Topic:
 def facilitate(new_page: NewPage, made: Made) -> Page:
     page = new_page("laptop")
     page.goto(made.facilitator_link)
+    press(page, "Skip the practice")
     expect(button(page, "Start voting")).to_be_enabled()
     return page
 

@@ -28,6 +28,7 @@ def made(server: RunningServer) -> Made:
 def facilitate(new_page: NewPage, made: Made, size: str = "laptop") -> Page:
     page = new_page(size)
     page.goto(made.facilitator_link)
+    press(page, "Skip the practice")
     expect(button(page, "Start voting")).to_be_enabled()
     assert "#" not in page.url, "no secret stays in the address bar"
     return page

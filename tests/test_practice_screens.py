@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import (
     PresenceChanged,
+    SessionClosed,
     TopicPresented,
     VotingOpened,
     VotingStopped,
@@ -20,6 +21,7 @@ from npswidgets.domain.practice import NAME, practice_code
 from npswidgets.store import tables
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets import words
+from npswidgets.widgets.facilitating.desk import Desk
 from npswidgets.widgets.screens import facilitator, participant, projector
 
 SESSION = "showing-leadership"
@@ -148,6 +150,7 @@ def test_the_practice_asks_for_no_score_no_text_and_no_paper(room: Room) -> None
 def test_the_practice_is_skipped_by_starting_a_topic(room: Room) -> None:
     begin(room, 3)
     page, phone = open_page(room), open_phone(room)
+    send(page.topics, {"kind": "looked_at", "code": room.codes[0]})
     assert page.band.text == f"The room is on {NAME}."
     press(page, "Start voting")
     again(phone)
@@ -158,6 +161,7 @@ def test_the_practice_is_skipped_by_starting_a_topic(room: Room) -> None:
 def test_going_there_leads_to_the_practice(room: Room) -> None:
     begin(room)
     page = open_page(room)
+    send(page.topics, {"kind": "looked_at", "code": room.codes[0]})
     send(page.band, {"kind": "looked_at", "code": page.band.code})
     assert (page.heading.title, page.now.word, page.band.text) == (NAME, "Voting", "")
 
@@ -268,3 +272,25 @@ def test_each_session_has_a_practice_of_its_own(engine: Engine) -> None:
     room.vote("practice:first", 3)
     again(phone)
     assert phone.pad.saved["answer"] == 3
+
+
+def test_the_page_opens_on_the_practice_until_a_topic_is_started(room: Room) -> None:
+    assert Desk(room.facilitator).look.value_code.name == NAME
+    room.facilitator.record(TopicPresented(SESSION, room.codes[1]))
+    assert Desk(room.facilitator).code == room.codes[1]
+    room.facilitator.record(SessionClosed(SESSION))
+    assert Desk(room.facilitator).page == "agreed"
+
+
+def test_a_long_theme_goes_from_the_practice_to_first_scores(engine: Engine) -> None:
+    room = make_room(engine, people=1, sessions=(("Showing leadership", ("showing-leadership",)),))
+    page, phone = open_page(room), open_phone(room)
+    look_at_practice(page)
+    press(page, "Start voting")
+    room.vote(CODE, 3)
+    press(page, "Show the votes")
+    assert page.now.main["label"] == "Start first scores"
+    press(page, "Start first scores")
+    again(phone)
+    assert (page.now.word, phone.pad.code) == ("First scores", room.codes[0])
+    assert kept(room) == [0, 0]

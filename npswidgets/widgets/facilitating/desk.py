@@ -298,7 +298,8 @@ class Desk:
     def _enter(self, session: str) -> None:
         found = self.store.workshop.sessions[session]
         self.session = session
-        self._turn_to(found.live or self._first())
+        practice = practice_code(session) if is_offered(self.store.workshop, session) else ""
+        self._turn_to(found.live or practice or self._first())
         if found.state == "closed":
             self.page = "agreed"
 
