@@ -81,9 +81,11 @@ function widget(name, start) {
  */
 function onConnection(tell, signal) {
   const options = { signal };
-  window.addEventListener("nps:connection", (event) => tell(!(/** @type {CustomEvent} */ (event).detail.connected)), options);
-  window.addEventListener("offline", () => tell(true), options);
-  window.addEventListener("online", () => tell(false), options);
+  let known = false;
+  const hear = (/** @type {boolean} */ lost) => lost !== known && tell((known = lost));
+  window.addEventListener("nps:connection", (event) => hear(!(/** @type {CustomEvent} */ (event).detail.connected)), options);
+  window.addEventListener("offline", () => hear(true), options);
+  window.addEventListener("online", () => hear(false), options);
 }
 
 /**

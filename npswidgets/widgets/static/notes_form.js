@@ -80,6 +80,7 @@ function noteField({ note, label, hint }, model, signal) {
     show();
   });
   document.addEventListener("visibilitychange", () => document.hidden && later.flush(), { signal });
+  onConnection((lost) => lost || send(), signal); // what was sent into a connection that was lost did not arrive
   signal.addEventListener("abort", later.flush);
 
   return {

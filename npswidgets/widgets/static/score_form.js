@@ -24,7 +24,7 @@ export default widget("nps-score-form", (model, root, signal) => {
   root.append(clash, keys.element, why.element);
 
   let code = "";
-  /** What this window had not saved is told again, in case the page was loaded anew. */
+  /** What this window had not saved is told again, in case the page was loaded anew or its connection was lost. */
   const turnTo = (/** @type {string} */ next) => {
     why.flush();
     code = next;
@@ -32,6 +32,7 @@ export default widget("nps-score-form", (model, root, signal) => {
     if (code && choice) tell(choice);
     if (code) why.restart(code);
   };
+  onConnection((lost) => lost || turnTo(code), signal);
   const settle = (/** @type {string} */ keep) => {
     if (keep === "theirs") kept("score").write(null);
     model.send({ kind: "score_settled", code, keep });
@@ -129,7 +130,8 @@ function whyField(id, model, kept, signal) {
     flush: later.flush,
     restart(/** @type {string} */ next) {
       code = next;
-      field.value = kept("why").read() ?? model.get("not_applicable");
+      const text = kept("why").read() ?? model.get("not_applicable");
+      if (field.value !== text) field.value = text;
       if (kept("why").read() !== null) send();
     },
     fill() {

@@ -47,6 +47,7 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
     show();
   });
   document.addEventListener("visibilitychange", () => document.hidden && later.flush(), { signal });
+  onConnection((lost) => lost || save(), signal); // what was sent into a connection that was lost did not arrive
   signal.addEventListener("abort", later.flush);
 
   show();

@@ -77,7 +77,7 @@ export default widget("nps-vote-pad", (model, root, signal) => {
   document.addEventListener("visibilitychange", onVisible, { signal });
   const showing = setInterval(onVisible, HERE_MS);
   onConnection((isLost) => {
-    if (isLost !== lost) say(isLost ? "Connection lost." : "Connected again.");
+    say(isLost ? "Connection lost." : "Connected again.");
     lost = isLost;
     if (!lost) vote.resend();
     drawBar();
