@@ -10,7 +10,14 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
   const menu = h("div", { class: "nps-menu" }, opener, items);
   const dialog = codeDialog();
   const wall = wallState(signal);
-  root.append(title, code, wall.element, saved, menu, dialog.element);
+  const lost = h("p", { class: "nps-lost", role: "alert", hidden: true });
+  root.append(title, lost, code, wall.element, saved, menu, dialog.element);
+  onConnection((isLost) => {
+    const since = `Not connected to the workshop since ${timeOfDay(new Date())}.`;
+    lost.textContent = isLost ? `${since} What you typed is kept in this window. We keep trying.` : "";
+    lost.hidden = !isLost;
+    root.toggleAttribute("data-lost", isLost);
+  }, signal);
 
   const open = (/** @type {boolean} */ yes) => {
     items.hidden = !yes;

@@ -34,6 +34,10 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const press = (/** @type {string} */ action) => {
     if (!("deaf" in root.dataset)) model.send({ kind: "pressed", action, moment: model.get("moment") });
   };
+  // A click without a connection would be heard when that is back, and surprise the room.
+  onConnection((lost) => root.toggleAttribute("data-lost", lost), signal);
+  const swallow = (/** @type {any} */ event) => "lost" in root.dataset && event.target.closest("button") && event.stopPropagation();
+  root.addEventListener("click", swallow, { capture: true });
   main.addEventListener("click", () => press(model.get("main").action));
 
   const tick = () => (clock.textContent = elapsed(model.get("clock")));
