@@ -38,6 +38,13 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
         self.websocket_handler.set_nodelay(True)
         return super().connect()
 
+    @classmethod
+    def end_all(cls, kernel_id: str) -> None:
+        """Closes every page's connection to a kernel that has ended, which they would not notice by themselves."""
+        for one in list(cls._open_sockets):
+            if one.kernel_id == kernel_id:
+                one.websocket_handler.close()
+
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         """Passes a message on, unless it opens a widget: those are made by the kernel alone."""
         header, content = _head(incoming_msg, self.subprotocol)

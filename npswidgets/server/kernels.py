@@ -17,6 +17,7 @@ from traitlets import Dict, Integer, Unicode
 from npswidgets import settings
 from npswidgets.errors import WorkshopError
 from npswidgets.server.access import Grant
+from npswidgets.server.connection import WorkshopConnection
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
 from npswidgets.server.provisioner import NAME, is_registered
 
@@ -69,6 +70,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         database: URL that the kernels open.
         most: how many there may be; 0 for as many as this computer can take.
         lifeline: the end of a pipe whose other end only this process holds; who reads it learns that it has ended.
+        prepared: set once kernels are forked, or cannot be; a page that is opened before costs the whole room time.
         opening: how many pages are opened at a time; the others wait their turn, so that none takes too long.
     """
 
@@ -84,9 +86,16 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
         self.lifeline, self._held_while_serving = os.pipe()
         self._forks: Forks | None = None
+        self.prepared = asyncio.Event()
 
     async def prepare(self) -> None:
         """Starts what kernels of participants are forked from, where that is possible; waits until it is there."""
+        try:
+            await self._prepare()
+        finally:
+            self.prepared.set()
+
+    async def _prepare(self) -> None:
         if not is_registered():  # installed before the entry point was there
             return
         chosen = os.environ.setdefault(DEFAULT_PROVISIONER, NAME)
@@ -162,8 +171,9 @@ class WorkshopKernels(AsyncMappingKernelManager):
         )
 
     def remove_kernel(self, kernel_id: str) -> Any:
-        """Forgets a kernel that has ended."""
+        """Forgets a kernel that has ended, and tells the pages that are open on it."""
         self.owners.pop(kernel_id, None)
+        WorkshopConnection.end_all(kernel_id)
         return super().remove_kernel(kernel_id)
 
     def notify_disconnect(self, kernel_id: str) -> None:

@@ -81,6 +81,8 @@ class ScreenPage(Page):
 
         The head comes first; then a kernel is started, when it is this page's turn.
         """
+        if self.role == "participant":
+            await kernels.prepared.wait()  # after a restart all phones are here at once
         prepared = self.role == "participant" and kernels.screen
         if prepared:
             page = await self._prepared(kernels.screen)

@@ -3,10 +3,13 @@
 (() => {
   const QUIET_MS = 120;
   const OPENING_MS = 60_000;
-  const RELOADS_MS = [500, 2000, 5000, 10_000, 20_000];
-  const STEADY_MS = 60_000;
-  const ASKING_MS = 1500;
-  const opened = Date.now();
+  const RELOADS_MS = [200, 2000, 5000, 10_000, 20_000];
+  /** A page that has been open for so long has helped. */
+  const STEADY_MS = 10_000;
+  /** Between two questions whether the kernel is there: with a connection, and without one. */
+  const [LOOKING_MS, ASKING_MS] = [10_000, 600];
+  /** How long each may take: an answer of the server, one after none, one of the kernel, a new connection. */
+  const [ANSWER_MS, NEXT_ANSWER_MS, HEARING_MS, CONNECTING_MS] = [2500, 1200, 1000, 5000];
   const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const isOpen = () => document.body.classList.contains("open");
   let leaving = false;
@@ -20,6 +23,7 @@
     part("opening").hidden = true;
     part("failed").hidden = false;
     document.body.classList.add("failed");
+    openAgain();
   };
 
   /** Shows the screen when its widgets have been drawn and nothing has moved for a moment. */
@@ -31,6 +35,7 @@
       if (document.body.classList.contains("failed")) return;
       document.body.classList.add("open");
       part("opening").hidden = true;
+      setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
     };
     const drawing = new MutationObserver(() => {
       if (!screen.querySelector(".nps")) return;
@@ -41,53 +46,71 @@
     setTimeout(() => isOpen() || window.npsFailed(), OPENING_MS);
   }
 
-  /** Opens the page again, later each time that it has not helped. */
-  function openAgain() {
+  const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
+  /** What a promise comes to; undefined if it takes longer, or fails. */
+  const within = (/** @type {Promise<any>} */ promise, /** @type {number} */ ms) => Promise.race([promise.catch(() => undefined), rest(ms)]);
+
+  /** The server's answer; undefined without one in time, and while it cannot say. */
+  async function ask(/** @type {string} */ address, method = "GET", ms = ANSWER_MS) {
+    const late = new AbortController();
+    const answer = await within(fetch(address, { method, cache: "no-store", signal: late.signal }), ms);
+    if (!answer) late.abort();
+    return answer && answer.status < 500 ? answer : undefined;
+  }
+
+  /** Opens the page again, later each time that it has not helped; but not before the server answers, since a browser
+   * would show an error of its own, and stay there. */
+  async function openAgain() {
     if (leaving) return;
     leaving = true;
-    const tries = Date.now() - opened > STEADY_MS ? 0 : Number(sessionStorage.getItem("nps-reloads") || 0);
+    const tries = Number(sessionStorage.getItem("nps-reloads") || 0);
     sessionStorage.setItem("nps-reloads", String(tries + 1));
-    setTimeout(() => location.reload(), RELOADS_MS[Math.min(tries, RELOADS_MS.length - 1)]);
+    await rest(RELOADS_MS[Math.min(tries, RELOADS_MS.length - 1)]);
+    while (!(await ask(location.pathname, "HEAD"))) await rest(ASKING_MS);
+    location.reload();
   }
 
-  /** Asks whether the kernel is still there and ours: if so it connects at once, else the page opens again. */
-  async function askForKernel(/** @type {any} */ kernel) {
-    if (leaving || document.visibilityState === "hidden") return;
-    try {
-      const answer = await fetch(`/api/kernels/${kernel.id}`, { cache: "no-store" });
-      if (!answer.ok) openAgain();
-      else if (kernel.connectionStatus !== "connected") await kernel.reconnect();
-    } catch {
-      // No network, or no server: it is asked again.
-    }
-  }
-
-  /** Asks until there is a connection. */
-  async function askUntilConnected(/** @type {any} */ kernel) {
-    while (!leaving && kernel.connectionStatus !== "connected") {
-      await new Promise((done) => setTimeout(done, ASKING_MS * (1 + Math.random())));
-      if (kernel.connectionStatus !== "connected") await askForKernel(kernel);
-    }
-  }
-
-  function watch(/** @type {any} */ kernel) {
+  /** While somebody looks: connects again as soon as that can be, and opens the page again when its kernel is gone or no
+   * longer its own. A browser alone waits up to half a minute, and trusts a connection that is one in name only. */
+  async function keepInTouch(/** @type {any} */ kernel) {
+    let [doubted, reached] = [false, true];
+    let wake = () => {};
+    const connected = () => kernel.connectionStatus === "connected";
+    const tell = (/** @type {boolean} */ well) =>
+      dispatchEvent(new CustomEvent("nps:connection", { detail: { connected: well } })); // widgets say it in their own words
+    const doubt = () => {
+      doubted = true;
+      wake();
+    };
     kernel.statusChanged.connect((/** @type {any} */ _, /** @type {string} */ status) => {
       if (["dead", "restarting", "autorestarting"].includes(status)) openAgain();
     });
-    kernel.connectionStatusChanged.connect((/** @type {any} */ _, /** @type {string} */ status) => {
-      const connected = status === "connected";
-      dispatchEvent(new CustomEvent("nps:connection", { detail: { connected } })); // widgets say it in their own words
-      if (!connected) setTimeout(() => askForKernel(kernel), 1000);
+    kernel.connectionStatusChanged.connect(() => {
+      tell(connected());
+      if (!connected()) wake();
     });
-    for (const [target, event] of /** @type {const} */ ([[window, "online"], [window, "pageshow"], [document, "visibilitychange"]]))
-      target.addEventListener(event, () => askForKernel(kernel));
-    setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
+    for (const [target, event] of /** @type {const} */ ([[window, "online"], [window, "pageshow"], [document, "resume"], [document, "visibilitychange"]]))
+      target.addEventListener(event, doubt);
+
+    while (!leaving) {
+      const pause = connected() && reached ? LOOKING_MS : ASKING_MS;
+      if (!doubted) await Promise.race([rest(pause * (0.5 + Math.random())), new Promise((done) => (wake = () => done(null)))]);
+      const [wasDoubted, wasReached] = [doubted, reached];
+      doubted = false;
+      if (document.visibilityState === "hidden") continue;
+      const answer = await ask(`/api/kernels/${kernel.id}`, "GET", wasReached ? ANSWER_MS : NEXT_ANSWER_MS);
+      reached = answer !== undefined;
+      if (answer && !answer.ok) return openAgain();
+      const sound = connected() && wasReached && (!wasDoubted || (await within(kernel.requestKernelInfo(), HEARING_MS)));
+      if (reached && !sound) await within(kernel.reconnect(), CONNECTING_MS);
+      tell(reached && connected());
+    }
   }
 
   function watchWhenConnected() {
     const app = /** @type {any} */ (window).jupyterapp;
     if (!app) setTimeout(watchWhenConnected, 200);
-    else app.widgetManagerPromise.promise.then((/** @type {any} */ manager) => watch(manager.kernel));
+    else app.widgetManagerPromise.promise.then((/** @type {any} */ manager) => keepInTouch(manager.kernel));
   }
 
   // Voila says goodbye on "beforeunload", which a download fires as well and some phones never do.

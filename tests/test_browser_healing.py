@@ -1,0 +1,249 @@
+"""A page heals itself: kernels and servers end, networks fail, phones sleep, and each page goes on without a tap."""
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from wire import Wire
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import NoteWritten, VotingOpened, VotingStopped, Words
+from npswidgets.store.workshop_store import WorkshopStore
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=WAIT_SECONDS * 1000)
+
+NewPage = Callable[..., Page]
+CODE = "procurement-and-commercial-champions"
+COMMENT, REASON = "Half a com", "Half a rea"
+EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled")
+"""What a browser says of a server that is not there."""
+
+
+@dataclass
+class Told:
+    """How long pages took until they were right again."""
+
+    record: Callable[[str, object], None]
+
+    @contextmanager
+    def within(self, what: str) -> Iterator[None]:
+        """Measures the block; the figures are in the results of the tests."""
+        start = time.monotonic()
+        yield
+        seconds = time.monotonic() - start
+        self.record(what, round(seconds, 2))
+        sys.stderr.write(f"{what}: {seconds:.2f} s\n")
+
+
+@pytest.fixture
+def back(record_property: Callable[[str, object], None]) -> Told:
+    return Told(record_property)
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server that is killed, and started again at the same address."""
+    running = RunningServer(tmp_path_factory.mktemp("mortal"))
+    yield running
+    running.stop()
+
+
+@dataclass
+class Stage:
+    """The three screens of a workshop, in the middle of a vote, with texts that are half typed."""
+
+    server: RunningServer
+    made: Made
+    facilitator: Page
+    phone: Page
+    wall: Page
+
+    @property
+    def pages(self) -> tuple[Page, Page, Page]:
+        return (self.facilitator, self.phone, self.wall)
+
+    @property
+    def store(self) -> WorkshopStore:
+        return WorkshopStore(self.server.engine, Actor(self.made.id, "facilitator"))
+
+    def is_right(self) -> None:
+        """Everything is there that was there before, on all three screens."""
+        expect(self.phone.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
+        expect(self.phone.get_by_label("Your reason (optional)")).to_have_value(REASON)
+        expect(main(self.facilitator)).to_have_text("Show the votes")
+        expect(self.facilitator.get_by_text("1 vote is in").first).to_be_visible()
+        expect(comment(self.facilitator)).to_have_value(COMMENT)
+        expect(self.wall.get_by_text("All votes are in").first).to_be_visible()
+
+    def goes_on(self, counts: tuple[int, ...] = (0, 0, 1, 0, 0)) -> None:
+        """The next step does what it would have done; nothing was lost or doubled."""
+        main(self.facilitator).click()
+        expect(self.phone.get_by_role("heading", name="The votes are shown")).to_be_visible()
+        expect(self.wall.get_by_text("1 vote").first).to_be_visible()
+        topic = self.store.workshop.topics[CODE]
+        assert (topic.shown[0].counts, topic.note("comment")[: len(COMMENT)]) == (counts, COMMENT)
+        assert len(self.store.workshop.sessions[self.made.session].participants) == 1
+
+
+def set_up(new_page: NewPage, server: RunningServer, base: str = "") -> Stage:
+    made, base = server.make(), base or server.base
+    facilitator, phone, wall = (new_page(size, base=base, allow=EXPECTED) for size in ("laptop", "phone", "wall"))
+    facilitator.goto(made.facilitator_link.replace(server.base, base))
+    wall.goto(made.projector_link.replace(server.base, base))
+    join(phone, made.join_link.replace(server.base, base))
+    main(facilitator).click()
+    vote(phone, "3 Mature")
+    phone.get_by_text("Add a reason (optional)").click()
+    phone.get_by_label("Your reason (optional)").press_sequentially(REASON)
+    comment(facilitator).press_sequentially(COMMENT)
+    stage = Stage(server, made, facilitator, phone, wall)
+    stage.is_right()
+    return stage
+
+
+def join(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url("**/vote/**")
+
+
+def main(page: Page) -> Locator:
+    """The main button, as soon as it hears again."""
+    return page.locator(".nps-now-panel .nps-body:not([data-deaf]) .nps-main")
+
+
+def comment(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Comment")
+
+
+def vote(page: Page, answer: str) -> None:
+    page.locator("label", has_text=re.compile(f"^{answer}")).first.click()
+    expect(page.get_by_text(re.compile(f"Saved: {answer}")).first).to_be_visible()
+
+
+def mark(*pages: Page) -> None:
+    """So that a page which was loaded anew is known."""
+    for page in pages:
+        page.evaluate("window.stillTheOldPage = true")
+
+
+def renewed(*pages: Page) -> None:
+    for page in pages:
+        page.wait_for_function("!window.stillTheOldPage")
+
+
+def kernel_of(page: Page) -> str:
+    return str(page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"))
+
+
+def end_kernel(page: Page, base: str, kernel: str = "") -> None:
+    """The server ends the kernel of a page, as it does with one that nobody has used for long."""
+    tokens = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    address = f"{base}/voila/api/shutdown/{kernel or kernel_of(page)}"
+    assert page.context.request.post(address, form={"_xsrf": tokens["_xsrf"]}).ok
+
+
+def test_kernels_that_were_killed(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
+    stage = set_up(new_page, mortal)
+    mark(*stage.pages)
+    for pid in mortal.kernels():
+        psutil.Process(pid).kill()
+    with back.within("kernels killed"):
+        renewed(*stage.pages)
+        stage.is_right()
+    stage.goes_on()
+
+
+def test_kernels_that_were_ended_while_nobody_looked(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
+    stage = set_up(new_page, mortal)
+    mark(*stage.pages)
+    for page in stage.pages:
+        end_kernel(page, mortal.base)
+    with back.within("kernels culled"):
+        renewed(*stage.pages)
+        stage.is_right()
+    stage.goes_on()
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["and the device says so", "and nothing says so"])
+def test_a_network_that_was_gone(new_page: NewPage, mortal: RunningServer, back: Told, said: bool) -> None:
+    """The vote moves on meanwhile; what is chosen without a network is sent once, when it is there again."""
+    with Wire(urlsplit(mortal.base).port or 80) as wire:
+        stage = set_up(new_page, mortal, wire.base)
+        wire.cut()
+        for page in stage.pages:
+            page.context.set_offline(said)
+        expect(stage.phone.get_by_text("Not connected. Your vote 3 is saved.")).to_be_visible()
+        stage.phone.locator("label", has_text=re.compile("^2 Developing")).click()
+        expect(stage.phone.get_by_text("Not connected. Your choice 2 is not saved yet.")).to_be_visible()
+        expect(stage.facilitator.get_by_text(re.compile("Not connected to the workshop since"))).to_be_visible()
+        main(stage.facilitator).click()  # it is not heard later either
+        comment(stage.facilitator).press_sequentially("ment")
+        stage.store.record(NoteWritten(stage.made.session, CODE, "evidence", Words("In the minutes")))
+        expect(stage.wall.get_by_text("Reconnecting")).to_be_visible()
+        wire.mend()
+        for page in stage.pages:
+            page.context.set_offline(False)
+        with back.within(f"network gone, said={said}"):
+            expect(stage.phone.get_by_text(re.compile("Saved: 2 Developing"))).to_be_visible()
+            expect(stage.facilitator.get_by_role("textbox", name="Evidence")).to_have_value("In the minutes")
+            expect(stage.wall.get_by_text("Reconnecting")).to_be_hidden()
+            expect(stage.phone.get_by_label("Your reason (optional)")).to_have_value(REASON)
+            expect(comment(stage.facilitator)).to_have_value(f"{COMMENT}ment")
+        wait_until(lambda: stage.store.workshop.topics[CODE].note("comment") == f"{COMMENT}ment")
+        stage.goes_on((0, 1, 0, 0, 0))
+
+
+def test_a_phone_that_slept(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
+    """Its page stands still, its network is gone, its kernel ends and the room goes on: it wakes where the room is."""
+    with Wire(urlsplit(mortal.base).port or 80) as wire:
+        stage = set_up(new_page, mortal)
+        phone = new_page("phone", base=wire.base, allow=EXPECTED)
+        join(phone, stage.made.join_link.replace(mortal.base, wire.base))
+        vote(phone, "4 Leader")
+        mark(phone)
+        kernel = kernel_of(phone)
+        device = phone.context.new_cdp_session(phone)
+        device.send("Page.setWebLifecycleState", {"state": "frozen"})
+        wire.cut()
+        end_kernel(phone, mortal.base, kernel)
+        stage.store.show_votes(CODE)
+        stage.store.record(VotingOpened(stage.made.session, CODE, 2))
+        wire.mend()
+        device.send("Page.setWebLifecycleState", {"state": "active"})
+        phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        with back.within("phone asleep"):
+            renewed(phone)
+            expect(phone.get_by_text("Your first vote was 4 Leader.")).to_be_visible()
+            expect(phone.get_by_text(re.compile("Not voted yet."))).to_be_visible()
+        vote(phone, "2 Developing")
+        vote(stage.phone, "2 Developing")
+        assert stage.store.show_votes(CODE).topics[CODE].shown[1].counts == (0, 2, 0, 0, 0)
+
+
+def test_a_page_that_the_browser_had_put_away(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
+    """Back from another page; and back from a cache that kept the page as it was, but not its connection."""
+    stage = set_up(new_page, mortal)
+    stage.phone.goto(mortal.base)
+    stage.store.record(VotingStopped(stage.made.session, CODE, 1))
+    with back.within("back from another page"):
+        stage.phone.go_back()
+        expect(stage.phone.get_by_text("Voting has stopped for now. Your vote is kept.").first).to_be_visible()
+    mark(stage.phone)
+    stage.phone.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    stage.phone.evaluate("jupyterapp.widgetManagerPromise.promise.then((manager) => manager.kernel._clearSocket())")
+    stage.store.record(VotingOpened(stage.made.session, CODE, 1))
+    with back.within("back from the cache"):
+        stage.phone.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        stage.is_right()
+    assert stage.phone.evaluate("window.stillTheOldPage"), "its kernel was there, so it was not loaded anew"
+    stage.goes_on()
