@@ -15,6 +15,8 @@ from npswidgets.errors import RuleBroken
 from npswidgets.server.forwarder import Forwarder
 from npswidgets.store import hints, live
 from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.facilitating import writers
+from npswidgets.widgets.screens import facilitator as screen
 
 NEVER = 3600.0
 SECONDS = 10
@@ -184,3 +186,40 @@ def test_without_a_server_screens_look_by_themselves(room: Room, monkeypatch: py
         await somebody.until(lambda one: one.changes > 0)
 
     run(story())
+
+
+@pytest.mark.usefixtures("forwarder")
+class TestWriting:
+    def test_the_other_facilitator_sees_it_and_the_record_does_not(
+        self, room: Room, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(screen, "STOPPED_SECONDS", 0.3)
+        monkeypatch.setattr(writers, "STOPPED_SECONDS", 0.2)
+        here, there = screen.build(), screen.build()
+        before = room.workshop.head
+
+        async def story() -> None:
+            tasks = [one.attach(another(room.facilitator)) for one in (here, there)]
+            async with asyncio.timeout(SECONDS):
+                while not there.notes.writer:
+                    messages.send(here.notes, {"kind": "writing", "code": room.codes[0]})
+                    await asyncio.sleep(0.05)
+                assert (there.notes.writer, here.notes.writer) == ("Helper is writing", "")
+                while there.notes.writer:
+                    await asyncio.sleep(0.05)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        run(story())
+        assert room.workshop.head == before
+
+    def test_only_beside_the_topic_that_it_is_about(self, room: Room) -> None:
+        known = writers.Writers("a workshop")
+        assert known.hear("somebody reporting")
+        assert (known.words("reporting"), known.words("councillor-development")) == ("Helper is writing", "")
+
+    def test_about_no_topic_is_refused(self, room: Room) -> None:
+        page = messages.attached(screen.build(), another(room.facilitator))
+        messages.send(page.notes, {"kind": "writing", "code": "alchemy"})
+        assert "No session of this workshop scores 'alchemy'." in page.notes.fault

@@ -1,5 +1,7 @@
 """Hints that there is something new: a word to whoever listens, after the commit. They say nothing but "look".
 
+But for what is kept nowhere, such as who writes now: that is told by a hint alone.
+
 `NPS_LIVE` holds two addresses, of where hints are sent and of where they come from; without it there are none. A hint
 may be lost: whoever listens looks again by itself after a while.
 """
@@ -18,8 +20,8 @@ from npswidgets import settings
 if TYPE_CHECKING:
     import zmq.asyncio
 
-Topic: TypeAlias = Literal["public", "ballots"]
-"""What is new: the record, or the number of votes."""
+Topic: TypeAlias = Literal["public", "ballots", "writing"]
+"""What is new: the record, the number of votes, or who writes."""
 
 _KEY = "hints"
 _HELD_BACK = 1000
@@ -38,6 +40,11 @@ def told_after_commit(db: Connection) -> Iterator[None]:
     yield
     for one in noted:
         _tell(one)
+
+
+def tell(workshop: str, topic: Topic, words: str) -> None:
+    """Tells something that is kept nowhere."""
+    _tell(f"{workshop}/{topic} {words}")
 
 
 class Listener:
@@ -60,6 +67,11 @@ class Listener:
         while await self._socket.poll(waiting):
             await self._socket.recv()
             waiting = 0
+
+    async def next(self) -> str:
+        """What is told next; there has to be somebody to tell."""
+        assert self._socket is not None
+        return (await self._socket.recv_string()).partition(" ")[2]
 
     def close(self) -> None:
         """Hears no more."""

@@ -17,6 +17,7 @@ class NotesForm(Speaker, files="notes_form"):
         notes: the saved texts of "comment", "different_view" and "evidence".
         clash: what another facilitator saved in between: {"note", "theirs"}; empty for none.
         problem: why the last text was not saved.
+        writer: that somebody else writes about this topic now; empty for nobody.
     """
 
     workshop = traitlets.Unicode().tag(sync=True)
@@ -25,3 +26,4 @@ class NotesForm(Speaker, files="notes_form"):
     notes = traitlets.Dict().tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    writer = traitlets.Unicode().tag(sync=True)

@@ -118,11 +118,11 @@ class Desk:
             case LookedAt():
                 self._look_at(message.code)
             case ScoreChosen():
-                self._chosen[self._known(message.code)] = message
+                self._chosen[self.known(message.code)] = message
             case ReasonTyped():
-                self._reasons[self._known(message.code)] = message.text
+                self._reasons[self.known(message.code)] = message.text
             case NoteTyped():
-                self._known(message.code)
+                self.known(message.code)
                 self.unsaved = _words_of(lambda: self.notes.write(message))
             case NoteSettled():
                 self.unsaved = _words_of(lambda: self.notes.settle(message))
@@ -159,7 +159,7 @@ class Desk:
             case PhonesTakenOut() if message.number == len(look.unseen.participants):
                 self.store.record(*room.take_out(look.session, look.unseen))
             case PaperTyped():
-                code = self._known(message.code)
+                code = self.known(message.code)
                 self.store.enter_paper_vote(code, message.round, message.number, message.answer)
 
     def _offered(self, pressed: Pressed) -> bool:
@@ -311,7 +311,7 @@ class Desk:
     def _look_at(self, code: str) -> None:
         session = self.store.workshop.sessions.get(practised_in(code) or "")
         if session is None or not is_offered(self.store.workshop, session.id):
-            self._known(code)
+            self.known(code)
         self._turn_to(code)
 
     def _leave_what_is_over(self) -> None:
@@ -327,7 +327,12 @@ class Desk:
         self.entering = False
         self.problem = ""
 
-    def _known(self, code: str) -> str:
+    def known(self, code: str) -> str:
+        """The value code, if there is such a one.
+
+        Raises:
+            RuleBroken: no session of this workshop scores it.
+        """
         if code not in self.store.workshop.topics:
             raise RuleBroken(f"No session of this workshop scores {code!r}.")
         return code

@@ -81,6 +81,14 @@ class NoteSettled:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """Somebody types a text about this topic."""
+
+    kind: Literal["writing"]
+    code: str
+
+
+@dataclass(frozen=True)
 class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
@@ -150,6 +158,7 @@ Message: TypeAlias = (
     | ReasonTyped
     | NoteTyped
     | NoteSettled
+    | Writing
     | MenuChosen
     | BreakAsked
     | ReasonChosen

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from npswidgets.domain.actor import Actor
+from npswidgets.store.hints import Listener
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.action_list import ActionList
@@ -15,8 +16,9 @@ from npswidgets.widgets.agreed_list import AgreedList
 from npswidgets.widgets.facilitating import closing_pages, pages, report_page, room, together
 from npswidgets.widgets.facilitating.desk import Desk
 from npswidgets.widgets.facilitating.look import Look
-from npswidgets.widgets.facilitating.messages import Message
+from npswidgets.widgets.facilitating.messages import Message, Writing
 from npswidgets.widgets.facilitating.now import now
+from npswidgets.widgets.facilitating.writers import STOPPED_SECONDS, Writers
 from npswidgets.widgets.facilitator_bar import FacilitatorBar
 from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
@@ -67,7 +69,7 @@ class FacilitatorScreen:
         Raises:
             RuntimeError: no event loop is running.
         """
-        self.desk = Desk(store)
+        self.desk, self.writers = Desk(store), Writers(store.actor.workshop)
         left = (self.bar, self.topics, self.now, self.band, self.paper, self.score, self.notes)
         for speaker in (*left, self.together, self.agreed, self.actions, self.tidy):
             speaker.hear = self._hear
@@ -77,12 +79,25 @@ class FacilitatorScreen:
     async def _stay(self, store: WorkshopStore) -> None:
         """Follows the workshop, and looks at the time now and then: a phone that is not there says nothing."""
         following = follow(store, self.draw, ballots=True)
+        hearing = asyncio.get_running_loop().create_task(self._hear_writers(store.actor.workshop))
         try:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
                 self._look_again()
         finally:
             following.cancel()
+            hearing.cancel()
+
+    async def _hear_writers(self, workshop: str) -> None:
+        """Shows who else writes, until that person has stopped for a while."""
+        listener, loop = Listener(workshop, "writing"), asyncio.get_running_loop()
+        try:
+            while listener.hears:
+                if self.writers.hear(await listener.next()):
+                    self._draw_writer()
+                    loop.call_later(STOPPED_SECONDS, self._draw_writer)
+        finally:
+            listener.close()
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
@@ -99,6 +114,7 @@ class FacilitatorScreen:
         self.paper.fill(room.paper(look, self.desk.entering))
         self.score.fill(pages.score(look) | {"clash": self._score_clash()})
         self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
+        self._draw_writer()
         self.agreed.fill(pages.agreed(agenda))
         self.together.fill(together.traits(agenda))
         self.reports.fill(report_page.report_files(agenda))
@@ -118,6 +134,9 @@ class FacilitatorScreen:
         told["problem"] = desk.trouble or desk.unsaved
         self.tidy.fill(closing_pages.tidy_up(look) | (told if look.page == "tidy" else _NOTHING_TOLD))
 
+    def _draw_writer(self) -> None:
+        self.notes.writer = self.writers.words(self.desk.code)
+
     def _look_again(self) -> None:
         try:
             self.draw()
@@ -125,10 +144,13 @@ class FacilitatorScreen:
             log.exception("The facilitator's page could not be drawn; trying again.")
 
     def _hear(self, message: Message) -> None:
+        if isinstance(message, Writing):
+            return self.writers.tell(self.desk.known(message.code))
         try:
             self.desk.hear(message)
         finally:
             self.draw()
+        return None
 
     def _score_clash(self) -> dict[str, Any]:
         clash = self.desk.clash

@@ -1,10 +1,12 @@
 // What is written down about a topic, saved as it is typed. Traits: see notes_form.py; Python writes all of them, and
 // they say what is saved. What is typed and not saved is kept by this window.
-// Sends { kind: "note_typed" | "note_settled", code, note, ... }.
+// Sends { kind: "note_typed" | "note_settled", code, note, ... }, and { kind: "writing", code } while somebody types.
 
 /** @typedef {{ text: string, seen: string }} Draft  the text, and the saved one that it was made from */
 
 const PAUSE_MS = 800;
+/** How often it is told that somebody types. */
+const WRITING_MS = 2000;
 const NOTES = [
   { note: "comment", label: "Comment", hint: "An example, what matters most, how it is done, or anything else. Do not name people." },
   { note: "different_view", label: "A different view", hint: "What do some see otherwise, and why?" },
@@ -15,10 +17,17 @@ export default widget("nps-notes-form", (model, root, signal) => {
   const notes = NOTES.map((about) => noteField(about, model, signal));
   const add = addButtons(notes);
   const clash = h("div", { class: "nps-clash", role: "alert" });
-  notes[0].top.append(add.element);
+  const writer = h("span", { class: "nps-writer", role: "status" });
+  notes[0].top.append(writer, add.element);
   root.append(clash, h("div", { class: "nps-notes" }, ...notes.map((one) => one.element)));
 
   let code = "";
+  let told = 0;
+  root.addEventListener("input", () => {
+    if (Date.now() - told < WRITING_MS) return;
+    told = Date.now();
+    model.send({ kind: "writing", code });
+  });
   const turnTo = (/** @type {string} */ next) => {
     code = next;
     add.close();
@@ -34,6 +43,7 @@ export default widget("nps-notes-form", (model, root, signal) => {
     notes.forEach((one) => one.fill());
     add.draw();
     drawClash(clash, model.get("clash"), settle);
+    if (writer.textContent !== model.get("writer")) writer.textContent = model.get("writer");
     root.hidden = !model.get("writing");
   };
 });
