@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 from serving import Made, RunningServer
 from test_browser_theme import button, check_with_axe, facilitate, join, press, project, vote
 
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import PresenceChanged, VotingOpened
+from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import read_workshop
 
 pytestmark = pytest.mark.browser
@@ -104,3 +107,34 @@ def test_a_reason_is_read_by_the_facilitator_alone_until_it_is_put_on_the_wall(
     check_with_axe(wall)
     button(facilitator, "Hide from the screen").click()
     expect(wall.get_by_text("“Nobody has heard of them.”")).to_be_hidden()
+
+
+def test_a_sheet_is_thirteen_keys_and_enter(new_page: NewPage, server: RunningServer) -> None:
+    made = server.make(sessions=(("Showing leadership", ("showing-leadership",)),))
+    store = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    codes = store.workshop.sessions[made.session].codes
+    store.record(PresenceChanged(made.session, on_paper=2), *(VotingOpened(made.session, code, 0) for code in codes))
+    page = new_page("laptop")
+    page.goto(made.facilitator_link)
+    button(page, "Menu").click()
+    button(page, "Enter a sheet").click()
+    expect(page.get_by_role("heading", name="Sheet 1 of 2")).to_be_visible()
+    fields = page.locator(".nps-sheet-entry li input")
+    expect(fields).to_have_count(13)
+    expect(fields.first).to_be_focused()
+    page.keyboard.type("37")  # 7 stands for nothing
+    page.keyboard.press("Backspace")
+    expect(fields.first).to_be_focused()
+    page.keyboard.type("2 3409512345")
+    assert fields.evaluate_all("(all) => all.map((field) => field.value).join('')") == "●" * 11
+    check_with_axe(page)
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sheet 2 of 2")).to_be_visible()
+    expect(page.get_by_text("Sheet 1 is saved: 12 of 13 topics.")).to_be_visible()
+    expect(fields.first).to_be_focused()
+    assert fields.evaluate_all("(all) => all.map((field) => field.value).join('')") == ""
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+    shown = store.show_first_scores(made.session).topics
+    answers = [vote.answer for code in codes for one in shown[code].shown for vote in one.votes]
+    assert answers == [2, 3, 4, "dont_know", "not_my_role", 5, 1, 2, 3, 4, 5, 1]

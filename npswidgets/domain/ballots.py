@@ -79,11 +79,21 @@ def paper_ballot(workshop: Workshop, code: str, round_number: int, number: int, 
     """
     check_answer_open(workshop, code, round_number)
     check_answer(answer)
-    session = workshop.sessions[workshop.topics[code].session]
-    if not 1 <= number <= session.on_paper:
-        raise RuleBroken(f"{session.on_paper} people are on paper, so there is no paper vote {number}.")
+    session = workshop.topics[code].session
+    check_paper(workshop, session, number)
     who = paper_voter(number)
-    return Ballot(f"{who}/{code}/{round_number}", session.id, code, round_number, who, answer)
+    return Ballot(f"{who}/{code}/{round_number}", session, code, round_number, who, answer)
+
+
+def check_paper(workshop: Workshop, session: str, number: int) -> None:
+    """Whether somebody votes on the paper of this number.
+
+    Raises:
+        RuleBroken: there are not so many people on paper.
+    """
+    on_paper = workshop.sessions[session].on_paper
+    if not 1 <= number <= on_paper:
+        raise RuleBroken(f"{on_paper} people are on paper, so there is no paper vote {number}.")
 
 
 def paper_voter(number: int) -> str:

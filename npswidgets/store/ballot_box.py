@@ -1,6 +1,6 @@
 """The ballots: cast by one person, counted by the screens that count, opened only to show the votes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select
@@ -88,6 +88,13 @@ def on_paper(db: Connection, workshop: str, code: str, number: int) -> tuple[int
         _in_round(workshop, code, number), _BALLOTS.participant.startswith(PAPER)
     )
     return tuple(sorted(int(who.removeprefix(PAPER)) for who in db.scalars(entered)))
+
+
+def sheets(db: Connection, workshop: str, rounds: Mapping[str, int]) -> frozenset[int]:
+    """The numbers of the paper votes of which one at least was entered in these rounds, by value code."""
+    of_workshop = (_BALLOTS.workshop == workshop) & _BALLOTS.participant.startswith(PAPER)
+    entered = db.execute(select(_BALLOTS.code, _BALLOTS.round, _BALLOTS.participant).where(of_workshop))
+    return frozenset(int(who.removeprefix(PAPER)) for code, number, who in entered if rounds.get(code) == number)
 
 
 def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
@@ -19,6 +20,7 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.rules import check_answer_open
+from npswidgets.domain.sheets import Mark, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.store import access, ballot_box, practice, presence, record, tables, wishes
@@ -228,6 +230,36 @@ class WorkshopStore:
                 ballot_box.take_out(db, self.actor.workshop, code, round_number, paper_voter(number))
             else:
                 ballot_box.put(db, self.workshop, paper_ballot(self.workshop, code, round_number, number, answer))
+
+    def enter_sheet(self, session: str, number: int, marks: Sequence[Mark]) -> tuple[str, ...]:
+        """Stores what stands on a score sheet, of all its topics in one transaction; gives those that were skipped.
+
+        Raises:
+            RuleBroken: nobody is on that paper, or no vote is open on any of these topics.
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop, shared=True)
+            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+            sheet = read_sheet(self.workshop, session, number, marks)
+            for code, round_number in sheet.blank:
+                ballot_box.take_out(db, self.actor.workshop, code, round_number, paper_voter(number))
+            for ballot in sheet.ballots:
+                ballot_box.put(db, self.workshop, ballot)
+        return sheet.skipped
+
+    def sheets(self, codes: Sequence[str]) -> frozenset[int]:
+        """The numbers of the sheets of which something was entered in the votes now open on these value codes.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        topics = [self.workshop.topics[code] for code in codes]
+        rounds = {topic.code: topic.running.number for topic in topics if topic.running}
+        with faults(), self._engine.connect() as db:
+            return ballot_box.sheets(db, self.actor.workshop, rounds)
 
     def paper_votes(self, code: str) -> tuple[int, ...]:
         """Which paper votes of the round under way were entered, by number; nobody learns what they are.

@@ -5,7 +5,7 @@ import traitlets
 from npswidgets.widgets.facilitating.speaker import Speaker
 
 
-class PaperVotes(Speaker, files="paper_votes"):
+class PaperVotes(Speaker, files="paper_votes", scripts=("paper_keys",)):
     """A field for each person on paper; what is typed is hidden at once. All traits are written by Python.
 
     Attributes:

@@ -62,7 +62,10 @@ def buttons(look: Look) -> tuple[Action | None, Actions]:
     if look.finishing:
         return _finish(look)
     if look.session.break_until:
-        return "end_break", ("save",) if look.unsaved else ()
+        back: Actions = ("back",) if look.page == "sheets" else ()
+        return "end_break", ("save",) if look.unsaved and not back else back
+    if look.page == "sheets":
+        return None, ("back",)
     if look.page == "together":
         return _together(look)
     if look.practice:

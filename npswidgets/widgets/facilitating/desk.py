@@ -40,9 +40,12 @@ from npswidgets.widgets.facilitating.messages import (
     ReasonTyped,
     ScoreChosen,
     ScoreSettled,
+    SheetTurned,
+    SheetTyped,
 )
 from npswidgets.widgets.facilitating.notes import Notes
 from npswidgets.widgets.facilitating.now import moment
+from npswidgets.widgets.facilitating.sheets import Sheets
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Desk:
     def __init__(self, store: WorkshopStore) -> None:
         self.store = store
         self.problem = self.unsaved = self.trouble = ""
-        self.notes, self.closing = Notes(store), Closing(store)
+        self.notes, self.closing, self.sheets = Notes(store), Closing(store), Sheets(store)
         self.clash: ScoreClash | None = None
         self.page: Page = "topic"
         self.entering = False
@@ -140,6 +143,8 @@ class Desk:
                 self.problem = _words_of(lambda: self._show_reason(message))
             case PaperAsked():
                 self.entering = message.open
+            case SheetTyped() | SheetTurned():
+                self.sheets.hear(message, self.session)
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
                 self.problem = _words_of(lambda: self._count(message))
 
@@ -290,6 +295,9 @@ class Desk:
             self.page = "agreed"
         elif chosen.action in ("tidy", "together", "report"):
             self.page = chosen.action
+        elif chosen.action == "sheets":
+            self.page = "sheets"
+            self.sheets.open(self.session)
         elif chosen.session not in self.store.workshop.sessions:
             raise RuleBroken(f"The workshop has no session {chosen.session!r}.")
         else:

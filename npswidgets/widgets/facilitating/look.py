@@ -11,7 +11,9 @@ from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
 
-Page: TypeAlias = Literal["topic", "scoring", "not_applicable", "together", "agreed", "actions", "tidy", "report"]
+Page: TypeAlias = Literal[
+    "topic", "scoring", "not_applicable", "together", "sheets", "agreed", "actions", "tidy", "report"
+]  # fmt: skip
 Stage: TypeAlias = Literal[
     "planned",
     "first_scores",
@@ -51,8 +53,8 @@ class Look:
 
     Attributes:
         code: the value code looked at; the room may be on another one.
-        page: the topic, its score without a vote, why it does not apply; what is taken together; "Is this what we
-            agreed?", the actions, all topics to tidy up, or the reports.
+        page: the topic, its score without a vote, why it does not apply; what is taken together; score sheets; "Is this
+            what we agreed?", the actions, all topics to tidy up, or the reports.
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
         finished: how many people have scored all topics on their own, while first scores are open.

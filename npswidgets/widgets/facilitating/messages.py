@@ -93,7 +93,7 @@ class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
     kind: Literal["menu_chosen"]
-    action: Literal["read_back", "tidy", "together", "report", "session"]
+    action: Literal["read_back", "tidy", "together", "sheets", "report", "session"]
     session: str = ""
 
 
@@ -150,6 +150,33 @@ class PaperTyped:
     answer: Annotated[int, Field(ge=1, le=5)] | Abstention | None
 
 
+@dataclass(frozen=True)
+class TypedMark:
+    """What was typed for a topic of a sheet; `round` is the vote that the page showed as open, -1 for none."""
+
+    code: str
+    round: int
+    answer: Annotated[int, Field(ge=1, le=5)] | Abstention | None
+
+
+@dataclass(frozen=True)
+class SheetTyped:
+    """A whole score sheet."""
+
+    kind: Literal["sheet_typed"]
+    number: int
+    marks: tuple[TypedMark, ...]
+
+
+@dataclass(frozen=True)
+class SheetTurned:
+    """Another sheet; `theme` is its place among the themes of the session, from 0 on."""
+
+    kind: Literal["sheet_turned"]
+    number: Annotated[int, Field(ge=1)]
+    theme: Annotated[int, Field(ge=0)]
+
+
 Message: TypeAlias = (
     Pressed
     | LookedAt
@@ -166,6 +193,8 @@ Message: TypeAlias = (
     | PhonesTakenOut
     | PaperAsked
     | PaperTyped
+    | SheetTyped
+    | SheetTurned
     | ClosingMessage
 )
 

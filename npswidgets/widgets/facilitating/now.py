@@ -88,6 +88,8 @@ def _label(action: Action, look: Look) -> str:
 def _word(look: Look) -> str:
     if look.page == "actions":
         return "Actions"
+    if look.page == "sheets":
+        return "Paper sheets"
     if look.page == "together":
         return "Break" if look.session.break_until else "Take together"
     if look.page == "tidy":
@@ -113,6 +115,8 @@ def _lines(look: Look) -> list[str]:
     """What to know and to say, one paragraph each."""
     if look.finishing:
         return _closing(look)
+    if look.page == "sheets":
+        return ["The sheets are entered in the order of their numbers. Nobody sees what stands on them."]
     if look.session.break_until:
         return [f"Back at {look.session.break_until}. It stands on all screens."]
     if look.page == "together":

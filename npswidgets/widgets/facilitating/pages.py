@@ -11,6 +11,7 @@ from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.facilitating.look import Look, draft_of
+from npswidgets.widgets.facilitating.sheets import can_enter
 from npswidgets.widgets.facilitating.together import CLOSE_BY, TO_TALK, can_take
 from npswidgets.widgets.vote_board import level_rows
 
@@ -33,6 +34,7 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
         "menu": [
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
+            *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(look) else []),
             {"action": "tidy", "label": "Tidy up"},
             {"action": "report", "label": "Make the report"},
             *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),

@@ -39,6 +39,8 @@ def take_out(session: Session, gone: Unseen) -> tuple[PresenceChanged, ...]:
 def people(look: Look) -> dict[str, Any]:
     """The traits about the room: empty where they do not matter, and while no session is open."""
     session = look.session
+    if look.page == "sheets":
+        return _counted(session)
     if session.state != "open" or look.page != "topic" or look.stage not in _STAGES:
         return {}
     if look.practice and look.topic.rounds:  # nobody votes on paper in it
@@ -52,6 +54,11 @@ def people(look: Look) -> dict[str, Any]:
         "unseen": _say_unseen(look.unseen) if look.unseen.participants else "",
         "gone": len(look.unseen.participants),
     }
+
+
+def _counted(session: Session) -> dict[str, Any]:
+    said = f"{session.people} in the room" if session.people else NOBODY
+    return {"words": said, "lines": _ways(session), "enter": "", "fewer": session.on_paper > 0, "unseen": "", "gone": 0}
 
 
 def votes(look: Look) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from npswidgets.widgets.report_files import ReportFiles
 from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
 from npswidgets.widgets.screens.opening import opened
+from npswidgets.widgets.sheet_entry import SheetEntry
 from npswidgets.widgets.tidy_list import TidyList
 from npswidgets.widgets.together_list import TogetherList
 from npswidgets.widgets.topic_heading import TopicHeading
@@ -51,10 +52,12 @@ class FacilitatorScreen:
         self.agreed, self.together = AgreedList(scale="desk"), TogetherList(scale="desk")
         self._statements = _box("nps-statements-box", self.board, self.importance)
         self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.paper, self.score, self.notes)
+        self.sheets = SheetEntry(scale="desk")
         self.actions, self.tidy = ActionList(scale="desk"), TidyList(scale="desk")
         self.reports = ReportFiles(scale="desk")
         self._instead = {
             "together": _box("nps-agreed-box", self.together),
+            "sheets": _box("nps-agreed-box", self.sheets),
             "agreed": _box("nps-agreed-box", self.agreed),
             "actions": _box("nps-agreed-box", self.actions),
             "tidy": _box("nps-agreed-box", self.tidy),
@@ -71,7 +74,7 @@ class FacilitatorScreen:
         """
         self.desk, self.writers = Desk(store), Writers(store.actor.workshop)
         left = (self.bar, self.topics, self.now, self.band, self.paper, self.score, self.notes)
-        for speaker in (*left, self.together, self.agreed, self.actions, self.tidy):
+        for speaker in (*left, self.together, self.sheets, self.agreed, self.actions, self.tidy):
             speaker.hear = self._hear
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
@@ -118,6 +121,8 @@ class FacilitatorScreen:
         self.agreed.fill(pages.agreed(agenda))
         self.together.fill(together.traits(agenda))
         self.reports.fill(report_page.report_files(agenda))
+        if look.page == "sheets":
+            self.sheets.fill(self.desk.sheets.traits(agenda))
         self._draw_finish(agenda)
         self._topic.layout.display = "none" if look.page in self._instead else ""
         for page, box in self._instead.items():

@@ -1,9 +1,5 @@
-// Votes given on paper, entered by keyboard. Traits: see paper_votes.py; Python writes all of them.
+// Votes given on paper, entered by keyboard. Traits: see paper_votes.py; Python writes all of them. Behind paper_keys.js.
 // Sends { kind: "paper_typed", code, round, number, answer } and { kind: "paper_asked", open: false }.
-
-/** What a key stands for; a level stands for itself. */
-const OTHER_KEYS = { 0: "dont_know", 9: "not_my_role" };
-const HINT = "Keys 1 to 5, 0 for “I don't know”, 9 for “not part of my role”";
 
 export default widget("nps-paper-votes", (model, root) => {
   const title = h("h2", {});
@@ -12,7 +8,7 @@ export default widget("nps-paper-votes", (model, root) => {
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const done = h("button", { class: "nps-second" }, "Done");
   const close = (/** @type {Event} */ event) => (event.preventDefault(), model.send({ kind: "paper_asked", open: false }));
-  const hint = h("p", { id: "nps-paper-keys", class: "nps-hint" }, HINT);
+  const hint = h("p", { id: "nps-paper-keys", class: "nps-hint" }, PAPER_KEYS);
   root.append(h("form", { submit: close, autocomplete: "off" }, title, fields, count, done), hint, problem);
 
   const type = (/** @type {number} */ number, /** @type {any} */ answer) =>
@@ -55,10 +51,10 @@ function paperField(number, type, next) {
   );
   input.addEventListener("beforeinput", (event) => {
     event.preventDefault();
-    const key = event.data ?? "";
+    const answer = paperAnswer(event.data);
     if (event.inputType.startsWith("delete")) type(number, null);
-    else if (/^[0-59]$/.test(key)) {
-      type(number, /** @type {any} */ (OTHER_KEYS)[key] ?? Number(key));
+    else if (answer !== undefined) {
+      type(number, answer);
       next();
     }
   });

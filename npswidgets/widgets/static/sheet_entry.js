@@ -1,0 +1,97 @@
+// A person's score sheet, entered by keyboard. Traits: see sheet_entry.py; Python writes all of them. Behind paper_keys.js.
+// Sends { kind: "sheet_typed", number, marks: [{ code, round, answer }] } and { kind: "sheet_turned", number, theme }.
+
+/** @typedef {{ code: string, number: string, name: string, round: number }} Row */
+
+export default widget("nps-sheet-entry", (model, root) => {
+  const title = h("h1", {});
+  const state = h("p", { class: "nps-sheet-state" });
+  const before = turner("Sheet before", -1);
+  const after = turner("Next sheet", 1);
+  const theme = /** @type {HTMLSelectElement} */ (h("select", { id: "nps-sheet-theme", change: () => turn(model.get("number"), theme.selectedIndex) }));
+  const themes = h("span", { class: "nps-themes" }, h("label", { for: "nps-sheet-theme" }, "Theme"), theme);
+  const hint = h("p", { id: "nps-sheet-keys", class: "nps-hint" }, `${PAPER_KEYS}, the space bar for nothing circled. Backspace goes back. Enter saves.`);
+  const rows = h("ol", {});
+  const save = h("button", {}, "Save the sheet");
+  const form = h("form", { autocomplete: "off", submit: (/** @type {Event} */ event) => (event.preventDefault(), send()) }, rows, save);
+  const said = h("p", { role: "status" });
+  const problem = h("p", { class: "nps-problem", role: "alert" });
+  root.append(h("div", { class: "nps-sheet-top" }, title, before, after, themes), state, hint, form, problem, said);
+
+  /** What was typed; it is in no field and in no trait. @type {Map<string, any>} */ const typed = new Map();
+  /** @type {Map<string, HTMLInputElement>} */ const inputs = new Map();
+  let turnDrawn = -1;
+
+  function turner(/** @type {string} */ label, /** @type {number} */ by) {
+    return /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: "nps-second", click: () => turn(model.get("number") + by, model.get("themes").indexOf(model.get("theme"))) }, label));
+  }
+  function turn(/** @type {number} */ number, /** @type {number} */ at) {
+    model.send({ kind: "sheet_turned", number, theme: at });
+  }
+  function send() {
+    const marks = model.get("rows").map((/** @type {Row} */ { code, round }) => ({ code, round, answer: typed.get(code) ?? null }));
+    if (typed.size) model.send({ kind: "sheet_typed", number: model.get("number"), marks });
+  }
+  const show = (/** @type {string} */ code) => {
+    const input = inputs.get(code);
+    if (input) input.value = typed.has(code) ? "●" : "";
+  };
+  /** Moves from one row to the next or the one before. */
+  const move = (/** @type {string} */ code, /** @type {number} */ by) => {
+    const codes = [...inputs.keys()];
+    const other = inputs.get(codes[codes.indexOf(code) + by]);
+    if (other) other.focus();
+    else if (by > 0) save.focus();
+    return codes[codes.indexOf(code) + by];
+  };
+  const type = (/** @type {string} */ code, /** @type {any} */ answer) => {
+    if (answer === undefined) typed.delete(code);
+    else typed.set(code, answer);
+    show(code);
+  };
+  const field = (/** @type {Row} */ { code, number, name }) => {
+    const input = /** @type {HTMLInputElement} */ (h("input", { type: "text", inputmode: "numeric", autocomplete: "off", "aria-describedby": "nps-sheet-keys" }));
+    input.addEventListener("beforeinput", (event) => {
+      event.preventDefault();
+      const answer = paperAnswer(event.data);
+      if (answer === undefined && event.data !== " ") return;
+      type(code, answer);
+      move(code, 1);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Backspace") return;
+      event.preventDefault();
+      const back = typed.has(code) ? code : move(code, -1);
+      if (back) type(back, undefined);
+    });
+    inputs.set(code, input);
+    return h("li", {}, h("label", {}, h("span", { class: "nps-sheet-number" }, number), h("span", { class: "nps-sheet-name" }, name), h("span", { class: "nps-sheet-closed" }), input));
+  };
+
+  return () => {
+    const [number, total, entered] = ["number", "total", "entered"].map((trait) => model.get(trait));
+    const list = /** @type {Row[]} */ (model.get("rows"));
+    title.textContent = number ? `Sheet ${number} of ${total}` : "Enter a sheet";
+    state.textContent = number === 0 ? "Nobody is on paper yet. Count people on paper with + in the column on the right." : entered.includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`;
+    before.disabled = number <= 1;
+    after.disabled = number >= total;
+    themes.hidden = model.get("themes").length < 2;
+    if (theme.length !== model.get("themes").length) theme.replaceChildren(...model.get("themes").map((/** @type {string} */ name) => h("option", {}, name)));
+    theme.selectedIndex = model.get("themes").indexOf(model.get("theme"));
+    hint.hidden = form.hidden = number === 0;
+    if (model.get("turn") !== turnDrawn || list.length !== inputs.size) {
+      turnDrawn = model.get("turn");
+      typed.clear();
+      inputs.clear();
+      rows.replaceChildren(...list.map(field));
+      requestAnimationFrame(() => inputs.get(list[0]?.code)?.focus());
+    }
+    list.forEach(({ round }, at) => {
+      const row = /** @type {HTMLElement} */ (rows.children[at]);
+      row.classList.toggle("nps-closed", round < 0);
+      /** @type {HTMLElement} */ (row.querySelector(".nps-sheet-closed")).textContent = round < 0 ? "no vote open" : "";
+    });
+    if (said.textContent !== model.get("said")) said.textContent = model.get("said");
+    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+  };
+});
