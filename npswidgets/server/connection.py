@@ -19,6 +19,22 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila 
         """Refuses in a word: there is nobody to read a page."""
         self.finish(str(status_code))
 
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """None for a page that has opened a newer connection before this one stood."""
+        return super().select_subprotocol(subprotocols) if self.connection else None
+
+    async def open(self, kernel_id: str) -> None:
+        """Connects, unless there is a newer connection."""
+        if self.connection:
+            await super().open(kernel_id)
+        else:
+            self.close()
+
+    def on_close(self) -> None:
+        """Lets go of the kernel."""
+        if self.connection:
+            super().on_close()
+
     def write_message(self, message: Any, binary: bool = False) -> Future[None]:
         """Sends a message; one to a page that has just gone is dropped, since a page that comes back asks for all."""
         try:

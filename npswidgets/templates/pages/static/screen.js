@@ -73,7 +73,7 @@
   /** While somebody looks: connects again as soon as that can be, and opens the page again when its kernel is gone or no
    * longer its own. A browser alone waits up to half a minute, and trusts a connection that is one in name only. */
   async function keepInTouch(/** @type {any} */ kernel) {
-    let [doubted, reached] = [false, true];
+    let [doubted, reached, left] = [false, true, false];
     let wake = () => {};
     const connected = () => kernel.connectionStatus === "connected";
     const tell = (/** @type {boolean} */ well) =>
@@ -97,12 +97,13 @@
       if (!doubted) await Promise.race([rest(pause * (0.5 + Math.random())), new Promise((done) => (wake = () => done(null)))]);
       const [wasDoubted, wasReached] = [doubted, reached];
       doubted = false;
-      if (document.visibilityState === "hidden") continue;
+      if (document.visibilityState === "hidden" || !isOpen()) continue; // a new connection would disturb what is drawn
       const answer = await ask(`/api/kernels/${kernel.id}`, "GET", wasReached ? ANSWER_MS : NEXT_ANSWER_MS);
       reached = answer !== undefined;
       if (answer && !answer.ok) return openAgain();
       const sound = connected() && wasReached && (!wasDoubted || (await within(kernel.requestKernelInfo(), HEARING_MS)));
-      if (reached && !sound) await within(kernel.reconnect(), CONNECTING_MS);
+      left = !connected() && wasReached && !wasDoubted && !left; // it tries once by itself
+      if (reached && !sound && !left) await within(kernel.reconnect(), CONNECTING_MS);
       tell(reached && connected());
     }
   }
