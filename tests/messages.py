@@ -32,8 +32,13 @@ def attached(screen: Any, store: WorkshopStore) -> Any:
 
     run(attach())
     if isinstance(screen, FacilitatorScreen):
-        send(screen.now, {"kind": "pressed", "action": "skip", "moment": screen.now.moment})
+        skip_practice(screen)
     return screen
+
+
+def skip_practice(screen: FacilitatorScreen) -> None:
+    """The facilitator looks at the first topic instead."""
+    send(screen.now, {"kind": "pressed", "action": "skip", "moment": screen.now.moment})
 
 
 def send(widget: Widget, content: Any) -> None:

@@ -200,6 +200,8 @@ class TestWriting:
 
         async def story() -> None:
             tasks = [one.attach(another(room.facilitator)) for one in (here, there)]
+            for one in (here, there):
+                messages.skip_practice(one)
             async with asyncio.timeout(SECONDS):
                 while not there.notes.writer:
                     messages.send(here.notes, {"kind": "writing", "code": room.codes[0]})
