@@ -12,6 +12,7 @@ from npswidgets.report.exporter import FileExporter
 from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, NewPage, Paragraph, Picture, Table
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.notebook import carried_report
+from npswidgets.report.word_table import parse_table
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -141,6 +142,8 @@ def _field(paragraph: Any, name: str) -> None:
 
 
 def _add(word: "WordDocument", block: Block) -> None:
+    from docx.shared import Pt
+
     if isinstance(block, Paragraph):
         _paragraph(word, block)
     elif isinstance(block, Bullets):
@@ -149,7 +152,8 @@ def _add(word: "WordDocument", block: Block) -> None:
     elif isinstance(block, Facts):
         _facts(word, block)
     elif isinstance(block, Table):
-        _table(word, block)
+        word.element.body.insert_element_before(parse_table(block, WIDTH_CM), "w:sectPr")
+        word.add_paragraph().paragraph_format.space_after = Pt(2)
     elif isinstance(block, Picture):
         _picture(word, block)
 
@@ -174,60 +178,6 @@ def _facts(word: "WordDocument", facts: Facts) -> None:
         paragraph.paragraph_format.space_after = Pt(3)
         paragraph.add_run(f"{label}: ").bold = True
         paragraph.add_run(text)
-
-
-def _table(word: "WordDocument", block: Table) -> None:
-    from docx.shared import Cm, Pt
-
-    table = word.add_table(rows=1 + len(block.rows), cols=len(block.head), style="Table Grid")
-    table.autofit = False
-    _describe_table(table, block.title)
-    widths = [Cm(WIDTH_CM * part / sum(block.widths)) for part in block.widths]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    # Reading table.cell() each time makes python-docx walk the whole table.
-    for y, (row, words) in enumerate(zip(table.rows, (block.head, *block.rows), strict=True)):
-        _keep_row(row, head=y == 0)
-        for x, (cell, text, width) in enumerate(zip(row.cells, words, widths, strict=True)):
-            cell.width = width
-            cell.paragraphs[0].paragraph_format.keep_with_next = block.together
-            run = cell.paragraphs[0].add_run(text)
-            run.font.size = Pt(8.5)
-            marked = (y > 0 and block.marked_row == y - 1) or block.marked_column == x
-            run.bold = y == 0 or (marked and x == 0 and block.marked_row is not None)
-            if marked:
-                _shade(cell)
-    word.add_paragraph().paragraph_format.space_after = Pt(2)
-
-
-def _describe_table(table: Any, title: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    for name in ("w:tblCaption", "w:tblDescription"):
-        said = OxmlElement(name)
-        said.set(qn("w:val"), title)
-        table._tbl.tblPr.append(said)
-
-
-def _keep_row(row: Any, *, head: bool) -> None:
-    """The row stays on one page; the heads are said to be heads, and stand on each page."""
-    from docx.oxml import OxmlElement
-
-    about = row._tr.get_or_add_trPr()
-    about.append(OxmlElement("w:cantSplit"))
-    if head:
-        about.append(OxmlElement("w:tblHeader"))
-
-
-def _shade(cell: Any) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E9E8F1")):
-        shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
 
 
 def _picture(word: "WordDocument", picture: Picture) -> None:
