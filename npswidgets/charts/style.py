@@ -106,6 +106,7 @@ def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     return f"{kept}…"
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a line of text is, in points."""
     width, _, _ = text_to_path.get_text_width_height_descent(clean(text), _font(size, bold), ismath=False)

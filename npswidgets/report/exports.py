@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 from nbformat import NotebookNode
@@ -97,6 +100,7 @@ class _Export:
         saved.parent.mkdir(parents=True, exist_ok=True)
         write_whole(saved, archive)
         done = self._say(ARCHIVE, "done", file=str(saved))
+        Thread(target=_import_ahead, daemon=True).start()
         try:
             notebook = run_page(saved, lambda: self._say(self._formats[0], "running"))
         except Exception as error:  # whatever it was, it is told, and what is there stays
@@ -121,6 +125,13 @@ class _Export:
 
     def _file(self, format_: str) -> Path:
         return self._stem.with_name(self._stem.name + _NAMES.get(format_, f".{format_}"))
+
+
+def _import_ahead() -> None:
+    """What formats are made with, imported while the notebook runs in its kernel; what is missing fails later."""
+    for name in ("matplotlib.figure", "nbconvert.exporters", "docx", "typst", "xlsxwriter", "bs4"):
+        with suppress(ImportError):
+            import_module(name)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
