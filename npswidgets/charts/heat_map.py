@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
-from npswidgets.charts.cells import draw_cell, shade
+from npswidgets.charts.cells import Cell, draw_cells, draw_frames, shade
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.rows import (
     SMALLER,
@@ -21,7 +20,7 @@ from npswidgets.charts.rows import (
     sizes_for,
     with_headings,
 )
-from npswidgets.charts.style import INK, QUIET, WIDTH, sheet, text_width, wrap, write
+from npswidgets.charts.style import QUIET, WIDTH, sheet, text_width, wrap, write
 from npswidgets.domain.rubric import Level
 from npswidgets.domain.verdict import Kind, verdict
 
@@ -63,39 +62,43 @@ def heat_map(rows: Sequence[HeatRow], levels: Sequence[Level], title: str = "All
     scale.draw(axes, bottom, lines=False)
     for at, text in enumerate(wrap(_UNSURE, _OTHER, SMALLER * sizes.text)):
         write(axes, WIDTH - _OTHER / 2, sizes.line * (0.6 + at), text, size=SMALLER * sizes.text, align="center")
+    cells: list[Cell] = []
+    frames: list[Cell] = []
     for line, height, top in zip(lines, heights, accumulate(heights, initial=scale.head), strict=False):
         if isinstance(line, GroupHeading):
             draw_heading(axes, line, top, sizes)
         else:
-            _row(axes, line, top, height, scale)
+            _row(axes, line, top, top + height / 2, scale)
+            cells += _cells(line, top + height / 2, scale)
+            frames += [_frame(line.score, top + height / 2, scale)] if line.score else []
+    draw_cells(axes, cells, sizes.text)
+    draw_frames(axes, frames)
     _key(axes, bottom + 1.5 * sizes.line, sizes)
     return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows, levels))
 
 
-def _row(axes: Axes, row: HeatRow, top: float, height: float, scale: Scale) -> None:
-    sizes, y, votes = scale.sizes, top + height / 2, sum(row.counts)
-    draw_name(axes, row.name, top, _NAMES, sizes)
-    size = (scale.cell, sizes.row)
-    for level, count in zip(scale.levels, row.counts, strict=True):
-        place = (scale.places[level.value], y)
-        if count:
-            cell = draw_cell(axes, place, size, str(count), shade(_COLOUR, 0.12 + 0.88 * count / votes), sizes.text)
-            cell.set_label(f"{row.name}: {level}")
-    if row.score is not None:
-        _frame(axes, (scale.places[row.score], y), size, f"{row.name}: agreed")
+def _row(axes: Axes, row: HeatRow, top: float, y: float, scale: Scale) -> None:
+    draw_name(axes, row.name, top, _NAMES, scale.sizes)
     if row.dont_know:
-        write(axes, WIDTH - _OTHER / 2, y, str(row.dont_know), size=sizes.text, align="center")
+        write(axes, WIDTH - _OTHER / 2, y, str(row.dont_know), size=scale.sizes.text, align="center")
 
 
-def _frame(axes: Axes, middle: tuple[float, float], size: tuple[float, float], label: str = "") -> None:
-    (x, y), (width, height) = middle, (size[0] - 1, size[1] - 0.4)
-    place = (x - width / 2, y - height / 2)
-    axes.add_patch(Rectangle(place, width, height, fill=False, edgecolor=INK, linewidth=1.5, zorder=2.5, label=label))
+def _cells(row: HeatRow, y: float, scale: Scale) -> list[Cell]:
+    votes = sum(row.counts)
+    return [
+        Cell(x, y, scale.cell, scale.sizes.row, str(count), shade(_COLOUR, 0.12 + 0.88 * count / votes))
+        for x, count in zip(scale.places.values(), row.counts, strict=True)
+        if count
+    ]
+
+
+def _frame(score: int, y: float, scale: Scale) -> Cell:
+    return Cell(scale.places[score], y, scale.cell - 1, scale.sizes.row - 0.4)
 
 
 def _key(axes: Axes, y: float, sizes: Sizes) -> None:
     x = _NAMES + 10
-    _frame(axes, (x, y), (16, sizes.row * 0.9))
+    draw_frames(axes, [Cell(x, y, 15, sizes.row * 0.9)])
     write(axes, x + 14, y, "Agreed score", size=SMALLER * sizes.text, colour=QUIET)
     left = x + 32 + text_width("Agreed score", SMALLER * sizes.text)
     write(axes, left, y, "Number: people who chose this level", size=SMALLER * sizes.text, colour=QUIET)

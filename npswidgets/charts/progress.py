@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from matplotlib.axes import Axes
 
-from npswidgets.charts.cells import draw_cell
+from npswidgets.charts.cells import Cell, draw_cells
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.rows import (
     SMALLER,
@@ -95,13 +95,15 @@ def _side_by_side(rows: Sequence[ProgressRow], workshops: Sequence[str], words: 
             place = _NAMES + cell * (at + 0.5), sizes.line * (0.6 + line)
             write(axes, *place, text, size=SMALLER * sizes.text, bold=True, align="center")
     write(axes, WIDTH - _CHANGE + 8, 0.6 * sizes.line, words.head, size=SMALLER * sizes.text, bold=True)
+    cells: list[Cell] = []
     for one, height, top in zip(lines, heights, accumulate(heights, initial=head), strict=False):
         if isinstance(one, GroupHeading):
             draw_heading(axes, one, top, sizes)
         else:
-            _row(axes, one, (top, height), cell, sizes)
+            cells += _row(axes, one, (top, height), cell, sizes)
             y = top + height / 2
             write(axes, WIDTH - _CHANGE + 8, y, words.outcome(one), size=sizes.text, bold=words.outcome(one) != SAME)
+    draw_cells(axes, cells, sizes.text)
     if reworded:
         said = f"{_MARK} The wording is not the same in all workshops"
         write(axes, 0, bottom + 1.2 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
@@ -109,17 +111,20 @@ def _side_by_side(rows: Sequence[ProgressRow], workshops: Sequence[str], words: 
     return Chart(words.title, alt, figure, words.says, _table(rows, workshops, words))
 
 
-def _row(axes: Axes, row: ProgressRow, place: tuple[float, float], cell: float, sizes: Sizes) -> None:
+def _row(axes: Axes, row: ProgressRow, place: tuple[float, float], cell: float, sizes: Sizes) -> list[Cell]:
+    """The row but for its cells, which are given back."""
     top, height = place
     y = top + height / 2
     draw_name(axes, f"{row.name} {_MARK}" if row.reworded else row.name, top, _NAMES, sizes)
-    for at, score in enumerate(row.scores):
-        middle = (_NAMES + cell * (at + 0.5), y)
+    middles = [_NAMES + cell * (at + 0.5) for at in range(len(row.scores))]
+    for x, score in zip(middles, row.scores, strict=True):
         if score is None:
-            write(axes, *middle, "–", size=sizes.text, colour=QUIET, align="center")
-            continue
-        drawn = draw_cell(axes, middle, (min(cell - 4, 46), sizes.row), str(score), colour_of(score), sizes.text)
-        drawn.set_label(f"{row.name}: {at + 1}")
+            write(axes, x, y, "–", size=sizes.text, colour=QUIET, align="center")
+    return [
+        Cell(x, y, min(cell - 4, 46), sizes.row, str(score), colour_of(score))
+        for x, score in zip(middles, row.scores, strict=True)
+        if score is not None
+    ]
 
 
 def _say_step(row: ProgressRow) -> str:
