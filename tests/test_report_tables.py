@@ -14,11 +14,24 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from openpyxl import Workbook
-from played import DEPARTMENTS, HOSTILE, LONG, PEOPLE, START, hostile_events, planned_theme, workshop_of
+from played import (
+    DEPARTMENTS,
+    HOSTILE,
+    LONG,
+    PEOPLE,
+    START,
+    beginning,
+    hostile_events,
+    planned_theme,
+    theme_codes,
+    voted,
+    votes,
+    workshop_of,
+)
 from pypdf import PdfReader
 from reports import notebook_with, pdf_words, squeezed, word_table
 
-from npswidgets.domain.events import NoteWritten, Words, WorkshopSealed
+from npswidgets.domain.events import NoteWritten, Vote, Words, WorkshopSealed
 from npswidgets.report.contents import Report, report_from_json, report_schema
 from npswidgets.report.html import html_page
 from npswidgets.report.make import make_report
@@ -174,6 +187,74 @@ def test_all_formats_agree_to_the_digit(report: Report) -> None:
         assert _in_row(excel[code.id] | _as_shown(excel[code.id])) == expected
         row = (last.name, last.verdict, last.sentence, last.figures.median, last.figures.middle_half, *figures[1:])
         assert squeezed("".join(row)) in pdf
+
+
+@pytest.fixture(scope="module")
+def by_department() -> Report:
+    """Two value codes in a workshop that chose to show departments; on the first, many of one do not know."""
+    first, *opening = beginning(["reporting", "councillor-development"])
+    care, finance, highways = DEPARTMENTS
+    unsure = [Vote("dont_know", care)] * 4
+    cast = [
+        (
+            *votes(0, 3, 3, department=care),
+            *unsure,
+            *votes(0, 0, 2, 4, department=finance),
+            *votes(1, department=highways),
+        ),
+        (*votes(2, 3, department=care), *votes(0, 4, 2, department=finance)),
+    ]
+    told = [event for code, one in zip(theme_codes()[1:], cast, strict=False) for event in voted(code, one)]
+    chosen = replace(first, departments_in_reports=True)  # type: ignore[type-var]
+    return make_report(workshop_of([chosen, *opening, *told]), START)
+
+
+def test_all_formats_agree_on_departments_and_on_who_does_not_know(by_department: Report) -> None:
+    report, notebook = by_department, notebook_with(by_department)
+    page, word = BeautifulSoup(html_page(notebook), "html.parser"), word_report(notebook)
+    pdf = pdf_words(PdfReader(BytesIO(pdf_report(notebook))))
+    reporting, development = (code for _, _, code in report.codes)
+    assert [line.name for line in reporting.departments] == ["Adult social care", "Other departments and roles"]
+    for code in (reporting, development):
+        expected = [[line.name, *map(str, line.counts), line.middle] for line in code.departments]
+        name = f"Last vote by department: {code.name}"
+        assert _page_rows(page, name) == word_table(word, name)[1:] == expected
+        assert squeezed("".join(expected[0])) in pdf
+    unsure = [
+        [one.name, str(one.value_codes), f"{one.dont_know} of {one.answers}", one.share, one.most or "–"]
+        for one in report.unsure_departments
+    ]
+    assert unsure[0] == ["Adult social care", "2", "4 of 15", "27%", "Reporting"]
+    name = "What departments do not know"
+    assert _page_rows(page, name) == word_table(word, name)[1:] == unsure
+    rows = rows_of(book_of(report), "departments")
+    assert [row["people"] for row in rows if row["code"] == "reporting"] == [
+        people for line in reporting.departments for people in line.counts
+    ]
+
+
+def test_all_formats_agree_on_all_votes_in_figures(report: Report) -> None:
+    notebook = notebook_with(report)
+    page, word = BeautifulSoup(html_page(notebook), "html.parser"), word_report(notebook)
+    expected = [
+        [code.name, one.name, *map(str, (*one.counts, one.dont_know, one.not_my_role, one.absent))]
+        for _, _, code in report.codes
+        for one in code.rounds
+    ]
+    assert word_table(word, "All votes in figures")[1:] == expected
+    shown = [
+        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in page.select(".appendix tbody tr")
+    ]
+    assert shown == expected
+    people = [row["people"] for row in rows_of(book_of(report), "votes")]
+    assert people == [int(text) for row in expected for text in row[2:]]
+
+
+def _page_rows(page: BeautifulSoup, name: str) -> list[list[str]]:
+    """The rows of the table with this caption, without the heads that stand in them on a narrow page."""
+    table = page.find("caption", string=name).find_parent("table")  # type: ignore[union-attr]
+    cells = [row.find_all(["th", "td"]) for row in table.select("tbody tr")]  # type: ignore[union-attr]
+    return [[list(cell.stripped_strings)[-1] for cell in row] for row in cells]
 
 
 def _in_page(page: BeautifulSoup, code: str) -> Said:
