@@ -329,6 +329,15 @@ def test_how_often_departments_do_not_know_is_counted_over_all_value_codes() -> 
     assert "Most often on Reporting: 6 of 12." in report.unsure_sentence
 
 
+def test_a_department_whose_name_holds_hidden_characters_is_shown_on_one_line() -> None:
+    name = "Care\u0007 & <b>homes</b>"
+    first, *opening = beginning(["reporting"])
+    first = replace(first, departments=(name, *DEPARTMENTS), departments_in_reports=True)  # type: ignore[type-var]
+    cast = (*votes(0, 3, 3, department=name), *votes(0, 0, 4, 2, department=DEPARTMENTS[0]))
+    code = code_in(report_of([first, *opening, *voted("reporting", cast)]), "reporting")
+    assert [line.name for line in code.departments] == [DEPARTMENTS[0], "Care & <b>homes</b>"]
+
+
 def alone(code: str, *cast: Vote) -> list[Event]:
     """First scores that were shown."""
     return [VotingOpened(SESSION, code, 0), VotesRevealed(SESSION, code, 0, cast)]

@@ -72,6 +72,15 @@ def test_each_slide_has_one_finding(page: str) -> None:
     assert len(BeautifulSoup(page, "html.parser").select("svg[role=img]")) == 4
 
 
+def test_what_people_do_not_know_is_a_finding_with_a_slide() -> None:
+    cast = votes(0, 5, 5, dont_know=4)
+    report = make_report(workshop_of([*beginning(["reporting"]), *voted("reporting", cast)]), START)
+    soup = BeautifulSoup(slides_page(notebook_with(report)), "html.parser")
+    (head,) = [head for head in soup.find_all("h2") if head.text == "What people do not know"]
+    assert "Reporting" in head.find_parent(class_="slide").text
+    assert "4 of 14" in head.find_parent(class_="slide").text
+
+
 def test_the_slides_load_nothing_and_lead_from_one_to_the_next(page: str) -> None:
     soup = BeautifulSoup(page, "html.parser")
     assert not soup.find_all(["script", "link", "iframe", "object", "img"])

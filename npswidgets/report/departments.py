@@ -12,7 +12,7 @@ from npswidgets.domain.departments import (
 from npswidgets.domain.statistics import low_median
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import DepartmentLine, UnsureDepartment, UnsureLine
-from npswidgets.report.phrases import counted, listed
+from npswidgets.report.phrases import counted, listed, one_line
 
 MOST_LINES = 10
 _FEW = 3
@@ -86,7 +86,7 @@ def department_sentence(workshop: Workshop) -> str:
 
 
 def _name(one: DepartmentVotes) -> str:
-    return one.name or OTHERS
+    return one_line(one.name) if one.name else OTHERS
 
 
 def _unsure_department(name: str, groups: Sequence[tuple[str, DepartmentVotes]]) -> UnsureDepartment:
@@ -115,6 +115,6 @@ def panel_sentence(workshop: Workshop) -> str:
     others = sum(sizes.values()) - sum(shown.values())
     if others and others < SMALLEST_SHOWN and shown:
         others += shown.pop(min(shown, key=lambda name: (shown[name], name)))
-    said = [f"{name}: {counted(shown[name], 'person', 'people')}" for name in sorted(shown)]
+    said = [f"{one_line(name)}: {counted(shown[name], 'person', 'people')}" for name in sorted(shown)]
     said += [f"{OTHERS}: {others}"] if others and shown else []
     return f"{'; '.join(said)}." if said else ""

@@ -39,6 +39,10 @@ def _slides(report: Report) -> Iterator[Slide]:
         rows = tuple((one.name, one.verdict, _short(one.score_text)) for one in report.disagreements[:ROWS])
         table = Table("Where views differ most", ("Value code", "Last vote", "Agreed score"), rows, (40, 36, 24))
         yield Slide("Where views differ most", (table,))
+    if report.unsure:
+        unsure = tuple((one.name, f"{one.dont_know} of {one.answers}") for one in report.unsure[:ROWS])
+        table = Table("What people do not know", ("Value code", "I don't know"), unsure, (72, 28))
+        yield Slide("What people do not know", (table,))
     if report.gaps:
         gaps = tuple((gap.name, gap.score_text, gap.target_text) for gap in report.gaps[:ROWS])
         table = Table("Largest gaps", ("Value code", "Agreed score", "Target"), gaps, (52, 24, 24))
