@@ -98,6 +98,9 @@ def set_up(new_page: NewPage, server: RunningServer, base: str = "") -> Stage:
     made, base = server.make(), base or server.base
     facilitator, phone, wall = (new_page(size, base=base, allow=EXPECTED) for size in ("laptop", "phone", "wall"))
     facilitator.goto(made.facilitator_link.replace(server.base, base))
+    panel = facilitator.locator(".nps-now-panel .nps-body:not([data-deaf])")
+    panel.get_by_role("button", name="Skip the practice").click()
+    expect(main(facilitator)).to_have_text("Start voting")
     wall.goto(made.projector_link.replace(server.base, base))
     join(phone, made.join_link.replace(server.base, base))
     main(facilitator).click()
