@@ -242,6 +242,9 @@ def test_the_end_pages_know_nothing_of_the_practice(room: Room) -> None:
     assert page.now.lines[0] == "3 topics to come back to"
     press(page, "Go back")
     assert page.heading.title == NAME
+    send(page.bar, {"kind": "menu_chosen", "action": "read_back"})
+    press(page, "End the workshop")
+    assert (page.now.word, page.agreed.heading) == ("Ended", "Thank you. The workshop has ended.")
 
 
 def test_votes_of_the_practice_are_secret_until_they_are_shown(room: Room) -> None:

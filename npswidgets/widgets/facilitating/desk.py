@@ -77,6 +77,7 @@ class Desk:
         self.entering = False
         self._chosen: dict[str, ScoreChosen] = {}
         self._reasons: dict[str, str] = {}
+        self.code: str
         self._enter(_first_session(store.workshop))
 
     @property
@@ -326,7 +327,7 @@ class Desk:
         """The practice is over for everybody as soon as anybody starts a topic."""
         session = self.store.workshop.sessions[self.session]
         if is_practice(self.code) and not is_offered(self.store.workshop, self.session):
-            self._turn_to(session.live or self._first())
+            self.code = session.live or self._first()
 
     def _turn_to(self, code: str) -> None:
         self.code = code
