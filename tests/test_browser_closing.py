@@ -43,7 +43,7 @@ def facilitate(new_page: NewPage, made: Made) -> Page:
     page = new_page("laptop")
     page.goto(made.facilitator_link)
     press(page, "Skip the practice")
-    expect(button(page, "Start voting")).to_be_enabled()
+    expect(button(page, "Skip the practice")).to_have_count(0)  # "Start voting" is there both times
     return page
 
 
