@@ -12,7 +12,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import Event, PresenceChanged, TopicPresented, VotesRevealed, VotingOpened
 from npswidgets.domain.workshop import Session
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import archive, tables
+from npswidgets.store import archive, presence, tables
 from npswidgets.store.database import writing
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.facilitating import room as in_the_room
@@ -140,9 +140,9 @@ def gone_for(room: Room, minutes: int, *stores: WorkshopStore) -> None:
     """These people's pages were last there so long ago."""
     column = tables.presence.c
     for store in stores:
-        store.seen()
         at = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
         with writing(room.engine) as db:
+            presence.note(db, room.workshop.id, room.session, store.actor.participant or "")
             db.execute(update(tables.presence).where(column.participant == store.actor.participant).values(at=at))
 
 

@@ -54,7 +54,9 @@ from npswidgets.server.reports import Reports
 from npswidgets.server.screen_page import LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
 from npswidgets.server.wall_page import WallPage
-from npswidgets.settings import NPS_LIVE, data_folder
+from npswidgets.server.widget_files import WidgetFile
+from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
+from npswidgets.store.known import KnownWorkshops
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         ours = {
             "engine": self.engine,
             "guesses": Guesses(),
+            "known_workshops": KnownWorkshops(),
             "prepared_pages": {},
             "phones": Phones(self.ip),
             "browser_cookie": f"nps-browser-{self.port}",

@@ -16,7 +16,6 @@ from npswidgets.server.plan import say_day
 from npswidgets.store import people
 from npswidgets.store.access import add_grant, session_for_code
 from npswidgets.store.people import LONGEST_NAME
-from npswidgets.store.workshops import read_workshop
 
 OTHER = "other"
 
@@ -98,7 +97,7 @@ class JoinPage(Page):
                 await asyncio.sleep(seconds)
             shown = f"{code[:3]} {code[3:]}"
             raise NoDoor(f"There is no open workshop with the code {shown}. Check the number on the big screen.")
-        workshop = read_workshop(self.settings["engine"], found[0])
+        workshop = self.settings["known_workshops"].latest(self.settings["engine"], found[0])
         door = Door(code, workshop, workshop.sessions[found[1]])
         if door.session.state != "open" and not self._is_in(door):
             raise NoDoor(_why_closed(door.session))
@@ -125,7 +124,7 @@ class JoinPage(Page):
         chosen = departments[int(answers.department)] if answers.department.isdecimal() and departments else None
         engine: Engine = self.settings["engine"]
         try:
-            actor = people.join(engine, door.workshop.id, door.session.id, chosen, answers.name)
+            actor = people.join(engine, door.workshop.id, door.session.id, chosen, answers.name, door.workshop)
         except RuleBroken as broken:
             answers.problems["form"] = str(broken)
             return False

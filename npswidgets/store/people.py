@@ -6,6 +6,7 @@ from sqlalchemy import Engine, insert, select
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ParticipantJoined
+from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.store import record, tables
 from npswidgets.store.database import faults, writing
@@ -13,11 +14,19 @@ from npswidgets.store.database import faults, writing
 LONGEST_NAME = 100
 
 
-def join(engine: Engine, workshop: str, session: str, department: str | None = None, name: str | None = None) -> Actor:
+def join(
+    engine: Engine,
+    workshop: str,
+    session: str,
+    department: str | None = None,
+    name: str | None = None,
+    known: Workshop | None = None,
+) -> Actor:
     """Somebody new in a session.
 
     Args:
         department: one of the workshop's; None for "Other, or prefer not to say".
+        known: a state of the workshop that need not be read again.
         name: kept only where the workshop is held with names or aliases, and asked for there.
 
     Raises:
@@ -26,7 +35,7 @@ def join(engine: Engine, workshop: str, session: str, department: str | None = N
     participant = secrets.token_hex(8)
     with writing(engine) as db:
         record.lock(db, workshop)
-        state = record.read(db, workshop)
+        state = record.read(db, workshop, known)
         record.append(db, state, ParticipantJoined(session, participant, department), "participant")
         if state.anonymity != "anonymous":
             row = {"workshop": workshop, "participant": participant, "name": _proper(name)}

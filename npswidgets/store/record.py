@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from npswidgets.domain.events import (
     Entry,
     Event,
+    ParticipantJoined,
     SessionClosed,
     TogetherAgreed,
     TogetherShown,
@@ -52,6 +53,11 @@ def lock(db: Connection, workshop: str, *, shared: bool = False) -> None:
 def revision_of(db: Connection, workshop: str) -> int:
     """The revision of the last event; 0 if there is no such workshop."""
     return db.scalar(select(tables.workshops.c.revision).where(tables.workshops.c.id == workshop)) or 0
+
+
+def head_at(db: Connection, workshop: str, revision: int) -> str:
+    """The digest of the line of one revision; empty if there is no such line."""
+    return next((line_digest(line) for line in lines(db, workshop, revision - 1, revision)), "")
 
 
 def lines(db: Connection, workshop: str, since: int = 0, until: int | None = None) -> list[str]:
@@ -124,7 +130,7 @@ def take(
     after = replace(after, head=line_digest(line))
     db.execute(insert(tables.events).values(workshop=after.id, revision=entry.revision, line=line))
     store_words(db, after.id, salted)
-    hints.note(db, after.id, "public")
+    hints.note(db, after.id, "ballots" if isinstance(entry.event, ParticipantJoined) else "public")
     db.execute(
         update(tables.workshops)
         .where(tables.workshops.c.id == after.id)
@@ -165,11 +171,11 @@ def parsed_rubric(stored: str) -> Rubric:
     return rubric_from_json(json.loads(stored))
 
 
-def latest(engine: Engine, workshop_id: str, at: int | None = None) -> Workshop:
-    """The workshop as it stands, or as it stood at a revision.
+def latest(engine: Engine, workshop_id: str, at: int | None = None, known: Workshop | None = None) -> Workshop:
+    """The workshop as it stands, or as it stood at a revision; read on from a state that is known already.
 
     Raises:
         NotFound: there is no such workshop.
     """
     with engine.connect() as db:
-        return read(db, workshop_id, until=at)
+        return read(db, workshop_id, known, until=at)

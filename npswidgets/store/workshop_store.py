@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select
 
@@ -38,14 +38,17 @@ class WorkshopStore:
         practised: what its sessions practise, beside the record.
         wished: the value codes to talk about before their scores are taken together: a participant's own wishes, and
             those of all people for the facilitator, who does not learn whose they are.
+
+    Args:
+        known: a state of the workshop that need not be read again.
     """
 
-    def __init__(self, engine: Engine, actor: Actor) -> None:
+    def __init__(self, engine: Engine, actor: Actor, known: Workshop | None = None) -> None:
         self._engine = engine
         self._seen_until = 0.0
         self.actor = actor
         with faults(), engine.connect() as db:
-            self.workshop: Workshop = record.read(db, actor.workshop)
+            self.workshop: Workshop = record.read(db, actor.workshop, known)
             self.practised = practice.read(db, self.workshop)
             self.wished = wishes.read(db, self.workshop, actor)
 
@@ -196,12 +199,15 @@ class WorkshopStore:
         """Notes that the participant's page is there; somebody who was taken out of the count is in it again."""
         self._only("participant")
         me, session = self.actor.participant or "", self.workshop.sessions[self.actor.session or ""]
+        person = session.participants[me]
         if session.state != "open" or time.monotonic() < self._seen_until:
             return
+        if person.present and datetime.now(UTC) - person.joined_at < timedelta(seconds=SEEN_SECONDS):
+            return  # the joining says so: when everybody joins at once, a second write each would make them wait
         self._seen_until = time.monotonic() + SEEN_SECONDS
         with writing(self._engine) as db:
             presence.note(db, self.actor.workshop, session.id, me)
-        if not session.participants[me].present:
+        if not person.present:
             self._append(PresenceChanged(session.id, back=(me,)))
 
     def last_seen(self, session: str) -> dict[str, datetime]:
