@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,10 +17,13 @@ from typing import Any
 
 import psutil
 import pytest
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.connect import write_connection_file
 from messages import run
-from serving import Client, Made, RunningServer, wait_until
+from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
 from test_server import ask_for_states
 
+from npswidgets.domain.actor import Actor
 from npswidgets.server import forks
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
 from npswidgets.store import workshops
@@ -72,23 +75,24 @@ class TestBeforeTheFork:
         code = """if True:
             import os, sys
             from npswidgets.server import fork_server
-            screen = fork_server._build()
+            from npswidgets import settings
+            from npswidgets.domain.actor import Actor
+            screen, database = fork_server.prepare(settings.database_url())
             before = set(sys.modules)
-            from npswidgets.server.screen_kernel import IOLoop, run_screen
-            from npswidgets.store.workshop_store import open_store
+            from npswidgets.server.screen_kernel import run_screen
             def go():
-                screen.attach(open_store())
+                screen.attach(database.store(Actor.from_json(os.environ["NPS_ACTOR"])))
                 sys.stdout.write(" ".join(set(sys.modules) - before))
-                IOLoop.current().stop()
+                sys.stdout.flush()
+                os._exit(0)
             run_screen(sys.argv[1], go)
-            sys.stdout.flush()
-            os._exit(0)
         """
         actor = (
             f'{{"workshop":"{made.id}","role":"participant","session":"{made.session}","participant":"{participant}"}}'
         )
         environment = {**os.environ, "NPS_ACTOR": actor, "NPS_DATABASE": server.database}
-        command = [sys.executable, "-c", code, str(server.folder / "kernel.json")]
+        connection = connection_file(server.folder)
+        command = [sys.executable, "-c", code, str(connection)]
         answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
         assert answer.returncode == 0, answer.stderr
         late = {name for name in answer.stdout.split() if not name.startswith("encodings")}
@@ -97,18 +101,87 @@ class TestBeforeTheFork:
 
 class TestTheKernel:
     CODE = """if True:
-        from types import SimpleNamespace
+        import sys
         from npswidgets.server import fork_server
-        screen = fork_server._build()
-        from npswidgets.server.screen_kernel import _connect_widgets, comm
-        manager = comm.get_comm_manager()
-        kernel = SimpleNamespace(comm_manager=manager)
-        _connect_widgets(kernel)
-        print(list(manager.targets), {one.kernel is kernel for one in manager.comms.values()})
+        screen, _ = fork_server.prepare("sqlite://")
+        from npswidgets.server.screen_kernel import comm, run_screen
+        print(list(comm.get_comm_manager().targets), flush=True)
+        run_screen(sys.argv[1], lambda: None)
     """
 
-    def test_lets_a_page_ask_for_its_widgets_and_make_none(self) -> None:
-        assert python(self.CODE).stdout.split("\n")[0] == "['jupyter.widget.control'] {True}"
+    @pytest.fixture
+    def kernel(self, tmp_path: Path) -> Iterator[BlockingKernelClient]:
+        """A client of a kernel that shows nobody's screen."""
+        client = BlockingKernelClient(connection_file=str(connection_file(tmp_path)))
+        client.load_connection_file()
+        command = [sys.executable, "-c", self.CODE, client.connection_file]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == "['jupyter.widget.control']"  # a page can make no widget
+            client.start_channels(stdin=False, hb=False)
+            yield client
+            client.stop_channels()
+            process.kill()
+
+    def test_says_when_a_page_will_hear_all(self, kernel: BlockingKernelClient) -> None:
+        assert kernel.get_iopub_msg(timeout=WAIT_SECONDS)["msg_type"] == "iopub_welcome"
+
+    def test_answers_what_is_asked_and_runs_no_code(self, kernel: BlockingKernelClient) -> None:
+        kernel.get_iopub_msg(timeout=WAIT_SECONDS)
+        asked = kernel.kernel_info()
+        assert kernel.get_shell_msg(timeout=WAIT_SECONDS)["content"]["implementation"] == "npswidgets"
+        statuses = [kernel.get_iopub_msg(timeout=WAIT_SECONDS) for _ in range(2)]
+        assert [one["content"]["execution_state"] for one in statuses] == ["busy", "idle"]
+        assert {one["parent_header"]["msg_id"] for one in statuses} == {asked}
+        kernel.execute("raise SystemExit")
+        kernel.kernel_info()
+        assert kernel.get_shell_msg(timeout=WAIT_SECONDS)["msg_type"] == "kernel_info_reply"
+
+    def test_does_not_mind_a_message_that_nobody_signed(self, kernel: BlockingKernelClient) -> None:
+        kernel.session.key = b"another"
+        kernel.kernel_info()
+        kernel.load_connection_file()
+        kernel.kernel_info()
+        assert kernel.get_shell_msg(timeout=WAIT_SECONDS)["msg_type"] == "kernel_info_reply"
+
+    def test_ends_when_the_server_asks(self, kernel: BlockingKernelClient) -> None:
+        kernel.shutdown()
+        assert kernel.get_control_msg(timeout=WAIT_SECONDS)["msg_type"] == "shutdown_reply"
+
+
+class TestTheRehearsal:
+    CODE = """if True:
+        import sys, threading
+        from npswidgets.server import fork_server
+        before = fork_server.open_files()
+        screen, database = fork_server.prepare(sys.argv[1])
+        fork_server.check_forkable(before)
+        from ipywidgets.widgets.widget import _instances
+        said = [str(value) for one in _instances.values() for value in one.get_state().values()]
+        print(len(_instances), "rehearsal" in " ".join(said), screen.pad.voter, screen.pad.saved)
+        print(database.engine.pool.checkedin(), len(database.engine._compiled_cache) > 5)
+    """
+
+    def test_leaves_nothing_behind_but_what_code_was_prepared(self, server: RunningServer) -> None:
+        answer = python(self.CODE, server.database)
+        assert answer.returncode == 0, answer.stderr
+        widgets, database = answer.stdout.splitlines()
+        assert int(widgets.split()[0]) < 20
+        assert widgets.split()[1:] == ["False", "{}"]  # nobody's vote
+        assert database == "0 True"
+
+    def test_writes_nothing_into_the_workshops(self, server: RunningServer, made: Made) -> None:
+        before = workshops.list_workshops(server.engine)
+        assert python(self.CODE, server.database).returncode == 0
+        assert workshops.list_workshops(server.engine) == before
+
+    def test_kernels_read_what_came_after_the_state_they_start_from(self, server: RunningServer, made: Made) -> None:
+        for _ in range(3):  # within the time in which the state is not read anew
+            client = Client(server)
+            client.join(made)
+            states = ask_for_states(client, client.open_kernel(made.vote_page))
+            assert not any(state.get("fault") for state in states.values())
+        assert len(workshops.read_workshop(server.engine, made.id).sessions[made.session].participants) == 3
 
 
 class TestAfterTheFork:
@@ -245,8 +318,9 @@ class TestTheForkServer:
         async def die() -> None:
             async with forking() as own:
                 (tmp_path / "kernel.json").write_text("This is no connection file.")
+                environment = {"NPS_ACTOR": Actor("w", "participant", "s", "p").to_json()}
                 with pytest.raises(ForkFailed, match="died while it started"):
-                    await asyncio.wait_for(own.fork(str(tmp_path / "kernel.json"), {}), 10)
+                    await asyncio.wait_for(own.fork(str(tmp_path / "kernel.json"), environment), 10)
                 assert own.screen
 
         run(die())
@@ -311,7 +385,7 @@ class TestProcesses:
 async def forking() -> AsyncIterator[Forks]:
     """Forks without a server."""
     lifeline, held = os.pipe()
-    own = Forks({**os.environ, "OPENBLAS_NUM_THREADS": "1"}, lifeline)
+    own = Forks({**os.environ, "OPENBLAS_NUM_THREADS": "1", "NPS_DATABASE": "sqlite://"}, lifeline)
     try:
         await own.tried.wait()
         assert own.screen
@@ -320,6 +394,12 @@ async def forking() -> AsyncIterator[Forks]:
         await own.stop()
         os.close(held)
         os.close(lifeline)
+
+
+def connection_file(folder: Path) -> Path:
+    """Where a kernel is to be reached."""
+    path, _ = write_connection_file(str(folder / "kernel.json"), transport="ipc", ip=str(folder / "k"), key=b"a key")
+    return Path(path)
 
 
 def is_running(pid: int) -> bool:

@@ -21,13 +21,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from npswidgets import settings
+from npswidgets.domain.actor import Actor
+
 PREPARED = (
-    "npswidgets.server.screen_kernel",  # before the first widget, which else has no comm
+    "npswidgets.server.screen_kernel",
     "npswidgets.server.kernel_process",
     "npswidgets.store.live",
     "npswidgets.store.workshop_store",
     "sqlalchemy.dialects.sqlite.pysqlite",
-    "tornado.platform.asyncio",
     "zmq.asyncio",
 )
 """What is imported before kernels are forked; a test tells what is missing."""
@@ -62,7 +64,7 @@ class Nursery:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self.screen = _build()
+        self.screen, self._database = prepare(settings.database_url())
         self.ended, self._wake = socket.socketpair()
         for one in (self.ended, self._wake):
             one.setblocking(False)
@@ -77,11 +79,15 @@ class Nursery:
         request, handles, _, _ = socket.recv_fds(self._control, LONGEST_REQUEST_BYTES, 1)
         if not request:
             os._exit(0)
+        wanted = json.loads(request)
+        actor = Actor.from_json(wanted["env"][settings.NPS_ACTOR])
         with socket.socket(fileno=handles[0]) as answer:
+            if self._database:
+                self._database.keep_at_hand(actor.workshop)
             check_forkable(self._open_files | {answer.fileno()})
             pid = os.fork()
             if pid == 0:
-                self._become_kernel(json.loads(request), answer)
+                self._become_kernel(wanted, actor, answer)
             with contextlib.suppress(OSError):  # nobody waits for it any more
                 _send_process(answer, pid)
 
@@ -93,7 +99,7 @@ class Nursery:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
 
-    def _become_kernel(self, request: dict[str, Any], answer: socket.socket) -> None:
+    def _become_kernel(self, request: dict[str, Any], actor: Actor, answer: socket.socket) -> None:
         """Is the kernel's process from here on, and never comes back."""
         status = 1
         try:
@@ -106,18 +112,18 @@ class Nursery:
             from npswidgets.server.screen_kernel import run_screen
 
             end_with_server()
-            run_screen(request["connection_file"], lambda: self._open_screen(answer))
+            run_screen(request["connection_file"], lambda: self._open_screen(actor, answer))
             status = 0
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(status)
 
-    def _open_screen(self, answer: socket.socket) -> None:
+    def _open_screen(self, actor: Actor, answer: socket.socket) -> None:
         from npswidgets.store.workshop_store import open_store
 
         with self.screen.heading.faults_shown():
-            self.screen.attach(open_store())
+            self.screen.attach(self._database.store(actor) if self._database else open_store())
         try:
             answer.send(READY)
         except OSError:  # nobody waits for this kernel any more
@@ -164,20 +170,25 @@ def _is_open(number: int) -> bool:
     return True
 
 
-def _build() -> Any:
-    """The screen, with all that a kernel would else import when it starts."""
+def prepare(database_url: str) -> tuple[Any, Any]:
+    """The screen, and its database if that can be prepared, with all that a kernel would else do when it starts.
+
+    Raises:
+        StoreFault: the database cannot be opened.
+    """
     for name in PREPARED:
         import_module(name)
-    from jupyter_client.localinterfaces import localhost
-
-    from npswidgets.store import archive, codec, database, example, record, rubric_json
+    from npswidgets.server.dress_rehearsal import rehearse
+    from npswidgets.server.screen_kernel import prepare_widgets
+    from npswidgets.store.rehearsed import RehearsedDatabase, can_rehearse
     from npswidgets.widgets.screens import participant
 
-    localhost()  # looks for this computer's addresses
-    database.sqlite_library()
-    saved = archive.read_archive(example.example_path())  # makes pydantic's readers of events
-    record.parsed_rubric(codec.canonical(rubric_json.rubric_to_json(saved.rubric)))  # as it stands in each database
-    return participant.build()
+    prepare_widgets()
+    database = RehearsedDatabase(database_url) if can_rehearse(database_url) else None
+    rehearse(database)
+    if database:
+        database.open_file()
+    return participant.build(), database
 
 
 def _send_process(answer: socket.socket, pid: int) -> None:

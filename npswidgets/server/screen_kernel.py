@@ -1,69 +1,63 @@
 """A participant's kernel: it holds one screen and takes its messages, and runs no code.
 
-It is much smaller than IPython, and quick to start: no shell, history, debugger, configuration files or output capture.
+It speaks Jupyter's protocol like any kernel, in one thread beside those of ZeroMQ. ipykernel has twelve, and a shell,
+history, debugger, configuration and output capture: three quarters of the time that a page took to open.
 """
 
+import asyncio
+import json
 import logging
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import comm
-from ipykernel._version import kernel_protocol_version
-from ipykernel.comm import CommManager
-from ipykernel.kernelapp import IPKernelApp
-from ipykernel.kernelbase import Kernel
+import zmq
+from comm.base_comm import BaseComm
 from ipywidgets import Widget
-from tornado.ioloop import IOLoop
+from jupyter_client.session import Session
 
+PROTOCOL = "5.3"
 CONTROL = "jupyter.widget.control"
+LAST_WORDS_MS = 200
+INFO = {
+    "status": "ok",
+    "protocol_version": PROTOCOL,
+    "implementation": "npswidgets",
+    "implementation_version": "1",
+    "language_info": {"name": "python", "mimetype": "text/x-python", "file_extension": ".py"},
+    "banner": "A screen of a workshop",
+    "help_links": [],
+}
+
+Socket: TypeAlias = "zmq.Socket[bytes]"
+
+log = logging.getLogger(__name__)
 
 
-class ScreenKernel(Kernel):
-    """Answers what a page asks: who are you, which widgets are there, what is in them."""
+class ScreenComm(BaseComm):
+    """A widget's line to its page; nothing goes through it while there is no kernel.
 
-    implementation = "npswidgets"
-    implementation_version = "1"
-    language_info = {"name": "python", "mimetype": "text/x-python", "file_extension": ".py"}  # noqa: RUF012 (the interface)
-    banner = "A screen of a workshop"
+    Attributes:
+        kernel: the one of this process.
+    """
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.comm_manager: CommManager = comm.get_comm_manager()  # type: ignore[assignment]  # ipykernel's own
-        for kind in ("comm_open", "comm_msg", "comm_close"):
-            self.shell_handlers[kind] = getattr(self.comm_manager, kind)
+    kernel: "ScreenKernel | None" = None
 
-    @property
-    def kernel_info(self) -> dict[str, Any]:
-        """What the kernel is. The base class would import a debugger to say whether there is one."""
-        return {
-            "protocol_version": kernel_protocol_version,
-            "implementation": self.implementation,
-            "implementation_version": self.implementation_version,
-            "language_info": self.language_info,
-            "banner": self.banner,
-            "help_links": [],
-            "supported_features": ["kernel subshells"],
-        }
-
-    async def do_execute(self, *_: Any, **__: Any) -> dict[str, Any]:
-        """Runs nothing."""
-        return {"status": "error", "ename": "NotAllowed", "evalue": "This kernel runs no code.", "traceback": []}
+    def publish_msg(
+        self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
+    ) -> None:
+        """Says something to all pages of this kernel."""
+        if self.kernel is not None:
+            content = {"data": data or {}, "comm_id": self.comm_id, **keys}
+            self.kernel.publish(msg_type, content, self.topic, metadata, buffers)
 
 
-class ScreenKernelApp(IPKernelApp):
-    """The sockets and threads around the kernel; nothing is read from files but the connection's."""
-
-    kernel_class = ScreenKernel
-    outstream_class = None  # type: ignore[assignment]  # what is logged goes where the server's log goes
-    profile_dir = None
-
-    def init_profile_dir(self) -> None:
-        """None."""
-
-    def load_config_file(self, *_: Any, **__: Any) -> None:
-        """None."""
-
-    init_config_files = init_pdb = init_path = patch_io = init_profile_dir
+def prepare_widgets() -> None:
+    """Widgets that are made from now on speak through this process's kernel. A page may ask for them, and make none."""
+    comm.create_comm = ScreenComm
+    comm.get_comm_manager().register_target(CONTROL, Widget.handle_control_comm_opened)
+    logging.getLogger("Comm").setLevel(logging.ERROR)  # not a line for each message about a widget that is not there
 
 
 def run_screen(connection_file: str, open_screen: Callable[[], None]) -> None:
@@ -72,17 +66,98 @@ def run_screen(connection_file: str, open_screen: Callable[[], None]) -> None:
     Args:
         open_screen: called when the event loop runs, before the first message of a page.
     """
-    options = {"parent_handle": 1, "log_level": logging.ERROR}  # nothing is printed; no parent is watched
-    app = ScreenKernelApp.instance(connection_file=connection_file, **options)
-    logging.getLogger("Comm").setLevel(logging.ERROR)  # not a line for each message about a widget that is not there
-    app.initialize([])
-    _connect_widgets(app.kernel)
-    IOLoop.current().add_callback(open_screen)
-    app.start()
+    asyncio.run(_run(json.loads(Path(connection_file).read_text()), open_screen))
+    zmq.Context.instance().destroy(linger=LAST_WORDS_MS)
 
 
-def _connect_widgets(kernel: ScreenKernel) -> None:
-    """Lets widgets that were there before the kernel speak through it; a page may ask for them, and make none."""
-    for one in kernel.comm_manager.comms.values():
-        one.kernel = kernel
-    kernel.comm_manager.register_target(CONTROL, Widget.handle_control_comm_opened)
+async def _run(connection: dict[str, Any], open_screen: Callable[[], None]) -> None:
+    session = Session(key=connection["key"].encode(), signature_scheme=connection["signature_scheme"])
+    shell, control, iopub = (
+        _bound(connection, name, kind)
+        for name, kind in (("shell", zmq.ROUTER), ("control", zmq.ROUTER), ("iopub", zmq.XPUB))
+    )
+    iopub.xpub_verbose = True  # also a second page's subscription
+    ScreenComm.kernel = kernel = ScreenKernel(session, iopub)
+    open_screen()
+    loop = asyncio.get_running_loop()
+    for socket, take in ((shell, kernel.answer_all), (control, kernel.answer_all), (iopub, kernel.welcome_all)):
+        loop.add_reader(int(socket.fd), take, socket)
+        take(socket)
+    await kernel.ended.wait()
+
+
+class ScreenKernel:
+    """Answers what a page asks: who are you, which widgets are there, what is in them.
+
+    Attributes:
+        ended: set when the server has asked it to end.
+    """
+
+    def __init__(self, session: Session, iopub: Socket) -> None:
+        self.ended = asyncio.Event()
+        self._session, self._iopub = session, iopub
+        self._parent: dict[str, Any] = {}
+        comms = comm.get_comm_manager()
+        self._answers: dict[str, Callable[[Any, Any, dict[str, Any]], Any]] = {
+            "kernel_info_request": lambda *_: INFO,
+            "comm_info_request": lambda *_: {"status": "ok", "comms": {}},
+            "comm_open": comms.comm_open,
+            "comm_msg": comms.comm_msg,
+            "comm_close": comms.comm_close,
+            "shutdown_request": lambda *_: {"status": "ok", "restart": False},
+        }
+
+    def publish(
+        self, kind: str, content: dict[str, Any], topic: bytes = b"", metadata: Any = None, buffers: Any = None
+    ) -> None:
+        """Says something to all pages, as an effect of the message that is being answered, if there is one."""
+        self._session.send(
+            self._iopub, kind, content, self._parent, ident=topic, metadata=metadata or {}, buffers=buffers
+        )
+        self.welcome_all(self._iopub)  # sending may have swallowed the sign that a page has come
+
+    def answer_all(self, socket: Socket) -> None:
+        """Answers all messages that are there; the sign that there are some comes only once."""
+        while (parts := _received(socket)) is not None:
+            try:
+                whose, signed = self._session.feed_identities(parts)
+                self._answer(socket, whose, self._session.deserialize(signed))
+            except Exception as error:  # whoever sent it, the next one has to be read
+                log.warning("A kernel got a message that it cannot read: %s", type(error).__name__)
+
+    def _answer(self, socket: Socket, whose: Any, message: dict[str, Any]) -> None:
+        self._parent, kind = message, message["msg_type"]
+        self.publish("status", {"execution_state": "busy"})
+        answer = self._answers.get(kind, _nothing)(socket, whose, message)
+        if answer is not None:
+            self._session.send(socket, kind.replace("request", "reply"), answer, message, ident=whose)
+        self.publish("status", {"execution_state": "idle"})
+        self._parent = {}
+        if kind == "shutdown_request":
+            self.ended.set()
+
+    def welcome_all(self, socket: Socket) -> None:
+        """Tells each page that has just subscribed that it will hear all from now on."""
+        while (subscription := _received(socket)) is not None:
+            if subscription[0][:1] == b"\1":
+                topic = subscription[0][1:]
+                welcome = {"subscription": topic.decode(errors="replace")}
+                self._session.send(socket, "iopub_welcome", welcome, ident=topic)
+
+
+def _bound(connection: dict[str, Any], name: str, kind: int) -> Socket:
+    socket: Socket = zmq.Context.instance().socket(kind)
+    between = "-" if connection["transport"] == "ipc" else ":"
+    socket.bind(f"{connection['transport']}://{connection['ip']}{between}{connection[f'{name}_port']}")
+    return socket
+
+
+def _received(socket: Socket) -> list[bytes] | None:
+    try:
+        return socket.recv_multipart(zmq.NOBLOCK)
+    except zmq.Again:
+        return None
+
+
+def _nothing(*_: Any) -> None:
+    """The answer to what this kernel does not know."""

@@ -20,6 +20,9 @@ from npswidgets.store.tables import SCHEMA_VERSION
 SOUND_SQLITE = (3, 51, 3)
 """From this version on several connections may write and checkpoint a WAL database at once without corrupting it."""
 
+BUSY_SECONDS = 10
+"""How long a writer waits for another one."""
+
 NO_DATABASE = "there is no workshop database here. Start the server once, or make a workshop."
 
 
@@ -87,9 +90,15 @@ def _check_file(file: Path, migrate: bool) -> None:
 def _engine(place: URL, in_memory: bool) -> Engine:
     if place.get_backend_name() != "sqlite":
         return create_engine(place)
-    options: dict[str, Any] = {"module": sqlite_library(), "connect_args": {"timeout": 10}}
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}}
     if in_memory:
         options |= {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    return sqlite_engine(place, **options)
+
+
+def sqlite_engine(place: URL, **options: Any) -> Engine:
+    """A SQLite database as all of ours are used, with options of SQLAlchemy's."""
+    options |= {"module": sqlite_library()}
     engine = create_engine(place, **options)
     event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)

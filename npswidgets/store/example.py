@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.domain.events import Event, VotesRevealed, VotingOpened
@@ -16,15 +18,16 @@ def example_path() -> Path:
     return settings.data_folder("sessions") / "example.jsonl"
 
 
-def open_example(role: Role) -> WorkshopStore:
+def open_example(role: Role, engine: Engine | None = None) -> WorkshopStore:
     """The example in the middle of its session: a participant may vote, the others see votes that are shown.
 
-    What is changed in it is gone when the kernel ends.
+    Args:
+        engine: an empty database to put it into; by default one in memory, which is gone when the kernel ends.
     """
     saved = archive.read_archive(example_path())
     moment = VotingOpened if role == "participant" else VotesRevealed
     last = max((one for one in saved.entries if isinstance(one.event, moment)), key=lambda one: one.revision)
-    engine = open_database("sqlite://")
+    engine = engine or open_database("sqlite://")
     with writing(engine) as db:
         archive.restore(db, saved, until=last.revision)
     return WorkshopStore(engine, _somebody(role, saved.at(last.revision), last.event))

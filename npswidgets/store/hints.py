@@ -85,7 +85,7 @@ def _connected(workshop: str, topics: tuple[Topic, ...]) -> "zmq.asyncio.Socket 
         return None
     import zmq.asyncio
 
-    socket = zmq.asyncio.Context.instance().socket(zmq.SUB)
+    socket = zmq.asyncio.Context(zmq.Context.instance()).socket(zmq.SUB)  # no second context, which is two threads
     for topic in topics:
         socket.subscribe(f"{workshop}/{topic}")
     socket.connect(addresses.split()[1])

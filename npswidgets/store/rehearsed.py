@@ -1,0 +1,72 @@
+"""A database that a process has used before kernels are forked from it, and that has no connection when they are.
+
+What SQLAlchemy makes of each statement belongs to the engine, and costs a kernel more than asking the database does. So
+the engine is used in memory first. The file is read before a fork only to keep the workshop's state at hand.
+"""
+
+import time
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+from npswidgets.domain.actor import Actor
+from npswidgets.errors import WorkshopError
+from npswidgets.store import database, tables
+from npswidgets.store.known import KnownWorkshops
+from npswidgets.store.workshop_store import WorkshopStore
+
+FRESH_SECONDS = 2.0
+"""How old a state may be that a kernel starts from; it reads on by itself."""
+
+
+class RehearsedDatabase:
+    """A SQLite file; until `open_file` is called, an empty database in memory in its place.
+
+    Attributes:
+        engine: has no connection between two calls.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url, self._place = url, ":memory:"
+        self.engine = database.sqlite_engine(make_url(url), creator=self._connect)
+        self._known = KnownWorkshops()
+        self._read_at: dict[str, float] = {}
+        tables.metadata.create_all(self.engine)
+
+    def open_file(self) -> None:
+        """Lets go of the memory.
+
+        Raises:
+            StoreFault: the file cannot be opened, is missing, or is from another version of the toolkit.
+        """
+        self.engine.dispose()
+        database.open_database(self._url).dispose()
+        self._place = make_url(self._url).database or ""
+
+    def keep_at_hand(self, workshop: str) -> None:
+        """Reads what is new in a workshop, so that kernels that are forked now need not; at most every two seconds."""
+        if time.monotonic() < self._read_at.get(workshop, 0.0) + FRESH_SECONDS:
+            return
+        self._read_at[workshop] = time.monotonic()
+        with suppress(WorkshopError):  # whoever needs it will say so
+            self._known.latest(self.engine, workshop)
+        self.engine.dispose()
+
+    def store(self, actor: Actor) -> WorkshopStore:
+        """An actor's store, in a process of its own.
+
+        Raises:
+            NotFound: there is no such workshop.
+            StoreFault: the database cannot be read.
+        """
+        return WorkshopStore(self.engine, actor, self._known.last_read(actor.workshop))
+
+    def _connect(self) -> Any:
+        return database.sqlite_library().connect(self._place, timeout=database.BUSY_SECONDS, check_same_thread=False)
+
+
+def can_rehearse(url: str) -> bool:
+    """Whether the database at this URL is a SQLite file; others are opened by each kernel anew."""
+    place = make_url(url)
+    return place.get_backend_name() == "sqlite" and bool(place.database)
