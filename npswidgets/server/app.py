@@ -1,6 +1,7 @@
 """The server: Voila with our pages alone, each screen bound to its notebook."""
 
 import asyncio
+import gc
 import hashlib
 import logging
 import os
@@ -170,6 +171,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     async def _open(self) -> None:
         await self.kernel_manager.prepare()
+        gc.collect()
+        gc.freeze()  # else all that was imported is looked through again and again while people join
         self.say_ready()
 
     async def _end_kernels_without_grant(self) -> None:

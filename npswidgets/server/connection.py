@@ -1,7 +1,7 @@
 """A page's connection to its kernel: quick answers, and fewer messages than a browser could send."""
 
 import json
-from asyncio import Future
+from asyncio import Future, ensure_future, wait_for
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import deserialize_binary_message, deserialize_msg_from_ws_v1
@@ -47,7 +47,37 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila 
 
 
 class WorkshopConnection(ZMQChannelsWebsocketConnection):
-    """Between a websocket and a kernel."""
+    """Between a websocket and a kernel.
+
+    To a forked kernel it opens two sockets, where Jupyter opens eight for each page: that kernel is known to stand,
+    tells by itself when it will be heard, and asks nobody for input.
+    """
+
+    async def prepare(self) -> None:
+        """Waits until the kernel stands."""
+        if self.kernel_manager.is_forked:
+            await self._register_session()
+            self.session.key = self.kernel_manager.session.key
+        else:
+            await super().prepare()
+
+    def create_stream(self) -> None:
+        """Opens the sockets."""
+        kernel = self.kernel_manager
+        if not kernel.is_forked:
+            super().create_stream()
+            return
+        for name, connect in (("iopub", kernel.connect_iopub), ("shell", kernel.connect_shell)):
+            self.channels[name] = connect(identity=self.session.bsession)
+            self.channels[name].channel = name
+
+    def nudge(self) -> Future[None]:
+        """Done when the page will hear all that the kernel says."""
+        if not self.kernel_manager.is_forked:
+            return super().nudge()
+        heard: Future[None] = Future()
+        self.channels["iopub"].on_recv(lambda _: None if heard.done() else heard.set_result(None))
+        return ensure_future(wait_for(heard, self.kernel_info_timeout))
 
     def connect(self) -> Any:
         """Connects without Nagle's algorithm: a click's second reply else waits for the phone's acknowledgement."""

@@ -59,6 +59,11 @@ class WorkshopKernelSpecs(KernelSpecManager):
 class WorkshopKernel(ServerKernelManager):
     """One kernel."""
 
+    @property
+    def is_forked(self) -> bool:
+        """Whether it is a participant's, forked: it stood before its page named it, and it runs no code."""
+        return isinstance(getattr(self.provisioner, "process", None), ForkedProcess)
+
     def emit(self, schema_id: str, data: dict[str, Any]) -> None:
         """Nobody listens to these events, and each kernel would check them against a schema of its own."""
 
@@ -175,6 +180,14 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.owners.pop(kernel_id, None)
         WorkshopConnection.end_all(kernel_id)
         return super().remove_kernel(kernel_id)
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Hears all that a kernel says, to know whether it is busy; one that runs no code never is."""
+        kernel = self._kernels[kernel_id]
+        if kernel.is_forked:
+            kernel.execution_state, kernel.last_activity = "idle", utcnow()
+        else:
+            super().start_watching_activity(kernel_id)
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """A page has gone: idle time counts from now, not from the last message."""
