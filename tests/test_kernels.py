@@ -93,6 +93,28 @@ def test_idle_time_counts_from_when_the_page_left(room: Room) -> None:
     assert datetime.now(UTC) - room.kernels._kernels["kernel"].last_activity < timedelta(minutes=1)
 
 
+def test_when_nobody_has_the_workshop_open_its_kernels_end_after_a_minute(room: Room) -> None:
+    for number in range(2):
+        room.add(f"kernel {number}", person(number), pages=0, seen_minutes_ago=2)
+    run(room.kernels.cull_kernels())
+    assert room.ended == ["kernel 0", "kernel 1"]
+
+
+@pytest.mark.parametrize(("pages", "seen_minutes_ago"), [(1, 60), (0, 0)])
+def test_while_somebody_has_it_open_phones_may_sleep(room: Room, pages: int, seen_minutes_ago: int) -> None:
+    room.add("asleep", person(1), pages=0, seen_minutes_ago=2)
+    room.add("somebody's", person(2), pages, seen_minutes_ago)
+    run(room.kernels.cull_kernels())
+    assert not room.ended
+
+
+def test_other_workshops_do_not_matter(room: Room) -> None:
+    room.add("deserted", person(1), pages=0, seen_minutes_ago=2)
+    room.add("elsewhere", Grant("browser", Actor("another", "facilitator")), pages=1)
+    run(room.kernels.cull_kernels())
+    assert room.ended == ["deserted"]
+
+
 def test_kernels_whose_pages_left_without_a_word_are_ended() -> None:
     settings = voila_config("sqlite://").WorkshopKernels
     assert 60 <= settings.cull_idle_timeout <= 1800

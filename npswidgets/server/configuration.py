@@ -13,6 +13,7 @@ LONGEST_MESSAGE_BYTES = 256 * 1024
 LONGEST_FORM_BYTES = 2**20
 LONGEST_SOCKET_PATH = 90
 LEFT_KERNEL_SECONDS = 900
+CULLING_SECONDS = 10
 OPENING_SECONDS = 40
 STOPPING_SECONDS = 10
 SWEEP_SECONDS = 5
@@ -36,7 +37,7 @@ def voila_config(database: str) -> Config:
             "allow_tracebacks": False,
             "buffer_offline_messages": False,  # a page that comes back fetches its state anyway
             "cull_idle_timeout": LEFT_KERNEL_SECONDS,
-            "cull_interval": 30,
+            "cull_interval": CULLING_SECONDS,
             "kernel_info_timeout": OPENING_SECONDS,
         },
         KernelManager={

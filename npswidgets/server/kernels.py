@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ KERNELS_A_GRANT = 4
 BYTES_A_KERNEL = 64 * 2**20
 BYTES_A_FORKED_KERNEL = 32 * 2**20
 PREPARING_SECONDS = 10
+DESERTED_SECONDS = 60
 FILES_A_KERNEL = 20
 SOCKETS_A_KERNEL = 8
 DEFAULT_PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
@@ -174,6 +176,29 @@ class WorkshopKernels(AsyncMappingKernelManager):
             and self._kernel_connections.get(kernel)
             for kernel, grant in self.owners.items()
         )
+
+    async def cull_kernels(self) -> None:
+        """Ends kernels whose pages left without a word: after a while, since phones sleep between two votes.
+
+        Where no page of a workshop is there any more, not even the facilitator's, they go after a minute.
+        """
+        for kernel_id in self._deserted():
+            await self.end_kernel(kernel_id)
+        await super().cull_kernels()
+
+    def _deserted(self) -> list[str]:
+        """The kernels of workshops that nobody has had open for a minute."""
+        of_workshops: dict[str, list[str]] = {}
+        for kernel_id, grant in self.owners.items():
+            of_workshops.setdefault(grant.actor.workshop, []).append(kernel_id)
+        alone = (kernels for kernels in of_workshops.values() if all(map(self._is_alone, kernels)))
+        return [kernel_id for kernels in alone for kernel_id in kernels]
+
+    def _is_alone(self, kernel_id: str) -> bool:
+        if kernel_id not in self or self._kernel_connections.get(kernel_id):  # it is starting, or its page is there
+            return False
+        alone_for: timedelta = utcnow() - self._kernels[kernel_id].last_activity
+        return alone_for > timedelta(seconds=DESERTED_SECONDS)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forgets a kernel that has ended, and tells the pages that are open on it."""
