@@ -14,6 +14,9 @@ NPS_ACTOR = "NPS_ACTOR"
 NPS_LIVE = "NPS_LIVE"
 """Where hints about news are sent, and where they come from: two addresses; the server sets it for its kernels."""
 
+NPS_PAGES = "NPS_PAGES"
+"""The path of the pages' files on the server, which sets it for its kernels; without it widgets bring theirs along."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

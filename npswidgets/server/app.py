@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -45,6 +46,7 @@ from npswidgets.server.pack_file import PackFile
 from npswidgets.server.pages import (
     PAGE_FILES,
     TEMPLATES,
+    WIDGET_FILES,
     NotFoundPage,
     page_templates,
     security_headers,
@@ -135,6 +137,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (rf"/voila/api/shutdown/{KERNEL}", LeavePage),
             (r"/voila/static-\w+/(.*)", Files, {"path": self.static_paths}),
             (rf"/voila/labextensions/((?:{'|'.join(LAB_EXTENSIONS)})/.*)", Files, {"path": self.labextensions_path}),
+            (r"/pages-\w+/widgets/([a-z_+]+)\.(js|css)", WidgetFile),
             (r"/pages-\w+/(.*)", Files, {"path": str(PAGE_FILES)}),
         ]
 
@@ -146,6 +149,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=folder_for_sockets())
         forwarder = Forwarder(Path(self.connection_dir))
         os.environ[NPS_LIVE] = forwarder.addresses  # for what this process stores, and for the kernels
+        os.environ[NPS_PAGES] = f"/pages-{_asset_version()}"
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         stopped = _stop_signal()
@@ -221,11 +225,13 @@ def _stop_signal() -> asyncio.Event:
     return stopped
 
 
+@lru_cache
 def _asset_version() -> str:
     """Changes when a file that pages load does, so that browsers keep these files for good."""
     digest = hashlib.sha256(voila.__version__.encode())
-    for path in sorted(Path(PAGE_FILES).iterdir()):
-        digest.update(path.read_bytes())
+    for folder in (PAGE_FILES, WIDGET_FILES):
+        for path in sorted(Path(folder).iterdir()):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -16,6 +16,7 @@ from npswidgets.server.browsers import is_inside_app
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PAGE_FILES = TEMPLATES / "pages" / "static"
+WIDGET_FILES = TEMPLATES.parent / "widgets" / "static"
 COOKIES_OFF = (
     "Your browser does not keep cookies, so you would lose your place. Allow cookies, or ask for a paper sheet."
 )
@@ -71,6 +72,11 @@ class Page(JupyterHandler):
         if not re.fullmatch(r"[\w.:\[\]-]+", host):
             return policy
         return policy.replace("connect-src 'self'", f"connect-src 'self' ws://{host} wss://{host}")
+
+    def send_fewer_headers(self) -> None:
+        """Leaves out what says something about pages alone: a script or style has a hundred neighbours."""
+        for name in ("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy"):
+            self.clear_header(name)
 
     def draw(self, name: str, status: int = 200, **values: Any) -> None:
         """Answers with a page."""

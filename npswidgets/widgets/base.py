@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import resources
 from typing import Any
 
 import anywidget
 import traitlets
 
 from npswidgets.errors import WorkshopError
+from npswidgets.widgets.sources import sources
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 class Widget(anywidget.AnyWidget):
     """Base of our widgets: ``class VotePad(Widget, files="vote_pad")`` loads vote_pad.js and vote_pad.css from static/.
 
-    The files go to the browser as text, behind static/base.js and static/base.css: handing over paths would keep every
-    instance alive through a file watcher (anywidget#929).
+    The files go to the browser behind static/base.js and static/base.css, as text or by their address: handing over
+    paths would keep every instance alive through a file watcher (anywidget#929).
 
     Attributes:
         fault: what went wrong, shown in red at the top of the widget; empty if nothing did. Written by Python.
@@ -33,8 +33,7 @@ class Widget(anywidget.AnyWidget):
     ) -> None:
         """Loads the files; `scripts` and `styles` stand between those of base and the widget's own."""
         if files:
-            cls._esm = "".join(_read(f"{name}.js") for name in ("base", *scripts, files))
-            cls._css = "".join(_read(f"{name}.css") for name in ("base", *styles, files))
+            cls._esm, cls._css = sources(("base", *scripts, files), ("base", *styles, files))
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:
@@ -74,7 +73,3 @@ class Widget(anywidget.AnyWidget):
         """Takes what the browser set; what a trait or an observer refuses is shown."""
         with self.faults_shown():
             super().set_state(sync_data)
-
-
-def _read(name: str) -> str:
-    return resources.files("npswidgets.widgets").joinpath("static", name).read_text("utf-8") + "\n"

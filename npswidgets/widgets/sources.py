@@ -1,0 +1,50 @@
+"""The scripts and styles of widgets: as text in the widget itself, or by address where a server has them.
+
+By address a browser loads them once and keeps them; as text they would come again with each opening of a page.
+"""
+
+import os
+import re
+from importlib import resources
+
+from npswidgets import settings
+
+BY_ADDRESS = """// Loads a widget's script and style from the server that its page came from.
+const at = (path) => location.origin + path;
+function styled(path) {
+  if ([...document.styleSheets].some((sheet) => sheet.href === at(path))) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: at(path) });
+  const loaded = new Promise((done) => (link.onload = link.onerror = done));
+  document.head.append(link);
+  return loaded;
+}
+export default async () => {
+  const [module] = await Promise.all([import(at("SCRIPT")), styled("STYLE")]);
+  return typeof module.default === "function" ? module.default() : module.default;
+};
+"""
+
+
+def sources(scripts: tuple[str, ...], styles: tuple[str, ...]) -> tuple[str, str]:
+    """What a widget gives to the browser as its script and its style.
+
+    Args:
+        scripts, styles: names of files in static/, in their order.
+    """
+    pages = os.environ.get(settings.NPS_PAGES)
+    if not pages:
+        return joined("+".join(scripts), "js"), joined("+".join(styles), "css")
+    script, style = f"{pages}/widgets/{'+'.join(scripts)}.js", f"{pages}/widgets/{'+'.join(styles)}.css"
+    return BY_ADDRESS.replace("SCRIPT", script).replace("STYLE", style), ""
+
+
+def joined(names: str, kind: str) -> str:
+    """Files of static/ behind each other, such as "base+vote_pad" of kind "js".
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    if not re.fullmatch(r"[a-z_]+(\+[a-z_]+)*", names) or kind not in ("js", "css"):
+        raise FileNotFoundError(names)
+    folder = resources.files("npswidgets.widgets").joinpath("static")
+    return "".join(folder.joinpath(f"{name}.{kind}").read_text("utf-8") + "\n" for name in names.split("+"))
