@@ -1,6 +1,6 @@
 """Everybody joins within a breath: how long until all pages stand, and what it costs.
 
-Run as ``python -m benchmarks.join_storm 30 [ours|stock]``.
+Run as ``python -m benchmarks.join_storm 30 [ours|plain|stock]``.
 """
 
 import asyncio
@@ -34,13 +34,13 @@ async def storm(server: Server, people: int) -> Storm:
     """Lets one person in to warm up, then all at once."""
     first = Person(server.base)
     await server.arrive(first)
-    await _join(server, first)
+    await join(server, first)
     await asyncio.sleep(SETTLING_SECONDS)
     crowd = [Person(server.base) for _ in range(people)]
     for person in crowd:
         await server.arrive(person)
     memory, cpu = server.memory_mb(), server.cpu_seconds()
-    took = await asyncio.gather(*(_join(server, person) for person in crowd), return_exceptions=True)
+    took = await asyncio.gather(*(join(server, person) for person in crowd), return_exceptions=True)
     cpu = server.cpu_seconds() - cpu
     await asyncio.sleep(SETTLING_SECONDS)
     memory = server.memory_mb() - memory
@@ -53,19 +53,24 @@ async def storm(server: Server, people: int) -> Storm:
     return Storm(server.kind, people, people - len(good), p50, p95, good[-1], cpu / people, memory / people)
 
 
-async def _join(server: Server, person: Person) -> float:
+async def join(server: Server, person: Person) -> float:
+    """Seconds until somebody who has arrived is in."""
     start = time.monotonic()
     await person.open(await server.join(person))
     return time.monotonic() - start
 
 
+def measure(kind: str, people: int) -> Storm:
+    """One storm on a fresh server."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder, running(kind, Path(folder)) as server:
+        return asyncio.run(storm(server, people))
+
+
 def main() -> None:
     """Prints one storm."""
     people = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    kind = sys.argv[2] if len(sys.argv) > 2 else "ours"
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder, running(kind, Path(folder)) as server:
-        for name, value in asdict(asyncio.run(storm(server, people))).items():
-            print(f"{name:12} {value:.3f}" if isinstance(value, float) else f"{name:12} {value}")
+    for name, value in asdict(measure(sys.argv[2] if len(sys.argv) > 2 else "ours", people)).items():
+        print(f"{name:12} {value:.3f}" if isinstance(value, float) else f"{name:12} {value}")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Person:
     Attributes:
         base: the server's address, without a slash at the end.
         states: the state of each widget by its model's id, as the page last heard.
+        counted: when a facilitator's page has counted so many votes.
     """
 
     base: str
@@ -33,6 +34,7 @@ class Person:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     socket: WebSocketClientConnection | None = None
     kernel: str = ""
+    counted: dict[int, float] = field(default_factory=dict)
 
     async def get(self, path: str) -> HTTPResponse:
         """A page."""
