@@ -10,7 +10,7 @@ from messages import run
 
 from npswidgets.domain.actor import Actor
 from npswidgets.server.access import Grant
-from npswidgets.server.configuration import voila_config
+from npswidgets.server.configuration import PING_MS, SILENT_MS, voila_config
 from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernels, most_kernels
 
 
@@ -120,6 +120,10 @@ def test_kernels_whose_pages_left_without_a_word_are_ended() -> None:
     assert 60 <= settings.cull_idle_timeout <= 1800
     assert settings.cull_interval <= 60
     assert settings.buffer_offline_messages is False
+
+
+def test_a_page_is_asked_before_it_counts_as_gone() -> None:
+    assert SILENT_MS >= 2 * PING_MS
 
 
 def test_as_many_sockets_as_kernels_need() -> None:

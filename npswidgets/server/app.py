@@ -30,6 +30,8 @@ from npswidgets.server.configuration import (
     LAB_EXTENSIONS,
     LONGEST_FORM_BYTES,
     LONGEST_MESSAGE_BYTES,
+    PING_MS,
+    SILENT_MS,
     STOPPING_SECONDS,
     SWEEP_SECONDS,
     folder_for_sockets,
@@ -103,7 +105,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "log_function": _log_request,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
             "websocket_max_message_size": LONGEST_MESSAGE_BYTES,
-            "ws_ping_timeout": 30_000,
+            "ws_ping_interval": PING_MS,
+            "ws_ping_timeout": SILENT_MS,
             "static_immutable_cache": [f"/voila/static-{version}/", "/voila/labextensions/", f"/pages-{version}/"],
         }
         settings: dict[str, Any] = super().init_settings() | ours
