@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check browser bench clean
+.PHONY: run test check browser bench bench-peers soak clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -22,8 +22,15 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/pytest --nbval-lax notebooks -p no:cacheprovider
 
 bench: .venv/installed-for-tests
-	@echo "Measuring against stock Voila, about 15 minutes; the results go to benchmarks/RESULTS.md."
+	@echo "Measuring against stock Voila and what bench-peers has installed, about 15 minutes: benchmarks/RESULTS.md."
 	@$(BIN)/python -m benchmarks.run
+
+bench-peers: .venv/installed-for-tests
+	@$(BIN)/python -m benchmarks.peers.install
+
+soak: .venv/installed-for-tests
+	@echo "Two hours of workshop in ten minutes: benchmarks/SOAK.md."
+	@$(BIN)/python -m benchmarks.soak
 
 browser:
 	@tools/install-test-browser

@@ -110,10 +110,10 @@ def running(kind: str, folder: Path, left_kernel_seconds: float | None = None) -
     try:
         yield _when_ready(kind, process, log, port, folder)
     finally:
-        _end(process)
+        end_server(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_server(process: subprocess.Popen[bytes]) -> None:
     """Ends a server and what it has left behind, stock Voila's kernels among it."""
     below = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
     process.terminate()

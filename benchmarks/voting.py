@@ -71,12 +71,12 @@ async def voting(server: Server, people: int) -> Voting:
     return Voting(
         server.kind,
         people,
-        *_ms(idle, 0.5, 0.95),
-        *_ms([took for took, _ in clicks], 0.5, 0.95),
+        *in_ms(idle, 0.5, 0.95),
+        *in_ms([took for took, _ in clicks], 0.5, 0.95),
         cpu / people * 1000,
-        *_ms(noticed, 0.5, 0.95),
-        *_ms([one - opened for one in seen], 1),
-        *_ms([one - shown for one in last], 0.5, 0.95, 1),
+        *in_ms(noticed, 0.5, 0.95),
+        *in_ms([one - opened for one in seen], 1),
+        *in_ms([one - shown for one in last], 0.5, 0.95, 1),
     )
 
 
@@ -90,7 +90,7 @@ async def stock_voting(server: Server, people: int) -> Voting:
     clicks = await asyncio.gather(*(_click_some_time(person) for person in crowd))
     cpu = server.cpu_seconds() - cpu - at_rest
     idle = [await _click(person) for person in crowd[:IDLE_VOTERS]]
-    return Voting("stock", people, *_ms(idle, 0.5, 0.95), *_ms(clicks, 0.5, 0.95), cpu / people * 1000)
+    return Voting("stock", people, *in_ms(idle, 0.5, 0.95), *in_ms(clicks, 0.5, 0.95), cpu / people * 1000)
 
 
 class Room:
@@ -201,7 +201,8 @@ def _bar(person: Person) -> str:
     return next(str(one["value"]) for one in person.states.values() if one.get("_model_name") == "LabelModel")
 
 
-def _ms(times: list[float], *shares: float) -> list[float]:
+def in_ms(times: list[float], *shares: float) -> list[float]:
+    """Milliseconds at these shares of the times, such as 0.95; the last is 1."""
     times = sorted(times)
     return [times[min(len(times) - 1, int(len(times) * share))] * 1000 for share in shares]
 

@@ -1,0 +1,1 @@
+"""The same page in other kits, in environments of their own."""
