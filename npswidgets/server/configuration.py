@@ -17,8 +17,8 @@ CULLING_SECONDS = 10
 OPENING_SECONDS = 40
 PING_MS = 30_000
 SILENT_MS = 90_000
-"""After so long without an answer to a ping a page is gone. The first ping goes out after `PING_MS`: a page that may not
-be silent for longer than that would be cut off before it was ever asked."""
+"""After so long without an answer to a ping a page is gone. The first ping goes out after `PING_MS`: a page that may
+not be silent for longer than that would be cut off before it was ever asked."""
 STOPPING_SECONDS = 10
 SWEEP_SECONDS = 5
 

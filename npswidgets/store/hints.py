@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import zmq.asyncio
 
 Topic: TypeAlias = Literal["public", "ballots", "writing"]
-"""What is new: the record; what only screens that count need to hear of at once, votes and people who join; who writes."""
+"""What is new: the record; votes and people who join, which only screens that count hear of at once; who writes."""
 
 _KEY = "hints"
 _HELD_BACK = 1000
