@@ -316,6 +316,18 @@ def test_a_department_in_a_report_has_five_votes_and_not_all_equal(by_department
             assert sums == code.rounds[-1].counts
 
 
+def test_no_person_is_in_a_report_that_shows_departments() -> None:
+    cast = tuple(
+        replace(vote, department=DEPARTMENTS[at % 2], participant=PEOPLE[at])
+        for at, vote in enumerate(votes(3, 4, 4, 4, 0))
+    )
+    first, *opening = beginning(["reporting"], anonymity="named")
+    chosen = replace(first, departments_in_reports=True)  # type: ignore[type-var]
+    report = report_of([chosen, *opening, *voted("reporting", cast)])
+    assert [line.name for line in code_in(report, "reporting").departments] == list(DEPARTMENTS[:2])
+    assert not [who for who in PEOPLE if who in report_to_json(report)]
+
+
 def test_how_often_departments_do_not_know_is_counted_over_all_value_codes() -> None:
     cast = [replace(vote, department=DEPARTMENTS[at % 2]) for at, vote in enumerate(votes(0, 3, 3, dont_know=6))]
     opening = [*beginning(["reporting"])]

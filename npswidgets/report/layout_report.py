@@ -129,7 +129,6 @@ def _votes_at_a_glance(report: Report) -> Iterator[Block]:
     from npswidgets.report.pictures import department_charts, heat_map
 
     if any(code.rounds for _, _, code in report.codes):
-        yield NewPage()
         yield Heading(2, "All votes at a glance")
         yield from _shown(heat_map(report))
     by_department = tuple(department_charts(report))
