@@ -3,24 +3,34 @@
 
 /** @typedef {{ code: string, number: string, name: string, round: number }} Row */
 
-export default widget("nps-sheet-entry", (model, root) => {
+export default widget("nps-sheet-entry", (model, root, signal) => {
   const title = h("h1", {});
   const state = h("p", { class: "nps-sheet-state" });
   const before = turner("Sheet before", -1);
   const after = turner("Next sheet", 1);
   const theme = /** @type {HTMLSelectElement} */ (h("select", { id: "nps-sheet-theme", change: () => turn(model.get("number"), theme.selectedIndex) }));
   const themes = h("span", { class: "nps-themes" }, h("label", { for: "nps-sheet-theme" }, "Theme"), theme);
-  const hint = h("p", { id: "nps-sheet-keys", class: "nps-hint" }, `${PAPER_KEYS}, the space bar for nothing circled. Backspace goes back. Enter saves.`);
+  const hint = h("p", { id: "nps-sheet-keys", class: "nps-hint" }, `${PAPER_KEYS}, space for nothing circled. Backspace goes back, Enter saves.`);
   const rows = h("ol", {});
   const save = h("button", {}, "Save the sheet");
   const form = h("form", { autocomplete: "off", submit: (/** @type {Event} */ event) => (event.preventDefault(), send()) }, rows, save);
   const said = h("p", { role: "status" });
   const problem = h("p", { class: "nps-problem", role: "alert" });
-  root.append(h("div", { class: "nps-sheet-top" }, title, before, after, themes), state, hint, form, problem, said);
+  root.append(h("div", { class: "nps-sheet-top" }, title, before, after, themes, state), hint, form, problem, said);
 
   /** What was typed; it is in no field and in no trait. @type {Map<string, any>} */ const typed = new Map();
   /** @type {Map<string, HTMLInputElement>} */ const inputs = new Map();
   let turnDrawn = -1;
+  /** Whether the first row waits for the hand: the page may be shown only after it was drawn. */
+  let due = false;
+  const begin = () => {
+    if (!due || !root.offsetHeight) return;
+    due = false;
+    [...inputs.values()][0]?.focus();
+  };
+  const shown = new ResizeObserver(begin);
+  shown.observe(root);
+  signal.addEventListener("abort", () => shown.disconnect());
 
   function turner(/** @type {string} */ label, /** @type {number} */ by) {
     return /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: "nps-second", click: () => turn(model.get("number") + by, model.get("themes").indexOf(model.get("theme"))) }, label));
@@ -84,7 +94,8 @@ export default widget("nps-sheet-entry", (model, root) => {
       typed.clear();
       inputs.clear();
       rows.replaceChildren(...list.map(field));
-      requestAnimationFrame(() => inputs.get(list[0]?.code)?.focus());
+      due = true;
+      requestAnimationFrame(begin);
     }
     list.forEach(({ round }, at) => {
       const row = /** @type {HTMLElement} */ (rows.children[at]);
