@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from serving import WAIT_SECONDS, Client, Made, RunningServer
+from test_facilitator_browser import main, open_page, vote
 
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 
@@ -98,3 +99,23 @@ def test_one_screen_shows_the_big_screen_and_the_main_button(new_page: NewPage, 
     page.get_by_role("button", name="Go to my page").click()
     expect(page.get_by_role("button", name="Menu")).to_be_visible()
     expect(page.locator("iframe[title='Big screen']")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_a_window_that_was_the_one_screen_sways_nobody(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    page = open_page(new_page, made)
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name="Use one screen").click()
+    main(page).click()
+    vote(server, made, 1, 2, 2, 4, 5)
+    main(page).click()
+    expect(main(page)).to_have_text("Vote again")
+    for words in ("Wide spread", "Starting level: 2", "Ask:"):
+        expect(page.get_by_text(words).locator("visible=true")).to_have_count(0)
+    page.get_by_role("button", name="Go to my page").click()
+    page.get_by_role("radio", name="4 Leader").check(force=True)
+    expect(page.get_by_text("Why so high?")).to_be_visible()
+    for words in ("Wide spread", "Starting level: 2", "Ask:"):
+        expect(page.get_by_text(words).locator("visible=true")).to_have_count(0)
+    page.get_by_text("What the votes say").click()
+    expect(page.get_by_text("Wide spread").locator("visible=true")).to_have_count(1)

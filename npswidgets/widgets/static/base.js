@@ -88,6 +88,11 @@ function onConnection(tell, signal) {
   window.addEventListener("online", () => hear(false), options);
 }
 
+/** Whether everybody sees this window: it was the one screen in the room. What would sway people is folded from then on. */
+function isShared() {
+  return document.body.classList.contains("nps-shared");
+}
+
 /**
  * Gives the box the largest size of type, from the first number down to the second (in pixels of a picture of
  * 1920x1080), at which its content fits into the box. Returns false if even the smallest is too large.

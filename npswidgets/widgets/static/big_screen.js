@@ -37,9 +37,16 @@ function wallState(signal) {
 }
 
 /** For a room where the wall shows what the laptop shows: the big screen covers the page, and the main button stays.
- * It lasts until somebody leaves it, also over a reload. @param {string} address @param {AbortSignal} signal */
+ * It lasts until somebody leaves it, also over a reload; the window counts as shared for good.
+ * @param {string} address @param {AbortSignal} signal */
 function oneScreen(address, signal) {
   const key = `nps-one-screen ${address}`;
+  const shared = `nps-shared ${address}`;
+  const share = () => {
+    sessionStorage.setItem(shared, "yes");
+    document.body.classList.add("nps-shared");
+    dispatchEvent(new Event("nps:shared"));
+  };
   const uncover = () => {
     document.body.classList.remove("nps-one-screen");
     cover.remove();
@@ -54,6 +61,7 @@ function oneScreen(address, signal) {
   const strip = h("section", { class: "nps nps-strip", "aria-label": "One screen" }, h("h1", { class: "nps-unseen" }, "One screen"), back);
   const enter = () => {
     sessionStorage.setItem(key, "yes");
+    share();
     document.body.classList.add("nps-one-screen");
     cover.setAttribute("src", address);
     (document.querySelector("main") ?? document.body).append(cover, strip);
@@ -61,6 +69,7 @@ function oneScreen(address, signal) {
   };
   document.addEventListener("keydown", (event) => event.key === "Escape" && strip.isConnected && leave(), { signal });
   signal.addEventListener("abort", uncover);
+  if (address && sessionStorage.getItem(shared)) share();
   if (address && sessionStorage.getItem(key)) enter();
   return { enter };
 }

@@ -16,6 +16,8 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const people = peopleBlock(model);
   const verdict = h("p", { class: "nps-verdict" });
   const lines = h("div", { class: "nps-lines" });
+  const judged = h("summary", {}, "What the votes say");
+  const judgement = /** @type {HTMLDetailsElement} */ (h("details", { class: "nps-judgement", open: true }, judged, verdict, lines));
   const starting = fold("Starting level");
   const reasons = reasonList(model);
   const figures = fold("More figures");
@@ -25,7 +27,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const said = h("p", { class: "nps-unseen", role: "status" });
   const saidCount = h("p", { class: "nps-unseen", role: "status" });
   root.append(
-    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, verdict, lines, reasons.element, starting.element, figures.element),
+    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, judgement, reasons.element, starting.element, figures.element),
     problem, main, others, said, saidCount,
   );
 
@@ -47,7 +49,16 @@ export default widget("nps-now-panel", (model, root, signal) => {
     clearTimeout(hearing);
   });
 
-  return () => {
+  /** On a screen that everybody sees, what the votes say is there for whoever asks, once for each vote. */
+  const foldJudgement = (/** @type {boolean} */ votes) => {
+    const quiet = isShared() && votes;
+    judged.hidden = !quiet;
+    judgement.hidden = !verdict.textContent && !lines.childElementCount;
+    if (judgement.dataset.drawn !== `${model.get("moment")} ${quiet}`) judgement.open = !quiet;
+    judgement.dataset.drawn = `${model.get("moment")} ${quiet}`;
+  };
+
+  const draw = () => {
     if (moment && moment !== model.get("moment")) {
       root.dataset.deaf = "";
       clearTimeout(hearing);
@@ -61,7 +72,8 @@ export default widget("nps-now-panel", (model, root, signal) => {
     verdict.textContent = model.get("verdict");
     lines.replaceChildren(...model.get("lines").map((/** @type {string} */ line) => h("p", {}, line)));
     reasons.draw();
-    starting.fill(model.get("starting"), model.get("unfolded"));
+    foldJudgement(model.get("verdict") !== "");
+    starting.fill(model.get("starting"), model.get("unfolded") && !isShared());
     figures.fill(model.get("figures"), false);
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     main.hidden = !model.get("main").action;
@@ -71,6 +83,8 @@ export default widget("nps-now-panel", (model, root, signal) => {
     const words = heard(model.get("count"));
     if (words !== null && saidCount.textContent !== words) saidCount.textContent = words;
   };
+  window.addEventListener("nps:shared", draw, { signal });
+  return draw;
 });
 
 /** "4 reasons": folded until somebody opens it, lowest level first; one click puts one on the big screen. @param {any} model */

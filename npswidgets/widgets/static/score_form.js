@@ -95,7 +95,7 @@ function scoreKeys(id, choose) {
       shown = choice || { score: 0, reason: "", case_study: false, ...saved, seen: saved.score || 0 };
       check(keys, String(shown.score));
       reasons.hidden = !(start > 0 && shown.score > start);
-      question.textContent = `Why above level ${start}?`;
+      question.textContent = isShared() ? "Why so high?" : `Why above level ${start}?`;
       check(reasons, shown.reason || shown.later ? shown.reason : null);
       ready.hidden = shown.score !== 5;
       tick.checked = shown.case_study;
