@@ -150,6 +150,11 @@ class TestTheKernel:
 
 
 class TestTheRehearsal:
+    def test_takes_votes_as_a_kernel_does(self) -> None:
+        code = "from npswidgets.server.dress_rehearsal import *; from npswidgets.server.screen_kernel import *"
+        answer = python(f"{code}; prepare_widgets(); print(rehearse(None) == TIMES)")
+        assert answer.stdout.strip() == "True", answer.stderr
+
     CODE = """if True:
         import sys, threading
         from npswidgets.server import fork_server
@@ -158,7 +163,7 @@ class TestTheRehearsal:
         fork_server.check_forkable(before)
         from ipywidgets.widgets.widget import _instances
         said = [str(value) for one in _instances.values() for value in one.get_state().values()]
-        print(len(_instances), "rehearsal" in " ".join(said), screen.pad.voter, screen.pad.saved)
+        print(len(_instances), "Example" in " ".join(said), screen.pad.voter, screen.pad.saved)
         print(database.engine.pool.checkedin(), len(database.engine._compiled_cache) > 5)
     """
 

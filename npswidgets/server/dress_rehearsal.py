@@ -7,6 +7,7 @@ example, and goes again.
 
 import asyncio
 import os
+import secrets
 from typing import Any
 
 import ipywidgets
@@ -24,28 +25,32 @@ TIMES = 12
 """Python 3.11 prepares code after eight times."""
 
 
-def rehearse(database: RehearsedDatabase | None) -> None:
+def rehearse(database: RehearsedDatabase | None) -> int:
     """Plays a page through; no widget, thread, file or connection is left of it, and nobody hears of it.
+
+    How many votes were taken: all `TIMES`, else it is of little use.
 
     Args:
         database: an empty one that is used; None for one of its own.
     """
     os.environ.pop(settings.NPS_LIVE, None)
     store = open_example("participant", database.engine if database else None)
-    asyncio.run(_play(store))
+    taken = asyncio.run(_play(store))
     ipywidgets.Widget.close_all()
+    return taken
 
 
-async def _play(store: WorkshopStore) -> None:
+async def _play(store: WorkshopStore) -> int:
+    taken = 0
     session = Session(key=b"nobody's")
     page = _Page(session)
-    ScreenComm.kernel = kernel = ScreenKernel(session, page)  # type: ignore[arg-type]  # as much of a socket as it needs
+    ScreenComm.kernel = kernel = ScreenKernel(session, _Nobody())  # type: ignore[arg-type]  # as much of a socket as it needs
     code = next(code for code, topic in store.workshop.topics.items() if topic.running)
     number = store.workshop.topics[code].rounds[-1].number
     for time in range(TIMES):
         screen = participant.build()
         following = screen.attach(WorkshopStore(store._engine, store.actor))
-        vote = {"kind": "cast", "id": f"rehearsal-{time}", "code": code, "round": number, "answer": 1 + time % 5}
+        vote = {"kind": "cast", "id": secrets.token_hex(16), "code": code, "round": number, "answer": 1 + time % 5}
         page.say("kernel_info_request", {})
         page.say("comm_open", {"comm_id": "control", "target_name": CONTROL, "data": {}}, {"version": "1.0.0"})
         page.say("comm_msg", {"comm_id": "control", "data": {"method": "request_states"}})
@@ -54,14 +59,26 @@ async def _play(store: WorkshopStore) -> None:
         page.say("comm_close", {"comm_id": "control", "data": {}})
         kernel.answer_all(page)  # type: ignore[arg-type]
         page.saved = screen.pad.saved.get("ballot")
+        taken += page.saved == vote["id"]
         await asyncio.sleep(0)
         following.cancel()
         ipywidgets.Widget.close_all()
     ScreenComm.kernel = None
+    return taken
 
 
-class _Page:
-    """The other end of a kernel: what it says is in the queue, and what it is told goes nowhere."""
+class _Nobody:
+    """Who listens to a kernel: nobody comes, and what is said goes nowhere."""
+
+    def recv_multipart(self, _: int) -> list[bytes]:
+        raise zmq.Again
+
+    def send_multipart(self, *_: Any, **__: Any) -> None:
+        pass
+
+
+class _Page(_Nobody):
+    """The other end of a kernel: what it says is in the queue."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -76,9 +93,6 @@ class _Page:
         if not self._said:
             raise zmq.Again
         return self._said.pop(0)
-
-    def send_multipart(self, *_: Any, **__: Any) -> None:
-        pass
 
 
 def _custom(widget: ipywidgets.Widget, content: dict[str, Any]) -> dict[str, Any]:
