@@ -8,10 +8,11 @@ export default widget("nps-topic-list", (model, root) => {
   const list = h("div", { class: "nps-list" });
   const rest = breakForm(model);
   const together = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "menu_chosen", action: "together" }) }, "Take together");
+  const foot = h("div", { class: "nps-foot" }, together, rest.element);
   root.append(
     h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done),
     h("nav", { "aria-label": "Topics" }, list),
-    h("div", { class: "nps-foot" }, together, rest.element),
+    foot,
   );
 
   /** @type {Map<string, HTMLElement>} */ const rows = new Map();
@@ -41,6 +42,7 @@ export default widget("nps-topic-list", (model, root) => {
 
     rest.draw();
     together.hidden = !model.get("together");
+    foot.hidden = together.hidden && rest.element.hidden;
     const here = topics.find((topic) => topic.looked_at)?.code || "";
     if (here && here !== lookedAt) requestAnimationFrame(() => rows.get(here)?.scrollIntoView({ block: "nearest" }));
     lookedAt = here;
