@@ -69,6 +69,25 @@ class TestStrangers:
             assert client.http.head(page, timeout=WAIT_SECONDS, allow_redirects=True).status_code == 200
         assert server.kernels() <= before
 
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Sec-Purpose": "prefetch;prerender"},
+            {"Purpose": "prefetch"},
+            {"X-Moz": "prefetch"},
+            {"User-Agent": "facebookexternalhit/1.1 Facebot Twitterbot/1.0"},
+            {"User-Agent": "WhatsApp/2.23.20.0"},
+            {"User-Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"},
+        ],
+    )
+    def test_who_load_a_page_for_nobody_start_no_kernel(
+        self, server: RunningServer, client: Client, made: Made, headers: dict[str, str]
+    ) -> None:
+        client.join(made)
+        before = server.kernels()
+        assert client.get(made.vote_page, headers=headers).status_code == 403
+        assert server.kernels() <= before
+
     def test_with_a_made_up_cookie_stay_strangers(self, server: RunningServer, made: Made) -> None:
         insider, forger = Client(server), Client(server)
         insider.join(made)

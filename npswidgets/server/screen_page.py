@@ -13,6 +13,7 @@ from voila.notebook_renderer import NotebookRenderer
 
 from npswidgets.domain.actor import Role
 from npswidgets.server.access import Grant, grant_of, owns_kernel
+from npswidgets.server.browsers import is_for_nobody
 from npswidgets.server.forks import ForkFailed
 from npswidgets.server.kernels import FULL, ServerFull, WorkshopKernels
 from npswidgets.server.link_page import draw_link_page
@@ -41,6 +42,8 @@ class ScreenPage(Page):
         grant = grant_of(self, self.role, workshop, session)
         if grant is None:
             return self._show_the_way_in(workshop)
+        if is_for_nobody(self.request.headers):
+            return self.head()  # a browser that wanted it in advance asks again when somebody opens it
         kernels: WorkshopKernels = self.settings["kernel_manager"]
         try:
             await kernels.make_room(grant)
@@ -51,6 +54,9 @@ class ScreenPage(Page):
     @allow_unauthenticated
     def head(self, *_: str) -> None:
         """Nothing but the headers: previews of links start no kernel."""
+        if self.request.method == "GET":
+            self.set_status(403)
+        self.set_header("Cache-Control", "no-store")
         self.finish()
 
     def _show_the_way_in(self, workshop: str) -> None:
