@@ -75,6 +75,15 @@ def test_few_open_files_and_little_memory_are_told_apart() -> None:
     assert "memory" in doctor.look_at_room(None, 20).todo
 
 
+def test_it_says_how_kernels_start_and_how_many_files_may_be_open() -> None:
+    assert "forked kernels" in doctor.look_at_joining(True).says
+    assert "plain kernels" in doctor.look_at_joining(False).says
+    switched_off = doctor.look_at_joining(True, "local-provisioner")
+    assert "plain kernels" in switched_off.says
+    assert "JUPYTER_DEFAULT_PROVISIONER_NAME" in switched_off.todo
+    assert "open files is 20000" in doctor.look_at_room(20_000, 282).says
+
+
 def test_a_battery_and_a_missing_browser_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "battery_warning", lambda: "This computer runs on its battery (42%). Plug it in.")
     assert doctor.look_at_battery() == Finding("Battery", "This computer runs on its battery (42%).", "Plug it in.")

@@ -1,5 +1,6 @@
 """How many kernels there may be, and which of them go first."""
 
+import resource
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.server.access import Grant
 from npswidgets.server.configuration import PING_MS, SILENT_MS, voila_config
 from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernels, most_kernels
+from npswidgets.server.run import TooFewFiles, raise_file_limit
 
 
 class Room:
@@ -124,6 +126,12 @@ def test_kernels_whose_pages_left_without_a_word_are_ended() -> None:
 
 def test_a_page_is_asked_before_it_counts_as_gone() -> None:
     assert SILENT_MS >= 2 * PING_MS
+
+
+def test_a_server_that_may_open_too_few_files_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 128))
+    with pytest.raises(TooFewFiles, match=r"open 128 files.*ulimit -Hn 4096"):
+        raise_file_limit()
 
 
 def test_as_many_sockets_as_kernels_need() -> None:

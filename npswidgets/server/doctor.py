@@ -1,5 +1,6 @@
 """What this computer can do for a workshop, and what to do about what it lacks."""
 
+import os
 import sys
 import webbrowser
 from collections.abc import Callable
@@ -14,8 +15,8 @@ from npswidgets.errors import StoreFault
 from npswidgets.server.awake import battery_warning, kept_awake
 from npswidgets.server.forks import can_fork
 from npswidgets.server.interfaces import Way, interfaces_here, ways_in
-from npswidgets.server.kernels import FILES_A_KERNEL, most_kernels
-from npswidgets.server.provisioner import is_registered
+from npswidgets.server.kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, most_kernels
+from npswidgets.server.provisioner import NAME, is_registered
 from npswidgets.store.database import SOUND_SQLITE, open_database, sqlite_library
 
 ENOUGH_PAGES = 60
@@ -46,7 +47,7 @@ def examine(database: str | None = None) -> tuple[Finding, ...]:
         lambda: look_at_database(database or settings.database_url()),
         lambda: look_at_address(ways_in(interfaces_here())),
         lambda: look_at_room(file_limit(), most_kernels()),
-        lambda: look_at_joining(can_fork() and is_registered()),
+        lambda: look_at_joining(can_fork() and is_registered(), os.environ.get(DEFAULT_PROVISIONER, NAME)),
         look_at_sleep,
         look_at_battery,
         look_at_browser,
@@ -96,7 +97,8 @@ def look_at_address(ways: tuple[Way, ...]) -> Finding:
 
 def look_at_room(files: int | None, pages: int) -> Finding:
     """How many phones and screens may be open at a time; `files` is the limit of the system, None for none."""
-    says = f"About {pages} phones and screens may be open at a time."
+    limit = "" if files is None else f" The limit of open files is {files}."
+    says = f"About {pages} phones and screens may be open at a time.{limit}"
     if pages >= ENOUGH_PAGES:
         return Finding("Room", says)
     if files is not None and files // FILES_A_KERNEL <= pages:
@@ -105,11 +107,12 @@ def look_at_room(files: int | None, pages: int) -> Finding:
     return Finding("Room", says, "Close other programs, take a computer with more memory, or keep score sheets ready.")
 
 
-def look_at_joining(prepared: bool) -> Finding:
-    """Whether kernels are forked."""
-    if prepared:
-        return Finding("Joining", "Pages are prepared before people come: everybody can join at once.")
-    return Finding("Joining", "Pages are not prepared on this system: let people join as they arrive.")
+def look_at_joining(possible: bool, chosen: str = NAME) -> Finding:
+    """Whether kernels are forked; `chosen` is the provisioner that the operator wants."""
+    if possible and chosen == NAME:
+        return Finding("Joining", "Pages are prepared before people come (forked kernels): everybody can join at once.")
+    says = "Pages are not prepared here (plain kernels, none kept warm): let people join as they arrive."
+    return Finding("Joining", says, f"Take {DEFAULT_PROVISIONER} out of the environment." if possible else "")
 
 
 def look_at_sleep() -> Finding:

@@ -31,7 +31,13 @@ from npswidgets.store.database import open_database
 from npswidgets.store.wifi import Wifi, keep_wifi
 
 PORT = 8866
+FEWEST_FILES = 256
+ENOUGH_FILES = 4096
 NO_NETWORK = "This computer is in no network that phones can reach. Connect it to the room's Wi-Fi, then start again."
+
+
+class TooFewFiles(WorkshopError):
+    """The system does not let the server open enough files."""
 
 
 class PortBusy(WorkshopError):
@@ -56,11 +62,12 @@ def run_server(
 
     Raises:
         PortBusy: another program has the port.
+        TooFewFiles: the system does not let it open enough files.
         StoreFault: the database cannot be used.
     """
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
     logging.getLogger("tornado").setLevel(logging.ERROR)
-    _raise_file_limit()
+    raise_file_limit()
     engine = open_database(database_url, migrate=True)
     sockets = listen(host, int(stored_value(engine, "port") or PORT) if port is None else port)
     port = sockets[0].getsockname()[1]
@@ -71,10 +78,14 @@ def run_server(
     if wifi:
         keep_wifi(engine, wifi)
     from npswidgets.server.app import make_server
+    from npswidgets.server.doctor import file_limit, look_at_room
+    from npswidgets.server.kernels import most_kernels
 
     def say_ready() -> None:
         _announce(engine, address, demo, say)
-        for sentence in (*say_network(host, address, url), *say_awake(awake)):
+        room = look_at_room(file_limit(), most_kernels())
+        crowded = (f"{room.says} {room.todo}",) if room.todo else ()
+        for sentence in (*say_network(host, address, url), *crowded, *say_awake(awake)):
             say(sentence)
 
     server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
@@ -140,10 +151,20 @@ def _announce(engine: Engine, address: str, demo: bool, say: Callable[[str], Non
     say("Whoever has a link with a # gets in: keep it to yourself. Ctrl+C stops the server; nothing is lost.")
 
 
-def _raise_file_limit() -> None:
-    """Each page takes about 20 files; the usual limit of 1024 would be reached by 50 people."""
-    if sys.platform != "win32":
-        import resource
+def raise_file_limit() -> None:
+    """Lets the server open as many files as the system allows: each page takes up to 20, and the usual 1024 soon go.
 
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    Raises:
+        TooFewFiles: the system allows too few for any workshop.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= most < FEWEST_FILES:
+        raise TooFewFiles(
+            f"This system lets a program open {most} files, and a workshop of ten people needs {FEWEST_FILES}. "
+            f"Raise the limit (`ulimit -Hn {ENOUGH_FILES}`, or in the service's settings), then start again."
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
