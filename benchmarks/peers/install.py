@@ -8,7 +8,9 @@ import sys
 import venv
 from pathlib import Path
 
-PEERS = {"streamlit": ("streamlit",), "panel": ("panel",), "solara": ("solara",)}
+PEERS = {"streamlit": ("streamlit", "tornado"), "panel": ("panel",), "solara": ("solara",)}
+"""With what the people in front of them need: `people.py` opens its websockets with tornado."""
+
 CACHE = Path(__file__).resolve().parent.parent / "cache"
 
 
