@@ -432,6 +432,12 @@ def test_a_text_that_fits_is_not_shortened():
     assert shorten("Reporting", 30, 10).endswith("…")
 
 
+def test_a_text_of_ten_thousand_letters_is_cut_where_it_no_longer_fits():
+    cut = shorten("x" * 10_000, 100, 10)
+    assert text_width(cut, 10) <= 100 < text_width(f"x{cut}", 10)
+    assert shorten("x", 1, 10) == "…"
+
+
 def test_charts_work_without_pyplot():
     program = "import sys, npswidgets.charts; print('matplotlib.pyplot' in sys.modules)"
     assert (

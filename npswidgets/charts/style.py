@@ -1,5 +1,6 @@
 """How charts look. Sizes are in points, so that type on A4 paper has the size it says; colour never speaks alone."""
 
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -100,10 +101,8 @@ def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text, cut with an ellipsis if it is wider than this in points."""
     if text_width(text, size, bold=bold) <= width:
         return text
-    kept = text
-    while kept and text_width(f"{kept}…", size, bold=bold) > width:
-        kept = kept[:-1].rstrip()
-    return f"{kept}…"
+    kept = bisect_left(range(1, len(text)), True, key=lambda end: text_width(f"{text[:end]}…", size, bold=bold) > width)
+    return f"{text[:kept].rstrip()}…"
 
 
 @lru_cache(maxsize=4096)
