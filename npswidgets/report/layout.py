@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from npswidgets.charts.chart import Chart
 
+LONGEST_FOOT = 90
+"""Characters at the foot of a page."""
+
 Tone = Literal["plain", "lead", "quiet", "typed"]
 
 

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from dataclasses import asdict, replace
 from io import BytesIO
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
@@ -10,7 +11,7 @@ from nbformat import NotebookNode
 
 from npswidgets.report.added_blocks import added_blocks
 from npswidgets.report.exporter import FileExporter
-from npswidgets.report.layout import Block, Document, Facts, Picture
+from npswidgets.report.layout import LONGEST_FOOT, Block, Document, Facts, Picture
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.notebook import carried_report
 from npswidgets.report.typesetting import typeset
@@ -54,6 +55,7 @@ def to_pdf(document: Document) -> bytes:
 def _given(document: Document) -> dict[str, Any]:
     """What the template reads."""
     plain = asdict(replace(document, blocks=()))
+    plain["foot"] = shorten(document.foot, LONGEST_FOOT, placeholder=" …")
     return plain | {"facts": document.facts.said, "blocks": [_block(block) for block in document.blocks]}
 
 

@@ -9,7 +9,18 @@ from nbformat import NotebookNode
 
 from npswidgets.report.added_blocks import added_blocks
 from npswidgets.report.exporter import FileExporter
-from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, NewPage, Paragraph, Picture, Table
+from npswidgets.report.layout import (
+    LONGEST_FOOT,
+    Block,
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    NewPage,
+    Paragraph,
+    Picture,
+    Table,
+)
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.notebook import carried_report
 from npswidgets.report.word_table import parse_table
@@ -18,7 +29,9 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 WIDTH_CM = 17.0
-LONGEST_FOOT = 90
+LONGEST_PROPERTY = 255
+"""Characters that Word holds in a property of a file."""
+
 _AIR = {"top": 50, "left": 80, "bottom": 50, "right": 80}
 
 
@@ -85,7 +98,8 @@ def _prepare(word: "WordDocument", document: Document) -> None:
     _draw_quietly(word)
     made = datetime.fromisoformat(document.day)
     about = word.core_properties
-    about.title, about.author, about.last_modified_by = document.title, document.author, document.author
+    title, author = (text[:LONGEST_PROPERTY] for text in (document.title, document.author))
+    about.title, about.author, about.last_modified_by = title, author, author
     about.language, about.comments, about.created, about.modified = "en-GB", "", made, made
     _foot(section.footer.paragraphs[0], document.foot)
 
