@@ -195,10 +195,9 @@ def whole_diagnostic(*, departments_in_reports: bool = False, seed: int = 1) -> 
         notes = {"comment": f"What we do about {rubric().value_codes[code].display_name.lower()}, in a sentence."}
         events += [*written(code, **notes), scored(code, score)]
         if at % 4 == 0 and score < 4:
+            owner = ("Head of procurement", "Director of finance")[at // 4 % 2]
             events.append(TargetSet(SESSION, code, score + 1 + at % 3 % (5 - score)))
-            events.append(
-                agreed(code, f"{at} Do what level {score + 1} says", "Head of procurement", f"2026-0{4 + at % 5}-30")
-            )
+            events.append(agreed(code, f"{at} Do what level {score + 1} says", owner, f"2026-0{4 + at % 5}-30"))
     return [*events, SessionClosed(SESSION)]
 
 

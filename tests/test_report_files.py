@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from nbconvert.exporters.base import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
-from played import DEPARTMENTS, LONG, PEOPLE, START, hostile_events, planned_theme, workshop_of
+from played import DEPARTMENTS, LONG, PEOPLE, START, hostile_events, planned_theme, whole_diagnostic, workshop_of
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 from reports import notebook_with, pdf_words, squeezed, word_texts
@@ -128,6 +128,12 @@ def test_the_word_file_says_title_author_language_and_what_its_pictures_show(wor
     assert [text.split(".")[0].split(":")[0] for text in shown] == CHARTS
     fields = [one.get(qn("w:instr")) for one in document.sections[0].footer._element.iter(qn("w:fldSimple"))]
     assert fields == ["PAGE", "NUMPAGES"]
+
+
+def test_no_picture_of_the_word_file_is_taller_than_its_page() -> None:
+    word = word_report(notebook_with(make_report(workshop_of(whole_diagnostic()), START)))
+    heights = [picture.height.cm for picture in docx.Document(BytesIO(word)).inline_shapes]
+    assert 20 < max(heights) <= 23.01
 
 
 def test_no_person_and_no_department_is_in_the_files(pdf: PdfReader, word: bytes) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 WIDTH_CM = 17.0
+TALLEST_CM = 23.0
+"""A picture on one page with its heading and its sentence; Word cuts off what is taller than a page."""
 LONGEST_PROPERTY = 255
 """Characters that Word holds in a property of a file."""
 
@@ -199,6 +201,6 @@ def _picture(word: "WordDocument", picture: Picture) -> None:
 
     data = picture.chart.png() if picture.chart else picture.data
     shape = word.add_picture(BytesIO(data))
-    if shape.width > Cm(WIDTH_CM):
-        shape.height, shape.width = int(shape.height * Cm(WIDTH_CM) / shape.width), Cm(WIDTH_CM)
+    smaller = min(1.0, Cm(WIDTH_CM) / shape.width, Cm(TALLEST_CM) / shape.height)
+    shape.width, shape.height = int(shape.width * smaller), int(shape.height * smaller)
     shape._inline.docPr.set("descr", picture.alt)
