@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from npswidgets.domain.events import TopicPresented
 from npswidgets.errors import RuleBroken
 from npswidgets.server.forwarder import Forwarder
-from npswidgets.store import hints, live
+from npswidgets.store import hints, live, people
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.facilitating import writers
 from npswidgets.widgets.screens import facilitator as screen
@@ -168,6 +168,12 @@ class TestHints:
         monkeypatch.setattr(hints, "_tell", told.append)
         room.vote(room.codes[0], 3, 4)
         assert told == [f"{room.workshop.id}/ballots"] * 2
+
+    def test_of_people_who_join_wake_only_those_who_count(self, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+        told: list[str] = []
+        monkeypatch.setattr(hints, "_tell", told.append)
+        people.join(room.engine, room.workshop.id, room.session)
+        assert told == [f"{room.workshop.id}/ballots"]
 
     def test_wait_for_nobody(self, room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("NPS_LIVE", f"ipc://{tmp_path}/nobody ipc://{tmp_path}/there")

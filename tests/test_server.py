@@ -463,6 +463,27 @@ class TestAnswers:
         for file in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
             assert "immutable" in client.get(file).headers["Cache-Control"]
 
+    def test_bring_no_scripts_along_that_a_browser_can_keep(self, client: Client, made: Made) -> None:
+        client.join(made)
+        states = ask_for_states(client, client.open_kernel(made.vote_page))
+        modules = [state["_esm"] for state in states.values() if "_esm" in state]
+        assert modules
+        for module in modules:
+            addresses = re.findall(r'"(/pages-\w+/widgets/[a-z_+]+\.(?:js|css))"', module)
+            assert len(addresses) == 2
+            assert len(module) < 1500
+            for address in addresses:
+                answer = client.get(address)
+                assert answer.status_code == 200
+                assert "immutable" in answer.headers["Cache-Control"]
+                assert answer.headers["Content-Encoding"] == "gzip"
+
+    @pytest.mark.parametrize(
+        "file", ["nothing.js", "base+nothing.css", "base.txt", "..%2Fbase.js", "base++vote_pad.js"]
+    )
+    def test_have_no_other_scripts(self, client: Client, file: str) -> None:
+        assert client.get(f"/pages-x/widgets/{file}").status_code == 404
+
     def test_are_compressed_where_that_is_understood(self, client: Client, made: Made) -> None:
         client.join(made)
         (script,) = re.findall(r'src="(/voila/static-[^"]+)"', client.get(made.vote_page).text)
