@@ -352,6 +352,7 @@ def test_progress_shows_each_score_and_says_what_became_of_it():
 
 
 LONG = "A name of many words that goes on and on"
+WORKSHOPS = [f"{LONG}, 18 people"] * 6
 CROWDED = {
     "heat map": lambda: heat_map([replace(HEAT, name=f"{LONG} {at}", counts=(10,) * 5) for at in range(8)], LEVELS),
     "gaps": lambda: gap_ranking([replace(GAP, name=f"{LONG} {at}", score=1, target=5) for at in range(8)], LEVELS),
@@ -359,7 +360,7 @@ CROWDED = {
         [DepartmentCounts(f"{LONG} {at}", (40, 0, 12, 1, 40)) for at in range(4)], LEVELS
     ),
     "radar": lambda: radar([Spoke(f"{LONG} {at}", at % 5 + 1, 5) for at in range(11)], LEVELS),
-    "progress": lambda: progress([replace(STEP, name=f"{LONG} {at}", scores=(1,) * 6) for at in range(8)], [LONG] * 6),
+    "progress": lambda: progress([replace(STEP, name=f"{LONG} {at}", scores=(1,) * 6) for at in range(8)], WORKSHOPS),
 }
 
 

@@ -73,8 +73,7 @@ def test_councils_side_by_side_show_where_the_weakest_level_lies() -> None:
     south = replace(sealed("south", 4, 3, 3), council="South")
     chart = councils(north, south)
     assert chart.says == (
-        "Of 3 value codes, the weakest level lies in North March 2026, 18 people on 1, in South March 2026, 18 people "
-        "on 1 and in more than one of them on 1."
+        "Of 3 value codes, the weakest level lies in North on 1, in South on 1 and in more than one of them on 1."
     )
     assert [row[-2] for row in chart.table.rows] == ["level 2", "level 3", "level 3"]
 

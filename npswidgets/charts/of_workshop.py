@@ -123,7 +123,8 @@ def councils(*workshops: Workshop) -> Chart:
     Raises:
         ValueError: there are fewer than two.
     """
-    return weakest(_progress_rows(workshops), _columns(workshops))
+    names = [one.council for one in workshops]
+    return weakest(_progress_rows(workshops), names if len(set(names)) == len(names) else _columns(workshops))
 
 
 def _topics(workshop: Workshop, theme: str | None = None) -> list[Topic]:

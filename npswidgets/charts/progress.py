@@ -85,7 +85,7 @@ def _side_by_side(rows: Sequence[ProgressRow], workshops: Sequence[str], words: 
     lines = list(with_headings(rows))
     heights = [height_of(line, _NAMES, sizes) for line in lines]
     cell = (WIDTH - _NAMES - _CHANGE) / len(workshops)
-    heads = [wrap(name, cell - 4, SMALLER * sizes.text) for name in workshops]
+    heads = [wrap(name, cell - 6, SMALLER * sizes.text, bold=True) for name in workshops]
     head = sizes.line * (0.8 + max(map(len, heads)))
     bottom = head + sum(heights)
     reworded = any(row.reworded for row in rows)
