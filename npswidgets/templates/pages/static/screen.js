@@ -9,7 +9,7 @@
   /** Between two questions whether the kernel is there: with a connection, and without one. */
   const [LOOKING_MS, ASKING_MS] = [10_000, 600];
   /** How long each may take: an answer of the server, one after none, one of the kernel, a new connection. */
-  const [ANSWER_MS, NEXT_ANSWER_MS, HEARING_MS, CONNECTING_MS] = [2500, 1200, 1000, 5000];
+  const [ANSWER_MS, NEXT_ANSWER_MS, HEARING_MS, CONNECTING_MS] = [5000, 1200, 1000, 5000];
   const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const isOpen = () => document.body.classList.contains("open");
   let leaving = false;
