@@ -143,7 +143,7 @@ class TestInvitation:
         workshop = read_workshop(engine, created.workshop)
         (session,) = workshop.sessions.values()
         text = invitation(workshop, session, DAY, "http://192.168.1.20:8866/join/482915")
-        assert "about 2 minutes, on any phone or computer: http://192.168.1.20:8866/join/482915." in text
+        assert "about 3 minutes, on any phone or computer: http://192.168.1.20:8866/join/482915." in text
         assert "we talk only about the topics on which we differ" in text
 
     def test_promises_no_more_than_is_kept_where_names_are_recorded(self, engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from npswidgets.domain.agenda import voting_seconds
+from npswidgets.domain import first_scores
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.report.phrases import counted, say_day
 
@@ -35,20 +35,14 @@ def invitation(workshop: Workshop, session: Session, day: date | None = None, li
 
 def _first_scores(workshop: Workshop, session: Session, link: str) -> list[str]:
     """What to do before the day; nothing while first scores are not open."""
-    opened = [code for code in session.codes if _takes_first_scores(workshop, code)]
-    if not opened or not link:
+    if not workshop.on_their_own(session.id) or not link:
         return []
-    minutes = max(1, round(sum(voting_seconds(workshop.rubric.value_codes[code]) for code in opened) / 60))
+    minutes = first_scores.minutes(workshop, session.id)
     return [
         f"Before the day, please give your own first scores: about {counted(minutes, 'minute')}, on any phone or "
         f"computer: {link}.",
         "You can stop and go on later.",
     ]
-
-
-def _takes_first_scores(workshop: Workshop, code: str) -> bool:
-    running = workshop.topics[code].running
-    return running is not None and running.number == 0 and running.state == "open"
 
 
 def _inside(title: str) -> str:
