@@ -76,7 +76,7 @@ def _steps(results: Results, most: int) -> Iterator[tuple[str, Callable[[], Any]
             yield f"{people} vote, {kind}", lambda k=kind, n=people: results.votings.append(voting.measure(k, n))
     for kind in ("ours", "stock"):
         yield f"page, {kind}", lambda k=kind: results.weights.append((k, *page_weight.measure(k)))
-    yield "everybody leaves", lambda: results.left.extend(_leavings())
+    yield "everybody leaves", lambda: _leave(results)
 
 
 def _measure_peer(results: Results, kit: str, people: int) -> None:
@@ -87,11 +87,15 @@ def _measure_peer(results: Results, kit: str, people: int) -> None:
     results.votings.append(found.voting)
 
 
-def _leavings() -> list[Left]:
+def _leave(results: Results) -> None:
     """They mostly wait, and so go side by side."""
-    with ThreadPoolExecutor(3) as pool:
-        runs = [("ours", LEAVING, True), ("ours", LEAVING, False), ("stock", LEAVING // 2, False)]
-        return list(pool.map(lambda one: leaving.measure(*one), runs))
+    runs = [("ours", LEAVING, True), ("ours", LEAVING, False), ("stock", LEAVING // 2, False)]
+    with ThreadPoolExecutor(len(runs)) as pool:
+        for run, left in [(run, pool.submit(leaving.measure, *run)) for run in runs]:
+            try:
+                results.left.append(left.result())
+            except Exception as error:
+                results.faults.append(f"everybody leaves, {run}: {str(error).strip()[-300:] or type(error).__name__}")
 
 
 def _written(results: Results) -> Iterator[str]:
@@ -117,7 +121,7 @@ def _storms(storms: list[Storm]) -> Iterator[str]:
         "| people | server | did not get in | p50 s | p95 s | last s | CPU s a join | MB a person |",
         "|---" * 8 + "|",
     )
-    for one in sorted(storms, key=lambda one: one.people):
+    for one in sorted(storms, key=_ours_first):
         yield (
             f"| {one.people} | {one.server} | {one.failed} | {one.p50:.2f} | {one.p95:.2f} | {one.last:.2f} "
             f"| {one.cpu_a_join:.3f} | {one.mb_a_person:.1f} |"
@@ -140,11 +144,15 @@ def _votings(votings: list[Voting]) -> Iterator[str]:
     )
     yield f"| {' | '.join((*heads, 'voting open, last', 'votes shown p50', 'p95', 'last'))} |"
     yield "|---" * 13 + "|"
-    for one in sorted(votings, key=lambda one: one.people):
+    for one in sorted(votings, key=_ours_first):
         figures = ("" if value is None else f"{value:.0f}" for value in list(asdict(one).values())[2:])
         yield f"| {one.people} | {one.server} | {' | '.join(figures)} |"
         names = ("echo_idle_p50", "echo_idle_p95", "echo_p50", "echo_p95", "cpu_ms_a_vote")
         yield from _ratio(one, votings, names)
+
+
+def _ours_first(one: Storm | Voting) -> tuple[int, bool]:
+    return one.people, one.server != "ours"
 
 
 def _ratio(one: Any, all_of_them: list[Any], names: tuple[str, ...]) -> Iterator[str]:

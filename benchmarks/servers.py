@@ -16,7 +16,7 @@ import psutil
 
 from benchmarks.people import Person
 
-STARTING_SECONDS = 120.0
+STARTING_SECONDS = 180.0
 HERE = Path(__file__).parent
 STOCK_NOTEBOOK = HERE / "stock.ipynb"
 STOCK_VOTES = Path("/tmp/nps-bench-stock.db")

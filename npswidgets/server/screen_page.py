@@ -21,6 +21,9 @@ from npswidgets.server.pages import Page
 from npswidgets.server.prepared_page import PreparedPage, PreparedRenderer, prepare_page
 
 TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen", "facilitator": "Facilitator"}
+TRIES = 2
+"""A kernel that died while it started is forked once more, before the page is opened in the slower way."""
+
 FAILED = "<script>npsFailed()</script></main></body></html>"
 
 log = logging.getLogger(__name__)
@@ -89,16 +92,19 @@ class ScreenPage(Page):
         """
         if self.role == "participant":
             await kernels.prepared.wait()  # after a restart all phones are here at once
-        prepared = self.role == "participant" and kernels.screen
+        prepared = kernels.screen if self.role == "participant" else ""
         if prepared:
-            page = await self._prepared(kernels.screen)
+            page = await self._prepared(prepared)
             yield page.head
             await turn.enter_async_context(kernels.opening)
-            with suppress(ForkFailed):
-                self.kernel_id = kernels.new_kernel_id()
-                await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
-                yield page.with_kernel(self.kernel_id)
-                return
+            for _ in range(TRIES):
+                with suppress(ForkFailed):
+                    self.kernel_id = kernels.new_kernel_id()
+                    await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
+                    if kernels.screen == prepared:
+                        yield page.with_kernel(self.kernel_id)
+                        return
+                    await kernels.end_kernel(self.kernel_id)  # from another fork server: another screen than the page's
             log.warning("A page is opened in the slower way.")
         started, self.kernel_id = False, kernels.new_kernel_id()
 
