@@ -9,7 +9,8 @@ from importlib import resources
 
 from npswidgets import settings
 
-BY_ADDRESS = """// Loads a widget's script and style from the server that its page came from.
+BY_ADDRESS = """// Loads a widget's script and style from the server that its page came from. anywidget gives a
+// widget two seconds to begin, however slow the network is, so it begins at once, and waits when it is drawn.
 const at = (path) => location.origin + path;
 function styled(path) {
   if ([...document.styleSheets].some((sheet) => sheet.href === at(path))) return;
@@ -18,10 +19,9 @@ function styled(path) {
   document.head.append(link);
   return loaded;
 }
-export default async () => {
-  const [module] = await Promise.all([import(at("SCRIPT")), styled("STYLE")]);
-  return typeof module.default === "function" ? module.default() : module.default;
-};
+const loading = Promise.all([import(at("SCRIPT")), styled("STYLE")]);
+loading.catch(() => window.npsFailed?.());
+export default { render: async (view) => (await loading)[0].default.render(view) };
 """
 
 
