@@ -147,6 +147,8 @@ class ScreenKernel:
 
 def _bound(connection: dict[str, Any], name: str, kind: int) -> Socket:
     socket: Socket = zmq.Context.instance().socket(kind)
+    if kind == zmq.ROUTER:
+        socket.router_handover = True  # a page that connects again has its old name, and the old line may be dumb
     between = "-" if connection["transport"] == "ipc" else ":"
     socket.bind(f"{connection['transport']}://{connection['ip']}{between}{connection[f'{name}_port']}")
     return socket
