@@ -3,6 +3,9 @@
 (() => {
   const QUIET_MS = 120;
   const OPENING_MS = 60_000;
+  /** After so long a widget that was not there will not come: the page had no answer from its kernel in time. */
+  const MISSING_MS = 3000;
+  const MISSING = "Error displaying widget";
   const RELOADS_MS = [200, 2000, 5000, 10_000, 20_000];
   /** A page that has been open for so long has helped. */
   const STEADY_MS = 10_000;
@@ -29,7 +32,7 @@
   /** Shows the screen when its widgets have been drawn and nothing has moved for a moment. */
   function showWhenDrawn() {
     const screen = part("screen");
-    let timer = 0;
+    let [timer, missing] = [0, 0];
     const show = () => {
       drawing.disconnect();
       if (document.body.classList.contains("failed")) return;
@@ -38,6 +41,7 @@
       setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
     };
     const drawing = new MutationObserver(() => {
+      if (!missing && screen.textContent?.includes(MISSING)) missing = setTimeout(() => isOpen() || window.npsFailed(), MISSING_MS);
       if (!screen.querySelector(".nps")) return;
       clearTimeout(timer);
       timer = setTimeout(show, QUIET_MS);
