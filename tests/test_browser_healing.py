@@ -24,7 +24,7 @@ expect.set_options(timeout=WAIT_SECONDS * 1000)
 NewPage = Callable[..., Page]
 CODE = "procurement-and-commercial-champions"
 COMMENT, REASON = "Half a com", "Half a rea"
-EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled", "Cannot send", "Failed to init")
+EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
 """What a browser says of a server or a kernel that is not there, until the page opens itself again."""
 
 
@@ -250,3 +250,38 @@ def test_a_page_that_the_browser_had_put_away(new_page: NewPage, mortal: Running
         stage.is_right()
     assert stage.phone.evaluate("window.stillTheOldPage"), "its kernel was there, so it was not loaded anew"
     stage.goes_on()
+
+
+def test_people_go_on_when_the_server_was_killed_between_two_votes(
+    new_page: NewPage, mortal: RunningServer, back: Told
+) -> None:
+    """They vote again without a tap in between, and no vote is lost or doubled."""
+    stage = set_up(new_page, mortal)
+    phones = [stage.phone, *(new_page("phone", base=mortal.base, allow=EXPECTED) for _ in range(4))]
+    for phone in phones[1:]:
+        join(phone, stage.made.join_link)
+    for phone in phones[1:]:
+        vote(phone, "4 Leader")
+    mark(*phones, stage.facilitator, stage.wall)
+    for pid in mortal.kernels():
+        psutil.Process(pid).kill()
+    mortal.kill()
+    mortal.start("--demo")
+    with back.within("server restarted, phones"):
+        renewed(*phones)
+        for phone in phones[1:]:
+            expect(phone.get_by_text(re.compile("Saved: 4 Leader"))).to_be_visible()
+    with back.within("server restarted, the other screens"):
+        expect(comment(stage.facilitator)).to_have_value(COMMENT)
+        expect(stage.facilitator.get_by_text("All 5 votes are in").first).to_be_visible()
+        expect(stage.wall.get_by_text("All votes are in").first).to_be_visible()
+    main(stage.facilitator).click()
+    expect(stage.wall.get_by_text("5 votes, from 3 to 4").first).to_be_visible()
+    stage.store.record(VotingOpened(stage.made.session, CODE, 2))
+    for phone in phones:
+        phone.get_by_role("button", name=re.compile("Keep [34]")).click()
+    for phone in phones:
+        expect(phone.get_by_text(re.compile("Saved: "))).to_be_visible()
+    rounds = stage.store.show_votes(CODE).topics[CODE].shown
+    assert [one.counts for one in rounds] == [(0, 0, 1, 4, 0)] * 2
+    assert [(one.absent, one.moves) for one in rounds] == [(0, ())] * 2
