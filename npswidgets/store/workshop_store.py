@@ -138,8 +138,10 @@ class WorkshopStore:
         """
         self._only("facilitator", "projector")
         codes = [topic.code for topic in self.workshop.on_their_own(session)]
+        if not codes:  # each drawing of a screen asks
+            return 0
         with faults(), self._engine.connect() as db:
-            return ballot_box.finished(db, self.actor.workshop, codes, 0) if codes else 0
+            return ballot_box.finished(db, self.actor.workshop, codes, 0)
 
     def wish(self, code: str, wanted: bool) -> None:
         """The participant wants to talk about a topic before its score is taken, or no longer.
