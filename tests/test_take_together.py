@@ -139,6 +139,18 @@ def test_the_wall_shows_what_is_taken_together_and_no_verdict() -> None:
     assert "Close" not in str(seen)
 
 
+def test_votes_stand_beside_the_one_before_and_older_ones_leave_room() -> None:
+    rounds = [
+        event
+        for number in (1, 2)
+        for event in (VotingOpened(SESSION, CODES[1], number), VotesRevealed(SESSION, CODES[1], number, WIDE))
+    ]
+    events = [*SHOWN, TopicPresented(SESSION, CODES[1]), *rounds]
+    assert [one["label"] for one in wall(*events).board["rounds"]] == ["first vote", "second vote"]
+    everything = pages.board(look(*events, code=CODES[1]))["rounds"]
+    assert [one["label"] for one in everything] == ["first scores", "first vote", "second vote"]
+
+
 # -- a facilitator at work ---------------------------------------------------------------------------------------------
 
 

@@ -1,10 +1,13 @@
 """The votes of a topic, as dots on its levels."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import traitlets
 
 from npswidgets.domain.rubric import Rubric, ValueCode
+from npswidgets.domain.workshop import Round
+from npswidgets.widgets import words
 from npswidgets.widgets.base import Widget
 
 
@@ -34,3 +37,8 @@ def level_rows(rubric: Rubric, code: ValueCode) -> list[dict[str, Any]]:
         {"value": level.value, "name": level.name, "statements": list(code.levels[level.value])}
         for level in rubric.levels
     ]
+
+
+def vote_columns(shown: Sequence[Round], most: int) -> list[dict[str, Any]]:
+    """The `rounds` of the last votes shown, oldest first; older ones than `most` find no room beside each other."""
+    return [{"label": words.VOTES[one.number], "counts": list(one.counts)} for one in shown[-most:]]

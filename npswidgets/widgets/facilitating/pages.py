@@ -13,7 +13,7 @@ from npswidgets.widgets import passage, words
 from npswidgets.widgets.facilitating.look import Look, draft_of
 from npswidgets.widgets.facilitating.sheets import can_enter
 from npswidgets.widgets.facilitating.together import CLOSE_BY, TO_TALK, can_take
-from npswidgets.widgets.vote_board import level_rows
+from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
 BACK_TO = "To come back to"
@@ -91,7 +91,7 @@ def board(look: Look) -> dict[str, Any]:
     """The traits of the board: the statements, and the votes of the rounds that are shown."""
     return {
         "levels": level_rows(look.workshop.rubric, look.value_code),
-        "rounds": [{"label": words.VOTES[one.number], "counts": list(one.counts)} for one in look.topic.shown],
+        "rounds": vote_columns(look.topic.shown, most=3),
         "summary": _summary(look.last) if look.last else "",
     }
 

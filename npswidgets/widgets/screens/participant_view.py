@@ -14,7 +14,7 @@ from npswidgets.widgets.department_field import NO_DEPARTMENT
 from npswidgets.widgets.passage import Part
 from npswidgets.widgets.screens.closing_view import closing_parts, closing_title
 from npswidgets.widgets.screens.own_votes import OwnVotes, short
-from npswidgets.widgets.vote_board import level_rows
+from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 State: TypeAlias = Literal[
     "waiting", "first_scores", "together", "between", "ready", "vote", "stopped", "shown", "agreed", "parked",
@@ -223,7 +223,7 @@ def _shown(page: _Page) -> ParticipantView:
     own = page.own.in_round(page.code, last)
     board = {
         "levels": page.levels,
-        "rounds": [{"label": words.VOTES[one.number], "counts": list(one.counts)} for one in page.topic.shown],
+        "rounds": vote_columns(page.topic.shown, most=2),
         "own": own.answer if own and isinstance(own.answer, int) else None,
         "summary": " ".join(f"{sentence}." for sentence in words.vote_sentences(last)),
     }

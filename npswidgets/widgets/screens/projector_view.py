@@ -14,7 +14,7 @@ from npswidgets.widgets import passage, words
 from npswidgets.widgets.join_card import grouped, qr_drawing
 from npswidgets.widgets.passage import Part
 from npswidgets.widgets.screens.closing_view import closing_parts, closing_title, count_words
-from npswidgets.widgets.vote_board import level_rows
+from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 State: TypeAlias = Literal[
     "join",
@@ -172,7 +172,7 @@ def _break(workshop: Workshop, session: Session, door: Door, until: str) -> Proj
 def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in: int) -> ProjectorView:
     """The levels, before, during and after a vote: always in the same place."""
     running, shown = topic.running, topic.shown
-    rounds = [{"label": words.VOTES[one.number], "counts": list(one.counts)} for one in shown]
+    rounds = vote_columns(shown, most=2)
     board = {"levels": level_rows(workshop.rubric, workshop.rubric.value_codes[topic.code]), "rounds": rounds}
     if running and running.state == "stopped":
         return ProjectorView("stopped", heading, {"texts": ["Voting has stopped for now"]}, board)
