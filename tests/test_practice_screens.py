@@ -216,6 +216,10 @@ def test_who_joins_late_votes_at_once(room: Room) -> None:
     assert (phone.pad.voting, phone.heading.note) == (True, "Welcome. The practice is open: you can vote now.")
     cast(phone.pad, CODE, 5)
     assert phone.pad.saved["answer"] == 5
+    assert not phone.pad.reasons, "nobody would read it"
+    room.open_voting(room.codes[0])
+    send(phone.pad, {"kind": "look"})
+    assert phone.pad.reasons
 
 
 def test_a_break_comes_before_the_practice_and_it_goes_on_after(room: Room) -> None:

@@ -55,6 +55,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
         source: whose words the statements are.
         saved: the vote in the store, as {"ballot": id, "answer": 3}; empty for none.
         refused: the last vote that was not taken, as {"ballot": id, "words": why, "again": whether to try again}.
+        reasons: whether a reason can be given with the vote.
         reason: the reason in the store; empty for none.
         reason_problem: why the last reason was not saved; empty if it was.
         onward: the button of the bar once a vote is saved, which leads to the next topic; empty for none.
@@ -77,6 +78,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     source = traitlets.Unicode().tag(sync=True)
     saved = traitlets.Dict().tag(sync=True)
     refused = traitlets.Dict().tag(sync=True)
+    reasons = traitlets.Bool(True).tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
     reason_problem = traitlets.Unicode().tag(sync=True)
     onward = traitlets.Unicode().tag(sync=True)

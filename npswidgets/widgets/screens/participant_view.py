@@ -206,6 +206,7 @@ def _vote(page: _Page) -> ParticipantView:
         "help": list(words.HELP),
         "source": words.source(page.workshop.rubric),
         "saved": {"ballot": own.id, "answer": own.answer} if own else {},
+        "reasons": not is_practice(page.code),
         "reason": own.reason if own else "",
     }
     return ParticipantView("vote", page.heading(description=page.description, note=note), pad=pad)

@@ -1,5 +1,5 @@
 // Why somebody votes so: it can be left out. In front of vote_pad.js; reads the traits voter, code, round, saved,
-// reason and reason_problem. Sends { kind: "reason", code, round, text }.
+// reasons, reason and reason_problem. Sends { kind: "reason", code, round, text }.
 
 /** The field below the choice, which is there once a vote is saved. @param {any} model */
 function voteReason(model) {
@@ -42,7 +42,7 @@ function voteReason(model) {
     draw() {
       const now = [model.get("voter"), model.get("code"), model.get("round")].join("/");
       if (now !== vote) turnTo(now);
-      element.hidden = !model.get("saved").ballot;
+      element.hidden = !model.get("saved").ballot || !model.get("reasons");
       if (!waiting) return;
       if (model.get("reason_problem")) state.textContent = model.get("reason_problem");
       else if (model.get("reason") === field.value.trim()) {
