@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from practising import CODE, OPENED, PRESENTED, SESSION, STOPPED, begin, kept
 from room import Room, make_room
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
 from npswidgets.domain.events import (
     BreakStarted,
@@ -17,7 +18,6 @@ from npswidgets.domain.events import (
     TopicPresented,
     VotesDiscarded,
     VotingOpened,
-    VotingStopped,
     Words,
 )
 from npswidgets.domain.practice import is_practice, practice_code, practised_in
@@ -26,28 +26,10 @@ from npswidgets.store import tables
 from npswidgets.store.archive import archive_text
 from npswidgets.store.codec import from_line
 
-SESSION = "showing-leadership"
-CODE = practice_code(SESSION)
-PRESENTED = TopicPresented(SESSION, CODE)
-OPENED = VotingOpened(SESSION, CODE, 1)
-STOPPED = VotingStopped(SESSION, CODE, 1)
-
 
 @pytest.fixture
 def room(engine: Engine) -> Room:
     return make_room(engine, people=4)
-
-
-def begin(room: Room, *answers: Any) -> None:
-    """The practice vote is open, and the first people have voted."""
-    room.facilitator.record(PRESENTED, OPENED)
-    room.vote(CODE, *answers)
-
-
-def kept(room: Room) -> list[int]:
-    """How many rows there are of the practice, and of ballots."""
-    with room.engine.connect() as db:
-        return [db.scalar(select(func.count()).select_from(one)) or 0 for one in (tables.practice, tables.ballots)]
 
 
 def test_screens_notice_each_step_of_the_practice_by_looking(room: Room) -> None:

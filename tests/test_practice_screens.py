@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from messages import attached, cast, in_the_browser, send
+from practising import CODE, SESSION, begin, kept
 from room import Room, make_room
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import (
@@ -15,37 +16,17 @@ from npswidgets.domain.events import (
     SessionClosed,
     TopicPresented,
     VotingOpened,
-    VotingStopped,
 )
-from npswidgets.domain.practice import NAME, practice_code
-from npswidgets.store import tables
+from npswidgets.domain.practice import NAME
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets import words
 from npswidgets.widgets.facilitating.desk import Desk
 from npswidgets.widgets.screens import facilitator, participant, projector
 
-SESSION = "showing-leadership"
-CODE = practice_code(SESSION)
-PRESENTED = TopicPresented(SESSION, CODE)
-OPENED = VotingOpened(SESSION, CODE, 1)
-STOPPED = VotingStopped(SESSION, CODE, 1)
-
 
 @pytest.fixture
 def room(engine: Engine) -> Room:
     return make_room(engine, people=4)
-
-
-def begin(room: Room, *answers: Any) -> None:
-    """The practice vote is open, and the first people have voted."""
-    room.facilitator.record(PRESENTED, OPENED)
-    room.vote(CODE, *answers)
-
-
-def kept(room: Room) -> list[int]:
-    """How many rows there are of the practice, and of ballots."""
-    with room.engine.connect() as db:
-        return [db.scalar(select(func.count()).select_from(one)) or 0 for one in (tables.practice, tables.ballots)]
 
 
 def open_page(room: Room) -> Any:
