@@ -17,7 +17,7 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@echo "Running the tests, on as many cores as there are."
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist worksteal
 	@echo "Running the notebooks."
 	@$(BIN)/pytest --nbval-lax notebooks -p no:cacheprovider
 
