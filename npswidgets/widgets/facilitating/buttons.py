@@ -9,7 +9,7 @@ Action: TypeAlias = Literal[
     "open", "start", "start_again", "show", "stop", "vote_again", "save_next", "save_finish", "save", "next", "park",
     "start_afresh", "end_break",
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
-    "show_closing", "hide_closing", "actions", "tidy", "first_scores", "show_first", "together", "take_together",
+    "show_closing", "hide_closing", "actions", "tidy", "first_scores", "show_first", "take_together",
     "hide_together", "agree_together", "start_talk", "explain", "skip", "start_first", "end_practice", "report",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
@@ -43,7 +43,6 @@ LABELS: dict[Action, str] = {
     "tidy": "Tidy up",
     "first_scores": "Start first scores",
     "show_first": "Show the first scores",
-    "together": "Take together",
     "take_together": "Take together",
     "hide_together": "Hide from the screen",
     "agree_together": "Agree these",

@@ -1,7 +1,7 @@
 """One facilitator at work: what is looked at, chosen and typed, and what each message does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -104,12 +104,6 @@ class Desk:
             self.store.in_the_room(self.session).topics.get(practice_code(self.session)),
         )
 
-    @property
-    def agenda(self) -> Look:
-        """The same among the topics of the workshop, which the practice is none of."""
-        look = self.look
-        return replace(look, workshop=look.agenda) if look.agenda else look
-
     def hear(self, message: Message) -> None:
         """Does what the browser asks for.
 
@@ -181,11 +175,9 @@ class Desk:
                 record(*steps.start(look.workshop, self.code))
                 self._turn_to(self.code)
             case "first_scores":
-                record(*steps.start_first_scores(self.agenda))
+                record(*steps.start_first_scores(look.of_agenda))
             case "show_first":
                 self._show_first()
-            case "together":
-                self.page = "together"
             case "take_together" | "hide_together":
                 record(*steps.take_together(look, action == "take_together"))
             case "agree_together":

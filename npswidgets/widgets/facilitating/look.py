@@ -1,6 +1,6 @@
 """One facilitator's view of a session. What the room is on and what a facilitator looks at are two things."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.ballots import Reason
@@ -94,6 +94,11 @@ class Look:
     def practice(self) -> bool:
         """Whether the topic looked at is the practice."""
         return self.agenda is not None
+
+    @property
+    def of_agenda(self) -> "Look":
+        """The same among the topics of the workshop, which the practice is none of."""
+        return replace(self, workshop=self.agenda) if self.agenda else self
 
     @property
     def value_code(self) -> ValueCode:

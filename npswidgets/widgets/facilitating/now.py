@@ -65,8 +65,8 @@ def moment(look: Look) -> str:
     Choosing a score where the votes stand close is no other moment: "Save and start next" may follow at once.
     """
     number = look.topic.rounds[-1].number if look.topic.rounds else 0
-    together = str(len(look.to_agree)) if look.page == "together" else ""
-    return "/".join([look.code, look.page, str(number), look.session.state, *map(str, buttons(look)[:1]), together])
+    agreeing = str(len(look.to_agree)) if look.page == "together" else ""
+    return "/".join([look.code, look.page, str(number), look.session.state, *map(str, buttons(look)[:1]), agreeing])
 
 
 def _button(action: Action, look: Look) -> dict[str, str]:

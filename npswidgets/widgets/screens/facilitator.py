@@ -104,7 +104,8 @@ class FacilitatorScreen:
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
-        look, agenda, store = self.desk.look, self.desk.agenda, self.desk.store
+        look, store = self.desk.look, self.desk.store
+        agenda = look.of_agenda
         ended = look.session.state == "closed"
         code = None if ended else store.join_code(look.session_id)
         self.bar.fill(pages.header(look, code, store.join_address(), store.saved_at))
