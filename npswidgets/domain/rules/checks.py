@@ -1,0 +1,121 @@
+"""What the rules ask about, and the words when it does not hold."""
+
+from datetime import date
+from typing import Any
+
+from npswidgets.domain.workshop import Round, Session, Topic, Workshop
+from npswidgets.errors import RuleBroken
+
+FIRST_SCORES_OPEN = "The first scores are still open. Show them first."
+SIGNED_OFF = "This workshop is signed off and locked. Reopen it with a reason to make changes."
+
+
+def check(holds: bool, otherwise: str) -> None:
+    """Raises `RuleBroken` with these words where it does not hold."""
+    if not holds:
+        raise RuleBroken(otherwise)
+
+
+def check_answer(answer: object) -> None:
+    """Whether this is an answer at all.
+
+    Raises:
+        RuleBroken: it is neither a level nor one of the two other answers.
+    """
+    check(is_level(answer) or answer in ("dont_know", "not_my_role"), f"There is no answer {answer!r}.")
+
+
+def check_answer_open(workshop: Workshop, code: str, round_number: int) -> None:
+    """Whether a vote may still be cast.
+
+    Raises:
+        RuleBroken: this value code has no open vote of that number.
+    """
+    if workshop.sealed:
+        raise RuleBroken(SIGNED_OFF)
+    topic = workshop.topics.get(code)
+    running = topic.running if topic else None
+    if running is None or running.number != round_number or running.state != "open":
+        raise RuleBroken("Voting on this topic is not open.")
+
+
+def is_level(value: object) -> bool:
+    """Whether this is a level; `True` is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5
+
+
+def date_of(text: str | None) -> date | None:
+    """The date that was written; None for none.
+
+    Raises:
+        RuleBroken: it is no date.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise RuleBroken(f"{text!r} is not a date such as 2026-09-30.") from None
+
+
+def session_of(workshop: Workshop, session: str) -> Session:
+    """The session of this id.
+
+    Raises:
+        RuleBroken: there is none.
+    """
+    check(session in workshop.sessions, f"The workshop has no session {session!r}.")
+    return workshop.sessions[session]
+
+
+def open_session(workshop: Workshop, session: str) -> Session:
+    """The session of this id, which is open.
+
+    Raises:
+        RuleBroken: there is none, or it is not open.
+    """
+    found = session_of(workshop, session)
+    check(found.state == "open", f"The session {found.title!r} is not open.")
+    return found
+
+
+def check_nothing_open(workshop: Workshop, session: Session) -> None:
+    """Neither first scores nor a vote may be open in this session."""
+    check(not workshop.on_their_own(session.id), FIRST_SCORES_OPEN)
+    check_no_vote_open(workshop, session)
+
+
+def check_no_vote_open(workshop: Workshop, session: Session) -> None:
+    """First scores may go on beside it: nobody waits for them."""
+    for topic in workshop.topics_of(session.id):
+        voting = topic.status == "open" and topic.rounds[-1].number > 0
+        check(not voting, f"Voting on {name_of(workshop, topic.code)} is still open. Show or stop those votes first.")
+
+
+def topic_of(workshop: Workshop, event: Any) -> Topic:
+    """The topic that an event is about.
+
+    Raises:
+        RuleBroken: nobody scores it, or another session does.
+    """
+    check(event.code in workshop.topics, f"No session of this workshop scores {event.code!r}.")
+    topic = workshop.topics[event.code]
+    at_home = topic.session == event.session
+    check(at_home, f"{event.code!r} belongs to the session {topic.session!r}, not {event.session!r}.")
+    return topic
+
+
+def running_vote(topic: Topic, number: int) -> Round:
+    """The vote of this number, which is under way on the topic.
+
+    Raises:
+        RuleBroken: none is, or another one.
+    """
+    running = topic.running
+    if running is None or running.number != number:
+        raise RuleBroken(f"There is no vote number {number} under way on this topic.")
+    return running
+
+
+def name_of(workshop: Workshop, code: str) -> str:
+    """What a topic is called where people read it."""
+    found = workshop.rubric.value_codes.get(code)
+    return found.display_name if found else repr(code)
