@@ -39,9 +39,9 @@ def open_engine(database: str | None, *, migrate: bool = False) -> Engine:
 
 def address(engine: Engine) -> str:
     """Where the server was reached the last time, without a slash at the end."""
-    from npswidgets.store.access import known_server_value
+    from npswidgets.store.access import stored_value
 
-    return known_server_value(engine, "address") or "http://127.0.0.1:8866"
+    return stored_value(engine, "address") or "http://127.0.0.1:8866"
 
 
 def print_json(data: object) -> None:

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from npswidgets.domain.actor import Actor, Role
@@ -17,13 +17,17 @@ from npswidgets.store import tables
 from npswidgets.store.database import faults, writing
 from npswidgets.store.record import latest
 
+_JOIN_CODE = select(tables.join_codes.c.code).where(
+    tables.join_codes.c.workshop == bindparam("workshop"), tables.join_codes.c.session == bindparam("session")
+)
+_VALUE = select(tables.server_values.c.value).where(tables.server_values.c.key == bindparam("key"))
+
 LinkRole: TypeAlias = Literal["facilitator", "projector"]
 
 
 def join_code(db: Connection, workshop: str, session: str) -> str | None:
     """The six digits with which people join a session; None if it has none."""
-    codes = tables.join_codes.c
-    return db.scalar(select(codes.code).where(codes.workshop == workshop, codes.session == session))
+    return db.scalar(_JOIN_CODE, {"workshop": workshop, "session": session})
 
 
 def new_join_code(db: Connection, workshop: str, session: str) -> str:
@@ -96,27 +100,25 @@ def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
     return tuple(_actor(row.workshop, row.role, row.session, row.participant) for row in rows)
 
 
+def value(db: Connection, key: str) -> str | None:
+    """A value of the server; None if none was stored."""
+    return db.scalar(_VALUE, {"key": key})
+
+
 def server_value(engine: Engine, key: str, make: Callable[[], str]) -> str:
     """A value that outlives a restart (signing key, port); made and stored when it is first asked for."""
     with writing(engine) as db:
-        stored = db.scalar(select(tables.server_values.c.value).where(tables.server_values.c.key == key))
+        stored = value(db, key)
         if stored is None:
             stored = make()
             db.execute(insert(tables.server_values).values(key=key, value=stored))
     return stored
 
 
-def known_server_value(engine: Engine, key: str) -> str | None:
-    """A value of the server, if it has been stored."""
-    with faults(), engine.connect() as db:
-        value: str | None = db.scalar(select(tables.server_values.c.value).where(tables.server_values.c.key == key))
-    return value
-
-
 def stored_value(engine: Engine, key: str) -> str | None:
-    """A value of the server; None if none was stored."""
+    """The same for who has no connection yet."""
     with faults(), engine.connect() as db:
-        return db.scalar(select(tables.server_values.c.value).where(tables.server_values.c.key == key))
+        return value(db, key)
 
 
 def set_server_value(engine: Engine, key: str, value: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select
 
 from npswidgets.domain.ballots import PAPER, Ballot, Reason, check_ballot, reasons, reveal
 from npswidgets.domain.events import Answer, VotesRevealed
@@ -12,6 +12,19 @@ from npswidgets.store import hints, tables
 
 _BALLOTS = tables.ballots.c
 
+# What each vote asks for is built once: that costs more than to run it.
+_OF_WORKSHOP = _BALLOTS.workshop == bindparam("in_workshop")
+_IN_ROUND = _OF_WORKSHOP & (_BALLOTS.code == bindparam("on")) & (_BALLOTS.round == bindparam("number"))
+_PLACE = _IN_ROUND & (_BALLOTS.participant == bindparam("voter"))
+_OWN = (_BALLOTS.session == bindparam("in_session")) & (_BALLOTS.participant == bindparam("voter"))
+_READ_ONE = select(tables.ballots).where(_PLACE)
+_READ_ROUND = select(tables.ballots).where(_IN_ROUND)
+_READ_OWN = select(tables.ballots).where(_OF_WORKSHOP, _OWN)
+_PUT = insert(tables.ballots)
+_TAKE_OUT = delete(tables.ballots).where(_PLACE)
+_COUNT = select(_BALLOTS.code, _BALLOTS.round, func.count()).where(_OF_WORKSHOP).group_by(_BALLOTS.code, _BALLOTS.round)
+_ON_PAPER = select(_BALLOTS.participant).where(_IN_ROUND, _BALLOTS.participant.startswith(PAPER))
+
 
 def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
     """Stores a ballot in place of the person's last one of this round; the lock is held, the workshop is up to date.
@@ -19,8 +32,8 @@ def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
     Raises:
         VoteRefused: with the reason that the voter sees.
     """
-    place = _place(workshop.id, ballot.code, ballot.round, ballot.participant)
-    stored = db.execute(select(tables.ballots).where(place)).mappings().first()
+    place = _round_of(workshop.id, ballot.code, ballot.round) | {"voter": ballot.participant}
+    stored = db.execute(_READ_ONE, place).mappings().first()
     if check_ballot(ballot, _ballot(stored) if stored else None, workshop):
         put(db, workshop, ballot)
     return ballot
@@ -29,25 +42,24 @@ def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
 def put(db: Connection, workshop: Workshop, ballot: Ballot) -> None:
     """Stores a ballot that was checked, in place of the last one of the same person and round."""
     take_out(db, workshop.id, ballot.code, ballot.round, ballot.participant)
-    db.execute(
-        insert(tables.ballots).values(
-            workshop=workshop.id,
-            session=ballot.session,
-            code=ballot.code,
-            round=ballot.round,
-            participant=ballot.participant,
-            ballot=ballot.id,
-            answer=str(ballot.answer),
-            reason=ballot.reason,
-            replaces=ballot.replaces,
-            at=datetime.now(UTC).isoformat(),
-        )
-    )
+    row = {
+        "workshop": workshop.id,
+        "session": ballot.session,
+        "code": ballot.code,
+        "round": ballot.round,
+        "participant": ballot.participant,
+        "ballot": ballot.id,
+        "answer": str(ballot.answer),
+        "reason": ballot.reason,
+        "replaces": ballot.replaces,
+        "at": datetime.now(UTC).isoformat(),
+    }
+    db.execute(_PUT, row)
 
 
 def take_out(db: Connection, workshop: str, code: str, number: int, voter: str) -> None:
     """Deletes somebody's ballot of a round, if there is one."""
-    db.execute(delete(tables.ballots).where(_place(workshop, code, number, voter)))
+    db.execute(_TAKE_OUT, _round_of(workshop, code, number) | {"voter": voter})
     hints.note(db, workshop, "ballots")
 
 
@@ -61,16 +73,14 @@ def discard(db: Connection, workshop: str, code: str, number: int | None = None)
 
 def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
     """One person's ballots by value code and round; empty once the session is closed."""
-    mine = (_BALLOTS.workshop == workshop) & (_BALLOTS.session == session) & (_BALLOTS.participant == participant)
-    found = (_ballot(row) for row in db.execute(select(tables.ballots).where(mine)).mappings())
+    mine = {"in_workshop": workshop, "in_session": session, "voter": participant}
+    found = (_ballot(row) for row in db.execute(_READ_OWN, mine).mappings())
     return {(ballot.code, ballot.round): ballot for ballot in found}
 
 
 def counts(db: Connection, workshop: str) -> dict[tuple[str, int], int]:
     """How many have voted, by value code and round; nobody learns who or what."""
-    place = (_BALLOTS.code, _BALLOTS.round)
-    counted = select(*place, func.count()).where(_BALLOTS.workshop == workshop).group_by(*place)
-    return {(code, number): votes for code, number, votes in db.execute(counted)}
+    return {(code, number): votes for code, number, votes in db.execute(_COUNT, {"in_workshop": workshop})}
 
 
 def finished(db: Connection, workshop: str, codes: Sequence[str], number: int) -> int:
@@ -84,10 +94,8 @@ def finished(db: Connection, workshop: str, codes: Sequence[str], number: int) -
 
 def on_paper(db: Connection, workshop: str, code: str, number: int) -> tuple[int, ...]:
     """Which paper votes of a round were entered: their numbers, from 1 on, in order."""
-    entered = select(_BALLOTS.participant).where(
-        _in_round(workshop, code, number), _BALLOTS.participant.startswith(PAPER)
-    )
-    return tuple(sorted(int(who.removeprefix(PAPER)) for who in db.scalars(entered)))
+    entered = db.scalars(_ON_PAPER, _round_of(workshop, code, number))
+    return tuple(sorted(int(who.removeprefix(PAPER)) for who in entered))
 
 
 def sheets(db: Connection, workshop: str, rounds: Mapping[str, int]) -> frozenset[int]:
@@ -116,17 +124,12 @@ def reasons_given(db: Connection, workshop: Workshop, code: str) -> tuple[Reason
     return reasons(_round(db, workshop.id, code, shown))
 
 
-def _in_round(workshop: str, code: str, number: int) -> ColumnElement[bool]:
-    return (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.round == number)
-
-
-def _place(workshop: str, code: str, number: int, voter: str) -> ColumnElement[bool]:
-    return _in_round(workshop, code, number) & (_BALLOTS.participant == voter)
+def _round_of(workshop: str, code: str, number: int) -> dict[str, object]:
+    return {"in_workshop": workshop, "on": code, "number": number}
 
 
 def _round(db: Connection, workshop: str, code: str, number: int) -> list[Ballot]:
-    cast_in = select(tables.ballots).where(_in_round(workshop, code, number))
-    return [_ballot(row) for row in db.execute(cast_in).mappings()]
+    return [_ballot(row) for row in db.execute(_READ_ROUND, _round_of(workshop, code, number)).mappings()]
 
 
 def _ballot(row: RowMapping) -> Ballot:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from npswidgets.domain.events import Entry, Event, VotesDiscarded
 from npswidgets.domain.practice import check_step, is_offered, practice_code, practice_of, practised_in
@@ -19,6 +19,11 @@ Lines: TypeAlias = Mapping[str, tuple[str, ...]]
 """By session."""
 
 _PRACTICE = tables.practice.c
+_LINES = (
+    select(_PRACTICE.session, _PRACTICE.line)
+    .where(_PRACTICE.workshop == bindparam("workshop"))
+    .order_by(_PRACTICE.session, _PRACTICE.number)
+)
 
 
 def of_topic(workshop: Workshop, lines: Lines, code: str) -> Workshop:
@@ -40,8 +45,7 @@ def read(db: Connection, workshop: Workshop) -> Lines:
     if not any(is_offered(workshop, session) for session in workshop.sessions):
         return {}
     found = defaultdict[str, list[str]](list)
-    wanted = select(_PRACTICE.session, _PRACTICE.line).where(_PRACTICE.workshop == workshop.id)
-    for session, line in db.execute(wanted.order_by(_PRACTICE.session, _PRACTICE.number)):
+    for session, line in db.execute(_LINES, {"workshop": workshop.id}):
         found[session].append(line)
     return {session: tuple(lines) for session, lines in found.items()}
 

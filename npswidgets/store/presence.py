@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from npswidgets.domain.workshop import Session
 from npswidgets.store import tables
 
 _PRESENCE = tables.presence.c
+_LAST_SEEN = select(_PRESENCE.participant, _PRESENCE.at).where(
+    _PRESENCE.workshop == bindparam("workshop"), _PRESENCE.session == bindparam("session")
+)
 
 
 def note(db: Connection, workshop: str, session: str, participant: str) -> None:
@@ -20,11 +23,9 @@ def note(db: Connection, workshop: str, session: str, participant: str) -> None:
 
 def last_seen(db: Connection, workshop: str, session: Session) -> dict[str, datetime]:
     """When each participant's page was last there: at least when the person joined."""
-    wanted = select(_PRESENCE.participant, _PRESENCE.at).where(
-        _PRESENCE.workshop == workshop, _PRESENCE.session == session.id
-    )
+    noted = db.execute(_LAST_SEEN, {"workshop": workshop, "session": session.id})
     joined = {person.id: person.joined_at for person in session.participants.values()}
-    return joined | {who: datetime.fromisoformat(at) for who, at in db.execute(wanted)}
+    return joined | {who: datetime.fromisoformat(at) for who, at in noted}
 
 
 def forget(db: Connection, workshop: str, session: str) -> None:

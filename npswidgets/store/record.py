@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from npswidgets.domain.events import (
     Entry,
@@ -36,6 +36,16 @@ from npswidgets.store.codec import (
 )
 from npswidgets.store.rubric_json import rubric_from_json
 
+_ROW = tables.workshops.c.id == bindparam("workshop")
+_LOCK = {shared: select(tables.workshops.c.id).where(_ROW).with_for_update(read=shared) for shared in (False, True)}
+_REVISION = select(tables.workshops.c.revision).where(_ROW)
+_CHANGED_AT = select(tables.workshops.c.changed_at).where(_ROW)
+_LINES = (
+    select(tables.events.c.line)
+    .where(tables.events.c.workshop == bindparam("workshop"), tables.events.c.revision > bindparam("since"))
+    .order_by(tables.events.c.revision)
+)
+
 NO_WORKSHOP = "There is no workshop {!r} in this database. `nps-workshop list` shows those that are."
 
 
@@ -45,14 +55,25 @@ def lock(db: Connection, workshop: str, *, shared: bool = False) -> None:
     Raises:
         NotFound: there is no such workshop.
     """
-    row = select(tables.workshops.c.id).where(tables.workshops.c.id == workshop).with_for_update(read=shared)
-    if db.execute(row).first() is None:
+    if db.execute(_LOCK[shared], {"workshop": workshop}).first() is None:
         raise NotFound(NO_WORKSHOP.format(workshop))
 
 
 def revision_of(db: Connection, workshop: str) -> int:
     """The revision of the last event; 0 if there is no such workshop."""
-    return db.scalar(select(tables.workshops.c.revision).where(tables.workshops.c.id == workshop)) or 0
+    return db.scalar(_REVISION, {"workshop": workshop}) or 0
+
+
+def changed_at(db: Connection, workshop: str) -> datetime:
+    """When the last event was stored.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    stored = db.scalar(_CHANGED_AT, {"workshop": workshop})
+    if stored is None:
+        raise NotFound(NO_WORKSHOP.format(workshop))
+    return datetime.fromisoformat(stored)
 
 
 def head_at(db: Connection, workshop: str, revision: int) -> str:
@@ -62,11 +83,8 @@ def head_at(db: Connection, workshop: str, revision: int) -> str:
 
 def lines(db: Connection, workshop: str, since: int = 0, until: int | None = None) -> list[str]:
     """The lines of the record after one revision, up to and with another one."""
-    of_workshop = tables.events.c.workshop == workshop
-    wanted = select(tables.events.c.line).where(of_workshop, tables.events.c.revision > since)
-    if until is not None:
-        wanted = wanted.where(tables.events.c.revision <= until)
-    return list(db.scalars(wanted.order_by(tables.events.c.revision)))
+    wanted = _LINES if until is None else _LINES.where(tables.events.c.revision <= until)
+    return list(db.scalars(wanted, {"workshop": workshop, "since": since}))
 
 
 def texts(db: Connection, workshop: str) -> dict[str, str | None]:

@@ -2,10 +2,11 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
@@ -23,7 +24,7 @@ from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.sheets import Mark, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import access, ballot_box, practice, presence, record, tables, wishes
+from npswidgets.store import access, ballot_box, practice, presence, record, wishes
 from npswidgets.store.database import faults, open_database, writing
 
 SEEN_SECONDS = 60
@@ -46,15 +47,25 @@ class WorkshopStore:
     def __init__(self, engine: Engine, actor: Actor, known: Workshop | None = None) -> None:
         self._engine = engine
         self._seen_until = 0.0
+        self._reading: Connection | None = None
         self.actor = actor
         with faults(), engine.connect() as db:
             self.workshop: Workshop = record.read(db, actor.workshop, known)
             self.practised = practice.read(db, self.workshop)
             self.wished = wishes.read(db, self.workshop, actor)
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is read within this block is of one moment, and takes one connection."""
+        with self._read() as self._reading:
+            try:
+                yield
+            finally:
+                self._reading = None
+
     def refresh(self) -> bool:
         """Reads what is newer in the record, and beside it; whether there was anything."""
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             newer = record.revision_of(db, self.actor.workshop) != self.workshop.revision
             if newer:
                 self.workshop = record.read(db, self.actor.workshop, self.workshop)
@@ -140,7 +151,7 @@ class WorkshopStore:
         codes = [topic.code for topic in self.workshop.on_their_own(session)]
         if not codes:  # each drawing of a screen asks
             return 0
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             return ballot_box.finished(db, self.actor.workshop, codes, 0)
 
     def wish(self, code: str, wanted: bool) -> None:
@@ -219,7 +230,7 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             return presence.last_seen(db, self.actor.workshop, self.workshop.sessions[session])
 
     def enter_paper_vote(self, code: str, round_number: int, number: int, answer: Answer | None) -> None:
@@ -266,7 +277,7 @@ class WorkshopStore:
         self._only("facilitator")
         topics = [self.workshop.topics[code] for code in codes]
         rounds = {topic.code: topic.running.number for topic in topics if topic.running}
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             return ballot_box.sheets(db, self.actor.workshop, rounds)
 
     def paper_votes(self, code: str) -> tuple[int, ...]:
@@ -277,7 +288,7 @@ class WorkshopStore:
         """
         self._only("facilitator")
         running = self.of_topic(code).topics[code].running
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             return ballot_box.on_paper(db, self.actor.workshop, code, running.number) if running else ()
 
     def reasons(self, code: str) -> tuple[Reason, ...]:
@@ -287,14 +298,14 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             return ballot_box.reasons_given(db, self.of_topic(code), code)
 
     def own_ballots(self) -> dict[tuple[str, int], Ballot]:
         """The participant's own ballots by (value code, round); empty for the others."""
         if self.actor.session is None or self.actor.participant is None:
             return {}
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             return ballot_box.own(db, self.actor.workshop, self.actor.session, self.actor.participant)
 
     def vote_counts(self) -> dict[tuple[str, int], int]:
@@ -304,7 +315,7 @@ class WorkshopStore:
             NotAllowed: a participant asks.
         """
         self._only("facilitator", "projector")
-        with faults(), self._engine.connect() as db:
+        with self._read() as db:
             return ballot_box.counts(db, self.actor.workshop)
 
     def votes_in(self, code: str) -> int:
@@ -323,19 +334,27 @@ class WorkshopStore:
 
     def join_code(self, session: str) -> str | None:
         """The six digits of a session; None where nobody can join."""
-        with self._engine.connect() as db:
+        with self._read() as db:
             return access.join_code(db, self.actor.workshop, session)
 
     def join_address(self) -> str | None:
         """Where phones join, such as "http://10.0.0.1:8866"; None without a server."""
-        return access.known_server_value(self._engine, "address")
+        with self._read() as db:
+            return access.value(db, "address")
 
     @property
     def saved_at(self) -> datetime:
         """When the last event was stored."""
-        with self._engine.connect() as db:
-            stored = select(tables.workshops.c.changed_at).where(tables.workshops.c.id == self.actor.workshop)
-            return datetime.fromisoformat(db.scalar(stored) or "")
+        with self._read() as db:
+            return record.changed_at(db, self.actor.workshop)
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        if self._reading is not None:
+            yield self._reading
+        else:
+            with faults(), self._engine.connect() as db:
+                yield db
 
     def _append(self, *events: Event) -> Workshop:
         with writing(self._engine) as db:

@@ -43,9 +43,12 @@ class Widget(anywidget.AnyWidget):
         super().__init__(**traits)
 
     def fill(self, traits: Mapping[str, Any]) -> None:
-        """Sets several traits in one message; those that have not changed are not sent."""
+        """Sets several traits in one message; those that have not changed are neither checked again nor sent."""
+        changed = {name: value for name, value in traits.items() if getattr(self, name) != value}
+        if not changed:
+            return
         with self.hold_sync():
-            for name, value in traits.items():
+            for name, value in changed.items():
                 setattr(self, name, value)
 
     def receive(self, message: dict[str, Any]) -> None:

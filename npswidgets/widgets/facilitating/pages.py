@@ -43,12 +43,18 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
 
 
 def topics(look: Look) -> dict[str, Any]:
-    """The traits of the list of topics: the practice, then the agenda in its order by key area."""
+    """The traits of the list of topics: the practice, then the agenda in its order by key area.
+
+    Once all others are done, those to come back to stand on top.
+    """
     areas: dict[str, list[dict[str, Any]]] = {}
     if practice.is_offered(look.workshop, look.session_id):
         areas[""] = [_practice_row(look)]
-    for topic in _agenda(look):
-        area = _area(look, topic)
+    topics = talk_order(look.workshop, look.session_id)
+    late = all(one.parked or one.score for one in topics)
+    sorted_by_spread = enough(look.workshop, look.session_id)
+    for topic in sorted(topics, key=lambda topic: not (late and topic.parked)):
+        area = BACK_TO if late and topic.parked else _area(look, topic, sorted_by_spread)
         areas.setdefault(area, []).append(_row(look, topic))
     return {
         "done": words.done(look.workshop, look.session_id),
@@ -134,22 +140,10 @@ def agreed(look: Look) -> dict[str, Any]:
     }
 
 
-def _agenda(look: Look) -> list[Topic]:
-    """The topics in the order of talk; once all others are done, those to come back to stand on top."""
-    return sorted(talk_order(look.workshop, look.session_id), key=lambda topic: not _to_come_back_to(look, topic))
-
-
-def _area(look: Look, topic: Topic) -> str:
-    if _to_come_back_to(look, topic):
-        return BACK_TO
-    if enough(look.workshop, look.session_id):
+def _area(look: Look, topic: Topic, sorted_by_spread: bool) -> str:
+    if sorted_by_spread:
         return CLOSE_BY if kind_of(topic) == "close" and not topic.to_talk else TO_TALK
     return look.workshop.rubric.key_area_of(topic.code).name
-
-
-def _to_come_back_to(look: Look, topic: Topic) -> bool:
-    others = look.workshop.topics_of(look.session_id)
-    return topic.parked and all(one.parked or one.score for one in others)
 
 
 def _break_possible(look: Look) -> bool:

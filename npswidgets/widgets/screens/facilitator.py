@@ -104,6 +104,10 @@ class FacilitatorScreen:
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
+        with self.desk.store.at_once():
+            self._fill()
+
+    def _fill(self) -> None:
         look, store = self.desk.look, self.desk.store
         agenda = look.of_agenda
         ended = look.session.state == "closed"

@@ -46,8 +46,9 @@ class ProjectorScreen:
             return
         workshop = store.in_the_room(session.id)
         session = workshop.sessions[session.id]
-        votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
-        door = Door(store.join_code(session.id), store.join_address())
+        with store.at_once():
+            votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
+            door = Door(store.join_code(session.id), store.join_address())
         view = projector_view(workshop, session, votes_in, door)
         elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
         self.heading.fill(_NO_HEADING | view.heading)
