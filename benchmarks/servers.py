@@ -105,7 +105,7 @@ def running(kind: str, folder: Path, left_kernel_seconds: float | None = None) -
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         environment.pop("NPS_LIVE", None)
         if kind == "plain":
-            environment["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "local-provisioner"
+            environment["NPS_FORKING"] = "no"
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=folder)
     try:
         yield _when_ready(kind, process, log, port, folder)

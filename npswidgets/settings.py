@@ -17,6 +17,9 @@ NPS_LIVE = "NPS_LIVE"
 NPS_PAGES = "NPS_PAGES"
 """The path of the pages' files on the server, which sets it for its kernels; without it widgets bring theirs along."""
 
+NPS_FORKING = "NPS_FORKING"
+"""Set it to "no" to have no kernel forked, as where that is not possible."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -123,7 +123,11 @@ class RunningServer:
 
     def kernels(self) -> set[int]:
         """The processes of the kernels that run now."""
-        return self.forked_kernels() | self._running("npswidgets.server.kernel_process")
+        return self.forked_kernels() | self.prepared_processes() | self._running("npswidgets.server.kernel_process")
+
+    def prepared_processes(self) -> set[int]:
+        """Those of participants where kernels are not forked, and those that wait for one."""
+        return self._running("npswidgets.server.screen_process")
 
     def forked_kernels(self) -> set[int]:
         """Those of participants."""

@@ -77,7 +77,7 @@ def test_few_open_files_and_little_memory_are_told_apart() -> None:
 
 def test_it_says_how_kernels_start_and_how_many_files_may_be_open() -> None:
     assert "forked kernels" in doctor.look_at_joining(True).says
-    assert "plain kernels" in doctor.look_at_joining(False).says
+    assert "kernels kept warm" in doctor.look_at_joining(False).says
     switched_off = doctor.look_at_joining(True, "local-provisioner")
     assert "plain kernels" in switched_off.says
     assert "JUPYTER_DEFAULT_PROVISIONER_NAME" in switched_off.todo

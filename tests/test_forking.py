@@ -313,8 +313,8 @@ class TestTheForkServer:
                 assert first is not None
                 first.send_signal(signal.SIGSTOP)
                 with pytest.raises(ForkFailed):
-                    await own.fork(str(tmp_path / "kernel.json"), {})
-                while own._process is first or not own.screen:
+                    await own.open(str(tmp_path / "kernel.json"), {})
+                while own._process is first or not own.can_open:
                     await asyncio.sleep(0.05)
 
         run(hang())
@@ -325,8 +325,8 @@ class TestTheForkServer:
                 (tmp_path / "kernel.json").write_text("This is no connection file.")
                 environment = {"NPS_ACTOR": Actor("w", "participant", "s", "p").to_json()}
                 with pytest.raises(ForkFailed, match="died while it started"):
-                    await asyncio.wait_for(own.fork(str(tmp_path / "kernel.json"), environment), 10)
-                assert own.screen
+                    await asyncio.wait_for(own.open(str(tmp_path / "kernel.json"), environment), 10)
+                assert own.can_open
 
         run(die())
 
@@ -393,7 +393,7 @@ async def forking() -> AsyncIterator[Forks]:
     own = Forks({**os.environ, "OPENBLAS_NUM_THREADS": "1", "NPS_DATABASE": "sqlite://"}, lifeline)
     try:
         await own.tried.wait()
-        assert own.screen
+        assert own.can_open
         yield own
     finally:
         await own.stop()

@@ -187,6 +187,11 @@ class Session:
         """How many count as in the room, on phones and on paper."""
         return self.on_phones + self.on_paper
 
+    @property
+    def people_to_come(self) -> int:
+        """How many of the people expected may still join; none unless it is open."""
+        return max(0, self.people_expected - len(self.participants)) if self.state == "open" else 0
+
 
 @dataclass(frozen=True)
 class Workshop:

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from socket import socket
@@ -24,6 +25,7 @@ from voila.app import Voila
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config
 
+from npswidgets.errors import WorkshopError
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
 from npswidgets.server.check_page import CheckPage, CheckSocket, PhonePage, Phones
 from npswidgets.server.configuration import (
@@ -62,6 +64,7 @@ from npswidgets.server.wall_page import WallPage
 from npswidgets.server.widget_files import WidgetFile
 from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
 from npswidgets.store.known import KnownWorkshops
+from npswidgets.store.workshops import list_workshops
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +97,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "engine": self.engine,
             "guesses": Guesses(),
             "known_workshops": KnownWorkshops(),
-            "prepared_pages": {},
+            "prepared_pages": [],
             "phones": Phones(self.ip),
             "browser_cookie": f"nps-browser-{self.port}",
             "asset_version": version,
@@ -170,17 +173,26 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             opening.cancel()
             sweep.stop()
             http.stop()
-            await self.kernel_manager.stop_forking()
+            await self.kernel_manager.stop_preparing()
             await self.app.settings["reports"].stop()
             await self._end_all_kernels()
             forwarder.stop()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     async def _open(self) -> None:
+        self.kernel_manager.expected = self._people_to_come
         await self.kernel_manager.prepare()
         gc.collect()
         gc.freeze()  # else all that was imported is looked through again and again while people join
         self.say_ready()
+
+    def _people_to_come(self) -> int:
+        """How many people may still join the workshop that was changed last."""
+        with suppress(WorkshopError):
+            for newest in list_workshops(self.engine)[:1]:
+                workshop = self.app.settings["known_workshops"].latest(self.engine, newest.id)
+                return sum(session.people_to_come for session in workshop.sessions.values())
+        return 0
 
     async def _end_kernels_without_grant(self) -> None:
         """A new link shuts out whoever came by the old one, also from a page that is open."""

@@ -49,13 +49,13 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila 
 class WorkshopConnection(ZMQChannelsWebsocketConnection):
     """Between a websocket and a kernel.
 
-    To a forked kernel it opens two sockets, where Jupyter opens eight for each page: that kernel is known to stand,
-    tells by itself when it will be heard, and asks nobody for input.
+    To a kernel that was prepared it opens two sockets, where Jupyter opens eight for each page: that kernel is known to
+    stand, tells by itself when it will be heard, and asks nobody for input.
     """
 
     async def prepare(self) -> None:
         """Waits until the kernel stands."""
-        if self.kernel_manager.is_forked:
+        if self.kernel_manager.screen:
             await self._register_session()
             self.session.key = self.kernel_manager.session.key
         else:
@@ -64,7 +64,7 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
     def create_stream(self) -> None:
         """Opens the sockets."""
         kernel = self.kernel_manager
-        if not kernel.is_forked:
+        if not kernel.screen:
             super().create_stream()
             return
         for name, connect in (("iopub", kernel.connect_iopub), ("shell", kernel.connect_shell)):
@@ -73,7 +73,7 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
 
     def nudge(self) -> Future[None]:
         """Done when the page will hear all that the kernel says."""
-        if not self.kernel_manager.is_forked:
+        if not self.kernel_manager.screen:
             return super().nudge()
         heard: Future[None] = Future()
         self.channels["iopub"].on_recv(lambda _: None if heard.done() else heard.set_result(None))

@@ -17,6 +17,7 @@ from npswidgets.server.forks import can_fork
 from npswidgets.server.interfaces import Way, interfaces_here, ways_in
 from npswidgets.server.kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, most_kernels
 from npswidgets.server.provisioner import NAME, is_registered
+from npswidgets.server.spares import MOST
 from npswidgets.store.database import SOUND_SQLITE, open_database, sqlite_library
 
 ENOUGH_PAGES = 60
@@ -47,7 +48,7 @@ def examine(database: str | None = None) -> tuple[Finding, ...]:
         lambda: look_at_database(database or settings.database_url()),
         lambda: look_at_address(ways_in(interfaces_here())),
         lambda: look_at_room(file_limit(), most_kernels()),
-        lambda: look_at_joining(can_fork() and is_registered(), os.environ.get(DEFAULT_PROVISIONER, NAME)),
+        lambda: look_at_joining(can_fork(), os.environ.get(DEFAULT_PROVISIONER, NAME)),
         look_at_sleep,
         look_at_battery,
         look_at_browser,
@@ -107,12 +108,15 @@ def look_at_room(files: int | None, pages: int) -> Finding:
     return Finding("Room", says, "Close other programs, take a computer with more memory, or keep score sheets ready.")
 
 
-def look_at_joining(possible: bool, chosen: str = NAME) -> Finding:
-    """Whether kernels are forked; `chosen` is the provisioner that the operator wants."""
-    if possible and chosen == NAME:
+def look_at_joining(forked: bool, chosen: str = NAME) -> Finding:
+    """How kernels start; `forked` whether they can be forked, `chosen` the provisioner that the operator wants."""
+    if chosen != NAME or not is_registered():
+        says = "Pages are not prepared here (plain kernels): let people join as they arrive."
+        return Finding("Joining", says, f"Take {DEFAULT_PROVISIONER} out of the environment, or install again.")
+    if forked:
         return Finding("Joining", "Pages are prepared before people come (forked kernels): everybody can join at once.")
-    says = "Pages are not prepared here (plain kernels, none kept warm): let people join as they arrive."
-    return Finding("Joining", says, f"Take {DEFAULT_PROVISIONER} out of the environment." if possible else "")
+    says = f"Up to {MOST} pages are prepared before people come (kernels kept warm): as many can join at once."
+    return Finding("Joining", says)
 
 
 def look_at_sleep() -> Finding:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
+from npswidgets import settings
 from npswidgets.errors import WorkshopError
 from npswidgets.server.fork_server import READY
 
@@ -32,12 +33,15 @@ class ForkedProcess:
     """A kernel's process that is no child of the server's, as far as `subprocess.Popen` would know it.
 
     It is held by a pidfd, so that no signal ever reaches another process that got the same id later.
+
+    Attributes:
+        screen: the id of the participant's screen in it.
     """
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, pidfd: int) -> None:
-        self.pid = pid
+    def __init__(self, pid: int, pidfd: int, screen: str = "") -> None:
+        self.pid, self.screen = pid, screen
         self._pidfd = pidfd
 
     def poll(self) -> int | None:
@@ -85,12 +89,11 @@ class Forks:
     """Keeps a fork server running.
 
     Attributes:
-        screen: the id of the participant's screen, the same in all kernels; empty while none can be forked.
         tried: set when the first fork server has been started, or could not be.
     """
 
     def __init__(self, environment: dict[str, str], lifeline: int) -> None:
-        self.screen = ""
+        self._screen = ""
         self.tried = asyncio.Event()
         self._environment = environment
         self._lifeline = lifeline
@@ -98,7 +101,12 @@ class Forks:
         self._control: socket.socket | None = None
         self._keeping = asyncio.get_running_loop().create_task(self._keep())
 
-    async def fork(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess:
+    @property
+    def can_open(self) -> bool:
+        """Whether a kernel can be forked now."""
+        return self._control is not None
+
+    async def open(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess:
         """A kernel that has been forked, told who it is for, and has opened its screen.
 
         Raises:
@@ -119,12 +127,14 @@ class Forks:
     async def _ask(self, request: bytes) -> ForkedProcess:
         if self._control is None:
             raise ConnectionError("there is no fork server.")
+        screen = self._screen
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         with ours:
             with theirs:
                 socket.send_fds(self._control, [request], [theirs.fileno()])
             process = await self._forked(ours)
+            process.screen = screen
             try:
                 await asyncio.wait_for(_hear_ready(ours), OPENING_SECONDS)
             except BaseException:
@@ -164,11 +174,11 @@ class Forks:
             screen = await asyncio.wait_for(loop.sock_recv(ours, 100), BUILDING_SECONDS)
             if not screen:
                 raise ConnectionError("the process that builds them has failed.")
-            self.screen, self._control = screen.decode(), ours
+            self._screen, self._control = screen.decode(), ours
             self.tried.set()
             await loop.sock_recv(ours, 1)  # says no more; returns when it has ended
         finally:
-            self.screen, self._control = "", None
+            self._screen, self._control = "", None
             ours.close()
             self._kill()
 
@@ -184,7 +194,9 @@ class Forks:
 
 
 def can_fork() -> bool:
-    """Whether this system has what forking needs: Linux, from 5.3 on."""
+    """Whether this system has what forking needs: Linux, from 5.3 on; and the operator does not want it otherwise."""
+    if os.environ.get(settings.NPS_FORKING) == "no":
+        return False
     if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
         return False
     try:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from npswidgets.server.access import Grant
 from npswidgets.server.connection import WorkshopConnection
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
 from npswidgets.server.provisioner import NAME, is_registered
+from npswidgets.server.spares import Spare, Spares
 
 FULL = "This computer cannot take more phones. Ask the facilitator for a paper sheet."
 KERNELS_A_GRANT = 4
@@ -31,7 +33,7 @@ DESERTED_SECONDS = 60
 FILES_A_KERNEL = 20
 SOCKETS_A_KERNEL = 8
 DEFAULT_PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
-"""Set it to "local-provisioner" to have no kernel forked."""
+"""Set it to "local-provisioner" to have all kernels started as Jupyter does, none ahead."""
 
 
 class ServerFull(WorkshopError):
@@ -62,9 +64,9 @@ class WorkshopKernel(ServerKernelManager):
     """One kernel."""
 
     @property
-    def is_forked(self) -> bool:
-        """Whether it is a participant's, forked: it stood before its page named it, and it runs no code."""
-        return isinstance(getattr(self.provisioner, "process", None), ForkedProcess)
+    def screen(self) -> str:
+        """The id of its screen if it is a participant's: it stood before its page named it, and it runs no code."""
+        return getattr(self.provisioner, "screen", "")
 
     def emit(self, schema_id: str, data: dict[str, Any]) -> None:
         """Nobody listens to these events, and each kernel would check them against a schema of its own."""
@@ -77,7 +79,8 @@ class WorkshopKernels(AsyncMappingKernelManager):
         database: URL that the kernels open.
         most: how many there may be; 0 for as many as this computer can take.
         lifeline: the end of a pipe whose other end only this process holds; who reads it learns that it has ended.
-        prepared: set once kernels are forked, or cannot be; a page that is opened before costs the whole room time.
+        expected: gives how many people may still come.
+        prepared: set once kernels can be opened at once, or cannot; a page opened before costs the whole room time.
         opening: how many pages are opened at a time; the others wait their turn, so that none takes too long.
     """
 
@@ -92,11 +95,12 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.context.set(zmq.MAX_SOCKETS, min(sockets, self.context.get(zmq.SOCKET_LIMIT)))
         self.opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
         self.lifeline, self._held_while_serving = os.pipe()
-        self._forks: Forks | None = None
+        self.expected: Callable[[], int] = lambda: 0
+        self._waiting: Forks | Spares | None = None
         self.prepared = asyncio.Event()
 
     async def prepare(self) -> None:
-        """Starts what kernels of participants are forked from, where that is possible; waits until it is there."""
+        """Starts what kernels of participants come from; waits until it is there."""
         try:
             await self._prepare()
         finally:
@@ -106,35 +110,41 @@ class WorkshopKernels(AsyncMappingKernelManager):
         if not is_registered():  # installed before the entry point was there
             return
         chosen = os.environ.setdefault(DEFAULT_PROVISIONER, NAME)
-        if chosen == NAME and can_fork():
-            self._forks = Forks(self._shared_environment(), self.lifeline)
-            with suppress(TimeoutError):  # people can come; their pages open more slowly until it is there
-                await asyncio.wait_for(self._forks.tried.wait(), PREPARING_SECONDS)
+        if chosen != NAME:
+            return
+        environment = self._shared_environment()
+        self._waiting = Forks(environment, self.lifeline) if can_fork() else Spares(environment, self.expected)
+        with suppress(TimeoutError):  # people can come; their pages open more slowly until it is there
+            await asyncio.wait_for(self._waiting.tried.wait(), PREPARING_SECONDS)
 
     @property
-    def screen(self) -> str:
-        """The id of the participant's screen in all kernels that are forked; empty while none can be."""
-        return self._forks.screen if self._forks else ""
+    def can_open_at_once(self) -> bool:
+        """Whether a participant's kernel can be had whose screen is built already."""
+        return self._waiting is not None and self._waiting.can_open
 
-    async def fork(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess:
-        """The process of a kernel, forked.
+    async def open_screen(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess | Spare:
+        """The process of a participant's kernel, whose screen is open.
 
         Raises:
             ForkFailed: that did not work.
         """
-        if self._forks is None:
-            raise ForkFailed("Kernels are not forked here.")
-        return await self._forks.fork(connection_file, environment)
+        if self._waiting is None:
+            raise ForkFailed("No kernels are prepared here.")
+        return await self._waiting.open(connection_file, environment)
 
-    async def stop_forking(self) -> None:
-        """Ends what kernels are forked from."""
-        if self._forks:
-            await self._forks.stop()
+    async def stop_preparing(self) -> None:
+        """Ends what kernels come from."""
+        if self._waiting:
+            await self._waiting.stop()
+
+    def screen_of(self, kernel_id: str) -> str:
+        """The id of the participant's screen in a kernel that was prepared."""
+        return str(self._kernels[kernel_id].screen)
 
     async def start_kernel(self, *, grant: Grant, kernel_id: str, **kwargs: Any) -> str:  # type: ignore[override]
         """A new kernel for a grant, under this id. It reads the pipe whose other end the server holds.
 
-        With `prepared=True` it is forked, and its screen is open when this returns.
+        With `prepared=True` it is a participant's whose screen was built ahead, and is open when this returns.
         """
         self.owners[kernel_id] = grant
         env = self._environment(grant)
@@ -209,7 +219,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
     def start_watching_activity(self, kernel_id: str) -> None:
         """Hears all that a kernel says, to know whether it is busy; one that runs no code never is."""
         kernel = self._kernels[kernel_id]
-        if kernel.is_forked:
+        if kernel.screen:
             kernel.execution_state, kernel.last_activity = "idle", utcnow()
         else:
             super().start_watching_activity(kernel_id)

@@ -1,5 +1,6 @@
-"""Where a kernel's process comes from: forked for a participant's page where that is possible, else as usual."""
+"""Where a kernel's process comes from: for a participant's page, one that has built the screen already."""
 
+import signal
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -8,6 +9,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from npswidgets.server.forks import ForkedProcess
+from npswidgets.server.spares import Spare
 
 NAME = "npswidgets"
 """Of the entry point."""
@@ -19,25 +21,36 @@ def is_registered() -> bool:
 
 
 class WorkshopProvisioner(LocalProvisioner):
-    """Forks a kernel that is started with `prepared=True`; all others are processes of their own from the beginning."""
+    """Takes a process that waits for a kernel that is started with `prepared=True`; all others are started now.
+
+    Attributes:
+        screen: the id of the participant's screen in it; empty in all others, which run their notebook.
+    """
+
+    screen = ""
 
     async def launch_kernel(self, cmd: list[str], *, prepared: bool = False, **options: Any) -> KernelConnectionInfo:
-        """Starts the process; returns when it has (if it is forked: when its screen is open).
+        """Starts the process; returns when it has (if it is prepared: when its screen is open).
 
         Raises:
-            ForkFailed: it was to be forked, and that did not work.
+            ForkFailed: it was to be prepared, and that did not work.
         """
         if not prepared:
             return await super().launch_kernel(cmd, **options)
         kernel = self.parent
         assert kernel is not None
-        self.process = await kernel.parent.fork(kernel.connection_file, options["env"])
-        self.pid = self.process.pid
+        process = await kernel.parent.open_screen(kernel.connection_file, options["env"])
+        self.process, self.pid, self.screen = process, process.pid, process.screen
         return self.connection_info
+
+    async def send_signal(self, signum: int) -> None:
+        """Sends a signal, but for an interruption to a kernel that runs no code."""
+        if not (self.screen and signum == signal.SIGINT):
+            await super().send_signal(signum)
 
     async def cleanup(self, restart: bool = False) -> None:
         """Lets go of a process that has died."""
-        if isinstance(self.process, ForkedProcess):
+        if isinstance(self.process, ForkedProcess | Spare):
             self.process.close()
             self.process = None
         await super().cleanup(restart)

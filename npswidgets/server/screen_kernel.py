@@ -66,7 +66,10 @@ def run_screen(connection_file: str, open_screen: Callable[[], None]) -> None:
     Args:
         open_screen: called when the event loop runs, before the first message of a page.
     """
-    asyncio.run(_run(json.loads(Path(connection_file).read_text()), open_screen))
+    with asyncio.Runner(
+        loop_factory=asyncio.SelectorEventLoop
+    ) as runner:  # Windows' own loop waits for no socket of ZeroMQ
+        runner.run(_run(json.loads(Path(connection_file).read_text()), open_screen))
     zmq.Context.instance().destroy(linger=LAST_WORDS_MS)
 
 

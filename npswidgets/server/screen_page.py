@@ -22,7 +22,7 @@ from npswidgets.server.prepared_page import PreparedPage, PreparedRenderer, prep
 
 TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen", "facilitator": "Facilitator"}
 TRIES = 2
-"""A kernel that died while it started is forked once more, before the page is opened in the slower way."""
+"""For a kernel that died while it started there is one more, before the page is opened in the slower way."""
 
 FAILED = "<script>npsFailed()</script></main></body></html>"
 
@@ -86,25 +86,23 @@ class ScreenPage(Page):
                 await self.finish(FAILED)
 
     async def _pieces(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> AsyncIterator[str]:
-        """The page, the same for every participant but for the kernel's id; else as its notebook makes it.
+        """The page, the same for every participant but for two ids; else as its notebook makes it.
 
         The head comes first; then a kernel is started, when it is this page's turn.
         """
         if self.role == "participant":
             await kernels.prepared.wait()  # after a restart all phones are here at once
-        prepared = kernels.screen if self.role == "participant" else ""
+        prepared = self.role == "participant" and kernels.can_open_at_once
         if prepared:
-            page = await self._prepared(prepared)
+            page = await self._prepared()
             yield page.head
             await turn.enter_async_context(kernels.opening)
             for _ in range(TRIES):
                 with suppress(ForkFailed):
                     self.kernel_id = kernels.new_kernel_id()
                     await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
-                    if kernels.screen == prepared:
-                        yield page.with_kernel(self.kernel_id)
-                        return
-                    await kernels.end_kernel(self.kernel_id)  # from another fork server: another screen than the page's
+                    yield page.with_kernel(self.kernel_id, kernels.screen_of(self.kernel_id))
+                    return
             log.warning("A page is opened in the slower way.")
         started, self.kernel_id = False, kernels.new_kernel_id()
 
@@ -121,13 +119,15 @@ class ScreenPage(Page):
             if started or not prepared:
                 yield html
 
-    async def _prepared(self, screen: str) -> PreparedPage:
+    async def _prepared(self) -> PreparedPage:
         """The participants' page around a screen, rendered once."""
-        pages: dict[str, asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
-        if screen not in pages:
-            pages.clear()
-            pages[screen] = asyncio.create_task(prepare_page(await self._renderer(PreparedRenderer), screen))
-        return await asyncio.shield(pages[screen])
+        pages: list[asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
+        if not pages:
+            pages.append(asyncio.create_task(self._prepare()))
+        return await asyncio.shield(pages[0])
+
+    async def _prepare(self) -> PreparedPage:
+        return await prepare_page(await self._renderer(PreparedRenderer))
 
     async def _renderer(self, kind: type[NotebookRenderer]) -> NotebookRenderer:
         server = self.settings["voila"]

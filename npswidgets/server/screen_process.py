@@ -1,0 +1,71 @@
+"""A participant's kernel as a process of its own: it builds the screen, and waits until it is told whose it is.
+
+Run as ``python -m npswidgets.server.screen_process``, where kernels cannot be forked. On standard output it says which
+widget is the screen; then one line on standard input tells it who it is for, and it answers when the screen is open.
+Standard input is the read end of a pipe that only the server holds open: this process ends with the server.
+"""
+
+import gc
+import json
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import Any
+
+from npswidgets.server.fork_server import PREPARED
+
+
+def main() -> None:
+    """Runs the kernel; returns when it has been shut down, or when the server has ended before anybody came."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's
+    screen = build_screen()
+    gc.collect()
+    gc.freeze()
+    say({"screen": screen.widget.model_id})
+    wanted = sys.stdin.buffer.readline()
+    if wanted:
+        run(screen, **json.loads(wanted))
+
+
+def build_screen() -> Any:
+    """The screen, which belongs to nobody, with all imported that it will need."""
+    for name in PREPARED:
+        import_module(name)
+    from npswidgets.server.screen_kernel import prepare_widgets
+    from npswidgets.widgets.screens import participant
+
+    prepare_widgets()
+    return participant.build()
+
+
+def run(screen: Any, connection_file: str, env: dict[str, str]) -> None:
+    """Opens the screen for somebody, and is their kernel."""
+    from npswidgets.server.kernel_process import end_with_server
+    from npswidgets.server.screen_kernel import run_screen
+
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = [sys.argv[0], connection_file]
+    end_with_server()
+    run_screen(connection_file, lambda: open_screen(screen))
+
+
+def open_screen(screen: Any) -> None:
+    """Shows the person's page, or what went wrong, and says so."""
+    from npswidgets.store.workshop_store import open_store
+
+    with screen.heading.faults_shown():
+        screen.attach(open_store())
+    say({"open": True})
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the server listens no more
+
+
+def say(words: dict[str, Any]) -> None:
+    """Tells the server something, in a line."""
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
