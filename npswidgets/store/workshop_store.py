@@ -100,13 +100,8 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop)
-            workshop = record.read(db, self.actor.workshop, self.workshop)
-            practised = practice.read(db, workshop)
-            shown = ballot_box.open_votes(db, practice.of_topic(workshop, practised, code), code)
-            workshop, practised = self._append_to(db, workshop, practised, shown)
-        self.workshop, self.practised = workshop, practised
+        with self._changing() as db:
+            self._take(db, ballot_box.open_votes(db, self.of_topic(code), code))
         return self.of_topic(code)
 
     def end_practice(self, session: str) -> None:
@@ -116,8 +111,7 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop)
+        with self._changing() as db:
             practice.forget(db, self.actor.workshop, session)
         self.refresh()
 
@@ -129,17 +123,13 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop)
-            workshop = record.read(db, self.actor.workshop, self.workshop)
-            topics = workshop.on_their_own(session)
+        with self._changing() as db:
+            topics = self.workshop.on_their_own(session)
             if not topics:
                 raise RuleBroken("No first scores are open.")
             for topic in topics:
-                votes = ballot_box.open_votes(db, workshop, topic.code)
-                workshop = record.append(db, workshop, votes, self.actor.role)
-        self.workshop = workshop
-        return workshop
+                self._take(db, ballot_box.open_votes(db, self.workshop, topic.code))
+        return self.workshop
 
     def finished(self, session: str) -> int:
         """How many people have scored all topics whose first scores are open; 0 if none are.
@@ -162,9 +152,7 @@ class WorkshopStore:
             NotAllowed: somebody else than a participant asks.
         """
         self._only("participant")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop, shared=True)
-            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+        with self._changing(shared=True) as db:
             together = self.workshop.sessions[self.actor.session or ""].together
             if code not in [proposal.code for proposal in together]:
                 raise RuleBroken("These scores are settled already. Tell the facilitator if you want to talk.")
@@ -179,18 +167,14 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop)
-            workshop = record.read(db, self.actor.workshop, self.workshop)
-            wished = wishes.of_session(db, workshop.id, session)
-            proposals = workshop.sessions[session].together
+        with self._changing() as db:
+            wished = wishes.of_session(db, self.actor.workshop, session)
+            proposals = self.workshop.sessions[session].together
             scores = (ScoreRecorded(session, one.code, one.level) for one in proposals if one.code not in wished)
             agreed = TogetherAgreed(session, tuple(one.code for one in proposals if one.code in wished))
-            events: tuple[Event, ...] = (*scores, agreed)
-            for event in events:
-                workshop = record.append(db, workshop, event, self.actor.role)
-        self.workshop, self.wished = workshop, frozenset()
-        return workshop
+            self._take(db, *scores, agreed)
+        self.wished = frozenset()
+        return self.workshop
 
     def cast(self, ballot: Ballot) -> Ballot:
         """Stores the participant's own ballot; the same one twice is one vote.
@@ -202,10 +186,7 @@ class WorkshopStore:
         self._only("participant")
         if (ballot.participant, ballot.session) != (self.actor.participant, self.actor.session):
             raise NotAllowed("A vote is cast by the person whose it is.")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop, shared=True)
-            self.workshop = record.read(db, self.actor.workshop, self.workshop)
-            self.practised = practice.read(db, self.workshop)
+        with self._changing(shared=True) as db:
             return ballot_box.cast(db, self.of_topic(ballot.code), ballot)
 
     def seen(self) -> None:
@@ -241,9 +222,7 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop, shared=True)
-            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+        with self._changing(shared=True) as db:
             if answer is None:
                 check_answer_open(self.workshop, code, round_number)
                 ballot_box.take_out(db, self.actor.workshop, code, round_number, paper_voter(number))
@@ -258,9 +237,7 @@ class WorkshopStore:
             NotAllowed: somebody else than the facilitator asks.
         """
         self._only("facilitator")
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop, shared=True)
-            self.workshop = record.read(db, self.actor.workshop, self.workshop)
+        with self._changing(shared=True) as db:
             sheet = read_sheet(self.workshop, session, number, marks)
             for code, round_number in sheet.blank:
                 ballot_box.take_out(db, self.actor.workshop, code, round_number, paper_voter(number))
@@ -356,24 +333,33 @@ class WorkshopStore:
             with faults(), self._engine.connect() as db:
                 yield db
 
-    def _append(self, *events: Event) -> Workshop:
-        with writing(self._engine) as db:
-            record.lock(db, self.actor.workshop)
-            workshop = record.read(db, self.actor.workshop, self.workshop)
-            practised = practice.read(db, workshop)
-            for event in events:
-                workshop, practised = self._append_to(db, workshop, practised, event)
-        self.workshop, self.practised = workshop, practised
-        return workshop
+    @contextmanager
+    def _changing(self, *, shared: bool = False) -> Iterator[Connection]:
+        """One transaction with the workshop locked and read up to now; if it fails, what was known stays known."""
+        known = self.workshop, self.practised
+        try:
+            with writing(self._engine) as db:
+                record.lock(db, self.actor.workshop, shared=shared)
+                self.workshop = record.read(db, self.actor.workshop, self.workshop)
+                self.practised = practice.read(db, self.workshop)
+                yield db
+        except BaseException:
+            self.workshop, self.practised = known
+            raise
 
-    def _append_to(
-        self, db: Connection, workshop: Workshop, practised: practice.Lines, event: Event
-    ) -> tuple[Workshop, practice.Lines]:
-        """One more event: of a practice beside the record, any other in it."""
-        code = getattr(event, "code", "")
-        if is_practice(code):
-            return workshop, practice.append(db, workshop, practised, code, event, self.actor.role)
-        return record.append(db, workshop, event, self.actor.role), practised
+    def _append(self, *events: Event) -> Workshop:
+        with self._changing() as db:
+            self._take(db, *events)
+        return self.workshop
+
+    def _take(self, db: Connection, *events: Event) -> None:
+        """Puts events into the record, those of a practice beside it."""
+        for event in events:
+            code = getattr(event, "code", "")
+            if is_practice(code):
+                self.practised = practice.append(db, self.workshop, self.practised, code, event, self.actor.role)
+            else:
+                self.workshop = record.append(db, self.workshop, event, self.actor.role)
 
     def _only(self, *roles: Role) -> None:
         if self.actor.role not in roles:
