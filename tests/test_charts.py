@@ -419,6 +419,14 @@ def test_colours_reach_three_to_one_on_white():
     assert all(round(1.05 / (light(colour) + 0.05), 2) >= 3 for colour in LEVEL_COLOURS)
 
 
+def test_letters_are_outlines_or_text_in_the_same_font():
+    chart = profile([ProfileRow("Area", "Reporting", 2)], LEVELS)
+    assert "<text" not in chart.svg()
+    drawn = ElementTree.fromstring(chart.svg("text"))
+    (name,) = [part for part in drawn.iter("{http://www.w3.org/2000/svg}text") if part.text == "Reporting"]
+    assert "font-family: 'DejaVu Sans', sans-serif" in name.get("style")
+
+
 @settings(deadline=None)
 @given(st.text(max_size=80), st.integers(30, 200))
 def test_wrapped_lines_fit_and_lose_no_short_word(text, width):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from io import BytesIO
+from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -50,14 +51,19 @@ class Chart:
     says: str
     table: ChartTable
 
-    def svg(self) -> str:
+    def svg(self, letters: Literal["outlines", "text"] = "outlines") -> str:
         """An `<svg>` element with title and description, to be put into a page or saved as a file.
 
-        Letters are outlines: the picture needs no font and looks the same in Word, in a PDF and on any computer. Who
-        does not see it gets `alt` as its description. Ids are unlike those of other charts on the same page.
+        Who does not see it gets `alt` as its description. Ids are unlike those of other charts on the same page.
+
+        Args:
+            letters: as outlines the picture needs no font, and looks the same on any computer; as text it takes half
+                the time and can be searched, where somebody sets it with the font that matplotlib brings along.
         """
         buffer = BytesIO()
-        with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "npswidgets"}):
+        kind = "path" if letters == "outlines" else "none"
+        settings = {"svg.fonttype": kind, "svg.hashsalt": "npswidgets", "font.sans-serif": ["DejaVu Sans"]}
+        with mpl.rc_context(settings):  # type: ignore[arg-type]  # it asks for names that it knows when it is typed
             self.figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
         return self._described(buffer.getvalue().decode("utf-8"))
 

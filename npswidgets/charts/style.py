@@ -87,8 +87,12 @@ def rule(axes: Axes, x: float, width: float, y: float) -> None:
 
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """The text in lines of at most this width in points; a single longer word stands alone, cut by `shorten`."""
+    words = text.split()
+    whole = " ".join(words)
+    if text_width(whole, size, bold=bold) <= width:  # most are short
+        return [whole] if words else []
     lines: list[str] = []
-    for word in text.split():
+    for word in words:
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold=bold) <= width:
             lines[-1] = longer
@@ -125,4 +129,5 @@ def _known_characters() -> frozenset[int]:
 @lru_cache
 def _font(size: float, bold: bool) -> FontProperties:
     """The font that comes with matplotlib, by its file: no search on this machine, no setting can change it."""
-    return FontProperties(fname=str(_BOLD if bold else _REGULAR), size=size)
+    weight = "bold" if bold else "normal"
+    return FontProperties(fname=str(_BOLD if bold else _REGULAR), weight=weight, size=size)
