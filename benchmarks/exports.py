@@ -4,7 +4,6 @@ Run as ``python -m benchmarks.exports``: it plays a workshop on all 59 value cod
 benchmarks/EXPORTS.md; with the path of a saved workshop it measures that one.
 """
 
-import json
 import os
 import platform
 import resource
@@ -12,13 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
 
 from npswidgets.rehearsal import Rehearsal
-from npswidgets.report.exports import ARCHIVE, FORMATS
+from npswidgets.report.exports import FORMATS
 from npswidgets.store.archive import archive_text
 from npswidgets.store.database import open_database
 from npswidgets.store.rubric_files import load_rubric
@@ -27,6 +27,14 @@ from npswidgets.store.workshops import NewWorkshop, create_workshop
 RESULTS = Path(__file__).parent / "EXPORTS.md"
 COMMAND = [sys.executable, "-c", "from npswidgets.cli import main; main()"]
 PEOPLE = 18
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds on the clock, and of processor."""
+
+    seconds: float
+    processor: float
 
 
 def full_workshop(path: Path) -> None:
@@ -40,20 +48,11 @@ def full_workshop(path: Path) -> None:
     path.write_text(archive_text(engine, made.workshop), encoding="utf-8")
 
 
-def seconds_by_format(archive: Path, out: Path) -> dict[str, float]:
-    """When each step of the command was told, as the seconds since the one before; "ipynb" is running the notebook."""
-    command = [*COMMAND, "export", str(archive), "--to", ",".join(FORMATS), "--json", "--out", str(out)]
-    took: dict[str, float] = {}
-    before = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        for line in process.stdout:
-            now, told = time.perf_counter(), json.loads(line)
-            assert told["state"] != "failed", told
-            name = "start" if told["format"] == ARCHIVE else str(told["format"])
-            took[name] = took.get(name, 0.0) + now - before
-            before = now
-    return took
+def measured(command: list[str]) -> Took:
+    """How long a command takes, with what it starts."""
+    start, used = time.perf_counter(), children_seconds()
+    subprocess.run(command, check=True, capture_output=True)
+    return Took(time.perf_counter() - start, children_seconds() - used)
 
 
 def main() -> None:
@@ -62,15 +61,12 @@ def main() -> None:
         archive = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "all-codes.jsonl"
         if len(sys.argv) < 2:
             full_workshop(archive)
-        used = children_seconds()
-        took = seconds_by_format(archive, Path(folder) / "out")
-        ours = children_seconds() - used
+        ours = [*COMMAND, "export", str(archive), "--out", str(Path(folder) / "out"), "--to"]
+        took = {FORMATS[one]: measured([*ours, one]) for one in FORMATS}
+        took["all formats"] = measured([*ours, "all"])
         (notebook,) = (Path(folder) / "out").rglob("*.ipynb")
         command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--output", "stock", str(notebook)]
-        start, used = time.perf_counter(), children_seconds()
-        subprocess.run(command, check=True, capture_output=True)
-        stock, stock_used = time.perf_counter() - start, children_seconds() - used
-        text = "\n".join(lines(took, ours, stock, stock_used))
+        text = "\n".join(lines(measured(command), took))
     print(text)
     if len(sys.argv) < 2:
         RESULTS.write_text(f"{text}\n", encoding="utf-8")
@@ -82,30 +78,24 @@ def children_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def lines(took: dict[str, float], ours: float, stock: float, stock_used: float) -> list[str]:
+def lines(stock: Took, took: dict[str, Took]) -> list[str]:
     """The table as Markdown."""
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     parts = [f"Python {platform.python_version()}", *(f"{one} {version(one)}" for one in ("nbconvert", "typst"))]
-    whole = sum(took.values())
     return [
         "# How long exports take",
         "",
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {load}; {', '.join(parts)}.",
-        f"All 59 value codes, {PEOPLE} people;",
-        "`python -m benchmarks.exports`. One `nps-workshop export` makes all formats, one after another; what several",
-        "need (matplotlib, the charts) counts for the first. The ratio is to `jupyter nbconvert --to html` of the same",
-        "notebook in the same run.",
+        f"All 59 value codes, {PEOPLE} people; `python -m benchmarks.exports`. Each line is one command, from its",
+        "start to its end: `nps-workshop export --to FORMAT`. The ratio is that of the processor time to",
+        "`jupyter nbconvert --to html` of the session notebook in the same run; seconds on a clock depend on the load.",
         "",
-        "| | seconds | ratio |",
-        "| --- | --- | --- |",
-        f"| jupyter nbconvert --to html | {stock:.2f} | 1 |",
-        f"| its processor time | {stock_used:.2f} | |",
+        "| | seconds | processor | ratio |",
+        "| --- | --- | --- | --- |",
         *(
-            f"| {FORMATS.get(name, 'start')} | {seconds:.2f} | {seconds / stock:.2f} |"
-            for name, seconds in took.items()
+            f"| {name} | {one.seconds:.2f} | {one.processor:.2f} | {one.processor / stock.processor:.2f} |"
+            for name, one in {"jupyter nbconvert --to html": stock, **took}.items()
         ),
-        f"| all formats | {whole:.2f} | {whole / stock:.2f} |",
-        f"| their processor time | {ours:.2f} | {ours / stock_used:.2f} |",
     ]
 
 

@@ -12,9 +12,9 @@ from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import NotFound
-from npswidgets.store.archive import read_archive
 from npswidgets.store.database import open_database
 from npswidgets.store.example import example_path
+from npswidgets.store.saved import read_archive
 from npswidgets.store.workshops import read_workshop
 
 SCORES = {

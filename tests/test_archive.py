@@ -13,6 +13,7 @@ from npswidgets.errors import ArchiveFault, NotFound
 from npswidgets.store import access, archive, workshops
 from npswidgets.store.codec import canonical
 from npswidgets.store.database import open_database
+from npswidgets.store.saved import read_archive, verify
 
 CODE = "reporting"
 
@@ -38,14 +39,14 @@ def elsewhere(tmp_path: Path) -> Engine:
 
 
 def test_a_saved_workshop_comes_back_the_same(room: Room, saved: Path, elsewhere: Engine) -> None:
-    assert archive.read_archive(saved).workshop == room.workshop
+    assert read_archive(saved).workshop == room.workshop
     assert archive.import_archive(elsewhere, saved) == room.created.workshop
     assert workshops.read_workshop(elsewhere, room.created.workshop) == room.workshop
     assert archive.archive_text(elsewhere, room.created.workshop) == saved.read_text(encoding="utf-8")
 
 
 def test_its_digest_is_the_head_of_the_record(room: Room, saved: Path) -> None:
-    assert archive.verify(saved) == room.workshop.head
+    assert verify(saved) == room.workshop.head
 
 
 def test_importing_it_twice_changes_nothing(room: Room, saved: Path) -> None:
@@ -140,7 +141,7 @@ def test_the_first_line_that_does_not_fit_is_named(saved: Path, elsewhere: Engin
     lines = saved.read_text(encoding="utf-8").splitlines()
     saved.write_text("\n".join(tamper(lines)) + "\n", encoding="utf-8")
     with pytest.raises(ArchiveFault, match=said):
-        archive.verify(saved)
+        verify(saved)
     with pytest.raises(ArchiveFault):
         archive.import_archive(elsewhere, saved)
     assert workshops.list_workshops(elsewhere) == []
@@ -150,7 +151,7 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "picture.jsonl").write_bytes(b"\x89PNG\xff\xfe")
     for name in ("picture.jsonl", "missing.jsonl"):
         with pytest.raises(ArchiveFault, match=name):
-            archive.read_archive(tmp_path / name)
+            read_archive(tmp_path / name)
 
 
 def test_nothing_is_saved_of_an_unknown_workshop(engine: Engine, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from npswidgets.domain.events import ActionChanged, Words
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.exports import FORMATS, USES
 from npswidgets.server.reports import MAKING_SECONDS
-from npswidgets.store.archive import verify
+from npswidgets.store.saved import verify
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import read_workshop
 

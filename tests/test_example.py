@@ -2,12 +2,12 @@
 
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.sign_off import missing
-from npswidgets.store import archive
 from npswidgets.store.example import example_path, open_example
+from npswidgets.store.saved import read_archive
 
 
 def test_the_example_is_a_finished_theme_that_verifies() -> None:
-    workshop = archive.read_archive(example_path()).workshop
+    workshop = read_archive(example_path()).workshop
     assert workshop.sealed
     assert missing(workshop) == ()
     (session,) = workshop.sessions.values()
@@ -17,7 +17,7 @@ def test_the_example_is_a_finished_theme_that_verifies() -> None:
 
 
 def test_the_example_shows_two_votes_on_reporting() -> None:
-    topic = archive.read_archive(example_path()).workshop.topics["reporting"]
+    topic = read_archive(example_path()).workshop.topics["reporting"]
     assert [one.counts for one in topic.shown] == [(3, 4, 4, 4, 0), (1, 8, 5, 1, 0)]
     assert (topic.shown[0].count_of("dont_know"), topic.shown[0].count_of("not_my_role")) == (2, 1)
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from played import (
     store_events,
     theme_codes,
 )
+from reports import notebook_with
 
 from npswidgets.cli import main
 from npswidgets.domain.events import Event
@@ -31,14 +34,17 @@ from npswidgets.errors import ExportFailed
 from npswidgets.report import exports
 from npswidgets.report.added import mark_of
 from npswidgets.report.contents import MIME_TYPE, Report
+from npswidgets.report.exporter import NpsHtmlExporter
 from npswidgets.report.exports import Step, export
-from npswidgets.report.html import html_page
 from npswidgets.report.make import make_report
 from npswidgets.report.notebook import carried_report, page, run
 from npswidgets.report.phrases import one_line, typed
 from npswidgets.settings import data_folder
-from npswidgets.store.archive import archive_text, read_archive
+from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database
+from npswidgets.store.saved import Archive, read_archive
+
+RUN_PAGE = "npswidgets.report.notebook.run_page"
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def exported(events: list[Event], out: Path) -> Exported:
     """Everything of a workshop in which this happened."""
     engine = open_database("sqlite://")
     workshop = store_events(engine, events)
-    steps = export(workshop, archive_text(engine, workshop), ("ipynb", "html"), out)
+    steps = export(stored_archive(engine, workshop), ("ipynb", "html"), out)
     assert [step.state for step in steps] == ["done"] * 3, steps
     folder = out / workshop
     notebook = nbformat.read(folder / f"{workshop}.ipynb", as_version=4)
@@ -230,11 +236,17 @@ def test_hostile_words_stay_words_in_the_notebook(hostile: Exported) -> None:
             assert not [tag for tag in soup.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
 
 
+def html_of(notebook: NotebookNode) -> str:
+    """What nbconvert makes of a notebook."""
+    html, _ = NpsHtmlExporter().from_notebook_node(notebook)
+    return str(html)
+
+
 def with_cells(notebook: NotebookNode, *cells: NotebookNode) -> BeautifulSoup:
     """The last section of the page of a notebook to which people added these cells."""
     changed = nbformat.reads(nbformat.writes(notebook), as_version=4)
     changed.cells += cells
-    section = BeautifulSoup(html_page(changed), "html.parser").select_one("section.added")
+    section = BeautifulSoup(html_of(changed), "html.parser").select_one("section.added")
     assert section is not None
     return section  # type: ignore[return-value]
 
@@ -295,15 +307,15 @@ def test_the_committed_page_marks_its_own_texts() -> None:
 def test_own_text_of_the_page_that_people_changed_is_not_lost(theme: Exported) -> None:
     changed = nbformat.reads(nbformat.writes(theme.notebook), as_version=4)
     changed.cells[0].source = "# Our workshop in March"
-    assert "Our workshop in March" in html_page(changed)
+    assert "Our workshop in March" in html_of(changed)
 
 
 def test_a_notebook_without_a_report_is_refused_in_words() -> None:
     with pytest.raises(ExportFailed, match="carries no report"):
-        html_page(new_notebook())
+        html_of(new_notebook())
     strange = new_notebook(cells=[cell_with(display({MIME_TYPE: {"format": 99}}))])
     with pytest.raises(ExportFailed, match="has the format 99"):
-        html_page(strange)
+        html_of(strange)
 
 
 def test_nbconvert_knows_the_exporter_by_a_name_that_jupyterlab_can_ask_for() -> None:
@@ -312,45 +324,59 @@ def test_nbconvert_knows_the_exporter_by_a_name_that_jupyterlab_can_ask_for() ->
     assert re.fullmatch(r"\w+", "nps_html")
 
 
-def small_archive() -> str:
+def small_archive() -> Archive:
     engine = open_database("sqlite://")
-    return archive_text(engine, store_events(engine, list(beginning(["reporting"]))))
+    return stored_archive(engine, store_events(engine, list(beginning(["reporting"]))))
 
 
-def broken(_: NotebookNode) -> str:
+def broken(_: object) -> str:
     raise RuntimeError("no ink")
 
 
-def ran(_archive: Path, _ran: object) -> NotebookNode:
-    return page()
+def unused(*_: object) -> NotebookNode:
+    raise AssertionError("The notebook was run.")
 
 
 def test_a_format_that_fails_leaves_the_others_and_nothing_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "run_page", ran)
+    monkeypatch.setattr(RUN_PAGE, unused)
     monkeypatch.setitem(exports._RENDERERS, "html", broken)
     told: list[Step] = []
-    made = export("small", small_archive(), ("html", "ipynb"), tmp_path, told.append)
+    made = export(small_archive(), ("html", "csv"), tmp_path, told.append)
     assert [(step.format, step.state, step.reason) for step in made] == [
         ("jsonl", "done", ""),
         ("html", "failed", "no ink"),
-        ("ipynb", "done", ""),
+        ("csv", "done", ""),
     ]
-    assert sorted(path.name for path in (tmp_path / "small").iterdir()) == ["small.ipynb", "small.jsonl"]
+    stem = made[0].file.removesuffix(".jsonl")
+    assert sorted(map(str, Path(stem).parent.iterdir())) == [f"{stem}.csv", f"{stem}.jsonl"]
     assert tuple(told) == made
 
 
-def test_a_notebook_that_cannot_be_run_leaves_the_saved_workshop(
+def test_a_notebook_that_cannot_be_run_leaves_the_other_formats(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_archive: Path, _ran: object) -> NotebookNode:
         raise ExportFailed("The notebook could not be run. ValueError: no")
 
-    monkeypatch.setattr(exports, "run_page", fails)
-    made = export("small", small_archive(), ("ipynb", "html"), tmp_path)
-    assert [step.state for step in made] == ["done", "failed", "failed"]
-    assert [path.name for path in (tmp_path / "small").iterdir()] == ["small.jsonl"]
+    monkeypatch.setattr(RUN_PAGE, fails)
+    made = export(small_archive(), ("ipynb", "csv"), tmp_path)
+    assert [(step.format, step.state) for step in made] == [("jsonl", "done"), ("ipynb", "failed"), ("csv", "done")]
+    assert made[1].reason == "The notebook could not be run. ValueError: no"
+
+
+def test_a_notebook_that_comes_to_another_result_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = small_archive()
+    other = replace(make_report(archive.workshop), title="Another one")
+    monkeypatch.setattr(RUN_PAGE, lambda _archive, _ran: notebook_with(other))
+    (_, made) = export(archive, ("ipynb",), tmp_path)
+    assert (made.state, made.reason) == (
+        "failed",
+        "The session notebook came to another result than the other formats.",
+    )
 
 
 def test_a_cell_that_fails_says_why(tmp_path: Path) -> None:
@@ -367,10 +393,21 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(tmp_path: Path) -> 
     assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
 
 
+def test_making_a_file_needs_neither_a_database_nor_nbconvert() -> None:
+    program = (
+        "import sys, npswidgets.cli.export, npswidgets.report.exports, npswidgets.report.html, npswidgets.report.pdf, "
+        "npswidgets.report.make, npswidgets.store.saved; "
+        "print(*sorted({'nbclient', 'nbconvert', 'nbformat', 'pandas', 'sqlalchemy'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == ""
+
+
 @pytest.mark.parametrize("workshop", ["../outside", "", ".hidden", "a/b"])
 def test_an_id_that_cannot_name_a_folder_is_refused(tmp_path: Path, workshop: str) -> None:
+    archive = small_archive()
     with pytest.raises(ExportFailed, match="cannot be the name of a folder"):
-        export(workshop, "", ("html",), tmp_path)
+        export(replace(archive, workshop=replace(archive.workshop, id=workshop)), ("html",), tmp_path)
 
 
 def test_the_command_tells_each_step_as_a_line_of_json(tmp_path: Path) -> None:
@@ -379,29 +416,27 @@ def test_the_command_tells_each_step_as_a_line_of_json(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     steps = [json.loads(line) for line in result.stdout.splitlines()]
     assert [step["step"] for step in steps] == list(range(1, steps[0]["steps"] + 1))
-    assert {step["state"] for step in steps} == {"running", "done"}
+    assert [step["state"] for step in steps] == ["done"] * 2
     assert steps[-1]["file"] == str(tmp_path / "example" / "example.html")
     assert sorted(path.name for path in (tmp_path / "example").iterdir()) == ["example.html", "example.jsonl"]
 
 
 def test_the_command_prints_the_files_and_says_what_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "run_page", ran)
     monkeypatch.setitem(exports._RENDERERS, "html", broken)
     example = str(data_folder("sessions") / "example.jsonl")
-    result = CliRunner().invoke(main, ["export", example, "--to", "ipynb,html", "--out", str(tmp_path)])
+    result = CliRunner().invoke(main, ["export", example, "--to", "csv,html", "--out", str(tmp_path)])
     assert result.exit_code == 1
-    assert result.stdout.splitlines() == [
-        str(tmp_path / "example" / name) for name in ("example.jsonl", "example.ipynb")
-    ]
+    assert result.stdout.splitlines() == [str(tmp_path / "example" / name) for name in ("example.jsonl", "example.csv")]
     assert "The HTML report was not made: no ink\nThe other files are ready." in result.stderr
 
 
 def test_all_formats_are_made_if_none_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "run_page", ran)
-    for one in exports.FORMATS:
+    example = data_folder("sessions") / "example.jsonl"
+    carrying = notebook_with(make_report(read_archive(example).workshop))
+    monkeypatch.setattr(RUN_PAGE, lambda _archive, _ran: carrying)
+    for one in exports._RENDERERS:
         monkeypatch.setitem(exports._RENDERERS, one, lambda _: b"made")
-    example = str(data_folder("sessions") / "example.jsonl")
-    result = CliRunner().invoke(main, ["export", example, "--out", str(tmp_path)])
+    result = CliRunner().invoke(main, ["export", str(example), "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
     assert [Path(line).name.removeprefix("example") for line in result.stdout.splitlines()] == [
         ".jsonl", ".ipynb", ".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".slides.html", "-summary.pdf",

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from npswidgets.domain.events import Event, SessionClosed
 from npswidgets.report.exports import FORMATS, export
 from npswidgets.store import tables
-from npswidgets.store.archive import archive_text
+from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database, writing
 
 CANARIES = tuple(f"Canary Name{number}" for number in range(18))
@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = zip(PEOPLE, CANARIES, strict=True)
         people = [{"workshop": workshop, "participant": who, "name": name} for who, name in rows]
         db.execute(insert(tables.people), people)
-    steps = export(workshop, archive_text(engine, workshop), tuple(FORMATS), out)
+    steps = export(stored_archive(engine, workshop), tuple(FORMATS), out)
     assert [(step.format, step.state) for step in steps] == [("jsonl", "done"), *((one, "done") for one in FORMATS)]
     return out / workshop
 

@@ -24,7 +24,7 @@ from played import (
     written,
 )
 from pypdf import PdfReader
-from reports import notebook_with, pdf_words, squeezed, word_texts
+from reports import pdf_words, squeezed, word_texts
 
 from npswidgets.domain.events import (
     ActionChanged,
@@ -85,8 +85,7 @@ def events(end: str = LONG) -> Iterator[Event]:
 
 def made_of(report: Report) -> dict[str, bytes]:
     """Every format of the report, and of the response report."""
-    notebook = notebook_with(report)
-    made = {name: render(notebook) for name, render in exports._RENDERERS.items()}
+    made = {name: render(report) for name, render in exports._RENDERERS.items()}
     response = response_document(report)
     made |= {f"response.{name}": render(response) for name, render in DOCUMENT_FORMATS.items()}
     return {name: one.encode() if isinstance(one, str) else one for name, one in made.items()}

@@ -16,7 +16,7 @@ from serving import Client, Made, RunningServer, wait_until
 
 from npswidgets.server import reports as reports_module
 from npswidgets.server.reports import MAKING_SECONDS, STOPPED, Making, Reports
-from npswidgets.store.archive import verify
+from npswidgets.store.saved import verify
 
 TELL = """
 import json, pathlib, sys, time

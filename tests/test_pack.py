@@ -17,8 +17,8 @@ from npswidgets.report.invitation import invitation
 from npswidgets.report.pack import Door, pack_pdf
 from npswidgets.server.address import keep_address
 from npswidgets.server.plan import Plan, keep_plan
-from npswidgets.store.archive import read_archive
 from npswidgets.store.example import example_path
+from npswidgets.store.saved import read_archive
 from npswidgets.store.wifi import Wifi, keep_wifi
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop, read_workshop

@@ -29,6 +29,7 @@ from npswidgets.domain.events import (
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.store import archive
 from npswidgets.store.database import open_database
+from npswidgets.store.saved import read_archive
 from npswidgets.store.workshop_store import WorkshopStore
 
 CODES = st.sampled_from(
@@ -197,7 +198,7 @@ class RandomWorkshop(RuleBasedStateMachine):
             return
         with TemporaryDirectory() as folder:
             path = archive.write_archive(self.room.engine, self.room.created.workshop, Path(folder) / "saved.jsonl")
-            assert archive.read_archive(path).workshop == self.room.workshop
+            assert read_archive(path).workshop == self.room.workshop
         self.room.engine.dispose()
 
 

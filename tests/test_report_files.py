@@ -31,12 +31,12 @@ def report() -> Report:
 
 @pytest.fixture(scope="module")
 def pdf(report: Report) -> PdfReader:
-    return PdfReader(BytesIO(pdf_report(notebook_with(report))))
+    return PdfReader(BytesIO(pdf_report(report)))
 
 
 @pytest.fixture(scope="module")
 def word(report: Report) -> bytes:
-    return word_report(notebook_with(report))
+    return word_report(report)
 
 
 CHARTS = ["Agreed scores", "All votes at a glance", "Largest gaps"]
@@ -98,8 +98,12 @@ def test_the_fonts_of_the_pdf_are_embedded(pdf: PdfReader) -> None:
     assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(one) for one in described)
 
 
+def test_the_words_in_a_chart_of_the_pdf_can_be_searched(pdf: PdfReader) -> None:
+    assert squeezed("Number: people who chose this level") in pdf_words(pdf)
+
+
 def test_the_same_report_gives_the_same_pdf(report: Report) -> None:
-    assert pdf_report(notebook_with(report)) == pdf_report(notebook_with(report))
+    assert pdf_report(report) == pdf_report(report)
 
 
 def test_the_word_file_has_real_headings_in_order(word: bytes, report: Report) -> None:
@@ -131,7 +135,7 @@ def test_the_word_file_says_title_author_language_and_what_its_pictures_show(wor
 
 
 def test_no_picture_of_the_word_file_is_taller_than_its_page() -> None:
-    word = word_report(notebook_with(make_report(workshop_of(whole_diagnostic()), START)))
+    word = word_report(make_report(workshop_of(whole_diagnostic()), START))
     heights = [picture.height.cm for picture in docx.Document(BytesIO(word)).inline_shapes]
     assert 20 < max(heights) <= 23.01
 
@@ -148,12 +152,12 @@ def hostile() -> Report:
 
 
 def test_hostile_words_are_read_back_from_the_word_file(hostile: Report) -> None:
-    words = "\n".join(word_texts(word_report(notebook_with(hostile))))
+    words = "\n".join(word_texts(word_report(hostile)))
     assert [said[:80] for said in said_in(hostile) if said not in words] == []
 
 
 def test_hostile_words_are_words_in_the_pdf(hostile: Report) -> None:
-    words = pdf_words(PdfReader(BytesIO(pdf_report(notebook_with(hostile)))))
+    words = pdf_words(PdfReader(BytesIO(pdf_report(hostile))))
     plain = (
         "<script>alert('x')</script>",
         "**bold**",
@@ -195,7 +199,8 @@ ADDED_WORDS = (
 
 def test_what_people_add_follows_in_pdf_and_word(report: Report) -> None:
     notebook = nbformat.from_dict(notebook_with(report, *ADDED))
-    pdf, word = PdfReader(BytesIO(pdf_report(notebook))), word_report(notebook)
+    made = [get_exporter(name)().from_notebook_node(notebook)[0] for name in ("nps_pdf", "nps_docx")]
+    pdf, word = PdfReader(BytesIO(made[0])), made[1]
     assert [part for part in ADDED_WORDS if squeezed(part) not in pdf_words(pdf)] == []
     assert [part for part in ADDED_WORDS if part not in "\n".join(word_texts(word))] == []
     shown = [picture._inline.docPr.get("descr") for picture in docx.Document(BytesIO(word)).inline_shapes]

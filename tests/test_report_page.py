@@ -15,15 +15,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from npswidgets.report.exports import export
-from npswidgets.settings import data_folder
+from npswidgets.store.example import example_path
+from npswidgets.store.saved import read_archive
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, exported."""
     out = tmp_path_factory.mktemp("exports")
-    archive = (data_folder("sessions") / "example.jsonl").read_text(encoding="utf-8")
-    made = export("example", archive, ("ipynb", "html"), out)
+    made = export(read_archive(example_path()), ("ipynb", "html"), out)
     assert [step.state for step in made] == ["done"] * 3, made
     return out / "example"
 

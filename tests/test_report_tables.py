@@ -29,7 +29,7 @@ from played import (
     workshop_of,
 )
 from pypdf import PdfReader
-from reports import notebook_with, pdf_words, squeezed, word_table
+from reports import pdf_words, squeezed, word_table
 
 from npswidgets.domain.events import NoteWritten, Vote, Words, WorkshopSealed
 from npswidgets.report.contents import Report, report_from_json, report_schema
@@ -54,7 +54,7 @@ def hostile() -> Report:
 
 
 def book_of(report: Report) -> Workbook:
-    return openpyxl.load_workbook(BytesIO(excel_report(notebook_with(report))))
+    return openpyxl.load_workbook(BytesIO(excel_report(report)))
 
 
 def rows_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def rows_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
 
 
 def csv_rows(report: Report) -> list[dict[str, str]]:
-    text = csv_report(notebook_with(report))
+    text = csv_report(report)
     assert text.startswith("\ufeff")
     return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
 
@@ -133,7 +133,7 @@ def test_hostile_words_are_read_back_from_the_tables(hostile: Report) -> None:
     assert first["comment"] == csv_rows(hostile)[0]["comment"] == typed(HOSTILE + LONG)
     (action,) = rows_of(book, "actions")
     assert action["what"] == typed(f"Action {HOSTILE}")
-    assert report_from_json(json_report(notebook_with(hostile))) == hostile
+    assert report_from_json(json_report(hostile)) == hostile
 
 
 def test_what_a_cell_of_excel_cannot_hold_is_cut_and_says_so() -> None:
@@ -146,13 +146,12 @@ def test_what_a_cell_of_excel_cannot_hold_is_cut_and_says_so() -> None:
 def test_the_published_schema_is_that_of_the_report(report: Report) -> None:
     published = json.loads(SCHEMA.read_text(encoding="utf-8"))
     assert published == report_schema(), "make it again: see docs/exports.md"
-    jsonschema.Draft202012Validator(published).validate(json.loads(json_report(notebook_with(report))))
+    jsonschema.Draft202012Validator(published).validate(json.loads(json_report(report)))
 
 
 def test_no_person_and_no_department_is_in_the_tables(report: Report) -> None:
-    notebook = notebook_with(report)
-    inside = ZipFile(BytesIO(excel_report(notebook)))
-    texts = [csv_report(notebook), json_report(notebook), *(inside.read(name).decode() for name in inside.namelist())]
+    inside = ZipFile(BytesIO(excel_report(report)))
+    texts = [csv_report(report), json_report(report), *(inside.read(name).decode() for name in inside.namelist())]
     assert not [name for name in (*PEOPLE, *DEPARTMENTS) for text in texts if name in text]
 
 
@@ -169,9 +168,8 @@ class Said:
 
 
 def test_all_formats_agree_to_the_digit(report: Report) -> None:
-    notebook = notebook_with(report)
-    page, word = BeautifulSoup(html_page(notebook), "html.parser"), word_report(notebook)
-    pdf = pdf_words(PdfReader(BytesIO(pdf_report(notebook))))
+    page, word = BeautifulSoup(html_page(report), "html.parser"), word_report(report)
+    pdf = pdf_words(PdfReader(BytesIO(pdf_report(report))))
     excel = {row["code"]: row for row in rows_of(book_of(report), "scores")}
     table = {row["code"]: row for row in csv_rows(report)}
     voted = [code for _, _, code in report.codes if code.rounds]
@@ -210,9 +208,9 @@ def by_department() -> Report:
 
 
 def test_all_formats_agree_on_departments_and_on_who_does_not_know(by_department: Report) -> None:
-    report, notebook = by_department, notebook_with(by_department)
-    page, word = BeautifulSoup(html_page(notebook), "html.parser"), word_report(notebook)
-    pdf = pdf_words(PdfReader(BytesIO(pdf_report(notebook))))
+    report = by_department
+    page, word = BeautifulSoup(html_page(report), "html.parser"), word_report(report)
+    pdf = pdf_words(PdfReader(BytesIO(pdf_report(report))))
     reporting, development = (code for _, _, code in report.codes)
     assert [line.name for line in reporting.departments] == ["Adult social care", "Other departments and roles"]
     for code in (reporting, development):
@@ -234,8 +232,7 @@ def test_all_formats_agree_on_departments_and_on_who_does_not_know(by_department
 
 
 def test_all_formats_agree_on_all_votes_in_figures(report: Report) -> None:
-    notebook = notebook_with(report)
-    page, word = BeautifulSoup(html_page(notebook), "html.parser"), word_report(notebook)
+    page, word = BeautifulSoup(html_page(report), "html.parser"), word_report(report)
     expected = [
         [code.name, one.name, *map(str, (*one.counts, one.dont_know, one.not_my_role, one.absent))]
         for _, _, code in report.codes

@@ -41,7 +41,7 @@ def report() -> Report:
 
 @pytest.fixture(scope="module")
 def page(report: Report) -> str:
-    return slides_page(notebook_with(report))
+    return slides_page(report)
 
 
 def crowded() -> Report:
@@ -75,7 +75,7 @@ def test_each_slide_has_one_finding(page: str) -> None:
 def test_what_people_do_not_know_is_a_finding_with_a_slide() -> None:
     cast = votes(0, 5, 5, dont_know=4)
     report = make_report(workshop_of([*beginning(["reporting"]), *voted("reporting", cast)]), START)
-    soup = BeautifulSoup(slides_page(notebook_with(report)), "html.parser")
+    soup = BeautifulSoup(slides_page(report), "html.parser")
     (head,) = [head for head in soup.find_all("h2") if head.text == "What people do not know"]
     assert "Reporting" in head.find_parent(class_="slide").text
     assert "4 of 14" in head.find_parent(class_="slide").text
@@ -90,7 +90,7 @@ def test_the_slides_load_nothing_and_lead_from_one_to_the_next(page: str) -> Non
 
 
 def test_a_long_plan_takes_several_slides() -> None:
-    soup = BeautifulSoup(slides_page(notebook_with(crowded())), "html.parser")
+    soup = BeautifulSoup(slides_page(crowded()), "html.parser")
     titles = [head.text for head in soup.find_all("h2")]
     assert [title for title in titles if title.startswith("Action plan")] == [
         f"Action plan ({number} of 3)" for number in (1, 2, 3)
@@ -100,7 +100,7 @@ def test_a_long_plan_takes_several_slides() -> None:
 
 def test_hostile_words_stay_words_on_the_slides() -> None:
     report = make_report(workshop_of(list(hostile_events())), START)
-    soup = BeautifulSoup(slides_page(notebook_with(report)), "html.parser")
+    soup = BeautifulSoup(slides_page(report), "html.parser")
     assert not soup.find_all(["script", "img", "textarea"])
     assert soup.h1 is not None
     assert soup.h1.text == report.title
@@ -108,7 +108,7 @@ def test_hostile_words_stay_words_on_the_slides() -> None:
 
 def test_nbconvert_knows_the_slides(report: Report) -> None:
     made, resources = get_exporter("nps_slides")().from_notebook_node(notebook_with(report))
-    assert made == slides_page(notebook_with(report))
+    assert made == slides_page(report)
     assert resources["output_extension"] == ".slides.html"
 
 

@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import Engine
 
-from npswidgets.domain.workshop import Workshop
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from npswidgets.domain.workshop import Workshop
 
 database_option = click.option(
     "--database",
@@ -15,14 +18,14 @@ database_option = click.option(
 )
 
 
-def read(workshop: str, database: str | None) -> Workshop:
+def read(workshop: str, database: str | None) -> "Workshop":
     """The workshop of this id, or the one saved in this file.
 
     Raises:
         NotFound, StoreFault, ArchiveFault: there is none that can be read.
     """
     if Path(workshop).suffix == ".jsonl":
-        from npswidgets.store.archive import read_archive
+        from npswidgets.store.saved import read_archive
 
         return read_archive(workshop).workshop
     from npswidgets.store.workshops import read_workshop
@@ -30,14 +33,14 @@ def read(workshop: str, database: str | None) -> Workshop:
     return read_workshop(open_engine(database), workshop)
 
 
-def open_engine(database: str | None, *, migrate: bool = False) -> Engine:
+def open_engine(database: str | None, *, migrate: bool = False) -> "Engine":
     """The database of the option, or of the settings."""
     from npswidgets.store.database import open_database
 
     return open_database(database, migrate=migrate)
 
 
-def address(engine: Engine) -> str:
+def address(engine: "Engine") -> str:
     """Where the server was reached the last time, without a slash at the end."""
     from npswidgets.store.access import stored_value
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.common import database_option
+from npswidgets.cli.common import database_option, open_engine
 from npswidgets.errors import ExportFailed
 
 if TYPE_CHECKING:
     from npswidgets.report.exports import Step
+    from npswidgets.store.saved import Archive
 
 
 @click.command()
@@ -34,9 +35,9 @@ def export(workshop: str, formats: str, out: Path, as_json: bool, database: str 
     from npswidgets.report.exports import export as export_all
 
     wanted = _formats(formats)
-    name, archive = _saved(workshop, database)
+    archive = _saved(workshop, database)
     with ExitStack() as stack:
-        made = export_all(name, archive, wanted, out, _print_json if as_json else _Bar(stack))
+        made = export_all(archive, wanted, out, _print_json if as_json else _Bar(stack))
     if not as_json:
         for step in made:
             if step.file:
@@ -54,16 +55,16 @@ def _formats(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def _saved(workshop: str, database: str | None) -> tuple[str, str]:
-    """The id of a workshop and the text of its saved form."""
-    from npswidgets.store.archive import archive_text, read_archive
-    from npswidgets.store.database import open_database
+def _saved(workshop: str, database: str | None) -> "Archive":
+    """The saved form of a workshop."""
+    from npswidgets.store.archive import stored_archive
+    from npswidgets.store.saved import read_archive
 
     if Path(workshop).suffix == ".jsonl":
-        return read_archive(workshop).workshop.id, Path(workshop).read_text(encoding="utf-8")
-    engine = open_database(database)
+        return read_archive(workshop)
+    engine = open_engine(database)
     try:
-        return workshop, archive_text(engine, workshop)
+        return stored_archive(engine, workshop)
     finally:
         engine.dispose()
 

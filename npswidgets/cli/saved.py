@@ -17,7 +17,8 @@ def archive(workshop: str, file: Path | None, database: str | None) -> None:
 
     Example: nps-workshop archive 2026-01-example
     """
-    from npswidgets.store.archive import verify, write_archive
+    from npswidgets.store.archive import write_archive
+    from npswidgets.store.saved import verify
 
     saved = write_archive(open_engine(database), workshop, file or Path("sessions") / f"{workshop}.jsonl")
     click.echo(f"{saved}  {verify(saved)}")
@@ -45,7 +46,7 @@ def verify(file: Path, digest: str | None) -> None:
     Example: nps-workshop verify sessions/example.jsonl
     """
     from npswidgets.errors import ArchiveFault
-    from npswidgets.store.archive import verify as verified
+    from npswidgets.store.saved import verify as verified
 
     found = verified(file)
     if digest and digest.strip().lower() != found:

@@ -8,6 +8,7 @@ and a department only where that was chosen when the workshop was made.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -358,17 +359,19 @@ class Report:
         return {MIME_TYPE: json.loads(report_to_json(self)), "text/plain": "\n".join(lines)}
 
 
-_CODEC = TypeAdapter(Report)
+@cache
+def _codec() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
 
 
 def report_to_json(report: Report) -> str:
     """The report as JSON; `report_from_json` gives the same value back."""
-    return _CODEC.dump_json(report).decode()
+    return _codec().dump_json(report).decode()
 
 
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of a report."""
-    schema = _CODEC.json_schema()
+    schema = _codec().json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Report of a workshop", **schema}
 
 
@@ -382,6 +385,6 @@ def report_from_json(text: str) -> Report:
         found = json.loads(text).get("format")
         if found != FORMAT:
             raise ExportFailed(f"This report has the format {found!r}; this version of the toolkit reads {FORMAT}.")
-        return _CODEC.validate_json(text, strict=True)
+        return _codec().validate_json(text, strict=True)
     except (ValueError, AttributeError) as error:
         raise ExportFailed(f"This is not a report of a workshop: {error}") from error

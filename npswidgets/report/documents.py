@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from npswidgets.report.exports import Step, write_whole
+from npswidgets.report.html import templates
 from npswidgets.report.layout import Document
-from npswidgets.report.slides import block_templates
 
 
 def write_document(document: Document, formats: Sequence[str], stem: Path) -> tuple[Step, ...]:
@@ -20,7 +20,7 @@ def write_document(document: Document, formats: Sequence[str], stem: Path) -> tu
 def to_html(document: Document) -> str:
     """The document as one page that loads nothing, without charts."""
     blocks = [(type(block).__name__, block) for block in document.blocks]
-    return block_templates().get_template("document.html.j2").render(document=document, blocks=blocks)
+    return templates().get_template("document.html.j2").render(document=document, blocks=blocks)
 
 
 def _write(document: Document, format_: str, stem: Path, step: int, steps: int) -> Step:

@@ -1,18 +1,19 @@
-"""What is written of a workshop: its saved form, the notebook that runs on it, and the pages made of that."""
+"""What is written of a workshop: its saved form, the session notebook, and the pages made of its report."""
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from importlib import import_module
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
-from threading import Thread
-from typing import Literal
-
-from nbformat import NotebookNode
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
 
 from npswidgets.errors import ExportFailed
-from npswidgets.report.notebook import carried_report, code_cells, run_page, to_text
+
+if TYPE_CHECKING:
+    from npswidgets.report.contents import Report
+    from npswidgets.store.saved import Archive
 
 FORMATS = {
     "ipynb": "session notebook",
@@ -41,6 +42,7 @@ USES = {
 """What each is for; what most people want comes first."""
 
 ARCHIVE = "jsonl"
+NOTEBOOK = "ipynb"
 _NAMES = {"slides": ".slides.html", "summary": "-summary.pdf"}
 """What follows the workshop's id in the name of a file, where it is not the format."""
 
@@ -65,73 +67,93 @@ class Step:
 
 
 def export(
-    workshop: str, archive: str, formats: Sequence[str], out: Path, told: Callable[[Step], None] = lambda _: None
+    archive: "Archive", formats: Sequence[str], out: Path, told: Callable[[Step], None] = lambda _: None
 ) -> tuple[Step, ...]:
     """Writes `<out>/<workshop>/<workshop>.jsonl` and the formats beside it; gives what became of each.
 
-    A file is whole or is not there; one that cannot be made does not stop the others.
+    The report is worked out once, for all formats. The session notebook works it out again when it is run, beside the
+    others, and must come to the same. A file is whole or is not there; one that cannot be made does not stop the
+    others.
 
     Args:
-        workshop: its id, which names folder and files.
-        archive: the text of the saved workshop.
+        archive: the workshop; its id names folder and files.
         formats: of `FORMATS`.
         out: the folder for exports; it is made if need be.
-        told: is called at each step.
+        told: is called at each step, never twice at once.
 
     Raises:
         ExportFailed: the id cannot name a folder.
         OSError: the saved workshop cannot be written.
     """
-    return _Export(workshop, out, formats, told).run(archive)
+    return _Export(archive, formats, out, told).run()
 
 
 class _Export:
-    def __init__(self, workshop: str, out: Path, formats: Sequence[str], told: Callable[[Step], None]) -> None:
-        if not re.fullmatch(r"\w[\w.-]*", workshop):
-            raise ExportFailed(f"The id {workshop!r} of this workshop cannot be the name of a folder.")
-        self._stem = out / workshop / workshop
+    def __init__(self, archive: "Archive", formats: Sequence[str], out: Path, told: Callable[[Step], None]) -> None:
+        name = archive.workshop.id
+        if not re.fullmatch(r"\w[\w.-]*", name):
+            raise ExportFailed(f"The id {name!r} of this workshop cannot be the name of a folder.")
+        self._archive = archive
+        self._stem = out / name / name
         self._formats = formats
         self._told = told
-        self._steps = 1 + code_cells() + len(formats)
+        self._steps = 1 + len(formats) + (_cells() if NOTEBOOK in formats else 0)
         self._step = 0
+        self._one_at_a_time = Lock()
 
-    def run(self, archive: str) -> tuple[Step, ...]:
+    def run(self) -> tuple[Step, ...]:
         saved = self._file(ARCHIVE)
         saved.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(saved, archive)
+        write_whole(saved, self._archive.text)
         done = self._say(ARCHIVE, "done", file=str(saved))
-        Thread(target=_import_ahead, daemon=True).start()
-        try:
-            notebook = run_page(saved, lambda: self._say(self._formats[0], "running"))
-        except Exception as error:  # whatever it was, it is told, and what is there stays
-            return done, *(self._failed(one, error) for one in self._formats)
-        return done, *(self._make(one, notebook) for one in self._formats)
+        with ThreadPoolExecutor(1) as beside:
+            tried = beside.submit(self._make, NOTEBOOK, self._notebook) if NOTEBOOK in self._formats else None
+            made = {one: self._make(one, partial(self._render, one)) for one in self._formats if one != NOTEBOOK}
+        if tried:
+            made[NOTEBOOK] = tried.result()
+        return done, *(made[one] for one in self._formats)
 
-    def _make(self, format_: str, notebook: NotebookNode) -> Step:
+    @cached_property
+    def _report(self) -> "Report":
+        from npswidgets.report.make import make_report
+
+        return make_report(self._archive.workshop)
+
+    def _render(self, format_: str) -> str | bytes:
+        return _RENDERERS[format_](self._report)
+
+    def _notebook(self) -> str:
+        """The session notebook, run in a kernel of its own."""
+        from npswidgets.report.notebook import carried_report, run_page, to_text
+
+        notebook = run_page(self._file(ARCHIVE), lambda: self._say(NOTEBOOK, "running"))
+        there = replace(carried_report(notebook), made=self._report.made, made_on=self._report.made_on)
+        if there != self._report:
+            raise ExportFailed("The session notebook came to another result than the other formats.")
+        return to_text(notebook)
+
+    def _make(self, format_: str, content: Callable[[], str | bytes]) -> Step:
         try:
-            write_whole(self._file(format_), _RENDERERS[format_](notebook))
-        except Exception as error:  # one that fails does not take the others with it
-            return self._failed(format_, error)
+            write_whole(self._file(format_), content())
+        except Exception as error:  # whatever it was, it is told, and does not take the others with it
+            return self._say(format_, "failed", reason=str(error).strip() or type(error).__name__)
         return self._say(format_, "done", file=str(self._file(format_)))
 
-    def _failed(self, format_: str, error: Exception) -> Step:
-        return self._say(format_, "failed", reason=str(error).strip() or type(error).__name__)
-
     def _say(self, format_: str, state: Literal["running", "done", "failed"], file: str = "", reason: str = "") -> Step:
-        self._step += 1
-        step = Step(format_, state, self._step, self._steps, file, reason)
-        self._told(step)
-        return step
+        with self._one_at_a_time:
+            self._step += 1
+            step = Step(format_, state, self._step, self._steps, file, reason)
+            self._told(step)
+            return step
 
     def _file(self, format_: str) -> Path:
         return self._stem.with_name(self._stem.name + _NAMES.get(format_, f".{format_}"))
 
 
-def _import_ahead() -> None:
-    """What formats are made with, imported while the notebook runs in its kernel; what is missing fails later."""
-    for name in ("matplotlib.figure", "nbconvert.exporters", "docx", "typst", "xlsxwriter", "bs4"):
-        with suppress(ImportError):
-            import_module(name)
+def _cells() -> int:
+    from npswidgets.report.notebook import code_cells
+
+    return code_cells()
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -144,57 +166,56 @@ def write_whole(path: Path, content: str | bytes) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _html(notebook: NotebookNode) -> str:
+def _html(report: "Report") -> str:
     from npswidgets.report.html import html_page
 
-    return html_page(notebook)
+    return html_page(report)
 
 
-def _pdf(notebook: NotebookNode) -> bytes:
+def _pdf(report: "Report") -> bytes:
     from npswidgets.report.pdf import pdf_report
 
-    return pdf_report(notebook)
+    return pdf_report(report)
 
 
-def _word(notebook: NotebookNode) -> bytes:
+def _word(report: "Report") -> bytes:
     from npswidgets.report.word import word_report
 
-    return word_report(notebook)
+    return word_report(report)
 
 
-def _excel(notebook: NotebookNode) -> bytes:
+def _excel(report: "Report") -> bytes:
     from npswidgets.report.tables import excel_report
 
-    return excel_report(notebook)
+    return excel_report(report)
 
 
-def _csv(notebook: NotebookNode) -> str:
+def _csv(report: "Report") -> str:
     from npswidgets.report.tables import csv_report
 
-    return csv_report(notebook)
+    return csv_report(report)
 
 
-def _json(notebook: NotebookNode) -> str:
+def _json(report: "Report") -> str:
     from npswidgets.report.tables import json_report
 
-    return json_report(notebook)
+    return json_report(report)
 
 
-def _slides(notebook: NotebookNode) -> str:
+def _slides(report: "Report") -> str:
     from npswidgets.report.slides import slides_page
 
-    return slides_page(notebook)
+    return slides_page(report)
 
 
-def _summary(notebook: NotebookNode) -> bytes:
+def _summary(report: "Report") -> bytes:
     from npswidgets.report.layout_summary import summary_document
     from npswidgets.report.pdf import to_pdf
 
-    return to_pdf(summary_document(carried_report(notebook)))
+    return to_pdf(summary_document(report))
 
 
-_RENDERERS: dict[str, Callable[[NotebookNode], str | bytes]] = {
-    "ipynb": to_text,
+_RENDERERS: dict[str, Callable[["Report"], str | bytes]] = {
     "html": _html,
     "pdf": _pdf,
     "docx": _word,

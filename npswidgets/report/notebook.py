@@ -1,11 +1,13 @@
 """The session notebook: the page `notebooks/report.ipynb`, run on a saved workshop that lies beside it."""
 
+import asyncio
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import IPython.paths  # noqa: F401  # else imported when a kernel starts, and matplotlib in another thread sees half of it
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -62,7 +64,7 @@ def run(notebook: NotebookNode, folder: Path, ran: Callable[[], object] = lambda
         on_cell_executed=lambda **_: ran(),
     )
     try:
-        client.execute(env=os.environ | _QUIET)
+        asyncio.run(client.async_execute(env=os.environ | _QUIET))  # `execute` leaves a loop open in other threads
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise ExportFailed(f"The notebook could not be run. {_last_line(error)}") from error
     return notebook

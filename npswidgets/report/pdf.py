@@ -1,19 +1,16 @@
 """Documents as PDF, through Typst: tagged for people who do not see it, and made to last (PDF/UA-1 and PDF/A-2a)."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from io import BytesIO
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from nbformat import NotebookNode
-
-from npswidgets.report.added_blocks import added_blocks
-from npswidgets.report.exporter import FileExporter
+from npswidgets.report.contents import Report
 from npswidgets.report.layout import LONGEST_FOOT, Block, Document, Facts, Picture
 from npswidgets.report.layout_report import report_document
-from npswidgets.report.notebook import carried_report
 from npswidgets.report.typesetting import typeset
 
 if TYPE_CHECKING:
@@ -22,25 +19,13 @@ if TYPE_CHECKING:
 STANDARDS: list["PDFStandard"] = ["ua-1", "a-2a"]
 
 
-class NpsPdfExporter(FileExporter):
-    """Renders the report that a session notebook carries."""
-
-    export_from_notebook = "Workshop report (PDF)"
-    output_mimetype = "application/pdf"
-    ending = ".pdf"
-
-    def render(self, notebook: NotebookNode) -> bytes:
-        """The file."""
-        return pdf_report(notebook)
-
-
-def pdf_report(notebook: NotebookNode) -> bytes:
-    """The PDF of a session notebook.
+def pdf_report(report: Report, added: Sequence[Block] = ()) -> bytes:
+    """The PDF of a report; `added` is what people added to the session notebook.
 
     Raises:
-        ExportFailed: the notebook carries no report, or the PDF would not keep to the standards.
+        ExportFailed: it would not keep to the standards.
     """
-    return to_pdf(report_document(carried_report(notebook), added_blocks(notebook)))
+    return to_pdf(report_document(report, added))
 
 
 def to_pdf(document: Document) -> bytes:
@@ -71,7 +56,7 @@ def _block(block: Block) -> dict[str, Any]:
 def _svg(picture: Picture) -> str:
     """A chart as it is; another picture inside an SVG, as wide as the page at most."""
     if picture.chart:
-        return picture.chart.svg()
+        return picture.chart.svg("text")  # Typst has the font
     from PIL import Image
 
     with Image.open(BytesIO(picture.data)) as image:

@@ -1,43 +1,17 @@
 """The slides as one HTML page without network or program: Page Down, or the links, lead from one to the next."""
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbformat import NotebookNode
 
-from npswidgets.report.exporter import FileExporter
-from npswidgets.report.html import TEMPLATES
+from npswidgets.report.contents import Report
+from npswidgets.report.html import templates
 from npswidgets.report.layout import Block, Picture
 from npswidgets.report.layout_slides import slides
-from npswidgets.report.notebook import carried_report
 
 
-class NpsSlidesExporter(FileExporter):
-    """Renders the report that a session notebook carries."""
-
-    export_from_notebook = "Workshop slides (HTML)"
-    output_mimetype = "text/html"
-    ending = ".slides.html"
-
-    def render(self, notebook: NotebookNode) -> str:
-        """The page."""
-        return slides_page(notebook)
-
-
-def slides_page(notebook: NotebookNode) -> str:
-    """The slides of a session notebook.
-
-    Raises:
-        ExportFailed: the notebook carries no report.
-    """
-    report = carried_report(notebook)
+def slides_page(report: Report) -> str:
+    """The slides of a report."""
     shown = [(slide.title, [_block(block) for block in slide.blocks]) for slide in slides(report)]
-    return block_templates().get_template("slides.html.j2").render(report=report, slides=shown)
-
-
-def block_templates() -> Environment:
-    """The templates of pages made of blocks; they escape everything."""
-    loader = FileSystemLoader(TEMPLATES / "nps")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return templates().get_template("slides.html.j2").render(report=report, slides=shown)
 
 
 def _block(block: Block) -> tuple[str, Block | Markup]:

@@ -6,10 +6,7 @@ from datetime import datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from nbformat import NotebookNode
-
 from npswidgets.report.contents import Report, report_to_json
-from npswidgets.report.notebook import carried_report
 from npswidgets.report.sheets import Column, Kind, Sheet, scores_sheet, sheets
 
 if TYPE_CHECKING:
@@ -30,19 +27,18 @@ _FORMATS: dict[Kind, dict[str, Any]] = {
 }
 
 
-def json_report(notebook: NotebookNode) -> str:
+def json_report(report: Report) -> str:
     """The report itself, as docs/report.schema.json describes it."""
-    value = json.loads(report_to_json(carried_report(notebook)))
+    value = json.loads(report_to_json(report))
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def csv_report(notebook: NotebookNode) -> str:
+def csv_report(report: Report) -> str:
     """The scores, a line a value code; each carries workshop, revision and digest of the record.
 
     A spreadsheet would run text that begins like a formula, so such text has a "'" before it. The first character says
     to Excel that this is UTF-8.
     """
-    report = carried_report(notebook)
     sheet = scores_sheet(report)
     record = (report.record.workshop, report.record.revision, report.record.head)
     buffer = StringIO(newline="")
@@ -54,11 +50,10 @@ def csv_report(notebook: NotebookNode) -> str:
     return "\ufeff" + buffer.getvalue()
 
 
-def excel_report(notebook: NotebookNode) -> bytes:
+def excel_report(report: Report) -> bytes:
     """A workbook with a sheet about the workshop, one for each table, and the scores as a chart of Excel."""
     from xlsxwriter import Workbook
 
-    report = carried_report(notebook)
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(buffer, options) as book:

@@ -1,14 +1,12 @@
 """Documents as Word files, with real headings and header rows, for councils that edit their report."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from nbformat import NotebookNode
-
-from npswidgets.report.added_blocks import added_blocks
-from npswidgets.report.exporter import FileExporter
+from npswidgets.report.contents import Report
 from npswidgets.report.layout import (
     LONGEST_FOOT,
     Block,
@@ -22,7 +20,6 @@ from npswidgets.report.layout import (
     Table,
 )
 from npswidgets.report.layout_report import report_document
-from npswidgets.report.notebook import carried_report
 from npswidgets.report.word_table import parse_table
 
 if TYPE_CHECKING:
@@ -37,25 +34,9 @@ LONGEST_PROPERTY = 255
 _AIR = {"top": 50, "left": 80, "bottom": 50, "right": 80}
 
 
-class NpsWordExporter(FileExporter):
-    """Renders the report that a session notebook carries."""
-
-    export_from_notebook = "Workshop report (Word)"
-    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    ending = ".docx"
-
-    def render(self, notebook: NotebookNode) -> bytes:
-        """The file."""
-        return word_report(notebook)
-
-
-def word_report(notebook: NotebookNode) -> bytes:
-    """The Word file of a session notebook.
-
-    Raises:
-        ExportFailed: the notebook carries no report.
-    """
-    return to_word(report_document(carried_report(notebook), added_blocks(notebook)))
+def word_report(report: Report, added: Sequence[Block] = ()) -> bytes:
+    """The Word file of a report; `added` is what people added to the session notebook."""
+    return to_word(report_document(report, added))
 
 
 def to_word(document: Document) -> bytes:

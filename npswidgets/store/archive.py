@@ -1,48 +1,16 @@
-"""A saved workshop: a text file with a header, the lines of the record, and the words that people typed.
-
-No people, no ballots, no links. The header carries the whole rubric, so that the file can be read for good.
-"""
+"""Saving workshops of the database to files, and bringing them back."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from npswidgets.domain.events import Entry, WorkshopCreated
-from npswidgets.domain.rubric import Rubric
-from npswidgets.domain.rules import apply, begin
-from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import ArchiveFault, RubricFaults, RuleBroken
+from npswidgets.domain.events import WorkshopCreated
+from npswidgets.errors import ArchiveFault
 from npswidgets.store import access, record, tables, workshops
-from npswidgets.store.codec import FIRST, SaltedWords, canonical, from_line, line_digest, with_texts, words_in
+from npswidgets.store.codec import canonical
 from npswidgets.store.database import faults, writing
-from npswidgets.store.rubric_json import rubric_digest, rubric_from_json
-
-FORMAT = "nps-workshop"
-FORMAT_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Archive:
-    """A saved workshop that has been read and verified.
-
-    Attributes:
-        lines: the record, as its bytes are hashed.
-        entries: the same, read, with the words in them.
-    """
-
-    rubric: Rubric
-    lines: tuple[str, ...]
-    words: tuple[SaltedWords, ...]
-    entries: tuple[Entry, ...]
-    workshop: Workshop
-
-    def at(self, revision: int) -> Workshop:
-        """The workshop as it stood at a revision."""
-        return _fold(self.entries[:revision], self.lines, self.rubric, "archive")
+from npswidgets.store.saved import FORMAT, FORMAT_VERSION, Archive, parse_archive, read_archive
 
 
 def archive_text(engine: Engine, workshop: str) -> str:
@@ -73,6 +41,15 @@ def archive_text(engine: Engine, workshop: str) -> str:
     return "\n".join([canonical(header), *lines, *words]) + "\n"
 
 
+def stored_archive(engine: Engine, workshop: str) -> Archive:
+    """The saved form of a workshop that is in the database.
+
+    Raises:
+        NotFound: there is no such workshop.
+    """
+    return parse_archive(archive_text(engine, workshop), Path(f"{workshop}.jsonl"))
+
+
 def write_archive(engine: Engine, workshop: str, path: Path) -> Path:
     """Saves a workshop to a file, whole or not at all.
 
@@ -84,40 +61,6 @@ def write_archive(engine: Engine, workshop: str, path: Path) -> Path:
     unfinished.write_text(archive_text(engine, workshop), encoding="utf-8", newline="\n")
     unfinished.replace(path)
     return path
-
-
-def read_archive(path: Path | str) -> Archive:
-    """A saved workshop, verified line by line.
-
-    Raises:
-        ArchiveFault: names the first line that does not fit, and why.
-    """
-    path = Path(path)
-    try:
-        texts = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArchiveFault(f"{path}: this file cannot be read as a saved workshop ({error}).") from error
-    header, rubric = _header(path, texts[0])
-    count = header["count"]
-    lines, rest = tuple(texts[1 : count + 1]), texts[count + 1 :]
-    if len(lines) < count:
-        raise ArchiveFault(f"{path}: the record has {count} lines, and {len(lines)} are there. The end is missing.")
-    words = tuple(_words(path, number, text) for number, text in enumerate(rest, count + 2))
-    entries = tuple(_entries(path, lines, {one.digest: one.text for one in words}))
-    _check_words(path, entries, words, count)
-    workshop = _fold(entries, lines, rubric, str(path))
-    if (workshop.head, workshop.id) != (header["head"], header["workshop"]):
-        raise ArchiveFault(f"{path}, line 1: the header belongs to another record (head {header['head']}).")
-    return Archive(rubric, lines, words, entries, workshop)
-
-
-def verify(path: Path | str) -> str:
-    """The head digest of a saved workshop, which stands on every report made from it.
-
-    Raises:
-        ArchiveFault: names the first line that does not fit.
-    """
-    return read_archive(path).workshop.head
 
 
 def import_archive(engine: Engine, path: Path | str) -> str:
@@ -153,71 +96,3 @@ def restore(db: Connection, saved: Archive, until: int | None = None) -> None:
     state = record.read(db, first.workshop) if known else None
     for entry in saved.entries[known:until]:
         state = record.take(db, state, entry, saved.rubric)
-
-
-def _header(path: Path, text: str) -> tuple[dict[str, Any], Rubric]:
-    try:
-        header = json.loads(text)
-        if header["format"] != FORMAT:
-            raise ValueError
-        if header["version"] > FORMAT_VERSION:
-            raise ArchiveFault(f"{path}: the file has format {header['version']}, which needs a newer toolkit.")
-        if not (isinstance(header["count"], int) and isinstance(header["head"], str) and header["count"] > 0):
-            raise ValueError
-        return header, rubric_from_json(header["rubric"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArchiveFault(f"{path}, line 1: this is not a saved workshop.") from error
-    except RubricFaults as error:
-        raise ArchiveFault(f"{path}, line 1: the rubric in it has faults:\n{error}") from error
-
-
-def _entries(path: Path, lines: tuple[str, ...], said: dict[str, str | None]) -> Iterator[Entry]:
-    head = FIRST
-    for number, line in enumerate(lines, 2):
-        try:
-            entry = from_line(line)
-        except ArchiveFault as fault:
-            raise ArchiveFault(f"{path}, line {number}: {fault}") from fault
-        if entry.previous != head:
-            raise ArchiveFault(f"{path}, line {number}: it does not follow the line before it.")
-        head = line_digest(line)
-        yield replace(entry, event=with_texts(entry.event, said))
-
-
-def _words(path: Path, number: int, text: str) -> SaltedWords:
-    try:
-        words = SaltedWords(**json.loads(text))
-        fits = words.fits()
-    except (ValueError, TypeError) as error:
-        raise ArchiveFault(f"{path}, line {number}: these are not the words of a workshop.") from error
-    if not fits:
-        raise ArchiveFault(f"{path}, line {number}: these words are not those that were recorded.")
-    return words
-
-
-def _check_words(path: Path, entries: tuple[Entry, ...], words: tuple[SaltedWords, ...], count: int) -> None:
-    there = {one.digest for one in words}
-    used = set()
-    for number, entry in enumerate(entries, 2):
-        digests = words_in(entry.event)
-        if not digests <= there:
-            raise ArchiveFault(f"{path}, line {number}: its words are missing from the end of the file.")
-        used |= digests
-    for number, one in enumerate(words, count + 2):
-        if one.digest not in used:
-            raise ArchiveFault(f"{path}, line {number}: these words belong to no line of the record.")
-
-
-def _fold(entries: tuple[Entry, ...], lines: tuple[str, ...], rubric: Rubric, name: str) -> Workshop:
-    workshop: Workshop | None = None
-    for number, (entry, line) in enumerate(zip(entries, lines, strict=False), 2):
-        try:
-            workshop = apply(workshop, entry) if workshop else begin(entry, rubric)
-            workshop = replace(workshop, head=line_digest(line))
-        except RuleBroken as broken:
-            raise ArchiveFault(f"{name}, line {number}: {broken}") from broken
-        if isinstance(entry.event, WorkshopCreated) and entry.event.rubric_digest != rubric_digest(rubric):
-            raise ArchiveFault(f"{name}, line {number}: the rubric in the header is not the one that was used.")
-    if workshop is None:
-        raise ArchiveFault(f"{name}: the record is empty.")
-    return workshop

@@ -10,6 +10,7 @@ from npswidgets.domain.events import Event, VotesRevealed, VotingOpened
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import archive
 from npswidgets.store.database import open_database, writing
+from npswidgets.store.saved import read_archive
 from npswidgets.store.workshop_store import WorkshopStore
 
 
@@ -24,7 +25,7 @@ def open_example(role: Role, engine: Engine | None = None) -> WorkshopStore:
     Args:
         engine: an empty database to put it into; by default one in memory, which is gone when the kernel ends.
     """
-    saved = archive.read_archive(example_path())
+    saved = read_archive(example_path())
     moment = VotingOpened if role == "participant" else VotesRevealed
     last = max((one for one in saved.entries if isinstance(one.event, moment)), key=lambda one: one.revision)
     engine = engine or open_database("sqlite://")
