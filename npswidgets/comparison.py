@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.rubric import wording_changed
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, RuleBroken
@@ -41,7 +42,7 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
     table["weakest"] = table[names].min(axis=1).astype("Int64")
     table["weakest_in"] = pd.Series([_weakest_in(names, row) for row in table[names].to_numpy()], index, dtype="string")
     table["wording_changed"] = [wording_changed([one.rubric for one in workshops], code) for code in codes]
-    table["panel_changed"] = [_panel_changed(workshops, code) for code in codes]
+    table["panel_changed"] = [panel_changed(workshops, code) for code in codes]
     if benchmark is not None:
         table["benchmark"] = _benchmark(Path(benchmark), index)
         table["to_benchmark"] = table[names[-1]].astype("Float64") - table["benchmark"]
@@ -101,13 +102,6 @@ def _weakest_in(names: Sequence[str], scores: Iterable[object]) -> str | None:
     found = {name: score for name, score in zip(names, scores, strict=True) if isinstance(score, int)}
     lowest = min(found.values(), default=None)
     return ", ".join(name for name, score in found.items() if score == lowest) or None
-
-
-def _panel_changed(workshops: Sequence[Workshop], code: str) -> bool:
-    """Whether other departments were asked, or many more or fewer people took part in the session of a value code."""
-    found = [one for one in workshops if code in one.topics]
-    people = [one.sessions[one.topics[code].session].took_part for one in found]
-    return len({frozenset(one.departments) for one in found}) > 1 or 4 * (max(people) - min(people)) >= max(people) > 0
 
 
 def _benchmark(path: Path, index: pd.Index) -> "pd.Series[float]":

@@ -31,7 +31,7 @@ from npswidgets.domain.events import (
     WorkshopCreated,
     WorkshopSealed,
 )
-from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rubric import KeyArea, Rubric, Theme
 from npswidgets.domain.rules import fold
 from npswidgets.domain.simulation import first_answer, people, second_answer, standing
 from npswidgets.domain.starting_level import starting_level
@@ -226,6 +226,29 @@ def workshop_of(events: Sequence[Event]) -> Workshop:
         for number, event in enumerate(events, 1)
     )
     return fold(entries, rubric())
+
+
+def sealed(name: str, *scores: int | None) -> Workshop:
+    """A workshop on the first value codes of a theme, with these scores; None does not apply."""
+    codes = theme_codes()[: len(scores)]
+    given = [scored(code, score, "" if score else "No") for code, score in zip(codes, scores, strict=True)]
+    workshop = workshop_of([*beginning(codes), *given])
+    return replace(workshop, id=name, sealed=True)
+
+
+def reworded(workshop: Workshop, code: str) -> Workshop:
+    """The same with other statements of a value code."""
+
+    def change(area: KeyArea) -> KeyArea:
+        codes = [
+            replace(one, levels={**one.levels, 1: ("New.",)}) if one.id == code else one for one in area.value_codes
+        ]
+        return replace(area, value_codes=tuple(codes))
+
+    old = workshop.rubric
+    themes = [Theme(one.id, one.name, tuple(map(change, one.key_areas))) for one in old.themes]
+    new = Rubric(old.id, old.title, "2018.2", old.source, old.levels, tuple(themes))
+    return replace(workshop, rubric=new)
 
 
 def store_events(engine: Engine, events: Sequence[Event]) -> str:

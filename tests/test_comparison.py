@@ -5,37 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from played import beginning, finished_theme, scored, theme_codes, workshop_of
+from played import finished_theme, reworded, sealed, theme_codes, workshop_of
 
 from npswidgets.charts import councils, profile, progress
 from npswidgets.comparison import compare, panels
 from npswidgets.domain.events import Words, WorkshopSealed
-from npswidgets.domain.rubric import KeyArea, Rubric, Theme
-from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, RuleBroken
-
-
-def sealed(name: str, *scores: int | None) -> Workshop:
-    """A workshop on the first value codes of a theme, with these scores; None does not apply."""
-    codes = theme_codes()[: len(scores)]
-    given = [scored(code, score, "" if score else "No") for code, score in zip(codes, scores, strict=True)]
-    workshop = workshop_of([*beginning(codes), *given])
-    return replace(workshop, id=name, sealed=True)
-
-
-def reworded(workshop: Workshop, code: str) -> Workshop:
-    """The same with other statements of a value code."""
-
-    def change(area: KeyArea) -> KeyArea:
-        codes = [
-            replace(one, levels={**one.levels, 1: ("New.",)}) if one.id == code else one for one in area.value_codes
-        ]
-        return replace(area, value_codes=tuple(codes))
-
-    old = workshop.rubric
-    themes = [Theme(one.id, one.name, tuple(map(change, one.key_areas))) for one in old.themes]
-    new = Rubric(old.id, old.title, "2018.2", old.source, old.levels, tuple(themes))
-    return replace(workshop, rubric=new)
 
 
 def test_scores_stand_side_by_side_by_the_id_of_the_value_code() -> None:

@@ -29,7 +29,7 @@ from played import (
 from reports import notebook_with
 
 from npswidgets.cli import main
-from npswidgets.domain.events import Event
+from npswidgets.domain.events import Event, Words, WorkshopSealed
 from npswidgets.errors import ExportFailed
 from npswidgets.report import exports
 from npswidgets.report.added import mark_of
@@ -65,11 +65,17 @@ class Exported:
         return BeautifulSoup(self.html, "html.parser")
 
 
-def exported(events: list[Event], out: Path) -> Exported:
-    """Everything of a workshop in which this happened."""
+def archive_of(events: list[Event]) -> Archive:
+    """The saved form of a workshop in which this happened."""
     engine = open_database("sqlite://")
-    workshop = store_events(engine, events)
-    steps = export(stored_archive(engine, workshop), ("ipynb", "html"), out)
+    return stored_archive(engine, store_events(engine, events))
+
+
+def exported(events: list[Event], out: Path, earlier: list[Event] | None = None) -> Exported:
+    """Everything of a workshop in which this happened."""
+    archive = archive_of(events)
+    workshop = archive.workshop.id
+    steps = export(archive, ("ipynb", "html"), out, earlier=archive_of(earlier) if earlier else None)
     assert [step.state for step in steps] == ["done"] * 3, steps
     folder = out / workshop
     notebook = nbformat.read(folder / f"{workshop}.ipynb", as_version=4)
@@ -84,7 +90,9 @@ def theme(tmp_path_factory: pytest.TempPathFactory) -> Exported:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    return exported(list(hostile_events()), tmp_path_factory.mktemp("hostile"))
+    """Beside it stand the scores of an earlier workshop."""
+    earlier = [*finished_theme(title=f"Earlier {HOSTILE}"), WorkshopSealed(1, Words("Head of procurement"))]
+    return exported(list(hostile_events()), tmp_path_factory.mktemp("hostile"), earlier)
 
 
 def without_day(report: Report) -> Report:
@@ -111,6 +119,15 @@ def test_the_notebook_run_again_elsewhere_gives_the_same_report(theme: Exported,
     (tmp_path / theme.archive.name).write_bytes(theme.archive.read_bytes())
     again = run(nbformat.reads(nbformat.writes(theme.notebook), as_version=4), tmp_path)
     assert without_day(carried_report(again)) == without_day(theme.report)
+
+
+def test_the_scores_of_an_earlier_workshop_stand_beside_and_its_file_lies_beside(hostile: Exported) -> None:
+    earlier = hostile.report.earlier
+    assert earlier
+    assert read_archive(hostile.folder / "2026-03-example-earlier.jsonl").workshop.head == earlier.head
+    opening = next(cell.source for cell in hostile.notebook.cells if cell.id == "nps-open")
+    assert opening.endswith('earlier = nps.open_workshop("2026-03-example-earlier.jsonl")\nradar = False')
+    assert one_line(f"Earlier {HOSTILE}") in hostile.soup.get_text()
 
 
 def test_the_notebook_names_its_file_and_no_place_of_this_machine(theme: Exported) -> None:
@@ -325,8 +342,7 @@ def test_nbconvert_knows_the_exporter_by_a_name_that_jupyterlab_can_ask_for() ->
 
 
 def small_archive() -> Archive:
-    engine = open_database("sqlite://")
-    return stored_archive(engine, store_events(engine, list(beginning(["reporting"]))))
+    return archive_of(list(beginning(["reporting"])))
 
 
 def broken(_: object) -> str:
@@ -441,6 +457,20 @@ def test_all_formats_are_made_if_none_is_named(tmp_path: Path, monkeypatch: pyte
     assert [Path(line).name.removeprefix("example") for line in result.stdout.splitlines()] == [
         ".jsonl", ".ipynb", ".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".slides.html", "-summary.pdf",
     ]  # fmt: skip
+
+
+def test_the_command_compares_with_an_earlier_workshop_that_was_signed_off(tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.jsonl"
+    earlier.write_text(archive_of([*finished_theme(), WorkshopSealed(1, Words("Somebody"))]).text, encoding="utf-8")
+    example = str(data_folder("sessions") / "example.jsonl")
+    command = ["export", example, "--to", "json", "--out", str(tmp_path), "--radar", "--earlier"]
+    result = CliRunner().invoke(main, [*command, str(earlier)])
+    assert result.exit_code == 0, result.output
+    told = json.loads((tmp_path / "example" / "example.json").read_text(encoding="utf-8"))
+    assert (told["earlier"]["workshop"], len(told["radar"])) == ("2026-03-example", 4)
+    earlier.write_text(archive_of(finished_theme()).text, encoding="utf-8")
+    result = CliRunner().invoke(main, [*command, str(earlier)])
+    assert (result.exit_code, "is not signed off yet" in result.stderr) == (1, True)
 
 
 def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:

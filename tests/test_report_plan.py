@@ -1,11 +1,13 @@
 """What a report says of decisions: targets, gaps, actions and exemplars."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from played import SESSION, START, agreed, beginning, planned_theme, scored, theme_codes, workshop_of
 
 from npswidgets.domain.events import Event, TargetSet
+from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import Report
 from npswidgets.report.make import make_report
 
@@ -85,3 +87,17 @@ def test_a_score_of_five_has_a_card(report: Report) -> None:
     assert (card.name, card.score_text) == ("Governance and processes", "5 Innovator")
     assert card.statements
     assert card.case_study == "The council is ready to be a case study."
+
+
+def test_a_report_is_compared_only_with_another_workshop_that_was_signed_off() -> None:
+    workshop = workshop_of(planned_theme())
+    with pytest.raises(RuleBroken, match="not signed off yet, so its scores may still change"):
+        make_report(workshop, START, earlier=workshop)
+    signed = replace(workshop, sealed=True)
+    with pytest.raises(RuleBroken, match="is the same as that of the report"):
+        make_report(signed, START, earlier=signed)
+
+
+def test_a_radar_needs_three_key_areas() -> None:
+    with pytest.raises(RuleBroken, match="needs 3 key areas or more, and this workshop has 1"):
+        make_report(workshop_of([*beginning(["reporting"])]), START, radar=True)

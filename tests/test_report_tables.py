@@ -23,6 +23,8 @@ from played import (
     beginning,
     hostile_events,
     planned_theme,
+    reworded,
+    sealed,
     theme_codes,
     voted,
     votes,
@@ -37,6 +39,7 @@ from npswidgets.report.html import html_page
 from npswidgets.report.make import make_report
 from npswidgets.report.pdf import pdf_report
 from npswidgets.report.phrases import typed
+from npswidgets.report.slides import slides_page
 from npswidgets.report.tables import LONGEST_CELL, csv_report, excel_report, json_report
 from npswidgets.report.word import word_report
 
@@ -229,6 +232,45 @@ def test_all_formats_agree_on_departments_and_on_who_does_not_know(by_department
     assert [row["people"] for row in rows if row["code"] == "reporting"] == [
         people for line in reporting.departments for people in line.counts
     ]
+
+
+def test_all_formats_agree_on_an_earlier_workshop_and_on_the_radar() -> None:
+    workshop = workshop_of(planned_theme())
+    earlier = reworded(sealed("2025-03-example", 1, 2, None, 4), "reporting")
+    report = make_report(workshop, START, earlier=earlier, radar=True)
+    page, word = BeautifulSoup(html_page(report), "html.parser"), word_report(report)
+    pdf = pdf_words(PdfReader(BytesIO(pdf_report(report))))
+    assert report.earlier
+    assert report.earlier.sentence.endswith(
+        "Of 3 scores, 1 higher, 1 lower and 1 the same. "
+        "On 1 value code the wording changed: a difference may come from that."
+    )
+    codes = [code for _, _, code in report.codes]
+    assert [(one.score, one.text, one.changes) for one in (code.earlier for code in codes[:4]) if one] == [
+        (1, "1 Minimum", ""),
+        (2, "2 Developing", "wording changed"),
+        (None, "(not applicable: No)", ""),
+        (4, "4 Leader", ""),
+    ]
+    assert codes[4].earlier is None
+    cells = [
+        "\n".join(filter(None, (one.text, one.changes))) if one else "–" for one in (code.earlier for code in codes)
+    ]
+    assert [row[2] for row in word_table(word, "Agreed scores")[1:]] == cells
+    assert [list(row.select("td")[1].stripped_strings)[1:] for row in page.select(".scores tr:has(td)")] == [
+        cell.split("\n") for cell in cells
+    ]
+    for rows in (rows_of(book_of(report), "scores"), csv_rows(report)):
+        found = [(row["earlier_score"] or None, row["earlier_changes"] or "") for row in rows][:2]
+        assert [(int(score or 0), changes) for score, changes in found] == [(1, ""), (2, "wording changed")]
+    weakest = [[one.key_area, str(one.score or "–"), str(one.target or "–")] for one in report.radar]
+    assert weakest[:2] == [["Engaging Councillors", "2", "3"], ["Engaging senior managers", "1", "4"]]
+    name = "The weakest score of each key area"
+    assert _page_rows(page, name) == word_table(word, name)[1:] == weakest
+    assert name in BeautifulSoup(slides_page(report), "html.parser").text
+    for text in (report.earlier.sentence, report.earlier.head, *("".join(row) for row in weakest), *cells):
+        assert squeezed(text) in pdf
+    assert report_from_json(json_report(report)) == report
 
 
 def test_all_formats_agree_on_all_votes_in_figures(report: Report) -> None:

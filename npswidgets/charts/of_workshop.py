@@ -16,6 +16,7 @@ from npswidgets.charts.progress import progress as progress_of_rows
 from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
+from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.departments import OTHERS, levels_by_department
 from npswidgets.domain.rubric import KeyArea, wording_changed
 from npswidgets.domain.statistics import gap_priority
@@ -200,7 +201,12 @@ def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> 
         theme=rubric.theme_of(topic.code).name,
         target=topic.target,
         earlier=before.score.value if before and before.score else None,
+        changed=bool(earlier and before and _changed(workshop, earlier, topic.code)),
     )
+
+
+def _changed(workshop: Workshop, earlier: Workshop, code: str) -> bool:
+    return wording_changed((earlier.rubric, workshop.rubric), code) or panel_changed((earlier, workshop), code)
 
 
 def _round_votes(one: Round) -> RoundVotes:

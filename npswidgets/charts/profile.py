@@ -24,6 +24,7 @@ from npswidgets.domain.rubric import Level
 
 _NAMES = 214.0
 _EARLIER = "Earlier workshop"
+_STAR = "*"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class ProfileRow:
         note: stands in place of a score: "(not scored)", "(not applicable: ...)".
         target: the level to reach; None if none was set.
         earlier: the score of an earlier workshop; None if it had none.
+        changed: wording or panel were not the same then; a star marks it.
     """
 
     key_area: str
@@ -44,6 +46,7 @@ class ProfileRow:
     theme: str = ""
     target: int | None = None
     earlier: int | None = None
+    changed: bool = False
 
 
 def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "Agreed scores") -> Chart:
@@ -73,6 +76,9 @@ def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "A
         else:
             _row(axes, line, top, height, scale)
     _draw_keys(axes, keys, bottom + 1.3 * sizes.line, sizes)
+    if any(row.changed and row.earlier is not None for row in rows):
+        said = f"{_STAR} Other wording or other people then"
+        write(axes, 0, bottom + 1.3 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
     return Chart(title, _alt(rows, levels, title), figure, _says(rows, levels), _table(rows))
 
 
@@ -88,6 +94,8 @@ def _row(axes: Axes, row: ProfileRow, top: float, height: float, scale: Scale) -
         draw_score(axes, row.name, row.score, (start, places[row.score]), y, sizes)
     if row.earlier is not None:
         _draw_earlier(axes, places[row.earlier], y, sizes, f"{row.name}: earlier")
+        if row.changed:
+            write(axes, start - sizes.dot, y, _STAR, size=sizes.text, colour=QUIET, align="right")
     if row.target is not None:
         draw_target(axes, places[row.target], y, sizes, f"{row.name}: target")
 

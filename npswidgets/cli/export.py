@@ -23,9 +23,19 @@ if TYPE_CHECKING:
 @click.option(
     "--out", default="exports", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where to."
 )
+@click.option("--earlier", metavar="WORKSHOP", help="One that was signed off, to show its scores beside.")
+@click.option("--radar", is_flag=True, help="Show the weakest score of each key area as a shape, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print each step as a line of JSON.")
 @database_option
-def export(workshop: str, formats: str, out: Path, as_json: bool, database: str | None) -> None:
+def export(
+    workshop: str,
+    formats: str,
+    out: Path,
+    earlier: str | None,
+    radar: bool,
+    as_json: bool,
+    database: str | None,
+) -> None:
     """Write a workshop's reports; prints the files. WORKSHOP is an id, or the path of a saved workshop.
 
     The saved workshop is written, too: the notebook runs on it, so that whoever has the folder can run it again.
@@ -36,8 +46,9 @@ def export(workshop: str, formats: str, out: Path, as_json: bool, database: str 
 
     wanted = _formats(formats)
     archive = _saved(workshop, database)
+    before = _saved(earlier, database) if earlier else None
     with ExitStack() as stack:
-        made = export_all(archive, wanted, out, _print_json if as_json else _Bar(stack))
+        made = export_all(archive, wanted, out, _print_json if as_json else _Bar(stack), earlier=before, radar=radar)
     if not as_json:
         for step in made:
             if step.file:

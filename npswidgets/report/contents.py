@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from npswidgets.errors import ExportFailed
 
-FORMAT = 3
+FORMAT = 4
 MIME_TYPE = "application/vnd.npswidgets.report+json"
 """The type of the notebook output that carries a report."""
 
@@ -152,6 +152,20 @@ class ActionLine:
 
 
 @dataclass(frozen=True)
+class EarlierScore:
+    """The score of a value code in an earlier workshop.
+
+    Attributes:
+        score, text: as in `CodeReport`.
+        changes: "wording changed", "other people scored" or both, where a difference may come from that; else empty.
+    """
+
+    score: int | None
+    text: str
+    changes: str
+
+
+@dataclass(frozen=True)
 class CodeReport:
     """All about one value code.
 
@@ -168,6 +182,7 @@ class CodeReport:
         last_vote: the verdict on the last of them, with "First scores: " before it if these are all there is; or
             "No votes".
         departments: that vote by department; empty if it was not chosen to show that, or would give somebody away.
+        earlier: None without an earlier workshop, or if that was not about this value code.
     """
 
     id: str
@@ -191,6 +206,7 @@ class CodeReport:
     last_vote: str
     starting: StartingPoint
     departments: tuple[DepartmentLine, ...]
+    earlier: EarlierScore | None
 
 
 @dataclass(frozen=True)
@@ -305,6 +321,25 @@ class Record:
 
 
 @dataclass(frozen=True)
+class EarlierWorkshop:
+    """The workshop whose scores stand beside those of this one; `sentence` says what became of them."""
+
+    workshop: str
+    revision: int
+    head: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class WeakestScore:
+    """A key area on the radar: its lowest score and its lowest target, None where it has none."""
+
+    key_area: str
+    score: int | None
+    target: int | None
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that a report says.
 
@@ -320,6 +355,8 @@ class Report:
         unsure_departments: the same by department; empty if it was not chosen to show that.
         gap_sentence: introduces `gaps`, the most urgent first, or says that there are none.
         plan_sentence: introduces `plan`, all actions by owner and date, or says that there are none.
+        earlier: None unless an earlier workshop was given.
+        radar: the weakest score of each key area; empty unless it was asked for.
     """
 
     title: str
@@ -346,6 +383,8 @@ class Report:
     themes: tuple[ThemeReport, ...]
     method: tuple[Section, ...]
     record: Record
+    earlier: EarlierWorkshop | None = None
+    radar: tuple[WeakestScore, ...] = ()
     format: int = FORMAT
 
     @property

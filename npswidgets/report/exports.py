@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -42,8 +42,9 @@ USES = {
 """What each is for; what most people want comes first."""
 
 ARCHIVE = "jsonl"
+EARLIER = "earlier"
 NOTEBOOK = "ipynb"
-_NAMES = {"slides": ".slides.html", "summary": "-summary.pdf"}
+_NAMES = {EARLIER: "-earlier.jsonl", "slides": ".slides.html", "summary": "-summary.pdf"}
 """What follows the workshop's id in the name of a file, where it is not the format."""
 
 
@@ -67,7 +68,13 @@ class Step:
 
 
 def export(
-    archive: "Archive", formats: Sequence[str], out: Path, told: Callable[[Step], None] = lambda _: None
+    archive: "Archive",
+    formats: Sequence[str],
+    out: Path,
+    told: Callable[[Step], None] = lambda _: None,
+    *,
+    earlier: "Archive | None" = None,
+    radar: bool = False,
 ) -> tuple[Step, ...]:
     """Writes `<out>/<workshop>/<workshop>.jsonl` and the formats beside it; gives what became of each.
 
@@ -80,20 +87,34 @@ def export(
         formats: of `FORMATS`.
         out: the folder for exports; it is made if need be.
         told: is called at each step, never twice at once.
+        earlier: a workshop that was signed off, to compare with; its file is written beside, too.
+        radar: whether the report shows the weakest score of each key area as a shape.
 
     Raises:
         ExportFailed: the id cannot name a folder.
+        RuleBroken: there cannot be such a report: see `make_report`.
         OSError: the saved workshop cannot be written.
     """
-    return _Export(archive, formats, out, told).run()
+    return _Export(archive, formats, out, told, earlier, radar).run()
 
 
 class _Export:
-    def __init__(self, archive: "Archive", formats: Sequence[str], out: Path, told: Callable[[Step], None]) -> None:
+    def __init__(
+        self,
+        archive: "Archive",
+        formats: Sequence[str],
+        out: Path,
+        told: Callable[[Step], None],
+        earlier: "Archive | None",
+        radar: bool,
+    ) -> None:
+        from npswidgets.report.make import make_report
+
         name = archive.workshop.id
         if not re.fullmatch(r"\w[\w.-]*", name):
             raise ExportFailed(f"The id {name!r} of this workshop cannot be the name of a folder.")
-        self._archive = archive
+        self._archive, self._earlier, self._radar = archive, earlier, radar
+        self._report = make_report(archive.workshop, earlier=earlier.workshop if earlier else None, radar=radar)
         self._stem = out / name / name
         self._formats = formats
         self._told = told
@@ -105,6 +126,8 @@ class _Export:
         saved = self._file(ARCHIVE)
         saved.parent.mkdir(parents=True, exist_ok=True)
         write_whole(saved, self._archive.text)
+        if self._earlier:
+            write_whole(self._file(EARLIER), self._earlier.text)
         done = self._say(ARCHIVE, "done", file=str(saved))
         with ThreadPoolExecutor(1) as beside:
             tried = beside.submit(self._make, NOTEBOOK, self._notebook) if NOTEBOOK in self._formats else None
@@ -113,20 +136,15 @@ class _Export:
             made[NOTEBOOK] = tried.result()
         return done, *(made[one] for one in self._formats)
 
-    @cached_property
-    def _report(self) -> "Report":
-        from npswidgets.report.make import make_report
-
-        return make_report(self._archive.workshop)
-
     def _render(self, format_: str) -> str | bytes:
         return _RENDERERS[format_](self._report)
 
     def _notebook(self) -> str:
         """The session notebook, run in a kernel of its own."""
-        from npswidgets.report.notebook import carried_report, run_page, to_text
+        from npswidgets.report.notebook import Given, carried_report, run_page, to_text
 
-        notebook = run_page(self._file(ARCHIVE), lambda: self._say(NOTEBOOK, "running"))
+        given = Given(self._file(ARCHIVE), self._file(EARLIER) if self._earlier else None, self._radar)
+        notebook = run_page(given, lambda: self._say(NOTEBOOK, "running"))
         there = replace(carried_report(notebook), made=self._report.made, made_on=self._report.made_on)
         if there != self._report:
             raise ExportFailed("The session notebook came to another result than the other formats.")

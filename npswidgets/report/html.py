@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from npswidgets.report.contents import Report
-from npswidgets.report.pictures import department_charts, gap_chart, heat_map, profile
+from npswidgets.report.pictures import department_charts, gap_chart, heat_map, profile, radar
 
 if TYPE_CHECKING:
     from npswidgets.report.added import Addition
@@ -45,6 +45,8 @@ def _pictures(report: Report) -> dict[str, Shown]:
     pictures = {"": profile(report)} | {theme: profile(report, theme) for theme in themes}
     if any(code.rounds for _, _, code in report.codes):
         pictures["votes"] = heat_map(report)
+    if report.radar:
+        pictures["radar"] = radar(report)
     if report.gaps:
         pictures["gaps"] = gap_chart(report)
     pictures |= {f"departments-{code.id}": chart for code, chart in department_charts(report)}

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from npswidgets.charts.chart import Chart
 
 AGREED = "Agreed score"
+EARLIER = "Earlier workshop"
+RADAR = "The weakest score of each key area"
 APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
 NO_FIGURES = "No figures: fewer than 5 votes"
 
@@ -90,14 +92,47 @@ def _scores(report: Report) -> Iterator[Block]:
 
     yield NewPage()
     yield Heading(1, "Agreed scores")
+    if report.earlier:
+        yield Paragraph(report.earlier.sentence)
     yield from _shown(profile(report))
     yield Paragraph("The same in figures, with starting level and last vote of each value code:", with_next=True)
+    yield _scores_table(report)
+    yield from _radar(report)
+
+
+def _scores_table(report: Report) -> Table:
+    """With a column for the scores of an earlier workshop, where there is one."""
     rows = [
-        (code.name, code.score_text, code.target_text, code.starting.text, code.last_vote)
+        (
+            code.name,
+            code.score_text,
+            *((earlier_cell(code),) if report.earlier else ()),
+            code.target_text,
+            code.starting.text,
+            code.last_vote,
+        )
         for _, _, code in report.codes
     ]
+    if report.earlier:
+        head: tuple[str, ...] = ("Value code", AGREED, EARLIER, "Target", "Starting level", "Last vote")
+        return Table("Agreed scores", head, tuple(rows), (24, 16, 17, 12, 13, 18))
     head = ("Value code", AGREED, "Target", "Starting level", "Last vote")
-    yield Table("Agreed scores", head, tuple(rows), (30, 18, 14, 16, 22))
+    return Table("Agreed scores", head, tuple(rows), (30, 18, 14, 16, 22))
+
+
+def earlier_cell(code: CodeReport) -> str:
+    """The earlier score, and below it what else changed."""
+    return "\n".join(filter(None, (code.earlier.text, code.earlier.changes))) if code.earlier else "–"
+
+
+def _radar(report: Report) -> Iterator[Block]:
+    from npswidgets.report.pictures import radar
+
+    if report.radar:
+        yield Heading(2, RADAR)
+        yield from _shown(radar(report))
+        rows = [(one.key_area, str(one.score or "–"), str(one.target or "–")) for one in report.radar]
+        yield Table(RADAR, ("Key area", "Weakest score", "Lowest target"), tuple(rows), (60, 20, 20))
 
 
 def _shown(chart: "Chart") -> Iterator[Block]:
@@ -269,6 +304,9 @@ def _method(report: Report) -> Iterator[Block]:
     yield Heading(1, "The record")
     yield Paragraph(report.record.sentence)
     yield Facts((("Revision", str(report.record.revision)), ("Digest (SHA-256)", report.record.head)))
+    if report.earlier:
+        yield Paragraph(f"The earlier scores are those of the workshop “{report.earlier.workshop}”.", with_next=True)
+        yield Facts((("Revision", str(report.earlier.revision)), ("Digest (SHA-256)", report.earlier.head)))
     yield Heading(1, "Source of the statements")
     yield Paragraph(f"{report.source.credit} {report.source.title}, version {report.source.version}.")
 

@@ -27,10 +27,13 @@ def slides(report: Report) -> tuple[Slide, ...]:
 
 
 def _slides(report: Report) -> Iterator[Slide]:
-    from npswidgets.report.pictures import profile
+    from npswidgets.report.pictures import profile, radar
 
     yield Slide("What was decided", (Bullets(report.decided),))
     yield Slide("What came out", (Bullets(report.summary),))
+    if report.radar:
+        shape = radar(report)
+        yield Slide("The weakest score of each key area", (Picture(shape.alt, shape),))
     for theme in report.themes:
         for area in theme.key_areas:
             chart = profile(report, area.id)

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 from npswidgets.domain.rubric import KeyArea
 from npswidgets.domain.workshop import Session, Topic, Workshop
-from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport
+from npswidgets.errors import RuleBroken
+from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport, WeakestScore
 from npswidgets.report.departments import unsure_departments, unsure_lines, unsure_sentence
+from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
 from npswidgets.report.phrases import counted, day_of, one_line, say_day, say_days
@@ -19,13 +21,28 @@ from npswidgets.report.summary import (
 )
 from npswidgets.report.value_code import code_report
 
+FEWEST_ON_A_RADAR = 3
 DEFAULT_TITLE = "How good is our procurement?"
 
 
-def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
-    """The report of a workshop as it stands; `made_at` is now if it is not given."""
+def make_report(
+    workshop: Workshop, made_at: datetime | None = None, *, earlier: Workshop | None = None, radar: bool = False
+) -> Report:
+    """The report of a workshop as it stands.
+
+    Args:
+        workshop: of any state; unless it is signed off, the report is a draft.
+        made_at: now, if it is not given.
+        earlier: one that was signed off; its scores stand beside those of the workshop.
+        radar: the report shows the weakest score of each key area as a shape, too.
+
+    Raises:
+        RuleBroken: the earlier workshop is not signed off, or there are too few key areas for a radar.
+    """
+    if earlier:
+        check_earlier(workshop, earlier)
     topics = tuple(workshop.topics.values())
-    themes = tuple(_themes(workshop))
+    themes = tuple(_themes(workshop, earlier))
     codes = [code for theme in themes for area in theme.key_areas for code in area.codes]
     made = day_of(made_at or datetime.now(UTC))
     far = far_apart(workshop, topics)
@@ -55,6 +72,8 @@ def make_report(workshop: Workshop, made_at: datetime | None = None) -> Report:
         themes=themes,
         method=method_statement(workshop),
         record=_record(workshop),
+        earlier=earlier_workshop(earlier, codes),
+        radar=_weakest_scores(themes) if radar else (),
     )
 
 
@@ -99,17 +118,17 @@ def _session_line(workshop: Workshop, session: Session) -> SessionLine:
     )
 
 
-def _themes(workshop: Workshop) -> Iterable[ThemeReport]:
+def _themes(workshop: Workshop, earlier: Workshop | None) -> Iterable[ThemeReport]:
     """What of the diagnostic the workshop is about, in the diagnostic's order."""
     for theme in workshop.rubric.themes:
-        areas = tuple(area for area in (_area(workshop, one) for one in theme.key_areas) if area.codes)
+        areas = tuple(area for area in (_area(workshop, one, earlier) for one in theme.key_areas) if area.codes)
         if areas:
             yield ThemeReport(theme.id, theme.name, say_scored([one for area in areas for one in area.codes]), areas)
 
 
-def _area(workshop: Workshop, area: KeyArea) -> AreaReport:
+def _area(workshop: Workshop, area: KeyArea, earlier: Workshop | None) -> AreaReport:
     topics = [workshop.topics[one.id] for one in area.value_codes if one.id in workshop.topics]
-    codes = tuple(code_report(workshop, topic) for topic in topics)
+    codes = tuple(code_report(workshop, topic, earlier_score(workshop, topic, earlier)) for topic in topics)
     return AreaReport(area.id, area.name, area.definition, area.what_it_is, area.why_it_is_important, codes)
 
 
@@ -123,4 +142,23 @@ def _record(workshop: Workshop) -> Record:
             f"the workshop “{workshop.id}”. Whoever holds the saved workshop can check that the report belongs to it: "
             "“nps-workshop verify FILE” prints the digest of a saved workshop."
         ),
+    )
+
+
+def _weakest_scores(themes: Sequence[ThemeReport]) -> tuple[WeakestScore, ...]:
+    """The weakest score and the lowest target of each key area.
+
+    Raises:
+        RuleBroken: there are too few key areas for a shape.
+    """
+    areas = [area for theme in themes for area in theme.key_areas]
+    if len(areas) < FEWEST_ON_A_RADAR:
+        raise RuleBroken(f"A radar needs {FEWEST_ON_A_RADAR} key areas or more, and this workshop has {len(areas)}.")
+    return tuple(
+        WeakestScore(
+            area.name,
+            min((code.score for code in area.codes if code.score), default=None),
+            min((code.target for code in area.codes if code.target), default=None),
+        )
+        for area in areas
     )

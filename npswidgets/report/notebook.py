@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +35,34 @@ def code_cells() -> int:
     return sum(cell.cell_type == "code" for cell in page().cells)
 
 
-def run_page(archive: Path, ran: Callable[[], object] = lambda: None) -> NotebookNode:
-    """The page with its outputs, run in the folder of this saved workshop; `ran` is called after each code cell.
+@dataclass(frozen=True)
+class Given:
+    """What the page works with: two saved workshops in one folder, or one, and whether there is to be a radar."""
 
-    The notebook names the file and not its folder: the two can be moved together, and run again anywhere.
+    archive: Path
+    earlier: Path | None = None
+    radar: bool = False
+
+
+def run_page(given: Given, ran: Callable[[], object] = lambda: None) -> NotebookNode:
+    """The page with its outputs, run in the folder of its saved workshop; `ran` is called after each code cell.
+
+    The notebook names the files and not their folder: they can be moved together, and run again anywhere.
 
     Raises:
         ExportFailed: a cell failed.
     """
     notebook = page()
     opening = next(cell for cell in notebook.cells if cell.id == OPENING_CELL)
-    opening.source = opening.source.replace("open_workshop()", f"open_workshop({json.dumps(archive.name)})")
-    return run(notebook, archive.parent, ran)
+    opening.source = opening.source.replace("open_workshop()", _opening(given.archive))
+    if given.earlier:
+        opening.source = opening.source.replace("earlier = None", f"earlier = nps.{_opening(given.earlier)}")
+    opening.source = opening.source.replace("radar = False", f"radar = {given.radar}")
+    return run(notebook, given.archive.parent, ran)
+
+
+def _opening(archive: Path) -> str:
+    return f"open_workshop({json.dumps(archive.name)})"
 
 
 def run(notebook: NotebookNode, folder: Path, ran: Callable[[], object] = lambda: None) -> NotebookNode:

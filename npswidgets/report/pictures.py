@@ -9,6 +9,8 @@ from npswidgets.charts.heat_map import HeatRow
 from npswidgets.charts.heat_map import heat_map as heat_map_of_rows
 from npswidgets.charts.profile import ProfileRow
 from npswidgets.charts.profile import profile as profile_of_rows
+from npswidgets.charts.radar import Spoke
+from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.domain.rubric import Level
 from npswidgets.report.contents import CodeReport, Report
 
@@ -17,10 +19,24 @@ def profile(report: Report, part: str | None = None) -> Chart:
     """The agreed scores, of the whole workshop or of one theme or key area, named by its id."""
     places = [place for place in report.codes if part in (None, place[0].id, place[1].id)]
     rows = [
-        ProfileRow(area.name, code.name, code.score, code.score_text, theme.name, code.target)
+        ProfileRow(
+            key_area=area.name,
+            name=code.name,
+            score=code.score,
+            note=code.score_text,
+            theme=theme.name,
+            target=code.target,
+            earlier=code.earlier.score if code.earlier else None,
+            changed=bool(code.earlier and code.earlier.changes),
+        )
         for theme, area, code in places
     ]
     return profile_of_rows(rows, _levels(report))
+
+
+def radar(report: Report) -> Chart:
+    """The weakest score of each key area."""
+    return radar_of_spokes([Spoke(one.key_area, one.score, one.target) for one in report.radar], _levels(report))
 
 
 def heat_map(report: Report) -> Chart:

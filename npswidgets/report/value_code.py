@@ -11,6 +11,7 @@ from npswidgets.report.contents import (
     ActionLine,
     CodeReport,
     CodeState,
+    EarlierScore,
     Figures,
     LevelStatements,
     MoveLine,
@@ -21,7 +22,7 @@ from npswidgets.report.departments import department_lines
 from npswidgets.report.phrases import NO_COMMENT, NOT_SCORED, counted, listed, number, one_line, say_day, typed
 
 
-def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
+def code_report(workshop: Workshop, topic: Topic, earlier: EarlierScore | None = None) -> CodeReport:
     """The value code with its score, its texts and all votes that were shown."""
     code = workshop.rubric.value_codes[topic.code]
     score = topic.score.value if topic.score else None
@@ -33,7 +34,7 @@ def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
         levels=_levels(workshop.rubric, code, score),
         state=_state(topic),
         score=score,
-        score_text=_score_text(workshop.rubric, topic),
+        score_text=score_text(workshop.rubric, topic),
         comment=typed(topic.note("comment")) or NO_COMMENT,
         different_view=typed(topic.note("different_view")),
         evidence=typed(topic.note("evidence")),
@@ -47,6 +48,7 @@ def code_report(workshop: Workshop, topic: Topic) -> CodeReport:
         last_vote=last_vote(topic),
         starting=starting_point(workshop.rubric, topic),
         departments=department_lines(workshop, topic),
+        earlier=earlier,
     )
 
 
@@ -101,7 +103,8 @@ def _state(topic: Topic) -> CodeState:
     return "not_applicable" if topic.score.value is None else "agreed"
 
 
-def _score_text(rubric: Rubric, topic: Topic) -> str:
+def score_text(rubric: Rubric, topic: Topic) -> str:
+    """The level with its name; "(not scored)", or why it does not apply."""
     if topic.score is None:
         return NOT_SCORED
     if topic.score.value is None:
