@@ -1,48 +1,88 @@
 """No export tells who took part: canaries are planted, and every file is searched, unzipped."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
 import pytest
-from played import DEPARTMENTS, PEOPLE, SESSION, beginning, scored, store_events, theme_codes, voted, votes
+from played import DEPARTMENTS, PEOPLE, SESSION, START, beginning, scored, store_events, theme_codes, voted, votes
 from pypdf import PdfReader
 from reports import squeezed
 from sqlalchemy import insert
 
-from npswidgets.domain.events import Event, SessionClosed
+from npswidgets.domain.events import DepartmentChanged, Event, ReasonShown, Vote, Words
 from npswidgets.report.exports import FORMATS, export
 from npswidgets.store import tables
 from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database, writing
 
-CANARIES = tuple(f"Canary Name{number}" for number in range(18))
+NAMES = tuple(f"Canary Name{number}" for number in range(18))
+SMALL = "Canary Department"
+SHOWN = "Canary Reason that stood on the big screen"
+UNREAD = "Canary Reason that nobody showed"
+
+
+def told(cast: Sequence[Vote]) -> Iterator[Event]:
+    """What happened on three value codes; a reason for a vote on the first was shown."""
+    for code in theme_codes()[:3]:
+        yield from voted(code, tuple(cast))
+        yield ReasonShown(SESSION, code, 1, Words(SHOWN))
+        yield scored(code, 2)
 
 
 def named_workshop() -> list[Event]:
     """A workshop with names, in which each vote knows its department and its voter."""
-    codes = theme_codes()[:3]
-    cast = tuple(
+    cast = [
         replace(vote, department=DEPARTMENTS[at % 3], participant=PEOPLE[at])
         for at, vote in enumerate(votes(3, 4, 4, 4, 0, dont_know=3))
-    )
-    events = [event for code in codes for event in (*voted(code, cast), scored(code, 2))]
-    return [*beginning(codes, anonymity="named"), *events, SessionClosed(SESSION)]
+    ]
+    return [*beginning(theme_codes()[:3], anonymity="named"), *told(cast)]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All formats of that workshop."""
+def workshop_with_departments() -> list[Event]:
+    """An anonymous workshop that shows departments; four people changed to one that is too small to be shown."""
+    first, *opening = beginning(theme_codes()[:3])
+    chosen = replace(first, departments=(*DEPARTMENTS, SMALL), departments_in_reports=True)  # type: ignore[type-var]
+    moved = [DepartmentChanged(SESSION, who, SMALL) for who in PEOPLE[:4]]
+    care, finance, _ = DEPARTMENTS
+    cast = [*votes(0, 3, 4, department=care), *votes(2, 4, 1, department=finance), *votes(1, 1, 2, department=SMALL)]
+    return [chosen, *opening, *moved, *told(cast)]
+
+
+@dataclass(frozen=True)
+class Made:
+    """All files of a workshop; `departments` are those that its reports may name."""
+
+    folder: Path
+    departments: tuple[str, ...]
+
+    @property
+    def reports(self) -> list[Path]:
+        """All files but the saved workshop, which is the record itself."""
+        return [file for file in sorted(self.folder.iterdir()) if file.suffix != ".jsonl"]
+
+
+@pytest.fixture(scope="module", params=["named", "departments"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """All formats of such a workshop, whose session is still open, so that its ballots are still there."""
     engine, out = open_database("sqlite://"), tmp_path_factory.mktemp("exports")
-    workshop = store_events(engine, named_workshop())
+    named = request.param == "named"
+    workshop = store_events(engine, named_workshop() if named else workshop_with_departments())
     with writing(engine) as db:
-        rows = zip(PEOPLE, CANARIES, strict=True)
+        rows = zip(PEOPLE, NAMES, strict=True)
         people = [{"workshop": workshop, "participant": who, "name": name} for who, name in rows]
         db.execute(insert(tables.people), people)
+        db.execute(insert(tables.ballots), [_ballot(workshop, who) for who in PEOPLE])
     steps = export(stored_archive(engine, workshop), tuple(FORMATS), out)
     assert [(step.format, step.state) for step in steps] == [("jsonl", "done"), *((one, "done") for one in FORMATS)]
-    return out / workshop
+    return Made(out / workshop, () if named else DEPARTMENTS)
+
+
+def _ballot(workshop: str, who: str) -> dict[str, object]:
+    given = {"workshop": workshop, "session": SESSION, "code": theme_codes()[0], "round": 1, "participant": who}
+    return given | {"ballot": f"ballot-{who}", "answer": "1", "reason": UNREAD, "at": START}
 
 
 def texts_in(file: Path) -> list[str]:
@@ -57,17 +97,25 @@ def texts_in(file: Path) -> list[str]:
     return [file.read_text(encoding="utf-8")]
 
 
-def test_no_name_is_in_any_file(folder: Path) -> None:
-    files = sorted(folder.iterdir())
+def test_no_name_and_no_reason_that_was_not_shown_is_in_any_file(made: Made) -> None:
+    files = sorted(made.folder.iterdir())
     assert len(files) == 1 + len(FORMATS)
     for file in files:
         for text in texts_in(file):
-            assert "canary" not in text.casefold(), file.name
+            assert not [one for one in ("Canary Name", UNREAD) if squeezed(one) in squeezed(text)], file.name
 
 
-def test_no_participant_and_no_department_is_in_any_report(folder: Path) -> None:
-    for file in folder.iterdir():
-        if file.suffix == ".jsonl":  # the saved workshop itself, which is the record
-            continue
+def test_no_report_tells_who_took_part_or_what_was_shown_without_a_name(made: Made) -> None:
+    hidden = [SMALL, SHOWN, *PEOPLE, *(one for one in DEPARTMENTS if one not in made.departments)]
+    for file in made.reports:
         for text in texts_in(file):
-            assert not [one for one in (*PEOPLE, *DEPARTMENTS) if squeezed(one) in squeezed(text)], file.name
+            assert not [one for one in hidden if squeezed(one) in squeezed(text)], file.name
+
+
+def test_departments_are_named_only_where_that_was_chosen_and_never_in_summary_and_slides(made: Made) -> None:
+    for file in made.reports:
+        said = squeezed("".join(texts_in(file)))
+        if file.name.endswith(("-summary.pdf", ".slides.html", ".csv")):
+            assert not [one for one in DEPARTMENTS if squeezed(one) in said], file.name
+        else:
+            assert (squeezed(DEPARTMENTS[0]) in said) == bool(made.departments), file.name

@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from played import (
+    DEPARTMENTS,
     HOSTILE,
     LONG,
+    PEOPLE,
     SESSION,
     START,
     agreed,
@@ -28,7 +30,9 @@ from reports import pdf_words, squeezed, word_texts
 
 from npswidgets.domain.events import (
     ActionChanged,
+    DepartmentChanged,
     Event,
+    ReasonShown,
     SessionClosed,
     SessionPlanned,
     TargetSet,
@@ -46,7 +50,7 @@ from npswidgets.report.phrases import one_line, typed
 
 ONE_LINE = ("council", "title", "session", "owner", "changed owner", "role")
 LINES = ("comment", "different view", "evidence", "not applicable", "reason above", "what", "done when", "changed what")
-UNSEEN = ("department", "reason of reopening")
+UNSEEN = ("department", "reason of reopening", "reason of a vote")
 """These are in no report."""
 
 
@@ -65,7 +69,9 @@ def events(end: str = LONG) -> Iterator[Event]:
     yield replace(opening[1], title=said("session", end))
     yield opening[2]
     yield from (replace(one, department=said("department", end)) for one in opening[3:])  # type: ignore[call-arg]
+    yield DepartmentChanged(SESSION, PEOPLE[0], said("department", end))
     yield from voted(above, votes(0, 6, 9, 1, 0))
+    yield ReasonShown(SESSION, above, 1, Words(said("reason of a vote", end)))
     notes = {kind: said(kind.replace("_", " "), end) for kind in ("comment", "different_view", "evidence")}
     yield from written(above, **notes)
     yield scored(above, 3, said("reason above", end))
@@ -184,3 +190,19 @@ def test_what_no_report_says_is_in_no_file(files: dict[str, bytes], pdfs: dict[s
 def test_no_file_holds_a_control_character(files: dict[str, bytes], pdfs: dict[str, str]) -> None:
     words = {name: texts(name, file) for name, file in files.items()} | pdfs
     assert not [name for name in words if any(one < " " and one not in "\n\r\t" for one in words[name])]
+
+
+def test_the_name_of_a_department_is_data_where_reports_may_show_it() -> None:
+    names = [f"Field {one}: {HOSTILE}" for one in ("first", "second")]
+    opening, *rest = beginning(theme_codes()[:1])
+    chosen = replace(opening, departments=(*names, *DEPARTMENTS), departments_in_reports=True)  # type: ignore[type-var]
+    cast = [vote for name in names for vote in votes(0, 3, 3, department=name)]
+    report = make_report(workshop_of([chosen, *rest, *voted(theme_codes()[0], tuple(cast))]), START)
+    made = made_of(report)
+    for name in ("html", "docx", "xlsx", "json"):
+        assert [one[:20] for one in map(one_line, names) if one not in texts(name, made[name])] == [], name
+    words = pdf_words(PdfReader(BytesIO(made["pdf"])))
+    assert [one for one in ("Field first:", "Field second:", "#panic()", "$x^2$") if squeezed(one) not in words] == []
+    for name in ("html", "slides"):
+        assert not BeautifulSoup(made[name], "html.parser").find_all(["script", "textarea", "iframe", "img"])
+    assert not [name for name in ("slides", "csv", "summary") if b"Field first" in made[name]]
