@@ -14,6 +14,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionAgreed, ClosingShown, ScoreRecorded, TopicPresented, VotingOpened, Words
 from npswidgets.store import access
 from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.wifi import Wifi, keep_wifi
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.screens import projector
 
@@ -113,6 +114,16 @@ def test_joining_and_the_agreed_score_fit_into_the_picture(wall: Wall, room: Roo
     room.facilitator.record(TopicPresented(room.session, LONGEST), ScoreRecorded(room.session, LONGEST, 4))
     wall.look()
     assert wall.measure(PIXELS, ".nps-big") == 200
+    assert wall.measure(CUT_OFF) == 0
+
+
+def test_a_wifi_and_a_long_address_fit_into_the_picture(wall: Wall, room: Room) -> None:
+    keep_wifi(room.engine, Wifi("NPS-Workshop", "procurement"))
+    access.set_server_value(room.engine, "address", "http://192.168.178.120:8866")
+    wall.look()
+    for code in ("joins the Wi-Fi NPS-Workshop", "opens 192.168.178.120:8866"):
+        expect(wall.page.get_by_role("img", name=f"QR code that {code}")).to_be_visible()
+    assert wall.measure(PIXELS, ".nps-code") >= 140
     assert wall.measure(CUT_OFF) == 0
 
 

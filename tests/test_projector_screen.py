@@ -1,6 +1,7 @@
 """The wall: what it shows in each state, and what never stands on it."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ from npswidgets.domain.events import (
     Words,
 )
 from npswidgets.store import access
+from npswidgets.store.wifi import Wifi
 from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.join_card import qr_drawing
 from npswidgets.widgets.screens import projector
 from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view, shown_session
 
@@ -55,6 +58,13 @@ def test_before_the_first_topic_it_says_how_to_join() -> None:
 
 def test_the_qr_code_opens_the_page_where_one_joins() -> None:
     assert DOOR.link == "http://10.0.0.1:8866/join/482915"
+
+
+def test_a_wifi_of_the_workshop_is_joined_first() -> None:
+    assert view().join["wifi"] == {}
+    wifi = view(door=replace(DOOR, wifi=Wifi("NPS-Workshop", "procurement"))).join["wifi"]
+    assert wifi == {"name": "NPS-Workshop", "qr": qr_drawing("WIFI:T:WPA;S:NPS-Workshop;P:procurement;;")}
+    assert view(TopicPresented(SESSION, CODE), door=replace(DOOR, wifi=Wifi("NPS-Workshop"))).join == {}
 
 
 def test_without_a_server_nobody_is_told_how_to_join() -> None:

@@ -3,9 +3,10 @@
 import json
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from npswidgets.store.access import set_server_value, stored_value
+from npswidgets.store.access import set_server_value, value
+from npswidgets.store.database import faults
 
 WIFI = "wifi"
 
@@ -20,7 +21,7 @@ class Wifi:
     @property
     def join_text(self) -> str:
         """What a QR code says so that a phone joins this Wi-Fi."""
-        from segno.helpers import make_wifi_data  # only paper needs it
+        from segno.helpers import make_wifi_data  # only paper and the wall need it
 
         text: str = make_wifi_data(self.name, self.password or None, "WPA" if self.password else None)
         return text
@@ -33,6 +34,12 @@ def keep_wifi(engine: Engine, wifi: Wifi) -> None:
 
 def wifi_of(engine: Engine) -> Wifi | None:
     """The Wi-Fi of the workshops; None where people use the one of the house."""
-    stored = stored_value(engine, WIFI)
+    with faults(), engine.connect() as db:
+        return read_wifi(db)
+
+
+def read_wifi(db: Connection) -> Wifi | None:
+    """The same for who has a connection."""
+    stored = value(db, WIFI)
     wifi = Wifi(**json.loads(stored)) if stored else None
     return wifi if wifi and wifi.name else None

@@ -26,6 +26,7 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.store import access, ballot_box, practice, presence, record, wishes
 from npswidgets.store.database import faults, open_database, writing
+from npswidgets.store.wifi import Wifi, read_wifi
 
 SEEN_SECONDS = 60
 """How often at most it is noted that somebody's page is there."""
@@ -318,6 +319,11 @@ class WorkshopStore:
         """Where phones join, such as "http://10.0.0.1:8866"; None without a server."""
         with self._read() as db:
             return access.value(db, "address")
+
+    def join_wifi(self) -> Wifi | None:
+        """The Wi-Fi that phones join first; None where people use the one of the house."""
+        with self._read() as db:
+            return read_wifi(db)
 
     @property
     def saved_at(self) -> datetime:

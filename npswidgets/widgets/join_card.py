@@ -1,4 +1,4 @@
-"""How to join, on the wall: scan, or type address and code."""
+"""How to join, on the wall: join the Wi-Fi where there is one, then scan, or type address and code."""
 
 from typing import Any
 
@@ -14,18 +14,20 @@ class JoinCard(Widget, files="join_card"):
         qr: of `qr_drawing`; empty for none.
         address: what people type, such as "10.0.0.1:8866".
         code: the six digits, such as "482 915".
+        wifi: {"name", "qr"} of a Wi-Fi that the workshop brings along; empty for none.
     """
 
     qr = traitlets.Dict().tag(sync=True)
     address = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
+    wifi = traitlets.Dict().tag(sync=True)
 
 
-def qr_drawing(link: str) -> dict[str, Any]:
+def qr_drawing(text: str) -> dict[str, Any]:
     """A QR code as {"size": modules on a side, with the white border, "path": the dark ones, as SVG path data}."""
     import segno  # only the wall needs it
 
-    qr = segno.make(link, error="m", micro=False)
+    qr = segno.make(text, error="m", micro=False)
     border = qr.default_border_size
     dark = [
         f"M{x + border} {y + border}h1v1h-1z"

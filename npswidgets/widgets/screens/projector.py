@@ -48,7 +48,7 @@ class ProjectorScreen:
         session = workshop.sessions[session.id]
         with store.at_once():
             votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
-            door = Door(store.join_code(session.id), store.join_address())
+            door = Door(store.join_code(session.id), store.join_address(), store.join_wifi())
         view = projector_view(workshop, session, votes_in, door)
         elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
         self.heading.fill(_NO_HEADING | view.heading)
@@ -59,7 +59,7 @@ class ProjectorScreen:
 
 
 _NO_HEADING = {"place": "", "title": "", "description": "", "note": "", "corner": ""}
-_NO_JOIN = {"qr": {}, "address": "", "code": ""}
+_NO_JOIN = {"qr": {}, "address": "", "code": "", "wifi": {}}
 _NO_BOARD: dict[str, Any] = {"levels": [], "rounds": []}
 _NO_FOOT = {"texts": [], "small": "", "filled": 0, "total": 0}
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.store.wifi import Wifi
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.join_card import grouped, qr_drawing
 from npswidgets.widgets.passage import Part
@@ -43,10 +44,12 @@ class Door:
     Attributes:
         code: six digits; None where nobody can join.
         address: such as "http://10.0.0.1:8866"; None without a server.
+        wifi: one that the workshop brings along; None where people use the one of the house.
     """
 
     code: str | None = None
     address: str | None = None
+    wifi: Wifi | None = None
 
     @property
     def short_address(self) -> str:
@@ -160,7 +163,8 @@ def _ways_in(door: Door) -> dict[str, Any]:
     if door.code is None:
         return {}
     qr = qr_drawing(door.link) if door.address else {}
-    return {"qr": qr, "address": door.short_address, "code": grouped(door.code)}
+    wifi = {"name": door.wifi.name, "qr": qr_drawing(door.wifi.join_text)} if door.wifi else {}
+    return {"qr": qr, "address": door.short_address, "code": grouped(door.code), "wifi": wifi}
 
 
 def _break(workshop: Workshop, session: Session, door: Door, until: str) -> ProjectorView:

@@ -1,21 +1,28 @@
 // How to join, on the wall. Traits: see join_card.py; Python writes all of them.
 
 export default widget("nps-join-card", (model, root) => () => {
-  const { size, path } = model.get("qr");
   const address = model.get("address");
+  const wifi = model.get("wifi");
+  const { path } = model.get("qr");
   root.hidden = !model.get("code");
+  const step = (/** @type {number} */ number, /** @type {string} */ words) =>
+    h("p", { class: "nps-scan" }, wifi.name ? `${number}  ${words}` : words);
   replace(
     root,
-    path &&
-      svg(
-        "svg",
-        { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": `QR code that opens ${address}`, "shape-rendering": "crispEdges" },
-        svg("path", { d: path, fill: "currentColor" }),
+    wifi.name &&
+      h(
+        "div",
+        { class: "nps-way nps-wifi" },
+        step(1, "Join the Wi-Fi"),
+        qrCode(wifi.qr, `QR code that joins the Wi-Fi ${wifi.name}`),
+        h("p", { class: "nps-name" }, wifi.name),
+        h("p", { class: "nps-stay" }, "“No internet” is expected. Stay."),
       ),
+    path && h("div", { class: "nps-way" }, wifi.name && step(2, "Scan to join"), qrCode(model.get("qr"), `QR code that opens ${address}`)),
     h(
       "div",
       { class: "nps-type" },
-      path && h("p", { class: "nps-scan" }, "Scan to join"),
+      path && !wifi.name && step(1, "Scan to join"),
       address && h("p", {}, "or go to"),
       address && h("p", { class: "nps-address" }, address),
       address && h("p", {}, "and enter"),
@@ -23,3 +30,9 @@ export default widget("nps-join-card", (model, root) => () => {
     ),
   );
 });
+
+/** @param {{ size: number, path: string }} drawing @param {string} label */
+function qrCode({ size, path }, label) {
+  const look = { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" };
+  return svg("svg", look, svg("path", { d: path, fill: "currentColor" }));
+}
