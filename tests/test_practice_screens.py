@@ -166,6 +166,8 @@ def test_the_practice_can_be_run_again(room: Room) -> None:
     again(phone, wall)
     assert (kept(room), page.now.word) == ([0, 0], "Ready")
     assert (phone.heading.title, wall.join.code != "") == ("You have joined", True)
+    assert page.heading.title == "Procurement and commercial champions", "the room goes on from there"
+    look_at_practice(page)
     press(page, "Start voting")
     again(phone)
     assert (phone.pad.voting, phone.pad.saved, page.now.count["in"]) == (True, {}, 0)

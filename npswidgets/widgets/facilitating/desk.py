@@ -193,6 +193,8 @@ class Desk:
                 self._turn_to(self._first())
             case "end_practice":
                 self.store.end_practice(self.session)
+                if look.topic.rounds:  # else the scoring was explained, and the practice comes now
+                    self._turn_to(self._first())
             case "start_afresh":
                 record(*steps.start_afresh(look))
             case "end_break":
