@@ -33,8 +33,8 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
         "saved_at": saved_at.isoformat(),
         "menu": [
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
-            {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(look) else []),
+            {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             {"action": "tidy", "label": "Tidy up"},
             {"action": "report", "label": "Make the report"},
             *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),

@@ -88,6 +88,12 @@ function onConnection(tell, signal) {
   window.addEventListener("online", () => hear(false), options);
 }
 
+/** What was unfolded by this click comes into view, where it opened below the edge of a list. @param {Event} event */
+function unfolded(event) {
+  const details = /** @type {HTMLElement} */ (event.currentTarget).parentElement;
+  requestAnimationFrame(() => details?.hasAttribute("open") && details.scrollIntoView({ block: "nearest" }));
+}
+
 /** Whether everybody sees this window: it was the one screen in the room. What would sway people is folded from then on. */
 function isShared() {
   return document.body.classList.contains("nps-shared");

@@ -89,7 +89,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
 
 /** "4 reasons": folded until somebody opens it, lowest level first; one click puts one on the big screen. @param {any} model */
 function reasonList(model) {
-  const title = h("summary", {});
+  const title = h("summary", { click: unfolded });
   const inside = h("div", {});
   const element = h("details", { class: "nps-reasons" }, title, inside);
   let drawn = "";
@@ -149,7 +149,7 @@ function fold(title) {
   const inside = h("div", {});
   const element = /** @type {HTMLDetailsElement} */ (h("details", {}, summary, inside));
   /** @type {boolean | null} */ let chosen = null;
-  summary.addEventListener("click", () => (chosen = !element.open));
+  summary.addEventListener("click", (event) => ((chosen = !element.open), unfolded(event)));
   let drawn = "";
   return {
     element,

@@ -45,7 +45,7 @@ function drawPart(part) {
     case "levels":
       return h("dl", {}, ...part.levels.map(drawLevel));
     case "more":
-      return h("details", {}, h("summary", {}, part.text), ...part.parts.map(drawPart));
+      return h("details", {}, h("summary", { click: unfolded }, part.text), ...part.parts.map(drawPart));
     default:
       return h("p", { class: "nps-text" }, part.text);
   }
