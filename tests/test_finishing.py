@@ -96,6 +96,18 @@ def test_a_topic_chosen_for_action_aims_at_the_next_level(screen: FacilitatorScr
     assert room.workshop.topics[REPORTING].target is None
 
 
+def test_it_says_why_there_is_nothing_to_choose(engine: Engine) -> None:
+    room = make_room(engine)
+    for score, why in ((0, "No topic has a score yet."), (5, "All topics with a score are at level 5.")):
+        if score:
+            room.score_all(score)
+        screen = attached(build(), WorkshopStore(engine, Actor(room.created.workshop, "facilitator")))
+        menu(screen, "read_back")
+        press(screen, "Choose topics for action")
+        assert screen.actions.topics == []
+        assert screen.actions.hint.startswith(why)
+
+
 def test_at_most_five_topics_are_chosen(screen: FacilitatorScreen, room: Room) -> None:
     menu(screen, "read_back")
     press(screen, "Choose topics for action")

@@ -28,6 +28,7 @@ def actions(look: Look) -> dict[str, Any]:
     return {
         "workshop": workshop.id,
         "session": session.id,
+        "hint": "No actions yet. Choose a topic to start." if topics else _nothing_to_choose(look),
         "full": len(chosen_topics(workshop, session.id)) >= MOST_TOPICS,
         "topics": [_choice(workshop, topic) for topic in lowest_first] if look.page == "actions" else [],
         "draft_by": session.draft_by.isoformat() if session.draft_by else "",
@@ -54,6 +55,13 @@ def clash_of(clash: ActionClash | None) -> dict[str, Any]:
         return {}
     typed = clash.typed
     return {"code": typed.code, "action": typed.action, "field": typed.field, "theirs": clash.theirs}
+
+
+def _nothing_to_choose(look: Look) -> str:
+    """Why no topic can be chosen."""
+    if any(topic.score and topic.score.value for topic in look.workshop.topics_of(look.session_id)):
+        return "All topics with a score are at level 5. There is no next level to reach."
+    return "No topic has a score yet. Score one, then choose it here."
 
 
 def _choice(workshop: Workshop, topic: Topic) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 export default widget("nps-action-list", (model, root, signal) => {
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const clash = h("div", { class: "nps-clash", role: "alert" });
-  const none = h("p", { class: "nps-hint" }, "No actions yet. Choose a topic to start.");
+  const none = h("p", { class: "nps-hint" });
   const choices = h("div", { class: "nps-choices" });
   const cards = h("div", { class: "nps-cards" });
   const draft = typedField(model, {
@@ -38,6 +38,7 @@ export default widget("nps-action-list", (model, root, signal) => {
     const chosen = topics().filter((topic) => topic.chosen).map((topic) => topic.code);
     for (const form of forms.show(cards, chosen)) form.fill();
     none.hidden = chosen.length > 0;
+    none.textContent = model.get("hint");
     draft.fill();
   };
 });
