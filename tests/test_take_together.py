@@ -72,6 +72,13 @@ def test_topics_stand_in_the_order_of_talk_once_first_scores_are_shown() -> None
     assert [topic["code"] for topic in areas[1]["topics"]] == [CODES[0], CODES[2]]
 
 
+def test_what_the_room_talks_about_alone_is_not_offered_to_be_taken_together() -> None:
+    talked = (TopicPresented(SESSION, CODES[0]), VotingOpened(SESSION, CODES[0], 1))
+    shown = VotesRevealed(SESSION, CODES[0], 1, CLOSE)
+    assert not pages.topics(look(*talked, shown))["together"]
+    assert pages.topics(look(*talked, shown, TopicPresented(SESSION, CODES[1])))["together"]
+
+
 def test_what_stands_close_is_listed_with_its_level() -> None:
     seen = look(*SHOWN, page="together")
     lists = together.traits(seen)

@@ -14,11 +14,11 @@ NOTHING_CLOSE = "No topics are close enough to take together. Start with the fir
 
 
 def can_take(look: Look) -> bool:
-    """Whether there is something to take together, and the room has time for it."""
+    """Whether there is something to take together beside what the room talks about, and it has time for it."""
     if look.session.state != "open" or look.session.break_until or look.page == "together":
         return False
     voting = any(topic.status == "open" for topic in look.workshop.topics_of(look.session_id))
-    return not voting and bool(look.proposals)
+    return not voting and any(one.code != look.session.live for one in look.proposals)
 
 
 def traits(look: Look) -> dict[str, Any]:
