@@ -17,6 +17,7 @@ from npswidgets.domain.events import (
     TopicParked,
     TopicPresented,
     VotesDiscarded,
+    VotesRevealed,
     VotingOpened,
     VotingStopped,
 )
@@ -132,6 +133,13 @@ def test_a_break_with_its_time_is_on_all_screens() -> None:
 def test_a_break_before_the_first_topic_is_shown_too() -> None:
     assert (phone_view(REST).state, wall(REST).state) == ("break", "break")
     assert wall(REST, door=Door()).join == {}
+
+
+def test_in_a_break_nothing_is_said_about_votes() -> None:
+    shown = VotesRevealed(SESSION, CODE, 1, votes(0, 9, 8, 0, 0))
+    assert now(look(*OPENED, shown))["verdict"] == "Close together: 2 to 3"
+    resting = now(look(*OPENED, shown, REST))
+    assert (resting["verdict"], resting["starting"], resting["figures"]) == ("", [], [])
 
 
 def test_after_the_break_everything_is_as_it_was() -> None:

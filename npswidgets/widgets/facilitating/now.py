@@ -40,7 +40,12 @@ DRAFT = 'Until somebody signs off, every title says "(draft)".'
 def now(look: Look) -> dict[str, Any]:
     """The traits of the panel. Figures of the votes are in it only after these are shown."""
     main, others = buttons(look)
-    shown = look.page == "topic" and look.stage in ("shown", "agree", "agreed", "parked", "closed") and look.last
+    shown = (
+        look.page == "topic"
+        and not look.session.break_until
+        and look.stage in ("shown", "agree", "agreed", "parked", "closed")
+        and look.last
+    )
     return {
         "moment": moment(look),
         "word": _word(look),
