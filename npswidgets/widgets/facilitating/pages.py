@@ -131,10 +131,9 @@ def notes(look: Look) -> dict[str, Any]:
 def agreed(look: Look) -> dict[str, Any]:
     """The traits of "Is this what we agreed?"."""
     workshop, ended = look.workshop, look.session.state == "closed"
-    count = workshop.scored(look.session_id)
     return {
         "heading": "Thank you. The workshop has ended." if ended else "Is this what we agreed?",
-        "summary": f"{count} of {len(look.session.codes)} topics scored",
+        "summary": words.done(workshop, look.session_id),
         "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(look.session_id)],
         "missing": list(missing(workshop)),
     }
@@ -189,15 +188,19 @@ def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]
         "score": level.value if level else 0,
         "level": level.name if level else "",
         "state": _why_no_score(topic, ended),
-        "notes": [f"{LABELS[note]}{topic.note(note)}" for note in LABELS if topic.note(note)],
+        "notes": [*_why_not(topic), *(f"{LABELS[note]}{topic.note(note)}" for note in LABELS if topic.note(note))],
     }
+
+
+def _why_not(topic: Topic) -> list[str]:
+    return [str(topic.score.not_applicable)] if topic.score and topic.score.not_applicable else []
 
 
 def _why_no_score(topic: Topic, ended: bool) -> str:
     if topic.score and topic.score.value:
         return ""
     if topic.score:
-        return f"Not applicable: {topic.score.not_applicable}"
+        return "Not applicable"
     return "Not scored" if ended else "To come back to"
 
 

@@ -2,7 +2,8 @@
 
 /** @typedef {{ kind: string, text: string, items: string[], rows: string[][], columns: string[], levels: any[], parts: Part[] }} Part */
 
-const LARGEST = 48;
+/** Rows of two; what is longer takes 48 at most. */
+const LARGEST = 56;
 const SMALLEST = 30;
 /** So many lines stand below each other on the wall; more are in two columns. */
 const LONGEST_COLUMN = 10;
