@@ -1,9 +1,12 @@
 """The one address that phones can reach, on example computers of the three systems."""
 
+import io
+
+import click
 import pytest
 
 from npswidgets.server import address, run
-from npswidgets.server.address import NOWHERE, choose_way, find_address, host_of
+from npswidgets.server.address import NOWHERE, choose_way, find_address, host_of, print_qr_code
 from npswidgets.server.interfaces import Interface, Way, interfaces_here, own_addresses, ways_in
 
 LINUX = (
@@ -140,3 +143,20 @@ def test_this_computer_can_be_looked_at() -> None:
 def test_the_host_of_an_address() -> None:
     assert host_of("http://192.168.1.20:8866") == "192.168.1.20"
     assert host_of("") == ""
+
+
+class Terminal(io.StringIO):
+    """What a terminal is sent."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_qr_code_of_a_terminal_is_dark_on_light_whatever_its_colours() -> None:
+    terminal, file = Terminal(), io.StringIO()
+    for out in (terminal, file):
+        print_qr_code("http://192.168.1.20:8866/join/482915", out)
+    *rows, last = terminal.getvalue().splitlines()
+    assert all(row.startswith("\x1b[97m\x1b[40m") and row.endswith("\x1b[0m") for row in rows)
+    assert set(click.unstyle(last)) == {"\u2580"}, "the light border, and below it what the terminal has"
+    assert file.getvalue() == ""

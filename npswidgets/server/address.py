@@ -1,11 +1,13 @@
 """Where phones reach this computer, and the QR code of it."""
 
+import io
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import TextIO, TypeAlias
 from urllib.parse import urlsplit
 
+import click
 import segno
 from sqlalchemy import Engine
 
@@ -80,8 +82,14 @@ def qr_code(text: str) -> str:
 
 def print_qr_code(text: str, out: TextIO) -> None:
     """Writes a QR code to a terminal, dark on light whatever its colours; to a file it writes nothing."""
-    if out.isatty():
-        segno.make(text, error="l", micro=False).terminal(out, border=2, compact=True)
+    if not out.isatty():
+        return
+    drawn = io.StringIO()  # in blocks that stand for what is light
+    segno.make(text, error="l", micro=False).terminal(drawn, border=2, compact=True)
+    *rows, border = drawn.getvalue().splitlines()
+    for line in rows:
+        click.echo(click.style(line, fg="bright_white", bg="black"), file=out)
+    click.echo(click.style(border, fg="bright_white"), file=out)  # half a row, with nothing dark below it
 
 
 def _address_of_default_route() -> str:
