@@ -158,6 +158,7 @@ def test_votes_are_shown_while_some_are_missing_but_not_without_any(page: Page, 
     page.press("Show the votes")
     assert (page.screen.now.word, page.screen.now.problem) == ("Voting", "Nobody has voted yet.")
     vote(page, room, 3)
+    assert page.screen.now.problem == ""
     page.press("Show the votes")
     assert (page.screen.now.word, page.screen.now.problem) == ("Votes shown", "")
     assert page.screen.board.rounds == [{"label": "first vote", "counts": [0, 0, 1, 0, 0]}]
@@ -256,6 +257,8 @@ def test_a_score_is_saved_without_a_vote(page: Page, room: Room) -> None:
     page.press("Score without a vote")
     page.press("Save and start next")
     assert page.screen.now.problem == "Choose the agreed score"
+    page.choose(2)
+    assert page.screen.now.problem == ""
     page.choose(5)
     page.press("Save only")
     assert room.workshop.topics[CHAMPIONS].score.value == 5  # type: ignore[union-attr]

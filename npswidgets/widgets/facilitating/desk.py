@@ -73,6 +73,7 @@ class Desk:
         self.problem = self.unsaved = self.trouble = ""
         self.notes, self.closing, self.sheets = Notes(store), Closing(store), Sheets(store)
         self.clash: ScoreClash | None = None
+        self._votes_then = 0
         self.page: Page = "topic"
         self.entering = False
         self._chosen: dict[str, ScoreChosen] = {}
@@ -104,6 +105,10 @@ class Desk:
             self.store.in_the_room(self.session).topics.get(practice_code(self.session)),
         )
 
+    def told(self, look: Look) -> str:
+        """Why the last button did nothing, in words, until a vote comes in."""
+        return self.problem if look.votes_in == self._votes_then else ""
+
     def hear(self, message: Message) -> None:
         """Does what the browser asks for.
 
@@ -112,11 +117,12 @@ class Desk:
         """
         match message:
             case Pressed() if self._offered(message):
-                self.problem = _words_of(lambda: self._act(message.action))
+                self._try(lambda: self._act(message.action))
             case LookedAt():
                 self._look_at(message.code)
             case ScoreChosen():
                 self._chosen[self.known(message.code)] = message
+                self.problem = ""
             case ReasonTyped():
                 self._reasons[self.known(message.code)] = message.text
             case NoteTyped():
@@ -125,7 +131,7 @@ class Desk:
             case NoteSettled():
                 self.unsaved = _words_of(lambda: self.notes.settle(message))
             case ScoreSettled() if self.clash and self.clash.code == self.code == message.code:
-                self.problem = _words_of(lambda: self._settle(message))
+                self._try(lambda: self._settle(message))
             case MenuChosen():
                 self._choose(message)
             case TopicChosen() | ActionTyped() | ActionSettled() | ActionTakenOut() | DraftDated():
@@ -133,15 +139,15 @@ class Desk:
             case ScoreCorrected() | SignedOff() | Reopened():
                 self.trouble = _words_of(lambda: self.closing.hear(message))
             case BreakAsked():
-                self.problem = _words_of(lambda: self._start_break(message.until))
+                self._try(lambda: self._start_break(message.until))
             case ReasonChosen() if message.code == self.code:
-                self.problem = _words_of(lambda: self._show_reason(message))
+                self._try(lambda: self._show_reason(message))
             case PaperAsked():
                 self.entering = message.open
             case SheetTyped() | SheetTurned():
                 self.sheets.hear(message, self.session)
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
-                self.problem = _words_of(lambda: self._count(message))
+                self._try(lambda: self._count(message))
 
     def _show_reason(self, chosen: ReasonChosen) -> None:
         self.store.record(*steps.show_reason(self.look, chosen.number, chosen.show))
@@ -283,6 +289,9 @@ class Desk:
             self.store.record(*steps.save(self.look))
         self._chosen.pop(settled.code, None)
         self.clash = None
+
+    def _try(self, act: Callable[[], None]) -> None:
+        self.problem, self._votes_then = _words_of(act), self.store.votes_in(self.code)
 
     def _choose(self, chosen: MenuChosen) -> None:
         self.trouble = ""

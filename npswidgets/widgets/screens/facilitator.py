@@ -114,7 +114,7 @@ class FacilitatorScreen:
         code = None if ended else store.join_code(look.session_id)
         self.bar.fill(pages.header(look, code, store.join_address(), store.saved_at))
         self.topics.fill(pages.topics(agenda))
-        self.now.fill(now(look) | {"problem": self.desk.problem})
+        self.now.fill(now(look) | {"problem": self.desk.told(look)})
         self.band.fill(pages.band(look))
         self.heading.fill(pages.heading(look))
         self.board.fill(pages.board(look))
