@@ -17,6 +17,15 @@ from npswidgets.widgets.screens import participant
 pytestmark = pytest.mark.browser
 
 CODE = "reporting"
+FITS_TWICE_AS_LARGE = """() => {
+  const all = [...document.querySelectorAll('main *')];
+  const sizes = all.map((one) => 2 * parseFloat(getComputedStyle(one).fontSize));
+  all.forEach((one, at) => (one.style.fontSize = `${sizes[at]}px`));
+  const fits = document.documentElement.scrollWidth <= innerWidth;
+  all.forEach((one) => (one.style.fontSize = ''));
+  return fits;
+}"""
+"""Whether nothing scrolls sideways with type of 200%, which leaves all measures but those of the type."""
 SAVED = "✓ Saved: 3 Mature. You can change it until the votes are shown."
 
 
@@ -267,6 +276,7 @@ def test_no_state_has_faults_of_accessibility_or_scrolls_sideways(phone: WidgetP
     def check() -> None:
         look(phone)
         assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert width < 390 or phone.page.evaluate(FITS_TWICE_AS_LARGE)
         found = Axe().run(
             phone.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
         )

@@ -31,6 +31,7 @@ export default widget("nps-first-scores", (model, root) => {
     root.hidden = model.get("rows").length === 0;
     words.textContent = model.get("words");
     replace(list, ...model.get("rows").map(row));
+    root.classList.toggle("nps-finished", model.get("finished"));
     if (model.get("finished") !== finished) all.open = finished = model.get("finished");
   };
 });
