@@ -176,6 +176,12 @@ def test_a_workshop_that_makes_no_sense_is_not_made(engine: Engine, new: NewWork
     assert workshops.list_workshops(engine) == []
 
 
+def test_the_id_of_a_long_name_ends_with_a_word() -> None:
+    assert workshops.readable_id("Royal Borough of Windsor and Maidenhead Council") == (
+        "royal-borough-of-windsor-and-maidenhead"
+    )
+
+
 def test_two_workshops_of_one_council_have_two_ids(engine: Engine) -> None:
     ids = {create_workshop(engine, NewWorkshop("Example County Council")).workshop for _ in range(3)}
     assert len(ids) == 3

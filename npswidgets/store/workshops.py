@@ -184,7 +184,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
 def readable_id(name: str) -> str:
     """Lower case, ASCII, words joined by hyphens: what is safe in an address and a file name."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "workshop"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "workshop"
 
 
 def _free_id(db: Connection, council: str) -> str:
