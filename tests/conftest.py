@@ -23,6 +23,9 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1",
 ]
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first is Chromium without its own windows: the tests take a third less time."""
+
 SIZES = {"phone": (390, 664), "laptop": (1280, 600), "wall": (1920, 1080)}
 
 
@@ -51,9 +54,9 @@ def client(server: RunningServer) -> Client:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of the system; without one the tests that need it are skipped, but fail where CI is set."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        missing = "There is no Chromium here: `apt-get install chromium` brings it."
+        missing = "There is no Chromium here: `tools/install-test-browser` brings it."
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
