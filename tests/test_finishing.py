@@ -263,6 +263,7 @@ def test_signing_off_waits_for_what_is_missing_and_locks(screen: FacilitatorScre
         "Make the report",
         ["Read back the scores"],
     )
+    assert screen.tidy.names == "", "nobody was asked for one"
     correct(screen, REPORTING, 3, seen=2)
     assert "signed off and locked" in screen.tidy.problem
     send(screen.tidy, {"kind": "reopened", "reason": ""})

@@ -21,6 +21,8 @@ COMMANDS = {
     "verify": "saved:verify",
     "seal": "saved:seal",
     "reopen": "saved:reopen",
+    "erase": "people:erase",
+    "purge": "people:purge",
     "rehearse": "rehearse:rehearse",
     "rubric": "rubric:rubric",
     "pack": "pack:pack",

@@ -152,7 +152,8 @@ def say_answer(answer: Answer) -> str:
 
 def _check_content(ballot: Ballot, workshop: Workshop) -> None:
     session = workshop.sessions.get(ballot.session)
-    if session is None or ballot.participant not in session.participants or ballot.code not in session.codes:
+    voter = session.participants.get(ballot.participant) if session else None
+    if session is None or voter is None or voter.erased or ballot.code not in session.codes:
         raise VoteRefused("This vote does not belong to this session.")
     level = isinstance(ballot.answer, int) and not isinstance(ballot.answer, bool) and 1 <= ballot.answer <= 5
     if not level and ballot.answer not in ("dont_know", "not_my_role"):

@@ -132,6 +132,14 @@ class DepartmentChanged:
 
 
 @dataclass(frozen=True)
+class PersonErased:
+    """What led to a person is deleted: the name, the ballots, the way back in. The id stays, and means nobody."""
+
+    session: str
+    participant: str
+
+
+@dataclass(frozen=True)
 class PresenceChanged:
     """Who counts as in the room.
 
@@ -370,6 +378,7 @@ Event: TypeAlias = (
     | SessionClosed
     | ParticipantJoined
     | DepartmentChanged
+    | PersonErased
     | PresenceChanged
     | TopicPresented
     | VotingOpened

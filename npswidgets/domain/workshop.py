@@ -140,12 +140,16 @@ class Topic:
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody who joined a session; `present` until taken out of the count. No name: names are not in the record."""
+    """Somebody who joined a session; `present` until taken out of the count. No name: names are not in the record.
+
+    `erased` is somebody of whom nothing else is known any more, who took part all the same.
+    """
 
     id: str
     department: str | None
     joined_at: datetime
     present: bool = True
+    erased: bool = False
 
 
 @dataclass(frozen=True)

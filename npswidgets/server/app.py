@@ -41,6 +41,7 @@ from npswidgets.server.configuration import (
 )
 from npswidgets.server.connection import KernelSocket, WorkshopConnection
 from npswidgets.server.files import Files
+from npswidgets.server.forgetting import forget_people
 from npswidgets.server.forwarder import Forwarder
 from npswidgets.server.guesses import Guesses
 from npswidgets.server.join_page import JoinPage
@@ -163,6 +164,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         http.add_sockets(self.sockets)
         sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
         sweep.start()
+        forgetting = asyncio.create_task(forget_people(self.engine))
         opening = asyncio.create_task(self._open())
         opening.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else stopped.set())
         try:
@@ -170,6 +172,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             if opening.done():
                 opening.result()
         finally:
+            forgetting.cancel()
             opening.cancel()
             sweep.stop()
             http.stop()

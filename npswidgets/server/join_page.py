@@ -3,10 +3,12 @@
 import asyncio
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from sqlalchemy import Engine
 
+from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.server.access import browser_of, grant_of, remember_browser
@@ -135,8 +137,16 @@ class JoinPage(Page):
         self.draw("code.html", typed=typed, problems={"code": problem} if problem else {})
 
     def _draw_join_form(self, door: Door, answers: Answers) -> None:
+        until = deleted_on(door.workshop, datetime.now(UTC))
         self.draw(
-            "join.html", door=door, workshop=door.workshop, answers=answers, problems=answers.problems, OTHER=OTHER
+            "join.html",
+            door=door,
+            workshop=door.workshop,
+            answers=answers,
+            problems=answers.problems,
+            names_until=f"{say_day(until)} {until.year}",
+            OTHER=OTHER,
+            DAYS_AFTER_SIGN_OFF=DAYS_AFTER_SIGN_OFF,
         )
 
 

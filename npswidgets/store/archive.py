@@ -93,6 +93,7 @@ def restore(db: Connection, saved: Archive, until: int | None = None) -> None:
         workshops.insert_row(db, first, saved.rubric)
     there = record.texts(db, first.workshop)
     record.store_words(db, first.workshop, (one for one in saved.words if one.digest not in there))
+    record.erase_words(db, first.workshop, (one.digest for one in saved.words if one.text is None))
     state = record.read(db, first.workshop) if known else None
     for entry in saved.entries[known:until]:
         state = record.take(db, state, entry, saved.rubric)

@@ -80,6 +80,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield db
 
 
+def clear_journal(engine: Engine) -> None:
+    """Takes what was deleted out of SQLite's write-ahead log, too, in which it would stay for a while.
+
+    Raises:
+        StoreFault: the database is in use by another program for so long.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()  # outside of any transaction
+    try:
+        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    if busy:
+        raise StoreFault(f"{engine.url.render_as_string()}: {_in_words('database is locked')}")
+
+
 def _check_file(file: Path, migrate: bool) -> None:
     if migrate:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -173,6 +173,12 @@ def store_words(db: Connection, workshop: str, salted: Iterable[SaltedWords]) ->
         db.execute(insert(tables.words).values(row))
 
 
+def erase_words(db: Connection, workshop: str, digests: Iterable[str]) -> None:
+    """Deletes what was typed, and the salts, without which nobody can tell by a digest what it was."""
+    these = (tables.words.c.workshop == workshop) & tables.words.c.digest.in_(list(digests))
+    db.execute(update(tables.words).where(these).values(text=None, salt=""))
+
+
 def _forget_ballots(db: Connection, workshop: str, session: str) -> None:
     of_session = (tables.ballots.c.workshop == workshop) & (tables.ballots.c.session == session)
     db.execute(delete(tables.ballots).where(of_session))

@@ -195,7 +195,7 @@ class WorkshopStore:
         self._only("participant")
         me, session = self.actor.participant or "", self.workshop.sessions[self.actor.session or ""]
         person = session.participants[me]
-        if session.state != "open" or time.monotonic() < self._seen_until:
+        if person.erased or session.state != "open" or time.monotonic() < self._seen_until:
             return
         if person.present and datetime.now(UTC) - person.joined_at < timedelta(seconds=SEEN_SECONDS):
             return  # the joining says so: when everybody joins at once, a second write each would make them wait

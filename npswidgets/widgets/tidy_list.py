@@ -15,6 +15,7 @@ class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_field
         missing: how many things are missing before signing off.
         open_sessions: titles of the sessions that have not ended.
         signed: {"version", "role", "at"} once it is locked; else empty.
+        names: until when names are kept; empty where nobody was asked for one.
         rows: {"code", "area", "name", "score", "not_applicable", "reason", "case_study", "start", "notes", "actions",
             "done_when", "missing"} of each topic. Empty while the page is not open.
         clash: what another facilitator changed: {"code", "action", "field", "theirs"} of an action, {"code", "note",
@@ -27,6 +28,7 @@ class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_field
     missing = traitlets.Int(0).tag(sync=True)
     open_sessions = traitlets.List(traitlets.Unicode()).tag(sync=True)
     signed = traitlets.Dict().tag(sync=True)
+    names = traitlets.Unicode().tag(sync=True)
     rows = traitlets.List(traitlets.Dict()).tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)

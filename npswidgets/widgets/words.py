@@ -5,6 +5,7 @@ from datetime import date
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.events import Answer
 from npswidgets.domain.practice import is_practice
+from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, last_deleted_on
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import Round, Workshop
@@ -65,6 +66,18 @@ def topic_number(workshop: Workshop, code: str) -> str:
 def say_day(day: date) -> str:
     """The day with its month in words: "12 March 2026"."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def names_kept(workshop: Workshop, today: date) -> str:
+    """Until when names are kept, for the facilitator; empty where nobody was asked for one."""
+    last = last_deleted_on(workshop)
+    if workshop.anonymity == "anonymous" or last is None:
+        return ""
+    if last <= today:
+        return f"Names were deleted on {say_day(last)}."
+    if workshop.sealed:
+        return f"Names are deleted on {say_day(last)}."
+    return f"Names are deleted {DAYS_AFTER_SIGN_OFF} days after sign-off, at the latest on {say_day(last)}."
 
 
 def place(workshop: Workshop, code: str) -> str:

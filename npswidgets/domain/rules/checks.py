@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from npswidgets.domain.workshop import Round, Session, Topic, Workshop
+from npswidgets.domain.workshop import Participant, Round, Session, Topic, Workshop
 from npswidgets.errors import RuleBroken
 
 FIRST_SCORES_OPEN = "The first scores are still open. Show them first."
@@ -74,6 +74,18 @@ def open_session(workshop: Workshop, session: str) -> Session:
     """
     found = session_of(workshop, session)
     check(found.state == "open", f"The session {found.title!r} is not open.")
+    return found
+
+
+def person_in(session: Session, participant: str) -> Participant:
+    """Somebody who joined the session.
+
+    Raises:
+        RuleBroken: nobody of this id did, or the person was erased.
+    """
+    found = session.participants.get(participant)
+    if found is None or found.erased:
+        raise RuleBroken("This person has not joined the session.")
     return found
 
 

@@ -1,10 +1,11 @@
 """Who takes part, on a phone or on paper."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from npswidgets.domain.events import DepartmentChanged, ParticipantJoined, PresenceChanged
+from npswidgets.domain.events import DepartmentChanged, ParticipantJoined, PersonErased, PresenceChanged
 from npswidgets.domain.rules.changes import with_participant, with_presence, with_session
-from npswidgets.domain.rules.checks import check, open_session
+from npswidgets.domain.rules.checks import check, open_session, person_in, session_of
 from npswidgets.domain.rules.dispatch import after
 from npswidgets.domain.workshop import Workshop
 
@@ -21,10 +22,17 @@ def _(event: ParticipantJoined, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: DepartmentChanged, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
-    check(event.participant in session.participants, "This person has not joined the session.")
-    person = session.participants[event.participant]
+    person = person_in(session, event.participant)
     moved = with_participant(workshop, session, event.participant, event.department, person.joined_at)
     return moved if person.present else with_presence(moved, session.id, {person.id: False})
+
+
+@after.register
+def _(event: PersonErased, workshop: Workshop, at: datetime) -> Workshop:
+    session = session_of(workshop, event.session)
+    person = person_in(session, event.participant)
+    nobody = replace(person, department=None, present=False, erased=True)
+    return with_session(workshop, session, participants=session.participants | {nobody.id: nobody})
 
 
 @after.register
@@ -33,5 +41,6 @@ def _(event: PresenceChanged, workshop: Workshop, at: datetime) -> Workshop:
     on_paper = session.on_paper if event.on_paper is None else event.on_paper
     check(0 <= on_paper <= MOST_ON_PAPER, f"From 0 to {MOST_ON_PAPER} people can vote on paper, not {on_paper}.")
     changed = dict.fromkeys(event.away, False) | dict.fromkeys(event.back, True)
-    check(set(changed) <= set(session.participants), "This person has not joined the session.")
+    for who in changed:
+        person_in(session, who)
     return with_presence(with_session(workshop, session, on_paper=on_paper), session.id, changed)

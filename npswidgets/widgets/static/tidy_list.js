@@ -173,10 +173,12 @@ function signing(model) {
   const role = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-role", placeholder: "Head of procurement" }));
   const lock = h("button", { type: "button", click: () => model.send({ kind: "signed_off", role: role.value }) }, "Sign off and lock");
   const first = h("p", { class: "nps-hint" });
+  const names = h("p", { class: "nps-hint" });
   const form = h(
     "section", { class: "nps-sign" },
     h("h2", {}, "Sign off"),
     h("p", {}, "After this the scores cannot be changed. You can reopen with a reason; this version is kept."),
+    names,
     first,
     h("div", { class: "nps-line" }, h("label", { for: role.id }, "Sign off as (job title)"), role, lock),
   );
@@ -191,11 +193,12 @@ function signing(model) {
       const { version, role: by, at } = model.get("signed");
       done.hidden = !version;
       form.hidden = Boolean(version);
+      names.textContent = model.get("names");
       const still = model.get("open_sessions");
       first.textContent = still.length ? `First end the workshop: ${still.join(", ")} is still open.` : "";
       if (!version) return;
       const day = new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-      said.textContent = `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed.`;
+      said.textContent = `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed. ${model.get("names")}`;
       if (role.value && role.value === by) role.value = "";
     },
   };

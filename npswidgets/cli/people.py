@@ -1,0 +1,72 @@
+"""Forgetting people."""
+
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import Engine
+
+from npswidgets.cli.common import database_option, open_engine
+from npswidgets.errors import WorkshopError
+
+
+class NameInTexts(WorkshopError):
+    """Whoever erases a person has to say what becomes of texts with the name in them."""
+
+
+@click.command()
+@click.argument("workshop")
+@click.option("--participant", metavar="ID", help="Who. Default: list those who joined, and erase nobody.")
+@click.option(
+    "--typed/--no-typed", default=None, help="Whether texts that were typed with the person's name in them go, too."
+)
+@database_option
+def erase(workshop: str, participant: str | None, typed: bool | None, database: str | None) -> None:
+    """Erase a person from a workshop: name, ballots, reasons, and the way back in.
+
+    Votes that were shown stay, and nobody can say whose they were; the record still verifies.
+
+    Example: nps-workshop erase 2026-01-example --participant 3f9c1a2b4d5e6f70
+    """
+    engine = open_engine(database, migrate=True)
+    if participant is None:
+        return _list(engine, workshop)
+    from npswidgets.store.erasing import erase as erase_person
+    from npswidgets.store.erasing import texts_naming
+
+    named = texts_naming(engine, workshop, participant)
+    if named and typed is None:
+        raise NameInTexts(
+            "\n".join(["The name stands in what was typed:", *(f"  {text}" for text in named.values())])
+            + "\nErase these texts with --typed, or leave them with --no-typed. Nobody was erased."
+        )
+    erase_person(engine, workshop, participant, named if typed else ())
+    click.echo(f"{participant} is erased from {workshop}. Files that were exported or saved before are not changed.")
+    return None
+
+
+@click.command()
+@database_option
+def purge(database: str | None) -> None:
+    """Delete names that are past their date, as the server does once a day by itself.
+
+    Names are kept until 30 days after a workshop is signed off, and for 180 days after joining at the most.
+
+    Example: nps-workshop purge
+    """
+    from npswidgets.store.erasing import purge as purge_people
+
+    gone = purge_people(open_engine(database, migrate=True), datetime.now(UTC).astimezone().date())
+    click.echo(f"{gone} {'person is' if gone == 1 else 'people are'} forgotten.")
+
+
+def _list(engine: Engine, workshop: str) -> None:
+    """Who joined, by session; with names where they are kept."""
+    from npswidgets.store.people import names
+    from npswidgets.store.workshops import read_workshop
+
+    known = names(engine, workshop)
+    for session in read_workshop(engine, workshop).sessions.values():
+        for person in session.participants.values():
+            name = "(erased)" if person.erased else known.get(person.id, "")
+            joined = f"{person.joined_at.astimezone():%Y-%m-%d %H:%M}"
+            click.echo(f"{person.id}  {joined}  {name:<24} {person.department or '':<28} {session.title}")
