@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,9 @@ from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
 from test_server import ask_for_states
 
 from npswidgets.domain.actor import Actor
-from npswidgets.server import forks
+from npswidgets.server import forks, kernels
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
+from npswidgets.server.kernels import WorkshopKernels
 from npswidgets.store import workshops
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
@@ -356,6 +357,58 @@ class TestKernelsThatDieWhileTheyStart:
         # whoever had a kernel that was killed opens the page again, as a page does by itself
         for client in clients:
             assert ask_for_states(client, client.open_kernel(made.vote_page))
+
+
+class TestKernelsThatHangWhileTheyStart:
+    def test_are_ended_and_hold_up_nobody_else(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        actor = Actor("w", "participant", "s", "p").to_json()
+        environment = {**os.environ, "NPS_DATABASE": "sqlite://", "NPS_ACTOR": actor}
+
+        def place(name: str) -> Path:
+            (tmp_path / name).mkdir()
+            return tmp_path / name
+
+        async def join() -> None:
+            async with forking() as own:
+                assert own._process is not None
+                os.mkfifo(silent := place("hangs") / "kernel.json")  # nobody ever writes what is read from it
+                monkeypatch.setattr(forks, "OPENING_SECONDS", WAIT_SECONDS)
+                hanging = asyncio.create_task(own.open(str(silent), environment))
+                files = [connection_file(place(f"{number}")) for number in range(5)]
+                others = await asyncio.gather(*(own.open(str(file), environment) for file in files))
+                assert not hanging.done()
+                hanging.cancel()
+                monkeypatch.setattr(forks, "OPENING_SECONDS", 0.1)
+                with pytest.raises(ForkFailed):
+                    await own.open(str(silent), environment)
+                async with asyncio.timeout(WAIT_SECONDS):
+                    while forked_from(own._process.pid) != {other.pid for other in others}:
+                        await asyncio.sleep(0.05)
+                for other in others:
+                    other.kill()
+
+        def forked_from(pid: int) -> set[int]:
+            return {child.pid for child in psutil.Process(pid).children() if is_running(child.pid)}
+
+        run(join())
+
+    def test_keep_no_place_among_those_that_open(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(kernels, "SLOW_SECONDS", 0.05)
+
+        async def wait_for_a_turn() -> None:
+            own = WorkshopKernels(most=1)
+            async with AsyncExitStack() as hanging:
+                while not own._opening.locked():
+                    await hanging.enter_async_context(own.turn())
+                async with asyncio.timeout(WAIT_SECONDS), own.turn():
+                    pass
+                while own._opening.locked():
+                    await asyncio.sleep(0.01)
+                places = own._opening._value
+            assert own._opening._value == places  # none is given back twice
+            own.context.term()
+
+        run(wait_for_a_turn())
 
 
 class TestProcesses:

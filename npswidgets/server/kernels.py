@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ KERNELS_A_GRANT = 4
 BYTES_A_KERNEL = 64 * 2**20
 BYTES_A_FORKED_KERNEL = 32 * 2**20
 PREPARING_SECONDS = 10
+SLOW_SECONDS = 3.0
+"""A page that takes longer to open counts no more among those that are opened: it waits for something else."""
 DESERTED_SECONDS = 60
 FILES_A_KERNEL = 20
 SOCKETS_A_KERNEL = 8
@@ -81,7 +83,6 @@ class WorkshopKernels(AsyncMappingKernelManager):
         lifeline: the end of a pipe whose other end only this process holds; who reads it learns that it has ended.
         expected: gives how many people may still come.
         prepared: set once kernels can be opened at once, or cannot; a page opened before costs the whole room time.
-        opening: how many pages are opened at a time; the others wait their turn, so that none takes too long.
     """
 
     database = Unicode(config=True)
@@ -93,7 +94,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.most = self.most or most_kernels()
         sockets = self.most * SOCKETS_A_KERNEL + 256
         self.context.set(zmq.MAX_SOCKETS, min(sockets, self.context.get(zmq.SOCKET_LIMIT)))
-        self.opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
+        self._opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
         self.lifeline, self._held_while_serving = os.pipe()
         self.expected: Callable[[], int] = lambda: 0
         self._waiting: Forks | Spares | None = None
@@ -140,6 +141,19 @@ class WorkshopKernels(AsyncMappingKernelManager):
     def screen_of(self, kernel_id: str) -> str:
         """The id of the participant's screen in a kernel that was prepared."""
         return str(self._kernels[kernel_id].screen)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Few pages are opened at a time; the others wait their turn, so that none takes too long.
+
+        One whose kernel hangs keeps the others waiting for `SLOW_SECONDS` at the most.
+        """
+        await self._opening.acquire()
+        with ExitStack() as held:
+            held.callback(self._opening.release)
+            slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, held.close)
+            held.callback(slow.cancel)
+            yield
 
     async def start_kernel(self, *, grant: Grant, kernel_id: str, **kwargs: Any) -> str:  # type: ignore[override]
         """A new kernel for a grant, under this id. It reads the pipe whose other end the server holds.

@@ -96,7 +96,7 @@ class ScreenPage(Page):
         if prepared:
             page = await self._prepared()
             yield page.head
-            await turn.enter_async_context(kernels.opening)
+            await turn.enter_async_context(kernels.turn())
             for _ in range(TRIES):
                 with suppress(ForkFailed):
                     self.kernel_id = kernels.new_kernel_id()
@@ -110,7 +110,7 @@ class ScreenPage(Page):
             nonlocal started
             started = True
             if not prepared:
-                await turn.enter_async_context(kernels.opening)
+                await turn.enter_async_context(kernels.turn())
             await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id)
             return kernels.get_kernel(self.kernel_id)
 
