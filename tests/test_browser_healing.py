@@ -24,7 +24,7 @@ expect.set_options(timeout=WAIT_SECONDS * 1000)
 NewPage = Callable[..., Page]
 CODE = "procurement-and-commercial-champions"
 COMMENT, REASON = "Half a com", "Half a rea"
-EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
+EXPECTED = ("ERR_", "WebSocket", "403", "404", "409", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
 """What a browser says of a server or a kernel that is not there, until the page opens itself again."""
 
 
@@ -134,14 +134,26 @@ def vote(page: Page, answer: str) -> None:
 
 
 def mark(*pages: Page) -> None:
-    """So that a page which was loaded anew is known."""
+    """So that a page which was loaded anew, or has lost touch and found it again, is known."""
     for page in pages:
-        page.evaluate("window.stillTheOldPage = true")
+        page.evaluate("""() => {
+            window.stillTheOldPage = true;
+            addEventListener("nps:connection", ({ detail: { connected } }) => {
+                if (!connected) window.lost = true;
+                else if (window.lost) window.found = true;
+            });
+        }""")
 
 
 def renewed(*pages: Page) -> None:
     for page in pages:
-        page.wait_for_function("!window.stillTheOldPage")
+        page.wait_for_function("!window.stillTheOldPage || window.found")
+
+
+def went_on(*pages: Page) -> None:
+    """They were not loaded anew."""
+    for page in pages:
+        assert page.evaluate("window.stillTheOldPage")
 
 
 def kernel_of(page: Page) -> str:
@@ -163,6 +175,7 @@ def test_kernels_that_were_killed(new_page: NewPage, mortal: RunningServer, back
     with back.within("kernels killed"):
         renewed(*stage.pages)
         stage.is_right()
+    went_on(stage.phone)
     stage.goes_on()
 
 
@@ -174,6 +187,7 @@ def test_kernels_that_were_ended_while_nobody_looked(new_page: NewPage, mortal: 
     with back.within("kernels culled"):
         renewed(*stage.pages)
         stage.is_right()
+    went_on(stage.phone)
     stage.goes_on()
 
 
@@ -225,9 +239,9 @@ def test_a_phone_that_slept(new_page: NewPage, mortal: RunningServer, back: Told
         device.send("Page.setWebLifecycleState", {"state": "active"})
         phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         with back.within("phone asleep"):
-            renewed(phone)
             expect(phone.get_by_text("Your first vote was 4 Leader.")).to_be_visible()
             expect(phone.get_by_text(re.compile("Not voted yet."))).to_be_visible()
+        went_on(phone)
         vote(phone, "2 Developing")
         expect(stage.phone.get_by_text("Your first vote was 3 Mature.")).to_be_visible()
         vote(stage.phone, "2 Developing")
@@ -272,6 +286,7 @@ def test_people_go_on_when_the_server_was_killed_between_two_votes(
         renewed(*phones)
         for phone in phones[1:]:
             expect(phone.get_by_text(re.compile("Saved: 4 Leader"))).to_be_visible()
+    went_on(*phones)
     with back.within("server restarted, the other screens"):
         expect(comment(stage.facilitator)).to_have_value(COMMENT)
         expect(stage.facilitator.get_by_text("All 5 votes are in").first).to_be_visible()

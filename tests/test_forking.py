@@ -138,6 +138,21 @@ class TestTheKernel:
         kernel.kernel_info()
         assert kernel.get_shell_msg(timeout=WAIT_SECONDS)["msg_type"] == "kernel_info_reply"
 
+    def test_tells_a_page_that_was_too_busy_for_all_states_at_once_which_widgets_there_are(
+        self, kernel: BlockingKernelClient
+    ) -> None:
+        kernel.get_iopub_msg(timeout=WAIT_SECONDS)
+        kernel.comm_info()
+        comms = kernel.get_shell_msg(timeout=WAIT_SECONDS)["content"]["comms"]
+        assert set(comms) == {f"participant-{number}" for number in range(1, len(comms) + 1)}
+        first = {"comm_id": "participant-1", "data": {"method": "request_state"}}
+        asked = kernel.session.send(kernel.shell_channel.socket, "comm_msg", first)
+        said: dict[str, Any] = {"msg_type": ""}
+        while said["msg_type"] != "comm_msg":
+            said = kernel.get_iopub_msg(timeout=WAIT_SECONDS)
+        assert said["parent_header"]["msg_id"] == asked["msg_id"]
+        assert "_model_name" in said["content"]["data"]["state"]
+
     def test_does_not_mind_a_message_that_nobody_signed(self, kernel: BlockingKernelClient) -> None:
         kernel.session.key = b"another"
         kernel.kernel_info()
@@ -227,6 +242,31 @@ class TestAfterTheFork:
             (voter,) = (state["voter"] for state in states.values() if "voter" in state)
             voters.add(voter)
         assert voters == set(workshops.read_workshop(server.engine, made.id).sessions[made.session].participants)
+
+    def test_a_page_goes_on_with_another_kernel_under_the_id_of_the_one_that_died(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        before = server.forked_kernels()
+        client.join(made)
+        page = client.get(made.vote_page).text
+        (kernel,), version = re.findall(r'"kernelId": "([\w-]+)"', page), re.findall(r"/pages-(\w+)", page)[0]
+        mine = {"kernel": kernel, "version": version}
+        states = ask_for_states(client, kernel)
+        (pid,) = server.forked_kernels() - before
+        assert client.post(made.vote_page, mine).status_code == 204  # it is there
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: client.get(f"/api/kernels/{kernel}").status_code == 404)
+        somebody = Client(server)
+        somebody.join(made)
+        for wrong in ({"kernel": "x"}, {"version": "older"}):
+            assert client.post(made.vote_page, mine | wrong).status_code == 409
+        assert client.post(made.vote_page, mine).status_code == 204
+        assert somebody.post(made.vote_page, mine).status_code == 409  # it is another one's now
+        assert somebody.post(server.make().vote_page, mine).status_code == 403
+        assert len(server.forked_kernels() - before) == 1
+        again = ask_for_states(client, kernel)
+        assert (set(again), pid in server.forked_kernels()) == (set(states), False)
+        assert {one.get("voter") for one in again.values()} == {one.get("voter") for one in states.values()}
 
     def test_each_kernel_is_a_process_in_a_session_of_its_own(
         self, server: RunningServer, client: Client, made: Made

@@ -104,8 +104,12 @@ class KernelOwner(Authorizer):
     """A kernel is for the grant that it was started for; anybody else's request for it is refused."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:  # noqa: ARG002 (the interface)
-        """Whether the kernel in the address is this browser's, by a grant that still holds."""
-        return owns_kernel(handler, handler.path_kwargs["kernel_id"])
+        """Whether the kernel in the address is this browser's, by a grant that still holds.
+
+        Where there is none, the answer is 404: a page takes 403 for a no that is for good, and does not ask again.
+        """
+        kernel_id = handler.path_kwargs["kernel_id"]
+        return kernel_id not in handler.settings["kernel_manager"] or owns_kernel(handler, kernel_id)
 
 
 def owns_kernel(handler: Any, kernel_id: str) -> bool:

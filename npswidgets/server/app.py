@@ -25,6 +25,7 @@ from voila.app import Voila
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config
 
+from npswidgets import __version__
 from npswidgets.errors import WorkshopError
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
 from npswidgets.server.check_page import CheckPage, CheckSocket, PhonePage, Phones
@@ -59,7 +60,7 @@ from npswidgets.server.pages import (
 )
 from npswidgets.server.report_pages import RecordFile, ReportFile, ReportsPage
 from npswidgets.server.reports import Reports
-from npswidgets.server.screen_page import LeavePage, ScreenPage
+from npswidgets.server.screen_page import KERNEL_ID, LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
 from npswidgets.server.wall_page import WallPage
 from npswidgets.server.widget_files import WidgetFile
@@ -69,7 +70,7 @@ from npswidgets.store.workshops import list_workshops
 
 log = logging.getLogger(__name__)
 
-KERNEL = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
+KERNEL = rf"(?P<kernel_id>{KERNEL_ID})"
 
 
 class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
@@ -246,7 +247,7 @@ def _stop_signal() -> asyncio.Event:
 @lru_cache
 def _asset_version() -> str:
     """Changes when a file that pages load does, so that browsers keep these files for good."""
-    digest = hashlib.sha256(voila.__version__.encode())
+    digest = hashlib.sha256(f"{voila.__version__} {__version__}".encode())
     for folder in (PAGE_FILES, WIDGET_FILES):
         for path in sorted(Path(folder).iterdir()):
             digest.update(path.read_bytes())

@@ -179,7 +179,7 @@ def prepare(database_url: str) -> tuple[Any, Any]:
     for name in PREPARED:
         import_module(name)
     from npswidgets.server.dress_rehearsal import rehearse
-    from npswidgets.server.screen_kernel import prepare_widgets
+    from npswidgets.server.screen_kernel import name_widgets, prepare_widgets
     from npswidgets.store.rehearsed import RehearsedDatabase, can_rehearse
     from npswidgets.widgets.screens import participant
 
@@ -188,6 +188,7 @@ def prepare(database_url: str) -> tuple[Any, Any]:
     rehearse(database)
     if database:
         database.open_file()
+    name_widgets("participant")
     return participant.build(), database
 
 

@@ -5,6 +5,7 @@ history, debugger, configuration and output capture: three quarters of the time 
 """
 
 import asyncio
+import itertools
 import json
 import logging
 from collections.abc import Callable
@@ -60,6 +61,15 @@ def prepare_widgets() -> None:
     logging.getLogger("Comm").setLevel(logging.ERROR)  # not a line for each message about a widget that is not there
 
 
+def name_widgets(name: str) -> None:
+    """Widgets that are made from now on are called by this name and a number.
+
+    The same code makes the same ones, so that a page can go on with another kernel than the one it was opened with.
+    """
+    numbers = itertools.count(1)
+    comm.create_comm = lambda **about: ScreenComm(**{"comm_id": f"{name}-{next(numbers)}", **about})
+
+
 def run_screen(connection_file: str, open_screen: Callable[[], None]) -> None:
     """Runs a kernel whose widgets were made before it was there; returns when it has been shut down.
 
@@ -103,7 +113,7 @@ class ScreenKernel:
         comms = comm.get_comm_manager()
         self._answers: dict[str, Callable[[Any, Any, dict[str, Any]], Any]] = {
             "kernel_info_request": lambda *_: INFO,
-            "comm_info_request": lambda *_: {"status": "ok", "comms": {}},
+            "comm_info_request": lambda *_: {"status": "ok", "comms": _widgets()},
             "comm_open": comms.comm_open,
             "comm_msg": comms.comm_msg,
             "comm_close": comms.comm_close,
@@ -146,6 +156,11 @@ class ScreenKernel:
                 topic = subscription[0][1:]
                 welcome = {"subscription": topic.decode(errors="replace")}
                 self._session.send(socket, "iopub_welcome", welcome, ident=topic)
+
+
+def _widgets() -> dict[str, dict[str, str]]:
+    """What there is: a page that is so busy that it did not take the states in time asks for each by itself."""
+    return {comm_id: {"target_name": one.target_name} for comm_id, one in comm.get_comm_manager().comms.items()}
 
 
 def _bound(connection: dict[str, Any], name: str, kind: int) -> Socket:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 from typing import Any
@@ -24,6 +25,7 @@ TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen"
 TRIES = 2
 """For a kernel that died while it started there is one more, before the page is opened in the slower way."""
 
+KERNEL_ID = r"\w{8}-\w{4}-\w{4}-\w{4}-\w{12}"
 FAILED = "<script>npsFailed()</script></main></body></html>"
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,34 @@ class ScreenPage(Page):
             self.set_status(403)
         self.set_header("Cache-Control", "no-store")
         self.finish()
+
+    @allow_unauthenticated
+    async def post(self, workshop: str, session: str | None = None) -> None:
+        """A new kernel, under the old id, for a page that is open and has lost its own.
+
+        The widgets of forked kernels have the same ids in each, so that the page goes on as if it had lost touch for a
+        moment. 204 when it can; 409 where it has to be opened again.
+        """
+        grant = grant_of(self, self.role, workshop, session)
+        if grant is None:
+            raise HTTPError(403)
+        kernel_id, version = self.get_body_argument("kernel", ""), self.get_body_argument("version", "")
+        usable = version == self.settings["asset_version"] and re.fullmatch(KERNEL_ID, kernel_id)
+        self.set_status(204 if usable and await self._replace_kernel(grant, kernel_id) else 409)
+        await self.finish()
+
+    async def _replace_kernel(self, grant: Grant, kernel_id: str) -> bool:
+        """Whether this grant has a forked kernel of this id now."""
+        kernels: WorkshopKernels = self.settings["kernel_manager"]
+        if self.role != "participant":
+            return False
+        await kernels.prepared.wait()
+        async with kernels.turn():
+            if kernels.owner_of(kernel_id) is None and kernels.can_open_at_once:
+                with suppress(ForkFailed, ServerFull):
+                    await kernels.make_room(grant)
+                    await kernels.start_kernel(grant=grant, kernel_id=kernel_id, prepared=True)
+        return kernels.owner_of(kernel_id) == grant
 
     def _show_the_way_in(self, workshop: str) -> None:
         if self.role == "participant":

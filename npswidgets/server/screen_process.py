@@ -32,10 +32,11 @@ def build_screen() -> Any:
     """The screen, which belongs to nobody, with all imported that it will need."""
     for name in PREPARED:
         import_module(name)
-    from npswidgets.server.screen_kernel import prepare_widgets
+    from npswidgets.server.screen_kernel import name_widgets, prepare_widgets
     from npswidgets.widgets.screens import participant
 
     prepare_widgets()
+    name_widgets("participant")
     return participant.build()
 
 

@@ -9,6 +9,10 @@
   const RELOADS_MS = [200, 2000, 5000, 10_000, 20_000];
   /** A page that has been open for so long has helped. */
   const STEADY_MS = 10_000;
+  /** A little less than the time after which the widgets' manager stops waiting for their states. */
+  const GIVEN_UP_MS = 3900;
+  /** Within that time a page goes on with another kernel so often, before it opens itself again. */
+  const MOST_REPLACED = 3;
   /** Between two questions whether the kernel is there: with a connection, and without one. */
   const [LOOKING_MS, ASKING_MS] = [10_000, 600];
   /** How long each may take: an answer of the server, one after none, one of the kernel, a new connection. */
@@ -55,9 +59,9 @@
   const within = (/** @type {Promise<any>} */ promise, /** @type {number} */ ms) => Promise.race([promise.catch(() => undefined), rest(ms)]);
 
   /** The server's answer; undefined without one in time, and while it cannot say. */
-  async function ask(/** @type {string} */ address, method = "GET", ms = ANSWER_MS) {
+  async function ask(/** @type {string} */ address, method = "GET", ms = ANSWER_MS, /** @type {FormData | undefined} */ body = undefined) {
     const late = new AbortController();
-    const answer = await within(fetch(address, { method, cache: "no-store", signal: late.signal }), ms);
+    const answer = await within(fetch(address, { method, body, cache: "no-store", signal: late.signal }), ms);
     if (!answer) late.abort();
     return answer && answer.status < 500 ? answer : undefined;
   }
@@ -74,10 +78,22 @@
     location.reload();
   }
 
-  /** While somebody looks: connects again as soon as that can be, and opens the page again when its kernel is gone or no
-   * longer its own. A browser alone waits up to half a minute, and trusts a connection that is one in name only. */
-  async function keepInTouch(/** @type {any} */ kernel) {
-    let [doubted, reached, left] = [false, true, false];
+  const config = () => JSON.parse(part("jupyter-config-data").textContent || "{}");
+  /** What this page says of itself to the server. */
+  function form() {
+    const said = new FormData();
+    said.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+    said.append("kernel", config().kernelId);
+    said.append("version", config().pagesUrl.replace("/pages-", ""));
+    return said;
+  }
+
+  /** While somebody looks: connects again as soon as that can be, and asks for another kernel when its own is gone. Where
+   * there is none that fits, the page opens itself again, which takes a phone seconds. A browser alone waits up to half a minute, and trusts a connection that is one in name only. */
+  async function keepInTouch(/** @type {any} */ manager) {
+    const kernel = manager.kernel;
+    let since = performance.now();
+    let [doubted, reached, left, replaced] = [false, true, false, 0];
     let wake = () => {};
     const connected = () => kernel.connectionStatus === "connected";
     const tell = (/** @type {boolean} */ well) =>
@@ -91,20 +107,29 @@
     });
     kernel.connectionStatusChanged.connect(() => {
       tell(connected());
+      since = performance.now();
       if (!connected()) wake();
     });
+    // A page that is very busy gives up hearing what is in its widgets, and would stay as it was.
+    manager.restored.connect(() => performance.now() - since > GIVEN_UP_MS && manager.restoreWidgets());
     for (const [target, event] of /** @type {const} */ ([[window, "online"], [window, "pageshow"], [document, "resume"], [document, "visibilitychange"]]))
       target.addEventListener(event, doubt);
 
     while (!leaving) {
       const pause = connected() && reached ? LOOKING_MS : ASKING_MS;
       if (!doubted) await Promise.race([rest(pause * (0.5 + Math.random())), new Promise((done) => (wake = () => done(null)))]);
-      const [wasDoubted, wasReached] = [doubted, reached];
+      let [wasDoubted, wasReached] = [doubted, reached];
       doubted = false;
       if (document.visibilityState === "hidden" || !isOpen()) continue; // a new connection would disturb what is drawn
       const answer = await ask(`/api/kernels/${kernel.id}`, "GET", wasReached ? ANSWER_MS : NEXT_ANSWER_MS);
       reached = answer !== undefined;
-      if (answer && !answer.ok) return openAgain();
+      if (answer && !answer.ok) {
+        const given = replaced++ < MOST_REPLACED ? await ask(location.pathname, "POST", OPENING_MS, form()) : answer;
+        if (given && !given.ok) return openAgain();
+        reached = given !== undefined;
+        wasDoubted = true; // its old connection is none
+        setTimeout(() => replaced--, STEADY_MS);
+      }
       const sound = connected() && wasReached && (!wasDoubted || (await within(kernel.requestKernelInfo(), HEARING_MS)));
       left = !connected() && wasReached && !wasDoubted && !left; // it tries once by itself
       if (reached && !sound && !left) await within(kernel.reconnect(), CONNECTING_MS);
@@ -115,17 +140,13 @@
   function watchWhenConnected() {
     const app = /** @type {any} */ (window).jupyterapp;
     if (!app) setTimeout(watchWhenConnected, 200);
-    else app.widgetManagerPromise.promise.then((/** @type {any} */ manager) => keepInTouch(manager.kernel));
+    else app.widgetManagerPromise.promise.then(keepInTouch);
   }
 
   // Voila says goodbye on "beforeunload", which a download fires as well and some phones never do.
   addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
   addEventListener("pagehide", (event) => {
-    const config = document.getElementById("jupyter-config-data");
-    if (event.persisted || !config?.textContent) return;
-    const body = new FormData();
-    body.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
-    navigator.sendBeacon(`/voila/api/shutdown/${JSON.parse(config.textContent).kernelId}`, body);
+    if (!event.persisted && document.getElementById("jupyter-config-data")) navigator.sendBeacon(`/voila/api/shutdown/${config().kernelId}`, form());
   });
 
   addEventListener("DOMContentLoaded", () => {
