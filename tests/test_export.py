@@ -139,7 +139,7 @@ def test_the_notebook_shows_chart_scores_and_spreads(theme: Exported) -> None:
     outputs = {cell.id: cell.outputs[0].data for cell in theme.notebook.cells if cell.get("outputs")}
     assert 'alt="Agreed scores: 13 value codes' in outputs["nps-profile"]["text/html"]
     assert "Scrutiny gets reports" in outputs["nps-scores"]["text/html"]
-    assert outputs["nps-spreads"]["text/html"].count("<img alt=") == 12
+    assert outputs["nps-spreads"]["text/html"].count("<img alt=") == 1
     assert outputs["nps-report"]["text/plain"].startswith(
         "Example County Council: How good is our procurement? (draft)"
     )
@@ -456,6 +456,7 @@ def test_all_formats_are_made_if_none_is_named(tmp_path: Path, monkeypatch: pyte
     assert result.exit_code == 0, result.output
     assert [Path(line).name.removeprefix("example") for line in result.stdout.splitlines()] == [
         ".jsonl", ".ipynb", ".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".slides.html", "-summary.pdf",
+        "-response.pdf",
     ]  # fmt: skip
 
 
@@ -477,7 +478,8 @@ def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["export", "example.jsonl", "--to", "html,fax", "--out", str(tmp_path)])
     assert result.exit_code == 2
     assert (
-        "There is no format 'fax'. There is: ipynb, html, pdf, docx, xlsx, csv, json, slides, summary." in result.output
+        "There is no format 'fax'. There is: ipynb, html, pdf, docx, xlsx, csv, json, slides, summary, response."
+        in result.output
     )
 
 

@@ -93,7 +93,7 @@ def made_of(report: Report) -> dict[str, bytes]:
     """Every format of the report, and of the response report."""
     made = {name: render(report) for name, render in exports._RENDERERS.items()}
     response = response_document(report)
-    made |= {f"response.{name}": render(response) for name, render in DOCUMENT_FORMATS.items()}
+    made |= {f"response.{name}": DOCUMENT_FORMATS[name](response) for name in ("html", "docx")}
     return {name: one.encode() if isinstance(one, str) else one for name, one in made.items()}
 
 
@@ -161,7 +161,7 @@ def test_what_a_format_says_is_what_was_typed(files: dict[str, bytes], name: str
     assert [one[:30] for one in expected(*fields) if one not in words] == []
 
 
-@pytest.mark.parametrize("name", ["pdf", "summary", "response.pdf"])
+@pytest.mark.parametrize("name", ["pdf", "summary", "response"])
 def test_words_are_no_markup_in_a_pdf(pdfs: dict[str, str], name: str) -> None:
     plain = ("<script>alert('x')</script>", "**bold**", "$x^2$", "*strong*", "@none", "#panic()", "=1+1", "😀", "אבג")
     assert [part for part in plain if squeezed(part) not in pdfs[name]] == []

@@ -39,7 +39,7 @@ def word(report: Report) -> bytes:
     return word_report(report)
 
 
-CHARTS = ["Agreed scores", "All votes at a glance", "Largest gaps"]
+CHARTS = ["Largest gaps", "Agreed scores", "All votes at a glance"]
 
 
 def said_in(report: Report) -> list[str]:
@@ -85,7 +85,7 @@ def test_the_pdf_is_tagged_and_says_title_language_and_standards(pdf: PdfReader)
 def test_the_pdf_has_bookmarks_and_numbered_pages(pdf: PdfReader) -> None:
     titles = [entry["/Title"] for entry in pdf.outline if not isinstance(entry, list)]
     assert titles[:5] == [
-        "In brief", "Agreed scores", "Where views differ most", "What people do not know", "Largest gaps",
+        "In brief", "Action plan", "Largest gaps", "Agreed scores", "Where views differ most",
     ]  # fmt: skip
     for number, page in enumerate(pdf.pages, 1):
         assert squeezed(f"Page {number} of {len(pdf.pages)}") in squeezed(page.extract_text())

@@ -20,6 +20,7 @@ from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.departments import OTHERS, levels_by_department
 from npswidgets.domain.rubric import KeyArea, wording_changed
 from npswidgets.domain.statistics import gap_priority
+from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
 
 
@@ -59,10 +60,11 @@ def spread(workshop: Workshop, code: str) -> Chart:
     return spread_of_votes(rounds, workshop.rubric.levels, workshop.rubric.value_codes[code].display_name)
 
 
-def spreads(workshop: Workshop) -> Charts:
-    """The votes on every value code that were shown, in the order of the diagnostic."""
-    voted = [code for code in workshop.rubric.value_codes if code in workshop.topics and workshop.topics[code].shown]
-    return Charts(tuple(spread(workshop, code) for code in voted))
+def spreads(workshop: Workshop, *, everything: bool = False) -> Charts:
+    """The votes where views still differed in the last vote, in the order of the diagnostic; or `everything` shown."""
+    voted = [topic for topic in _topics(workshop) if topic.shown]
+    wanted = [topic for topic in voted if everything or verdict(topic.shown[-1].counts).kind in ("a_few", "wide")]
+    return Charts(tuple(spread(workshop, topic.code) for topic in wanted))
 
 
 def heat_map(workshop: Workshop, theme: str | None = None) -> Chart:

@@ -12,7 +12,7 @@ from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.style import INK, LEVEL_COLOURS, QUIET, RULE, WIDTH, sheet, text_width, wrap, write
 from npswidgets.domain.rubric import Level
 
-_RADIUS, _LABEL, _LINE, _TYPE = 118.0, 96.0, 10.0, 8.0
+_RADIUS, _LABEL, _LINE, _TYPE = 114.0, 96.0, 10.0, 8.0
 _SIDE = 44.0
 FEWEST = 3
 """Spokes that make a shape."""
@@ -79,7 +79,7 @@ def _rings(axes: Axes, middle: tuple[float, float], spokes: int, levels: Sequenc
 def _label(axes: Axes, middle: tuple[float, float], angle: float, name: str) -> None:
     """Outside the outermost ring, away from it on all sides."""
     lines = wrap(name, _LABEL, _TYPE)
-    x, y = middle[0] + (_RADIUS + 10) * sin(angle), middle[1] - (_RADIUS + 10) * cos(angle)
+    x, y = middle[0] + (_RADIUS + 16) * sin(angle), middle[1] - (_RADIUS + 16) * cos(angle)
     up = -cos(angle) * _LINE * (len(lines) - 1) / 2
     side: Literal["left", "center", "right"] = "left" if sin(angle) > 0 else "right"
     if abs(sin(angle)) < 0.15:

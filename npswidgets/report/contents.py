@@ -173,6 +173,7 @@ class CodeReport:
         name: for reading; `source_name` is what the source prints.
         score: 1 to 5; None if there is none.
         score_text: "2 Developing", "(not scored)" or "(not applicable: the reason)".
+        score_brief: the same without a reason.
         comment: "(no comment)" if there is none.
         different_view, evidence, case_study, reason_above: empty if there is none.
         target: the level to reach next, 1 to 5; None if none was set. `target_text` is "4 Leader", or empty.
@@ -193,6 +194,7 @@ class CodeReport:
     state: CodeState
     score: int | None
     score_text: str
+    score_brief: str
     comment: str
     different_view: str
     evidence: str

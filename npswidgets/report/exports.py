@@ -25,6 +25,7 @@ FORMATS = {
     "json": "report for programs",
     "slides": "slides",
     "summary": "executive summary",
+    "response": "response report",
 }
 """What can be made beside the saved workshop, and what people call it."""
 
@@ -32,6 +33,7 @@ USES = {
     "pdf": "to hand up and to print",
     "docx": "to edit",
     "summary": "one page to hand up (PDF)",
+    "response": "your answers, laid out as in the diagnostic (PDF)",
     "slides": "for the closing session",
     "html": "one page, to read and to send",
     "xlsx": "scores, votes, actions, statements",
@@ -44,7 +46,7 @@ USES = {
 ARCHIVE = "jsonl"
 EARLIER = "earlier"
 NOTEBOOK = "ipynb"
-_NAMES = {EARLIER: "-earlier.jsonl", "slides": ".slides.html", "summary": "-summary.pdf"}
+_NAMES = {EARLIER: "-earlier.jsonl", "slides": ".slides.html", "summary": "-summary.pdf", "response": "-response.pdf"}
 """What follows the workshop's id in the name of a file, where it is not the format."""
 
 
@@ -233,6 +235,13 @@ def _summary(report: "Report") -> bytes:
     return to_pdf(summary_document(report))
 
 
+def _response(report: "Report") -> bytes:
+    from npswidgets.report.layout_response import response_document
+    from npswidgets.report.pdf import to_pdf
+
+    return to_pdf(response_document(report))
+
+
 _RENDERERS: dict[str, Callable[["Report"], str | bytes]] = {
     "html": _html,
     "pdf": _pdf,
@@ -242,4 +251,5 @@ _RENDERERS: dict[str, Callable[["Report"], str | bytes]] = {
     "json": _json,
     "slides": _slides,
     "summary": _summary,
+    "response": _response,
 }

@@ -61,13 +61,13 @@ def plan_blocks(report: Report) -> Iterator[Block]:
 
 def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
     yield from _in_brief(report)
+    yield Heading(1, "Action plan")
+    yield from plan_blocks(report)
+    yield Heading(1, "Largest gaps")
+    yield from gap_blocks(report)
     yield from _scores(report)
     yield from _differences(report)
     yield from _unsure(report)
-    yield Heading(1, "Largest gaps")
-    yield from gap_blocks(report)
-    yield Heading(1, "Action plan")
-    yield from plan_blocks(report)
     yield from _exemplars(report.exemplars)
     for theme in report.themes:
         yield from _theme(theme)
@@ -92,9 +92,9 @@ def _scores(report: Report) -> Iterator[Block]:
 
     yield NewPage()
     yield Heading(1, "Agreed scores")
+    yield from _shown(profile(report))
     if report.earlier:
         yield Paragraph(report.earlier.sentence)
-    yield from _shown(profile(report))
     yield Paragraph("The same in figures, with starting level and last vote of each value code:", with_next=True)
     yield _scores_table(report)
     yield from _radar(report)
@@ -105,7 +105,7 @@ def _scores_table(report: Report) -> Table:
     rows = [
         (
             code.name,
-            code.score_text,
+            code.score_brief,
             *((earlier_cell(code),) if report.earlier else ()),
             code.target_text,
             code.starting.text,
@@ -132,7 +132,7 @@ def _radar(report: Report) -> Iterator[Block]:
         yield Heading(2, RADAR)
         yield from _shown(radar(report))
         rows = [(one.key_area, str(one.score or "–"), str(one.target or "–")) for one in report.radar]
-        yield Table(RADAR, ("Key area", "Weakest score", "Lowest target"), tuple(rows), (60, 20, 20))
+        yield Table(RADAR, ("Key area", "Weakest score", "Lowest target"), tuple(rows), (60, 20, 20), together=True)
 
 
 def _shown(chart: "Chart") -> Iterator[Block]:

@@ -19,7 +19,7 @@ def summary_document(report: Report) -> Document:
         title=f"Summary: {report.title}",
         author=report.council,
         day=report.made_on,
-        foot=f"{report.council}: {report.title}. Record {report.record.head[:16]}",
+        foot=f"Record {report.record.head[:16]} · {report.council}: {report.title}",
         facts=Facts(tuple((fact.label, fact.text) for fact in report.facts if fact.label in shown)),
         blocks=tuple(_blocks(report)),
         contents=False,

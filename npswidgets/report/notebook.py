@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,8 @@ def run(notebook: NotebookNode, folder: Path, ran: Callable[[], object] = lambda
         on_cell_executed=lambda **_: ran(),
     )
     try:
-        asyncio.run(client.async_execute(env=os.environ | _QUIET))  # `execute` leaves a loop open in other threads
+        with ThreadPoolExecutor(1) as alone:  # whoever calls may have a running event loop
+            alone.submit(asyncio.run, client.async_execute(env=os.environ | _QUIET)).result()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise ExportFailed(f"The notebook could not be run. {_last_line(error)}") from error
     return notebook

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 NO_COMMENT = "(no comment)"
 NOT_SCORED = "(not scored)"
+NOT_APPLICABLE = "(not applicable)"
 
 _UK = ZoneInfo("Europe/London")
 _MONTHS = (

@@ -20,10 +20,10 @@ def profile(report: Report, part: str | None = None) -> Chart:
     places = [place for place in report.codes if part in (None, place[0].id, place[1].id)]
     rows = [
         ProfileRow(
-            key_area=area.name,
+            key_area="" if part == area.id else area.name,  # whoever shows one key area names it
             name=code.name,
             score=code.score,
-            note=code.score_text,
+            note=code.score_brief,
             theme=theme.name,
             target=code.target,
             earlier=code.earlier.score if code.earlier else None,

@@ -19,7 +19,17 @@ from npswidgets.report.contents import (
     VoteRound,
 )
 from npswidgets.report.departments import department_lines
-from npswidgets.report.phrases import NO_COMMENT, NOT_SCORED, counted, listed, number, one_line, say_day, typed
+from npswidgets.report.phrases import (
+    NO_COMMENT,
+    NOT_APPLICABLE,
+    NOT_SCORED,
+    counted,
+    listed,
+    number,
+    one_line,
+    say_day,
+    typed,
+)
 
 
 def code_report(workshop: Workshop, topic: Topic, earlier: EarlierScore | None = None) -> CodeReport:
@@ -35,6 +45,7 @@ def code_report(workshop: Workshop, topic: Topic, earlier: EarlierScore | None =
         state=_state(topic),
         score=score,
         score_text=score_text(workshop.rubric, topic),
+        score_brief=NOT_APPLICABLE if _state(topic) == "not_applicable" else score_text(workshop.rubric, topic),
         comment=typed(topic.note("comment")) or NO_COMMENT,
         different_view=typed(topic.note("different_view")),
         evidence=typed(topic.note("evidence")),
