@@ -90,7 +90,6 @@ def _scores(report: Report) -> Iterator[Block]:
     # Word and PDF are made in JupyterLab, too, where matplotlib is not imported only to list the formats.
     from npswidgets.report.pictures import profile
 
-    yield NewPage()
     yield Heading(1, "Agreed scores")
     yield from _shown(profile(report))
     if report.earlier:
