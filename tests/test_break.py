@@ -135,6 +135,16 @@ def test_a_break_before_the_first_topic_is_shown_too() -> None:
     assert wall(REST, door=Door()).join == {}
 
 
+def test_a_topic_whose_vote_has_stopped_can_be_put_off_until_it_starts_again() -> None:
+    parked = (*STOPPED, TopicParked(SESSION, CODE))
+    assert phone_view(*parked).state == wall(*parked).state == "parked"
+    panel = now(look(*parked))
+    assert panel["word"] == "Come back to it"
+    assert "Start again" in [one["label"] for one in (panel["main"], *panel["others"])]
+    again = look(*parked, TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
+    assert (again.topic.status, again.topic.parked) == ("open", False)
+
+
 def test_in_a_break_nothing_is_said_about_votes() -> None:
     shown = VotesRevealed(SESSION, CODE, 1, votes(0, 9, 8, 0, 0))
     assert now(look(*OPENED, shown))["verdict"] == "Close together: 2 to 3"

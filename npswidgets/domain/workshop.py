@@ -116,7 +116,7 @@ class Topic:
 
     @property
     def status(self) -> TopicStatus:
-        """Where the topic stands; a running vote outranks a score from before it, but not one since it stopped."""
+        """Where the topic stands; a running vote outranks a score from before it, not what came since it stopped."""
         if self.running and not self._settled_without_it:
             return "open" if self.running.state == "open" else "stopped"
         if self.parked:
@@ -127,11 +127,12 @@ class Topic:
 
     @property
     def _settled_without_it(self) -> bool:
-        """Whether a score was agreed while the vote under way had stopped; starting it again takes it up."""
+        """Whether it was scored or put off while the vote under way had stopped; starting that again takes it up."""
         running, score = self.running, self.score
-        if running is None or running.state == "open" or score is None or running.opened_at is None:
+        if running is None or running.state == "open":
             return False
-        return score.at > running.opened_at
+        scored = score is not None and running.opened_at is not None and score.at > running.opened_at
+        return self.parked or scored
 
     def note(self, kind: NoteKind) -> str:
         """The text of a note; empty if none was written."""
