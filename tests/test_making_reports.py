@@ -221,7 +221,7 @@ def test_a_server_that_is_killed_in_the_middle_leaves_no_process_and_no_file(tmp
     try:
         made, client = server.make(), Client(server)
         client.use_link(made.facilitator_link)
-        ask(client, made, "pdf", "docx", "html")
+        ask(client, made, "pdf", "docx", "html", "ipynb")  # the last in a kernel of its own
         before = psutil.Process(server.process.pid).children(recursive=True)
         running = wait_until(lambda: found if len(found := processes(server)) > 1 else None)
         (command,) = [one for one in running if "export" in one.cmdline()]
