@@ -272,3 +272,29 @@ def test_an_old_record_without_such_events_has_nobody_on_paper() -> None:
     here = session(TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
     assert (here.on_paper, here.people) == (0, 18)
     assert VotesRevealed(SESSION, CODE, 1, ()).absent == 0
+
+
+# -- who still has to vote ---------------------------------------------------------------------------------------------
+
+
+def test_where_people_take_part_by_name_the_facilitator_may_see_who_has_not_voted(engine: Engine) -> None:
+    room = make_room(engine, people=0, anonymity="named")
+    for name in ("Zadie", "ada", "Grace"):
+        room.join(name=name)
+    room.open_voting(CODE)
+    page = attached(facilitator.build(), room.facilitator)
+    room.participants[2].cast(room.ballot(room.participants[2], CODE, 3))
+    room.facilitator.refresh()
+    page.draw()
+    assert page.now.people["waiting"] == ["ada", "Zadie"]
+    room.facilitator.show_votes(CODE)
+    page.draw()
+    assert not page.now.people.get("waiting")
+
+
+def test_where_people_take_part_without_names_nobody_learns_who_has_voted(room: Room, page: FacilitatorScreen) -> None:
+    room.vote(CODE, 3)
+    page.draw()
+    assert page.now.people["waiting"] == []
+    with pytest.raises(NotAllowed):
+        room.participants[0].still_to_vote(CODE)

@@ -23,6 +23,7 @@ _READ_OWN = select(tables.ballots).where(_OF_WORKSHOP, _OWN)
 _PUT = insert(tables.ballots)
 _TAKE_OUT = delete(tables.ballots).where(_PLACE)
 _COUNT = select(_BALLOTS.code, _BALLOTS.round, func.count()).where(_OF_WORKSHOP).group_by(_BALLOTS.code, _BALLOTS.round)
+_VOTERS = select(_BALLOTS.participant).where(_IN_ROUND)
 _ON_PAPER = select(_BALLOTS.participant).where(_IN_ROUND, _BALLOTS.participant.startswith(PAPER))
 
 
@@ -81,6 +82,11 @@ def own(db: Connection, workshop: str, session: str, participant: str) -> dict[t
 def counts(db: Connection, workshop: str) -> dict[tuple[str, int], int]:
     """How many have voted, by value code and round; nobody learns who or what."""
     return {(code, number): votes for code, number, votes in db.execute(_COUNT, {"in_workshop": workshop})}
+
+
+def voters(db: Connection, workshop: str, code: str, number: int) -> frozenset[str]:
+    """Who has voted in a round; only where people take part by name may anybody learn it."""
+    return frozenset(db.scalars(_VOTERS, _round_of(workshop, code, number)))
 
 
 def finished(db: Connection, workshop: str, codes: Sequence[str], number: int) -> int:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ParticipantJoined
@@ -45,9 +45,14 @@ def join(
 
 def names(engine: Engine, workshop: str) -> dict[str, str]:
     """The names by participant; empty in an anonymous workshop."""
-    wanted = select(tables.people.c.participant, tables.people.c.name).where(tables.people.c.workshop == workshop)
     with faults(), engine.connect() as db:
-        return dict(db.execute(wanted).all())
+        return read_names(db, workshop)
+
+
+def read_names(db: Connection, workshop: str) -> dict[str, str]:
+    """The same for who has a connection already."""
+    wanted = select(tables.people.c.participant, tables.people.c.name).where(tables.people.c.workshop == workshop)
+    return dict(db.execute(wanted).all())
 
 
 def _proper(name: str | None) -> str:

@@ -24,7 +24,7 @@ from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.sheets import Mark, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import access, ballot_box, practice, presence, record, wishes
+from npswidgets.store import access, ballot_box, people, practice, presence, record, wishes
 from npswidgets.store.database import faults, open_database, writing
 from npswidgets.store.wifi import Wifi, read_wifi
 
@@ -268,6 +268,23 @@ class WorkshopStore:
         running = self.of_topic(code).topics[code].running
         with self._read() as db:
             return ballot_box.on_paper(db, self.actor.workshop, code, running.number) if running else ()
+
+    def still_to_vote(self, code: str) -> tuple[str, ...]:
+        """The names of those on phones who have not voted in the round under way; empty where people take part without.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        topic = self.of_topic(code).topics[code]
+        if self.workshop.anonymity == "anonymous" or not topic.running:
+            return ()
+        with self._read() as db:
+            voted = ballot_box.voters(db, self.actor.workshop, code, topic.running.number)
+            names = people.read_names(db, self.actor.workshop)
+        there = self.workshop.sessions[topic.session].participants.values()
+        waiting = (names.get(one.id, "") for one in there if one.present and one.id not in voted)
+        return tuple(sorted(filter(None, waiting), key=str.casefold))
 
     def reasons(self, code: str) -> tuple[Reason, ...]:
         """Why people voted as they did in the votes shown last, lowest level first; empty while a vote runs.

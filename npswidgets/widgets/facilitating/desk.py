@@ -103,6 +103,7 @@ class Desk:
             self.store.wished,
             self.store.workshop if is_practice(code) else None,
             self.store.in_the_room(self.session).topics.get(practice_code(self.session)),
+            self.store.still_to_vote(code),
         )
 
     def told(self, look: Look) -> str:

@@ -62,6 +62,7 @@ class Look:
         reasons: what people gave as reasons with the votes that are shown.
         agenda: the workshop with its topics, where the topic looked at is the practice, which is none of them.
         practising: the practice topic if the room is on it, which may be another one than the one looked at.
+        still_to_vote: the names of those who have not voted in that round, where people take part by name.
         paper_in: the numbers of the paper votes that were entered in that round.
         unseen: whose phones were not seen for long.
     """
@@ -79,6 +80,7 @@ class Look:
     wished: frozenset[str] = frozenset()
     agenda: Workshop | None = None
     practising: Topic | None = None
+    still_to_vote: tuple[str, ...] = ()
 
     @property
     def session(self) -> Session:

@@ -50,6 +50,7 @@ def people(look: Look) -> dict[str, Any]:
         "words": f"{session.people} in the room" if session.people else NOBODY,
         "lines": _votes(look) if voting else _ways(session),
         "enter": "Enter paper votes" if look.stage == "voting" and session.on_paper else "",
+        "waiting": list(look.still_to_vote) if voting else [],
         "fewer": session.on_paper > 0,
         "unseen": _say_unseen(look.unseen) if look.unseen.participants else "",
         "gone": len(look.unseen.participants),

@@ -123,10 +123,11 @@ function peopleBlock(model) {
   const fewer = count(-1, "−", "One fewer on paper");
   const more = count(1, "+", "One more on paper");
   const enter = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "paper_asked", open: true }) });
+  const waiting = fold("Still to vote");
   const unseen = h("span", {});
   const takeOut = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "phones_taken_out", number: model.get("people").gone }) }, "Take out of count");
   const gone = h("div", { class: "nps-unseen-phones" }, unseen, takeOut);
-  const element = h("div", { class: "nps-people" }, h("div", { class: "nps-room" }, words, fewer, more), lines, enter, gone);
+  const element = h("div", { class: "nps-people" }, h("div", { class: "nps-room" }, words, fewer, more), lines, waiting.element, enter, gone);
   return {
     element,
     fill: () => {
@@ -135,6 +136,7 @@ function peopleBlock(model) {
       words.textContent = now.words || "";
       /** @type {HTMLButtonElement} */ (fewer).disabled = !now.fewer;
       lines.replaceChildren(...(now.lines || []).map((/** @type {string} */ line) => h("p", {}, line)));
+      waiting.fill(now.waiting || [], false, `${(now.waiting || []).length} still to vote`);
       enter.hidden = !now.enter;
       enter.textContent = now.enter || "";
       gone.hidden = !now.unseen;
@@ -153,8 +155,9 @@ function fold(title) {
   let drawn = "";
   return {
     element,
-    fill: (/** @type {string[]} */ lines, /** @type {boolean} */ open) => {
+    fill: (/** @type {string[]} */ lines, /** @type {boolean} */ open, words = title) => {
       element.hidden = lines.length === 0;
+      if (summary.textContent !== words) summary.textContent = words;
       element.open = chosen ?? open;
       if (JSON.stringify(lines) !== drawn) inside.replaceChildren(...lines.map((line) => h("p", {}, line)));
       drawn = JSON.stringify(lines);
