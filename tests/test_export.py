@@ -395,6 +395,38 @@ def test_a_notebook_that_comes_to_another_result_is_not_written(
     )
 
 
+def test_what_people_added_to_a_notebook_stays_when_it_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = small_archive()
+    report = make_report(archive.workshop)
+    monkeypatch.setattr(RUN_PAGE, lambda _archive, _ran: notebook_with(report))
+    (_, first) = export(archive, ("ipynb",), tmp_path)
+    older = replace(report, title="An older one")
+    again = new_output("execute_result", data=older._repr_mimebundle_())
+    added = [new_markdown_cell("## What we think"), new_code_cell("report", outputs=[again])]
+    text = new_markdown_cell("The page's own text, changed", id="nps-about", metadata={"npswidgets": mark_of("before")})
+    nbformat.write(notebook_with(older, *added, text), first.file)
+    for _ in range(2):
+        export(archive, ("ipynb",), tmp_path)
+    kept = nbformat.read(first.file, as_version=4)
+    assert [cell.source for cell in kept.cells] == ["report", "## What we think", "report", text.source]
+    assert len({cell.id for cell in kept.cells}) == 4
+    assert without_day(carried_report(kept)) == without_day(report)
+
+
+def test_a_file_that_is_no_notebook_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RUN_PAGE, unused)
+    archive = small_archive()
+    place = tmp_path / archive.workshop.id / f"{archive.workshop.id}.ipynb"
+    place.parent.mkdir()
+    place.write_text("My notes")
+    (_, made) = export(archive, ("ipynb",), tmp_path)
+    assert made.state == "failed"
+    assert "no notebook that can be read" in made.reason
+    assert place.read_text() == "My notes"
+
+
 def test_a_cell_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(ExportFailed, match="ZeroDivisionError: division by zero"):
         run(new_notebook(cells=[new_code_cell("1 / 0")]), tmp_path)

@@ -6,13 +6,16 @@ HTML that they wrote is shown as text, and pictures from the network are named a
 import base64
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
+from secrets import token_hex
 from typing import Any, Literal
 
 import mistune
 from nbformat import NotebookNode
 
+from npswidgets.report.contents import MIME_TYPE
 from npswidgets.report.phrases import typed
 
 OWN_CELL = "nps-"
@@ -42,6 +45,11 @@ def additions(notebook: NotebookNode) -> tuple[Addition, ...]:
     return tuple(found for cell in notebook.cells if not _is_own(cell) for found in _in_cell(cell))
 
 
+def added_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells that people added or changed, for another notebook: they keep what they show, but for a report."""
+    return [_for_another(cell) for cell in notebook.cells if not _is_own(cell)]
+
+
 def mark_of(source: str) -> str:
     """What the metadata of a text of the page carries as "npswidgets", so that a later change of it is noticed."""
     return sha256(source.encode()).hexdigest()[:16]
@@ -51,6 +59,15 @@ def _is_own(cell: NotebookNode) -> bool:
     if not str(cell.get("id", "")).startswith(OWN_CELL):
         return False
     return bool(cell.cell_type == "code" or cell.metadata.get("npswidgets") == mark_of(cell.source))
+
+
+def _for_another(cell: NotebookNode) -> NotebookNode:
+    kept = deepcopy(cell)
+    if str(kept.get("id", "")).startswith(OWN_CELL):
+        kept.id = token_hex(4)
+    for output in kept.get("outputs", []):
+        output.get("data", {}).pop(MIME_TYPE, None)  # else it would be taken for the notebook's own
+    return kept
 
 
 def _in_cell(cell: NotebookNode) -> Iterator[Addition]:

@@ -142,14 +142,16 @@ class _Export:
         return _RENDERERS[format_](self._report)
 
     def _notebook(self) -> str:
-        """The session notebook, run in a kernel of its own."""
-        from npswidgets.report.notebook import Given, carried_report, run_page, to_text
+        """The session notebook, run in a kernel of its own; what people added to the one before stays."""
+        from npswidgets.report.notebook import Given, added_to, carried_report, run_page, to_text
 
+        added = added_to(self._file(NOTEBOOK))
         given = Given(self._file(ARCHIVE), self._file(EARLIER) if self._earlier else None, self._radar)
         notebook = run_page(given, lambda: self._say(NOTEBOOK, "running"))
         there = replace(carried_report(notebook), made=self._report.made, made_on=self._report.made_on)
         if there != self._report:
             raise ExportFailed("The session notebook came to another result than the other formats.")
+        notebook.cells += added
         return to_text(notebook)
 
     def _make(self, format_: str, content: Callable[[], str | bytes]) -> Step:

@@ -16,6 +16,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from npswidgets.errors import ExportFailed
+from npswidgets.report.added import added_cells
 from npswidgets.report.contents import MIME_TYPE, Report, report_from_json
 from npswidgets.settings import data_folder
 
@@ -87,6 +88,22 @@ def run(notebook: NotebookNode, folder: Path, ran: Callable[[], object] = lambda
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise ExportFailed(f"The notebook could not be run. {_last_line(error)}") from error
     return notebook
+
+
+def added_to(path: Path) -> list[NotebookNode]:
+    """The cells that people added to a session notebook, for the one that takes its place; none if it is not there.
+
+    Raises:
+        ExportFailed: the file is no notebook; it is left as it is.
+    """
+    if not path.exists():
+        return []
+    try:
+        return added_cells(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+    except (ValueError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:
+        raise ExportFailed(
+            f"{path}: this file is no notebook that can be read. Move it away if nobody needs it, then export again."
+        ) from error
 
 
 def to_text(notebook: NotebookNode) -> str:
