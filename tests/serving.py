@@ -139,6 +139,11 @@ class RunningServer:
         children = {child.pid for child in psutil.Process(self.process.pid).children()}
         return self._running("npswidgets.server.fork_server") & children
 
+    def connection_folder(self) -> Path:
+        """Where the server's sockets are."""
+        (forks,) = self.fork_servers()
+        return Path(psutil.Process(forks).environ()["NPS_LIVE"].split()[0].removeprefix("ipc://")).parent
+
     def _running(self, module: str) -> set[int]:
         found = set()
         for process in psutil.Process(self.process.pid).children(recursive=True):

@@ -24,7 +24,7 @@ expect.set_options(timeout=WAIT_SECONDS * 1000)
 NewPage = Callable[..., Page]
 CODE = "procurement-and-commercial-champions"
 COMMENT, REASON = "Half a com", "Half a rea"
-EXPECTED = ("ERR_", "WebSocket", "403", "404", "409", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
+EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
 """What a browser says of a server or a kernel that is not there, until the page opens itself again."""
 
 
@@ -175,7 +175,7 @@ def test_kernels_that_were_killed(new_page: NewPage, mortal: RunningServer, back
     with back.within("kernels killed"):
         renewed(*stage.pages)
         stage.is_right()
-    went_on(stage.phone)
+    went_on(*stage.pages)
     stage.goes_on()
 
 
@@ -187,7 +187,7 @@ def test_kernels_that_were_ended_while_nobody_looked(new_page: NewPage, mortal: 
     with back.within("kernels culled"):
         renewed(*stage.pages)
         stage.is_right()
-    went_on(stage.phone)
+    went_on(*stage.pages)
     stage.goes_on()
 
 

@@ -2,6 +2,8 @@
 
 import json
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,9 @@ def test_a_rehearsal_of_a_whole_theme_begins_with_first_scores(run: Run) -> None
     assert all(topic["status"] == "agreed" for topic in session["topics"])
     assert all(topic["rounds"][0]["round"] == 0 for topic in session["topics"])
     assert {len(topic["rounds"]) for topic in session["topics"]} > {1}
+
+
+def test_no_command_waits_for_what_nobody_needs() -> None:
+    program = "import sys, npswidgets.cli, jsonschema; print('lark' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"

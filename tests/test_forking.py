@@ -268,6 +268,19 @@ class TestAfterTheFork:
         assert (set(again), pid in server.forked_kernels()) == (set(states), False)
         assert {one.get("voter") for one in again.values()} == {one.get("voter") for one in states.values()}
 
+    def test_a_kernel_holds_the_widgets_of_its_own_screen_alone(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        client.join(made)
+        client.use_link(made.facilitator_link)
+        pages = {"participant": made.vote_page, "facilitator": made.facilitator_page, "projector": made.projector_page}
+        for role, page in pages.items():
+            before = server.forked_kernels()
+            states = ask_for_states(client, client.open_kernel(page))
+            assert len(server.forked_kernels() - before) == 1
+            assert {one.rpartition("-")[0] for one in states} == {role}
+            assert not any(state.get("fault") for state in states.values())
+
     def test_each_kernel_is_a_process_in_a_session_of_its_own(
         self, server: RunningServer, client: Client, made: Made
     ) -> None:
@@ -324,16 +337,28 @@ class TestTheForkServer:
         server.kill()
         wait_until(lambda: not any(is_running(pid) for pid in running))
 
-    def test_is_not_used_where_the_operator_says_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_is_not_used_where_the_operator_says_so_and_kernels_are_told_the_same(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Who they are for, and nothing from the request."""
         monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "local-provisioner")
         server = RunningServer(tmp_path)
         try:
             made, client = server.make(), Client(server)
             client.join(made)
-            states = ask_for_states(client, client.open_kernel(made.vote_page))
-            assert states
+            kernel = client.open_kernel(f"{made.vote_page}?PATH=x&template=lab")
+            assert ask_for_states(client, kernel)
             assert not server.fork_servers()
-            assert len(server.kernels()) == 1
+            (pid,) = server.kernels()
+            told = psutil.Process(pid).environ()
+            actor = Actor.from_json(told["NPS_ACTOR"])
+            assert (actor.workshop, actor.role, actor.session) == (made.id, "participant", made.session)
+            assert (told["NPS_DATABASE"], told["JUPYTER_WIDGETS_ECHO"]) == (server.database, "0")
+            assert not {"QUERY_STRING", "HTTP_NPS_ACTOR", "VOILA_REQUEST_URL"} & set(told)
+            mine = {"kernel": kernel, "version": re.findall(r"/pages-(\w+)", client.get(made.vote_page).text)[0]}
+            psutil.Process(pid).kill()
+            wait_until(lambda: client.get(f"/api/kernels/{kernel}").status_code == 404)
+            assert client.post(made.vote_page, mine).status_code == 409  # the page has to be loaded again
         finally:
             server.stop()
 
@@ -355,7 +380,7 @@ class TestTheForkServer:
                 first.send_signal(signal.SIGSTOP)
                 with pytest.raises(ForkFailed):
                     await own.open(str(tmp_path / "kernel.json"), {})
-                while own._process is first or not own.can_open:
+                while own._process is first or not own.screens:
                     await asyncio.sleep(0.05)
 
         run(hang())
@@ -367,7 +392,7 @@ class TestTheForkServer:
                 environment = {"NPS_ACTOR": Actor("w", "participant", "s", "p").to_json()}
                 with pytest.raises(ForkFailed, match="died while it started"):
                     await asyncio.wait_for(own.open(str(tmp_path / "kernel.json"), environment), 10)
-                assert own.can_open
+                assert own.screens
 
         run(die())
 
@@ -486,7 +511,7 @@ async def forking() -> AsyncIterator[Forks]:
     own = Forks({**os.environ, "OPENBLAS_NUM_THREADS": "1", "NPS_DATABASE": "sqlite://"}, lifeline)
     try:
         await own.tried.wait()
-        assert own.can_open
+        assert own.screens
         yield own
     finally:
         await own.stop()

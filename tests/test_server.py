@@ -281,23 +281,6 @@ class TestLinks:
 
 
 class TestKernels:
-    def test_know_who_they_are_for(self, server: RunningServer, client: Client, made: Made) -> None:
-        before = server.kernels()
-        client.use_link(made.projector_link)
-        client.open_kernel(made.projector_page)
-        (pid,) = server.kernels() - before
-        told = psutil.Process(pid).environ()
-        assert Actor.from_json(told["NPS_ACTOR"]) == Actor(made.id, "projector")
-        assert told["NPS_DATABASE"] == server.database
-        assert told["JUPYTER_WIDGETS_ECHO"] == "0"
-
-    def test_are_told_nothing_by_the_request(self, server: RunningServer, client: Client, made: Made) -> None:
-        before = server.kernels()
-        client.use_link(made.projector_link)
-        client.get(f"{made.projector_page}?PATH=x&template=lab", headers={"NPS_ACTOR": "x"})
-        (pid,) = server.kernels() - before
-        assert not {"QUERY_STRING", "HTTP_NPS_ACTOR", "VOILA_REQUEST_URL"} & set(psutil.Process(pid).environ())
-
     def test_belong_to_one_browser(self, server: RunningServer, made: Made) -> None:
         owner, other, stranger = Client(server), Client(server), Client(server)
         owner.join(made)
@@ -543,8 +526,7 @@ class TestRunning:
         client.use_link(made.projector_link)
         client.open_kernel(made.projector_page)
         kernels = own_server.kernels()
-        (projector,) = kernels - own_server.forked_kernels()
-        folder = Path(psutil.Process(projector).cmdline()[-1]).parent
+        folder = own_server.connection_folder()
         assert folder.is_dir()
         own_server.stop()
         wait_until(lambda: not any(psutil.pid_exists(pid) for pid in kernels))

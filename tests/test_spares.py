@@ -74,7 +74,7 @@ def test_one_that_died_is_passed_over(tmp_path: Path) -> None:
             own._ready._queue.appendleft(first)  # type: ignore[attr-defined]
             spare = await own.open(str(connection_file(tmp_path)), environment())
             assert spare is not first
-            assert spare.screen
+            assert own.screens
             spare.end()
 
     run(story())

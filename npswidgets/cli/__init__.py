@@ -1,5 +1,6 @@
 """The command `nps-workshop`: one file a subject, imported only when one of its commands is asked for."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -7,6 +8,10 @@ import click
 
 from npswidgets import __version__
 from npswidgets.errors import WorkshopError
+
+# jsonschema, which Jupyter's server and formats import, would build a parser for international addresses, in 2 to 6
+# seconds; nothing here has any to check, and it does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how an import is made to fail
 
 COMMANDS = {
     "serve": "serve:serve",

@@ -99,7 +99,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "engine": self.engine,
             "guesses": Guesses(),
             "known_workshops": KnownWorkshops(),
-            "prepared_pages": [],
+            "prepared_pages": {},
             "phones": Phones(self.ip),
             "browser_cookie": f"nps-browser-{self.port}",
             "asset_version": version,

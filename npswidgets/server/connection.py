@@ -55,7 +55,7 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
 
     async def prepare(self) -> None:
         """Waits until the kernel stands."""
-        if self.kernel_manager.screen:
+        if self.kernel_manager.is_prepared:
             await self._register_session()
             self.session.key = self.kernel_manager.session.key
         else:
@@ -64,7 +64,7 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
     def create_stream(self) -> None:
         """Opens the sockets."""
         kernel = self.kernel_manager
-        if not kernel.screen:
+        if not kernel.is_prepared:
             super().create_stream()
             return
         for name, connect in (("iopub", kernel.connect_iopub), ("shell", kernel.connect_shell)):
@@ -73,7 +73,7 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
 
     def nudge(self) -> Future[None]:
         """Done when the page will hear all that the kernel says."""
-        if not self.kernel_manager.screen:
+        if not self.kernel_manager.is_prepared:
             return super().nudge()
         heard: Future[None] = Future()
         self.channels["iopub"].on_recv(lambda _: None if heard.done() else heard.set_result(None))

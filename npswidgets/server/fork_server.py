@@ -1,9 +1,9 @@
-"""The process that kernels of participants are forked from: it has imported the package and built their screen.
+"""The process that kernels are forked from: it has imported the package and built the three screens.
 
 Run as ``python -m npswidgets.server.fork_server CONTROL``, where CONTROL is the number of an inherited socket. Standard
 input is the read end of the pipe that only the server holds open: this process ends with the server, as kernels do.
 
-On CONTROL it says once that it is ready, and which widget is the screen. Then each message asks for a kernel,
+On CONTROL it says once that it is ready, and which widget is each role's screen. Then each message asks for a kernel,
 and brings its own socket for the answer: this process sends the process id with a pidfd, and the kernel sends READY
 itself. When that socket closes without READY, the kernel has died while it started.
 """
@@ -17,12 +17,13 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from npswidgets import settings
-from npswidgets.domain.actor import Actor
+from npswidgets.domain.actor import Actor, Role
 
 PREPARED = (
     "npswidgets.server.screen_kernel",
@@ -43,7 +44,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's; and a kernel is not killed while it starts
     control = socket.socket(fileno=int(sys.argv[1]))
     nursery = Nursery(control)
-    control.send(nursery.screen.widget.model_id.encode())
+    control.send(json.dumps({role: screen.widget.model_id for role, screen in nursery.screens.items()}).encode())
     while True:
         for readable in select.select([control, nursery.ended, sys.stdin], [], [])[0]:
             if readable is sys.stdin:
@@ -58,13 +59,14 @@ class Nursery:
     """What is built before kernels are forked, and the forking.
 
     Attributes:
-        screen: the participant's screen, which belongs to nobody.
+        screens: by role; they belong to nobody.
         ended: readable when a kernel has ended.
     """
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self.screen, self._database = prepare(settings.database_url())
+        screen, self._database = prepare(settings.database_url())
+        self.screens: dict[Role, Any] = {"participant": screen, **build_others()}
         self.ended, self._wake = socket.socketpair()
         for one in (self.ended, self._wake):
             one.setblocking(False)
@@ -120,10 +122,13 @@ class Nursery:
             os._exit(status)
 
     def _open_screen(self, actor: Actor, answer: socket.socket) -> None:
+        from npswidgets.server.screen_kernel import keep_only
         from npswidgets.store.workshop_store import open_store
 
-        with self.screen.heading.faults_shown():
-            self.screen.attach(self._database.store(actor) if self._database else open_store())
+        screen = self.screens[actor.role]
+        keep_only(screen.widget.model_id)
+        with screen.heading.faults_shown():
+            screen.attach(self._database.store(actor) if self._database else open_store())
         try:
             answer.send(READY)
         except OSError:  # nobody waits for this kernel any more
@@ -171,7 +176,7 @@ def _is_open(number: int) -> bool:
 
 
 def prepare(database_url: str) -> tuple[Any, Any]:
-    """The screen, and its database if that can be prepared, with all that a kernel would else do when it starts.
+    """The participant's screen, and its database if that can be prepared, with all that a kernel would do at its start.
 
     Raises:
         StoreFault: the database cannot be opened.
@@ -190,6 +195,19 @@ def prepare(database_url: str) -> tuple[Any, Any]:
         database.open_file()
     name_widgets("participant")
     return participant.build(), database
+
+
+def build_others() -> dict[Role, Any]:
+    """The screens of the facilitator and the projector. They are few, so that nothing else is done in advance."""
+    from npswidgets.server.screen_kernel import name_widgets
+    from npswidgets.widgets.screens import facilitator, projector
+
+    builds: dict[Role, Callable[[], Any]] = {"facilitator": facilitator.build, "projector": projector.build}
+    screens: dict[Role, Any] = {}
+    for role, build in builds.items():
+        name_widgets(role)
+        screens[role] = build()
+    return screens
 
 
 def _send_process(answer: socket.socket, pid: int) -> None:

@@ -35,15 +35,12 @@ class ForkedProcess:
     """A kernel's process that is no child of the server's, as far as `subprocess.Popen` would know it.
 
     It is held by a pidfd, so that no signal ever reaches another process that got the same id later.
-
-    Attributes:
-        screen: the id of the participant's screen in it.
     """
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, pidfd: int, screen: str = "") -> None:
-        self.pid, self.screen = pid, screen
+    def __init__(self, pid: int, pidfd: int) -> None:
+        self.pid = pid
         self._pidfd = pidfd
 
     def poll(self) -> int | None:
@@ -91,22 +88,18 @@ class Forks:
     """Keeps a fork server running.
 
     Attributes:
+        screens: the ids of the screens by role, the same in all kernels; empty while none can be forked.
         tried: set when the first fork server has been started, or could not be.
     """
 
     def __init__(self, environment: dict[str, str], lifeline: int) -> None:
-        self._screen = ""
+        self.screens: dict[str, str] = {}
         self.tried = asyncio.Event()
         self._environment = environment
         self._lifeline = lifeline
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._keeping = asyncio.get_running_loop().create_task(self._keep())
-
-    @property
-    def can_open(self) -> bool:
-        """Whether a kernel can be forked now."""
-        return self._control is not None
 
     async def open(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess:
         """A kernel that has been forked, told who it is for, and has opened its screen.
@@ -129,14 +122,12 @@ class Forks:
     async def _ask(self, request: bytes) -> ForkedProcess:
         if self._control is None:
             raise ConnectionError("there is no fork server.")
-        screen = self._screen
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         with ours:
             with theirs:
                 socket.send_fds(self._control, [request], [theirs.fileno()])
             process = await self._forked(ours)
-            process.screen = screen
             try:
                 await asyncio.wait_for(_hear_ready(ours), OPENING_SECONDS)
             except BaseException:
@@ -173,14 +164,14 @@ class Forks:
         try:
             with theirs:
                 self._process = self._start(theirs.fileno())
-            screen = await asyncio.wait_for(loop.sock_recv(ours, 100), BUILDING_SECONDS)
-            if not screen:
+            screens = await asyncio.wait_for(loop.sock_recv(ours, 1000), BUILDING_SECONDS)
+            if not screens:
                 raise ConnectionError("the process that builds them has failed.")
-            self._screen, self._control = screen.decode(), ours
+            self.screens, self._control = json.loads(screens), ours
             self.tried.set()
             await loop.sock_recv(ours, 1)  # says no more; returns when it has ended
         finally:
-            self._screen, self._control = "", None
+            self.screens, self._control = {}, None
             ours.close()
             self._kill()
 

@@ -66,9 +66,9 @@ class WorkshopKernel(ServerKernelManager):
     """One kernel."""
 
     @property
-    def screen(self) -> str:
-        """The id of its screen if it is a participant's: it stood before its page named it, and it runs no code."""
-        return getattr(self.provisioner, "screen", "")
+    def is_prepared(self) -> bool:
+        """Whether its screen was built ahead: it stood before its page named it, and it runs no code."""
+        return isinstance(getattr(self.provisioner, "process", None), ForkedProcess | Spare)
 
     def emit(self, schema_id: str, data: dict[str, Any]) -> None:
         """Nobody listens to these events, and each kernel would check them against a schema of its own."""
@@ -101,7 +101,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.prepared = asyncio.Event()
 
     async def prepare(self) -> None:
-        """Starts what kernels of participants come from; waits until it is there."""
+        """Starts what prepared kernels come from; waits until it is there."""
         try:
             await self._prepare()
         finally:
@@ -119,12 +119,12 @@ class WorkshopKernels(AsyncMappingKernelManager):
             await asyncio.wait_for(self._waiting.tried.wait(), PREPARING_SECONDS)
 
     @property
-    def can_open_at_once(self) -> bool:
-        """Whether a participant's kernel can be had whose screen is built already."""
-        return self._waiting is not None and self._waiting.can_open
+    def screens(self) -> dict[str, str]:
+        """The ids of the screens that kernels were prepared with, by role; empty while none can be had."""
+        return self._waiting.screens if self._waiting else {}
 
     async def open_screen(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess | Spare:
-        """The process of a participant's kernel, whose screen is open.
+        """The process of a prepared kernel, whose screen is open.
 
         Raises:
             ForkFailed: that did not work.
@@ -137,10 +137,6 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """Ends what kernels come from."""
         if self._waiting:
             await self._waiting.stop()
-
-    def screen_of(self, kernel_id: str) -> str:
-        """The id of the participant's screen in a kernel that was prepared."""
-        return str(self._kernels[kernel_id].screen)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -158,7 +154,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
     async def start_kernel(self, *, grant: Grant, kernel_id: str, **kwargs: Any) -> str:  # type: ignore[override]
         """A new kernel for a grant, under this id. It reads the pipe whose other end the server holds.
 
-        With `prepared=True` it is a participant's whose screen was built ahead, and is open when this returns.
+        With `prepared=True` its screen was built ahead, and is open when this returns.
         """
         self.owners[kernel_id] = grant
         env = self._environment(grant)
@@ -233,7 +229,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
     def start_watching_activity(self, kernel_id: str) -> None:
         """Hears all that a kernel says, to know whether it is busy; one that runs no code never is."""
         kernel = self._kernels[kernel_id]
-        if kernel.screen:
+        if kernel.is_prepared:
             kernel.execution_state, kernel.last_activity = "idle", utcnow()
         else:
             super().start_watching_activity(kernel_id)

@@ -1,4 +1,4 @@
-"""The participants' page, rendered once: the next person's differs in the ids of the kernel and its screen alone."""
+"""The page of a role, rendered once: the next person's differs in the id of the kernel alone."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from nbformat.v4 import new_code_cell, new_output
 from voila.notebook_renderer import NotebookRenderer
 
 KERNEL_ID = "kernel-id-of-this-page"
-SCREEN_ID = "screen-of-this-page"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -23,13 +22,9 @@ class PreparedPage:
     head: str
     rest: str
 
-    def with_kernel(self, kernel_id: str, screen: str) -> str:
-        """What follows the head.
-
-        Args:
-            screen: the id of the screen's widget in that kernel.
-        """
-        return self.rest.replace(KERNEL_ID, kernel_id).replace(SCREEN_ID, screen)
+    def with_kernel(self, kernel_id: str) -> str:
+        """What follows the head."""
+        return self.rest.replace(KERNEL_ID, kernel_id)
 
 
 class PreparedRenderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no types
@@ -46,10 +41,14 @@ class PreparedRenderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no 
             yield cell
 
 
-async def prepare_page(renderer: PreparedRenderer) -> PreparedPage:
-    """The page that shows a screen."""
-    view = {"version_major": 2, "version_minor": 0, "model_id": SCREEN_ID}
-    shown = new_output("display_data", {WIDGET: view, "text/plain": "Your vote"})
+async def prepare_page(renderer: PreparedRenderer, screen: str) -> PreparedPage:
+    """The page that shows one screen.
+
+    Args:
+        screen: the id of its widget.
+    """
+    view = {"version_major": 2, "version_minor": 0, "model_id": screen}
+    shown = new_output("display_data", {WIDGET: view, "text/plain": "A screen of a workshop"})
     renderer.notebook.cells = [new_code_cell(outputs=[shown])]
     head, rest = "", ""
     async for html, _ in renderer.generate_content_generator():

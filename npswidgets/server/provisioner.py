@@ -1,4 +1,4 @@
-"""Where a kernel's process comes from: for a participant's page, one that has built the screen already."""
+"""Where a kernel's process comes from: for a page of ours, one that has built the screen already."""
 
 import signal
 from importlib.metadata import entry_points
@@ -21,13 +21,7 @@ def is_registered() -> bool:
 
 
 class WorkshopProvisioner(LocalProvisioner):
-    """Takes a process that waits for a kernel that is started with `prepared=True`; all others are started now.
-
-    Attributes:
-        screen: the id of the participant's screen in it; empty in all others, which run their notebook.
-    """
-
-    screen = ""
+    """Takes a process that waits for a kernel that is started with `prepared=True`; all others are started now."""
 
     async def launch_kernel(self, cmd: list[str], *, prepared: bool = False, **options: Any) -> KernelConnectionInfo:
         """Starts the process; returns when it has (if it is prepared: when its screen is open).
@@ -39,13 +33,13 @@ class WorkshopProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **options)
         kernel = self.parent
         assert kernel is not None
-        process = await kernel.parent.open_screen(kernel.connection_file, options["env"])
-        self.process, self.pid, self.screen = process, process.pid, process.screen
+        self.process = await kernel.parent.open_screen(kernel.connection_file, options["env"])
+        self.pid = self.process.pid
         return self.connection_info
 
     async def send_signal(self, signum: int) -> None:
         """Sends a signal, but for an interruption to a kernel that runs no code."""
-        if not (self.screen and signum == signal.SIGINT):
+        if signum != signal.SIGINT or not isinstance(self.process, ForkedProcess | Spare):
             await super().send_signal(signum)
 
     async def cleanup(self, restart: bool = False) -> None:

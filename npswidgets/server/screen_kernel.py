@@ -1,4 +1,4 @@
-"""A participant's kernel: it holds one screen and takes its messages, and runs no code.
+"""A forked kernel: it holds one screen and takes its messages, and runs no code.
 
 It speaks Jupyter's protocol like any kernel, in one thread beside those of ZeroMQ. ipykernel has twelve, and a shell,
 history, debugger, configuration and output capture: three quarters of the time that a page took to open.
@@ -16,6 +16,7 @@ import comm
 import zmq
 from comm.base_comm import BaseComm
 from ipywidgets import Widget
+from ipywidgets.widgets.widget import _instances
 from jupyter_client.session import Session
 
 PROTOCOL = "5.3"
@@ -68,6 +69,18 @@ def name_widgets(name: str) -> None:
     """
     numbers = itertools.count(1)
     comm.create_comm = lambda **about: ScreenComm(**{"comm_id": f"{name}-{next(numbers)}", **about})
+
+
+def keep_only(screen: str) -> None:
+    """Forgets all widgets but those of one screen, so that a page can ask for none of another's.
+
+    Args:
+        screen: the id of its widget, which begins with the name of all of them.
+    """
+    name = screen.rpartition("-")[0]
+    for known in (comm.get_comm_manager().comms, _instances):
+        for one in [one for one in known if one.rpartition("-")[0] != name]:
+            del known[one]
 
 
 def run_screen(connection_file: str, open_screen: Callable[[], None]) -> None:

@@ -68,8 +68,8 @@ class ScreenPage(Page):
     async def post(self, workshop: str, session: str | None = None) -> None:
         """A new kernel, under the old id, for a page that is open and has lost its own.
 
-        The widgets of forked kernels have the same ids in each, so that the page goes on as if it had lost touch for a
-        moment. 204 when it can; 409 where it has to be opened again.
+        The widgets of prepared kernels have the same ids in each, so that the page goes on as if it had lost touch for
+        a moment. 204 when it can; 409 where it has to be opened again.
         """
         grant = grant_of(self, self.role, workshop, session)
         if grant is None:
@@ -80,13 +80,11 @@ class ScreenPage(Page):
         await self.finish()
 
     async def _replace_kernel(self, grant: Grant, kernel_id: str) -> bool:
-        """Whether this grant has a forked kernel of this id now."""
+        """Whether this grant has a prepared kernel of this id now."""
         kernels: WorkshopKernels = self.settings["kernel_manager"]
-        if self.role != "participant":
-            return False
         await kernels.prepared.wait()
         async with kernels.turn():
-            if kernels.owner_of(kernel_id) is None and kernels.can_open_at_once:
+            if kernels.owner_of(kernel_id) is None and self.role in kernels.screens:
                 with suppress(ForkFailed, ServerFull):
                     await kernels.make_room(grant)
                     await kernels.start_kernel(grant=grant, kernel_id=kernel_id, prepared=True)
@@ -116,22 +114,21 @@ class ScreenPage(Page):
                 await self.finish(FAILED)
 
     async def _pieces(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> AsyncIterator[str]:
-        """The page, the same for every participant but for two ids; else as its notebook makes it.
+        """The page, the same for everybody of a role but for the kernel's id; else as its notebook makes it.
 
         The head comes first; then a kernel is started, when it is this page's turn.
         """
-        if self.role == "participant":
-            await kernels.prepared.wait()  # after a restart all phones are here at once
-        prepared = self.role == "participant" and kernels.can_open_at_once
+        await kernels.prepared.wait()  # after a restart all pages are here at once
+        prepared = kernels.screens.get(self.role, "")
         if prepared:
-            page = await self._prepared()
+            page = await self._prepared(prepared)
             yield page.head
             await turn.enter_async_context(kernels.turn())
             for _ in range(TRIES):
                 with suppress(ForkFailed):
                     self.kernel_id = kernels.new_kernel_id()
                     await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
-                    yield page.with_kernel(self.kernel_id, kernels.screen_of(self.kernel_id))
+                    yield page.with_kernel(self.kernel_id)
                     return
             log.warning("A page is opened in the slower way.")
         started, self.kernel_id = False, kernels.new_kernel_id()
@@ -149,15 +146,12 @@ class ScreenPage(Page):
             if started or not prepared:
                 yield html
 
-    async def _prepared(self) -> PreparedPage:
-        """The participants' page around a screen, rendered once."""
-        pages: list[asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
-        if not pages:
-            pages.append(asyncio.create_task(self._prepare()))
-        return await asyncio.shield(pages[0])
-
-    async def _prepare(self) -> PreparedPage:
-        return await prepare_page(await self._renderer(PreparedRenderer))
+    async def _prepared(self, screen: str) -> PreparedPage:
+        """The page around a screen, rendered once."""
+        pages: dict[str, asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
+        if screen not in pages:
+            pages[screen] = asyncio.create_task(prepare_page(await self._renderer(PreparedRenderer), screen))
+        return await asyncio.shield(pages[screen])
 
     async def _renderer(self, kind: type[NotebookRenderer]) -> NotebookRenderer:
         server = self.settings["voila"]

@@ -26,13 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Spare(subprocess.Popen[bytes]):
-    """A kernel's process.
-
-    Attributes:
-        screen: the id of the participant's screen in it.
-    """
-
-    screen = ""
+    """A kernel's process."""
 
     def end(self) -> None:
         """Ends it at once, and lets go of it."""
@@ -52,7 +46,7 @@ class Spares:
     """Keeps processes ready.
 
     Attributes:
-        can_open: whether a page can be opened in one.
+        screens: the id of the participant's screen in all of them, by that role; empty before the first one stands.
         tried: set when the first one stands, or could not be started.
 
     Args:
@@ -60,7 +54,7 @@ class Spares:
     """
 
     def __init__(self, environment: dict[str, str], expected: Callable[[], int]) -> None:
-        self.can_open = True
+        self.screens: dict[str, str] = {}
         self.tried = asyncio.Event()
         self._environment, self._expected = environment, expected
         self._ready: asyncio.Queue[Spare] = asyncio.Queue()
@@ -137,7 +131,7 @@ class Spares:
     async def _build(self) -> None:
         spare = self._start()
         try:
-            spare.screen = (await asyncio.wait_for(self._hear(spare), BUILDING_SECONDS))["screen"]
+            said = await asyncio.wait_for(self._hear(spare), BUILDING_SECONDS)
         except BaseException as error:
             spare.end()
             if isinstance(error, asyncio.CancelledError):
@@ -145,6 +139,7 @@ class Spares:
             log.warning("A page could not be prepared: %s", error or type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
         else:
+            self.screens["participant"] = said["screen"]
             self._ready.put_nowait(spare)
 
     def _built(self, task: asyncio.Task[None]) -> None:
