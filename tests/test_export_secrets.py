@@ -112,10 +112,10 @@ def test_no_report_tells_who_took_part_or_what_was_shown_without_a_name(made: Ma
             assert not [one for one in hidden if squeezed(one) in squeezed(text)], file.name
 
 
-def test_departments_are_named_only_where_that_was_chosen_and_never_in_summary_and_slides(made: Made) -> None:
+def test_departments_are_named_only_where_that_was_chosen_and_never_in_summary_response_and_slides(made: Made) -> None:
     for file in made.reports:
         said = squeezed("".join(texts_in(file)))
-        if file.name.endswith(("-summary.pdf", ".slides.html", ".csv")):
+        if file.name.endswith(("-summary.pdf", "-response.pdf", ".slides.html", ".csv")):
             assert not [one for one in DEPARTMENTS if squeezed(one) in said], file.name
         else:
             assert (squeezed(DEPARTMENTS[0]) in said) == bool(made.departments), file.name

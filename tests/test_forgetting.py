@@ -30,6 +30,7 @@ from npswidgets.server.forgetting import forget_people
 from npswidgets.store import access, archive, people, record, tables, workshops
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import erase, purge, texts_naming
+from npswidgets.store.saved import verify
 from npswidgets.widgets.words import names_kept
 
 CODE = "reporting"
@@ -141,7 +142,7 @@ class TestErasing:
         erase(room.engine, room.workshop.id, id_of(room))
         assert traces(room, CANARY, REASON) == []
         saved = archive.write_archive(room.engine, room.workshop.id, tmp_path / "saved.jsonl")
-        assert archive.verify(saved) == room.workshop.head
+        assert verify(saved) == room.workshop.head
         assert room.workshop.topics[CODE].shown[0].n == 3
         room.facilitator.refresh()
         assert room.facilitator.show_votes(CODE).topics[CODE].shown[1].counts == (2, 0, 0, 0, 0)

@@ -1,9 +1,7 @@
 """The server's pages in a browser: joining, links, starting a workshop, and what a screen's page does by itself."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -122,50 +120,12 @@ def test_leaving_the_page_ends_its_kernel(server: RunningServer, page: Page, mad
     wait_until(lambda: server.kernels() == before)
 
 
-def test_a_page_whose_kernel_died_opens_itself_again(
-    server: RunningServer, new_page: Callable[..., Page], made: Made
-) -> None:
-    page = new_page("phone", allow=("403",))  # what it hears of a kernel that is gone
-    before = server.kernels()
-    join(page, made)
-    page.evaluate("window.stillTheOldPage = true")
-    for pid in server.kernels() - before:
-        psutil.Process(pid).kill()
-    page.wait_for_function("!window.stillTheOldPage")
-    page.wait_for_selector(OPEN)
-    expect(page.get_by_role("heading", name="You have joined")).to_be_visible()
-
-
 def test_a_download_does_not_end_the_kernel(server: RunningServer, page: Page, made: Made) -> None:
     join(page, made)
     before = server.kernels()
     page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
     page.wait_for_timeout(500)
     assert server.kernels() == before
-
-
-def test_a_room_goes_on_by_itself_after_the_server_was_killed(new_page: Callable[..., Page], tmp_path: Path) -> None:
-    own_server = RunningServer(tmp_path)
-    made = own_server.make(departments=DEPARTMENTS)
-    pages = [
-        new_page("phone", base=own_server.base, allow=("ERR_", "WebSocket", "403", "Connection lost")) for _ in "ab"
-    ]
-    for page in pages:
-        join(page, made)
-        page.evaluate("window.stillTheOldPage = true")
-    own_server.kill()
-    own_server.start("--demo")
-    try:
-        for page in pages:
-            page.wait_for_function("!window.stillTheOldPage")
-            page.wait_for_selector(OPEN)
-            expect(page.get_by_role("heading", name="You have joined")).to_be_visible()
-        workshop = workshops.read_workshop(own_server.engine, made.id)
-        assert len(workshop.sessions[made.session].participants) == 2
-    finally:
-        for page in pages:
-            page.goto("about:blank")
-        own_server.stop()
 
 
 def test_phones_need_no_secure_connection(server: RunningServer, new_page: Callable[..., Page], made: Made) -> None:
