@@ -108,6 +108,7 @@ def test_a_window_that_was_the_one_screen_sways_nobody(new_page: NewPage, server
     page.get_by_role("button", name="Use one screen").click()
     main(page).click()
     vote(server, made, 1, 2, 2, 4, 5)
+    expect(main(page)).to_have_text("Show the votes")
     main(page).click()
     expect(main(page)).to_have_text("Vote again")
     for words in ("Wide spread", "Starting level: 2", "Ask:"):
