@@ -13,6 +13,7 @@ expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 HELPER = "Helper is writing"
+IN_BETWEEN = "The other screen changed this text in between:"
 FIRST, SECOND = "Procurement and commercial champions", "Reporting"
 
 
@@ -47,9 +48,9 @@ def test_two_facilitators_work_on_the_same_topic(new_page: NewPage, server: Runn
     field(there).press_sequentially(", at once")
     for page in (here, there):
         field(page).blur()
-    clashed, other = (here, there) if topic(server, made).note("comment").endswith("once") else (there, here)
-    expect(clashed.get_by_text("The other screen changed this text in between:")).to_be_visible()
-    expect(other.get_by_text("The other screen changed this text in between:")).to_be_hidden()
+    wait_until(lambda: any(page.get_by_text(IN_BETWEEN).is_visible() for page in (here, there)))
+    clashed, other = (here, there) if here.get_by_text(IN_BETWEEN).is_visible() else (there, here)
+    expect(other.get_by_text(IN_BETWEEN)).to_be_hidden()
     press(clashed, "Keep theirs")
     expect(field(clashed)).to_have_value(field(other).input_value())
 
