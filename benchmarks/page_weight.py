@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwrigh
 
 from benchmarks.servers import Server, running
 
+BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 LARGEST = 8
 QUIET_MS = 1500
 
@@ -74,7 +75,7 @@ def weigh(open_page: Any, stands: str) -> tuple[Weight, Weight]:
         open_page: opens what comes before; the page's address.
         stands: what is on the page when it stands.
     """
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(viewport={"width": 390, "height": 664}, ignore_https_errors=True)
