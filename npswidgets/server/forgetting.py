@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 async def forget_people(engine: Engine) -> None:
-    """Deletes what is past its date, now and each day; never returns."""
+    """Deletes what is past its date, now and each hour; never returns."""
     while True:
         try:
             await asyncio.to_thread(purge, engine, datetime.now(UTC).astimezone().date())

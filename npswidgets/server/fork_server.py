@@ -175,14 +175,19 @@ def _is_open(number: int) -> bool:
     return True
 
 
+def import_all() -> None:
+    """Imports what a kernel will need."""
+    for name in PREPARED:
+        import_module(name)
+
+
 def prepare(database_url: str) -> tuple[Any, Any]:
     """The participant's screen, and its database if that can be prepared, with all that a kernel would do at its start.
 
     Raises:
         StoreFault: the database cannot be opened.
     """
-    for name in PREPARED:
-        import_module(name)
+    import_all()
     from npswidgets.server.dress_rehearsal import rehearse
     from npswidgets.server.screen_kernel import name_widgets, prepare_widgets
     from npswidgets.store.rehearsed import RehearsedDatabase, can_rehearse

@@ -1,4 +1,4 @@
-"""A forked kernel: it holds one screen and takes its messages, and runs no code.
+"""A prepared kernel, forked or a process of its own: it holds one screen and takes its messages, and runs no code.
 
 It speaks Jupyter's protocol like any kernel, in one thread beside those of ZeroMQ. ipykernel has twelve, and a shell,
 history, debugger, configuration and output capture: three quarters of the time that a page took to open.
@@ -89,9 +89,8 @@ def run_screen(connection_file: str, open_screen: Callable[[], None]) -> None:
     Args:
         open_screen: called when the event loop runs, before the first message of a page.
     """
-    with asyncio.Runner(
-        loop_factory=asyncio.SelectorEventLoop
-    ) as runner:  # Windows' own loop waits for no socket of ZeroMQ
+    # Windows' own loop waits for no socket of ZeroMQ
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         runner.run(_run(json.loads(Path(connection_file).read_text()), open_screen))
     zmq.Context.instance().destroy(linger=LAST_WORDS_MS)
 

@@ -10,10 +10,9 @@ import json
 import os
 import signal
 import sys
-from importlib import import_module
 from typing import Any
 
-from npswidgets.server.fork_server import PREPARED
+from npswidgets.server.fork_server import import_all
 
 
 def main() -> None:
@@ -30,8 +29,7 @@ def main() -> None:
 
 def build_screen() -> Any:
     """The screen, which belongs to nobody, with all imported that it will need."""
-    for name in PREPARED:
-        import_module(name)
+    import_all()
     from npswidgets.server.screen_kernel import name_widgets, prepare_widgets
     from npswidgets.widgets.screens import participant
 
