@@ -52,10 +52,21 @@ def lab(folder: Path) -> Iterator[str]:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | own)
     try:
         found = wait_until(lambda: re.search(r"(http://127\.0\.0\.1:\d+/)lab", log.read_text()), 120)
-        yield found.group(1)
+        address = found.group(1)
+        wait_until(lambda: answers(address, process, log), 120)
+        yield address
     finally:
         process.terminate()
         process.wait(WAIT_SECONDS)
+
+
+def answers(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
+    """Whether the server listens already: it names its address before it does."""
+    assert process.poll() is None, log.read_text()
+    try:
+        return requests.get(f"{address}api", timeout=WAIT_SECONDS).ok
+    except requests.ConnectionError:
+        return False
 
 
 def words_in(name: str, made: bytes) -> str:
