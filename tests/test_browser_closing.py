@@ -15,6 +15,7 @@ from npswidgets.domain.events import ActionChanged, Words
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.exports import FORMATS, USES
 from npswidgets.server.reports import MAKING_SECONDS
+from npswidgets.store.archive import import_archive
 from npswidgets.store.saved import verify
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import read_workshop
@@ -22,6 +23,7 @@ from npswidgets.store.workshops import read_workshop
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 
+EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 NewPage = Callable[..., Page]
 CHAMPIONS, REPORTING = "procurement-and-commercial-champions", "reporting"
 
@@ -192,8 +194,8 @@ def test_reports_are_made_and_kept_while_the_page_stays_open(
     own = server.kernels() - before
     assert own
     menu(page, "Make the report")
-    expect(page.locator(".nps-report-files input")).to_have_count(len(FORMATS))
-    for box in page.locator(".nps-report-files input").all():
+    expect(page.locator(".nps-report-files li input")).to_have_count(len(FORMATS))
+    for box in page.locator(".nps-report-files li input").all():
         box.uncheck()
     make = page.locator(".nps-report-files").get_by_role("button", name="Make the report")
     expect(make).to_be_disabled()
@@ -212,6 +214,31 @@ def test_reports_are_made_and_kept_while_the_page_stays_open(
     assert own <= server.kernels()
     press(page, "Go back")
     expect(page.get_by_role("heading", name="Procurement and commercial champions", level=1)).to_be_visible()
+
+
+def test_a_report_stands_beside_an_earlier_workshop(new_page: NewPage, server: RunningServer, tmp_path: Path) -> None:
+    import_archive(server.engine, EXAMPLE)
+    made = server.make(sessions=(("Showing leadership", ("showing-leadership",)),))
+    page = new_page("laptop")
+    page.goto(made.facilitator_link)
+    menu(page, "Make the report")
+    page.get_by_label("Compare with").select_option("example")
+    page.get_by_label("Show the weakest scores as a shape").check()
+    boxes = page.locator(".nps-report-files li")
+    for box in boxes.get_by_role("checkbox").all():
+        box.uncheck()
+    boxes.get_by_role("checkbox", name=re.compile("^Report for programs")).check()
+    check_with_axe(page)
+    page.locator(".nps-report-files").get_by_role("button", name="Make the report").click()
+    link = page.get_by_role("link", name="Download report for programs")
+    expect(link).to_be_visible(timeout=MAKING_SECONDS * 1000)
+    expect(page.get_by_text(re.compile("^Ready. .* beside the earlier one.$"))).to_be_visible()
+    expect(page.get_by_label("Compare with")).to_have_value("example")
+    with page.expect_download() as download:
+        link.click()
+    download.value.save_as(tmp_path / "kept.json")
+    report = json.loads((tmp_path / "kept.json").read_text(encoding="utf-8"))
+    assert (report["earlier"]["workshop"], len(report["radar"])) == ("example", 4)
 
 
 def test_the_text_for_the_form_is_copied_where_a_browser_has_no_clipboard(
@@ -241,6 +268,7 @@ def test_what_was_not_made_is_said_and_the_rest_can_be_kept(new_page: NewPage, m
         {"format": one, "name": FORMATS[one], "use": use} | nothing | states.get(one, {}) for one, use in USES.items()
     ]
     said = {"formats": files, "running": False, "asked_at": "2026-03-12T10:41:00Z", "step": 3, "steps": 3}
+    said |= {"earlier": [], "compared": False}
     page.route("**/reports", lambda route: route.fulfill(json=said))
     menu(page, "Make the report")
     expect(page.get_by_text("The Word report was not made: no ink. The other files are ready.")).to_be_visible()

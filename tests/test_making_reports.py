@@ -15,9 +15,12 @@ from messages import run
 from serving import Client, Made, RunningServer, wait_until
 
 from npswidgets.server import reports as reports_module
-from npswidgets.server.reports import MAKING_SECONDS, STOPPED, Making, Reports
+from npswidgets.server.reports import MAKING_SECONDS, STOPPED, Making, Order, Reports
+from npswidgets.store.archive import import_archive
 from npswidgets.store.saved import verify
 
+EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
+LEADERSHIP = (("Showing leadership", ("showing-leadership",)),)
 TELL = """
 import json, pathlib, sys, time
 folder, number = pathlib.Path(sys.argv[-1]) / "w", 0
@@ -58,8 +61,8 @@ def test_two_who_ask_at_once_get_the_same_files(tmp_path: Path, monkeypatch: pyt
 
     async def making() -> Making:
         reports = Reports("sqlite://", 0, tmp_path)
-        reports.ask("w", ["pdf"])
-        reports.ask("w", ["html", "docx"])
+        reports.ask("w", Order(("pdf",)))
+        reports.ask("w", Order(("html", "docx")))
         return await ended(reports)
 
     made = run(making())
@@ -74,9 +77,9 @@ def test_files_of_an_earlier_record_go_when_new_ones_are_asked_for(
 
     async def making() -> tuple[Path | None, Making]:
         reports = Reports("sqlite://", 0, tmp_path)
-        reports.ask("w", ["pdf", "csv"])
+        reports.ask("w", Order(("pdf", "csv")))
         first = (await ended(reports)).file("w.pdf")
-        reports.ask("w", ["csv", "pdf"])
+        reports.ask("w", Order(("csv", "pdf")))
         assert reports.of("w").file("w.pdf") is None  # type: ignore[union-attr]
         return first, await ended(reports)
 
@@ -92,7 +95,7 @@ def test_a_crash_leaves_what_was_made_and_says_what_was_not(tmp_path: Path, monk
 
     async def making() -> Making:
         reports = Reports("sqlite://", 0, tmp_path)
-        reports.ask("w", ["html", "pdf", "docx"])
+        reports.ask("w", Order(("html", "pdf", "docx")))
         return await ended(reports)
 
     made = run(making())
@@ -108,7 +111,7 @@ def test_what_the_command_says_to_people_is_the_reason(tmp_path: Path, monkeypat
 
     async def making() -> Making:
         reports = Reports("sqlite://", 0, tmp_path)
-        reports.ask("w", ["pdf"])
+        reports.ask("w", Order(("pdf",)))
         return await ended(reports)
 
     assert [one.reason for one in run(making()).files] == ["the disk is full."]
@@ -120,7 +123,7 @@ def test_what_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.Monkey
 
     async def making() -> Making:
         reports = Reports("sqlite://", 0, tmp_path)
-        reports.ask("w", ["pdf"])
+        reports.ask("w", Order(("pdf",)))
         return await ended(reports)
 
     assert run(making()).files[0].state == "failed"
@@ -132,7 +135,7 @@ def test_the_end_of_the_server_ends_the_command(tmp_path: Path, monkeypatch: pyt
 
     async def making() -> None:
         reports = Reports("sqlite://", 0, tmp_path)
-        reports.ask("w", ["pdf", "docx"])
+        reports.ask("w", Order(("pdf", "docx")))
         while not reports.of("w").file("w.pdf"):  # type: ignore[union-attr]
             await asyncio.sleep(0.01)
         await reports.stop()
@@ -141,9 +144,9 @@ def test_the_end_of_the_server_ends_the_command(tmp_path: Path, monkeypatch: pyt
     assert started[0].returncode is not None
 
 
-def ask(client: Client, made: Made, *formats: str) -> requests.Response:
+def ask(client: Client, made: Made, *formats: str, **more: Any) -> requests.Response:
     headers = {"X-XSRFToken": client.http.cookies.get("_xsrf", "")}
-    body = json.dumps({"formats": list(formats)})
+    body = json.dumps({"formats": list(formats), **more})
     return client.http.post(f"{made.facilitator_page}/reports", data=body, headers=headers, timeout=30)
 
 
@@ -177,6 +180,31 @@ def test_a_facilitator_has_files_made_and_keeps_them(
     assert verify(tmp_path / "saved.jsonl") == json.loads(answer.content)["record"]["head"]
 
 
+def test_an_earlier_workshop_of_the_council_stands_beside(server: RunningServer, client: Client) -> None:
+    example = import_archive(server.engine, EXAMPLE)
+    own, other = server.make(sessions=LEADERSHIP), server.make(council="Other Council")
+    draft = server.make().id
+    for made in (own, other):
+        client.use_link(made.facilitator_link)
+    listed = [one["id"] for one in state(client, own)["earlier"]]
+    assert example in listed
+    assert not {own.id, draft} & set(listed)
+    assert state(client, other)["earlier"] == []
+    assert ask(client, other, "json", earlier=example).status_code == 400
+    assert ask(client, own, "json", earlier=example, radar=True).json()["compared"]
+    wait_until(lambda: not state(client, own)["running"], MAKING_SECONDS)
+    report = client.get(f"{own.facilitator_page}/reports/{own.id}.json").json()
+    assert (report["earlier"]["workshop"], len(report["radar"])) == (example, 4)
+
+
+def test_an_order_that_cannot_be_made_is_said_once(server: RunningServer, client: Client, made: Made) -> None:
+    client.use_link(made.facilitator_link)
+    ask(client, made, "json", "csv", radar=True)
+    wait_until(lambda: not state(client, made)["running"], MAKING_SECONDS)
+    reasons = {one["reason"] for one in state(client, made)["formats"] if one["state"]}
+    assert reasons == {"A radar needs 3 key areas or more, and this workshop has 1."}
+
+
 @pytest.mark.parametrize("name", ["..%2F..%2Fworkshops.db", "%2Fetc%2Fpasswd", "..", "other.csv", "%00", "."])
 def test_no_name_leads_to_another_file(server: RunningServer, client: Client, made: Made, name: str) -> None:
     client.use_link(made.facilitator_link)
@@ -206,6 +234,9 @@ def test_nobody_else_gets_files(server: RunningServer, made: Made) -> None:
         '{"formats": ["fax"]}',
         '{"formats": "csv"}',
         '{"formats": ["csv"], "out": "/"}',
+        '{"formats": ["csv"], "earlier": "nothing"}',
+        '{"formats": ["csv"], "earlier": "../example.jsonl"}',
+        '{"formats": ["csv"], "radar": "yes"}',
     ],
 )
 def test_what_cannot_be_asked_for_is_refused(server: RunningServer, client: Client, made: Made, body: str) -> None:

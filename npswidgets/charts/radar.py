@@ -10,12 +10,10 @@ from matplotlib.patches import Polygon
 
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.style import INK, LEVEL_COLOURS, QUIET, RULE, WIDTH, sheet, text_width, wrap, write
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, Level
 
 _RADIUS, _LABEL, _LINE, _TYPE = 114.0, 96.0, 10.0, 8.0
 _SIDE = 44.0
-FEWEST = 3
-"""Spokes that make a shape."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,8 @@ def radar(spokes: Sequence[Spoke], levels: Sequence[Level], title: str = "The we
     Raises:
         ValueError: there are fewer than three spokes.
     """
-    if len(spokes) < FEWEST:
-        raise ValueError(f"A radar needs {FEWEST} key areas or more, and there are {len(spokes)}.")
+    if len(spokes) < FEWEST_ON_A_RADAR:
+        raise ValueError(f"A radar needs {FEWEST_ON_A_RADAR} key areas or more, and there are {len(spokes)}.")
     height = 2 * (_RADIUS + _SIDE) + 2.4 * _LINE
     figure, axes = sheet(height)
     middle = (WIDTH / 2, _RADIUS + _SIDE)

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+FEWEST_ON_A_RADAR = 3
+"""Key areas that make a shape."""
+
 
 @dataclass(frozen=True)
 class Level:

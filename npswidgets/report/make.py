@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from npswidgets.domain.rubric import KeyArea
+from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport, WeakestScore
@@ -21,7 +21,6 @@ from npswidgets.report.summary import (
 )
 from npswidgets.report.value_code import code_report
 
-FEWEST_ON_A_RADAR = 3
 DEFAULT_TITLE = "How good is our procurement?"
 
 

@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
 from npswidgets.domain.agenda import expected_minutes
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
 from npswidgets.store.access import set_server_value, stored_value
-from npswidgets.store.workshops import NewWorkshop
+from npswidgets.store.workshops import NewWorkshop, WorkshopSummary
 
 DEPARTMENTS = (
     "Adult social care",
@@ -83,6 +83,14 @@ def plan_of(engine: Engine, workshop: str) -> Plan | None:
     """The plan of a workshop; None for one that was not made on the start page."""
     stored = stored_value(engine, f"plan {workshop}")
     return Plan(**json.loads(stored)) if stored else None
+
+
+def say_workshop(engine: Engine, summary: WorkshopSummary) -> str:
+    """A workshop in a list: what was to be scored, and its day, with the year where that is another one."""
+    plan = plan_of(engine, summary.id)
+    day = (plan and to_date(plan.day)) or summary.changed_at.astimezone().date()
+    year = "" if day.year == datetime.now(UTC).year else f" {day.year}"
+    return f"{plan.title if plan else summary.title}, {say_day(day)}{year}"
 
 
 def chosen_parts(rubric: Rubric, ids: list[str]) -> tuple[Theme | KeyArea, ...]:

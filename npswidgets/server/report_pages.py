@@ -2,34 +2,24 @@
 
 import asyncio
 import mimetypes
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import allow_unauthenticated
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from tornado.web import HTTPError
 
 from npswidgets.report.exports import FORMATS, USES
 from npswidgets.server.access import grant_of
 from npswidgets.server.pages import Page
-from npswidgets.server.reports import FileState, Making, Reports
+from npswidgets.server.plan import say_workshop
+from npswidgets.server.reports import FileState, Order, Reports
 from npswidgets.store.archive import archive_text
+from npswidgets.store.workshops import WorkshopSummary, earlier_workshops
 
+MOST_LISTED = 20
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the page asks for: formats of `FORMATS`, one at least."""
-
-    formats: list[str]
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
-
-    def __post_init__(self) -> None:
-        if not self.formats or not set(self.formats) <= set(FORMATS):
-            raise ValueError("unknown formats")
-
-
-_wanted: TypeAdapter[Wanted] = TypeAdapter(Wanted)
+_order: TypeAdapter[Order] = TypeAdapter(Order)
 
 
 class FacilitatorPage(Page):
@@ -62,26 +52,36 @@ class ReportsPage(FacilitatorPage):
     def get(self, workshop: str) -> None:
         """What there can be, and how far it is."""
         self.check(workshop)
-        self._say(self.reports.of(workshop))
+        self._say(workshop)
 
     @allow_unauthenticated
     def post(self, workshop: str) -> None:
-        """Has formats made; while some are being made, it is those."""
+        """Has files made; while some are being made, it is those."""
         self.check(workshop)
         try:
-            wanted = _wanted.validate_json(self.request.body)
+            order = _order.validate_json(self.request.body)
         except ValidationError:
             raise HTTPError(400) from None
-        self.reports.ask(workshop, wanted.formats)
-        self._say(self.reports.of(workshop))
+        if order.earlier not in {"", *(one.id for one in self._earlier(workshop))}:
+            raise HTTPError(400)
+        self.reports.ask(workshop, order)
+        self._say(workshop)
 
-    def _say(self, making: Making | None) -> None:
+    def _earlier(self, workshop: str) -> list[WorkshopSummary]:
+        return earlier_workshops(self.settings["engine"], workshop)[:MOST_LISTED]
+
+    def _say(self, workshop: str) -> None:
         self.set_header("Cache-Control", "no-store")
+        making = self.reports.of(workshop)
         files = {one.format: one for one in making.files} if making else {}
         said: dict[str, Any] = {
             "formats": [
                 {"format": one, "name": FORMATS[one], "use": use, **_said(files.get(one))} for one, use in USES.items()
             ],
+            "earlier": [
+                {"id": one.id, "name": say_workshop(self.settings["engine"], one)} for one in self._earlier(workshop)
+            ],
+            "compared": bool(making and making.order.earlier),
             "running": making is not None and not making.ended,
             "asked_at": making.asked_at.isoformat() if making else "",
             "step": making.step if making else 0,

@@ -6,12 +6,13 @@ import logging
 import shutil
 import tempfile
 from asyncio.subprocess import Process
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
+
+from pydantic import ConfigDict
 
 from npswidgets.report.exports import USES
 from npswidgets.server.command import start_command
@@ -21,6 +22,31 @@ STOPPED = "it stopped before the end. Try again."
 TOO_LONG = f"it took longer than {MAKING_SECONDS // 60} minutes. Try again."
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for.
+
+    Attributes:
+        formats: of `FORMATS`, one at least.
+        earlier: the id of a workshop that was signed off, to compare with; empty for none.
+        radar: whether the report shows the weakest score of each key area as a shape.
+    """
+
+    formats: tuple[str, ...]
+    earlier: str = ""
+    radar: bool = False
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
+
+    def __post_init__(self) -> None:
+        if not self.formats or not set(self.formats) <= set(USES):
+            raise ValueError("unknown formats")
+
+    def arguments(self) -> tuple[str, ...]:
+        """The order as options of `nps-workshop export`."""
+        formats = ",".join(one for one in USES if one in self.formats)
+        return ("--to", formats, *(("--earlier", self.earlier) if self.earlier else ()), *["--radar"] * self.radar)
 
 
 @dataclass(frozen=True)
@@ -45,6 +71,7 @@ class Making:
     """
 
     asked_at: datetime
+    order: Order
     files: tuple[FileState, ...]
     step: int = 0
     steps: int = 1
@@ -86,12 +113,13 @@ class Reports:
         """How far they are; None if nobody has asked for any."""
         return self._makings.get(workshop)
 
-    def ask(self, workshop: str, formats: Sequence[str]) -> None:
-        """Has these formats made, unless some are being made already."""
+    def ask(self, workshop: str, order: Order) -> None:
+        """Has these files made, unless some are being made already."""
         before = self.of(workshop)
         if before and not before.ended:
             return
-        self._makings[workshop] = Making(datetime.now(UTC), tuple(FileState(one) for one in USES if one in formats))
+        files = tuple(FileState(one) for one in USES if one in order.formats)
+        self._makings[workshop] = Making(datetime.now(UTC), order, files)
         task = asyncio.create_task(self._make(workshop, before))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -118,8 +146,7 @@ class Reports:
     async def _run(self, workshop: str) -> str:
         """Why the command did not do all; empty if it did, or said it format by format."""
         out = Path(tempfile.mkdtemp(prefix="reports-", dir=self._folder))
-        formats = ",".join(one.format for one in self._makings[workshop].files)
-        arguments = ("export", workshop, "--to", formats, "--json")
+        arguments = ("export", workshop, *self._makings[workshop].order.arguments(), "--json")
         process = await start_command(*arguments, out=out, database=self._database, lifeline=self._lifeline)
         try:
             complaint, _ = await asyncio.gather(_read_complaint(process), self._follow(workshop, process))

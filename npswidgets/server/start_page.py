@@ -13,11 +13,11 @@ from npswidgets.server.access import OPERATOR, browser_of
 from npswidgets.server.address import join_address, qr_code
 from npswidgets.server.link_page import draw_link_page
 from npswidgets.server.pages import Page
-from npswidgets.server.plan import LENGTHS, Form, Plan, keep_plan, plan_of, say_day, say_length, to_date
+from npswidgets.server.plan import LENGTHS, Form, Plan, keep_plan, plan_of, say_length, say_workshop, to_date
 from npswidgets.store.access import add_grant, grants_of, join_code
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import wifi_of
-from npswidgets.store.workshops import WorkshopSummary, create_workshop, list_workshops, read_workshop
+from npswidgets.store.workshops import create_workshop, list_workshops, read_workshop
 
 MOST_LISTED = 20
 
@@ -89,7 +89,7 @@ class StartPage(OperatorPage):
         )
 
     def _draw(self, form: Form) -> None:
-        known = [(one.id, _say_workshop(one, plan_of(self.engine, one.id))) for one in list_workshops(self.engine)]
+        known = [(one.id, f"{say_workshop(self.engine, one)} · {one.council}") for one in list_workshops(self.engine)]
         listed = known[:MOST_LISTED]
         self.draw("start.html", form=form, rubric=load_rubric(), lengths=LENGTHS, known=listed, problems=form.problems)
 
@@ -136,8 +136,3 @@ class ReadyPage(OperatorPage):
             raise HTTPError(404)
         self.open_workshop(workshop)
         self.redirect(f"/facilitate/{workshop}", status=303)
-
-
-def _say_workshop(summary: WorkshopSummary, plan: Plan | None) -> str:
-    day = (plan and to_date(plan.day)) or summary.changed_at.astimezone().date()
-    return f"{plan.title if plan else summary.title}, {say_day(day)} · {summary.council}"

@@ -127,6 +127,17 @@ def list_workshops(engine: Engine) -> list[WorkshopSummary]:
     ]
 
 
+def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:
+    """What a workshop can be compared with: those of its council that are signed off, the one changed last first."""
+    known = list_workshops(engine)
+    council = next((_plain(one.council) for one in known if one.id == workshop), None)
+    return [
+        one
+        for one in known
+        if one.sealed and _plain(one.council) == council and one.id != workshop and not one.id.endswith(REHEARSAL)
+    ]
+
+
 def read_workshop(engine: Engine, workshop: str, at: int | None = None) -> Workshop:
     """The workshop as it stands, or as it stood at a revision.
 
@@ -185,6 +196,11 @@ def readable_id(name: str) -> str:
     """Lower case, ASCII, words joined by hyphens: what is safe in an address and a file name."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "workshop"
+
+
+def _plain(council: str) -> str:
+    """A council's name, however somebody typed it."""
+    return " ".join(council.split()).casefold()
 
 
 def _free_id(db: Connection, council: str) -> str:

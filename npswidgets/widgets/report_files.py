@@ -13,9 +13,11 @@ class ReportFiles(Widget, files="report_files"):
 
     Attributes:
         here: whether the page is open; only then does it ask.
+        radar: whether the workshop has enough key areas for a shape.
         form: score and comment of each value code, to be copied; empty while the page is not open.
     """
 
     workshop = traitlets.Unicode().tag(sync=True)
     here = traitlets.Bool(False).tag(sync=True)
+    radar = traitlets.Bool(False).tag(sync=True)
     form = traitlets.Unicode().tag(sync=True)

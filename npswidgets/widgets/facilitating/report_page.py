@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from npswidgets.domain.rubric import FEWEST_ON_A_RADAR
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.widgets import words
 from npswidgets.widgets.facilitating.look import Look
@@ -10,8 +11,10 @@ from npswidgets.widgets.facilitating.look import Look
 
 def report_files(look: Look) -> dict[str, Any]:
     """The traits of the page; the text is in the browser while the page is open, and no longer."""
-    here = look.page == "report"
-    return {"workshop": look.workshop.id, "here": here, "form": lga_form(look.workshop) if here else ""}
+    here, workshop = look.page == "report", look.workshop
+    areas = {workshop.rubric.key_area_of(code).id for code in workshop.topics}
+    form = lga_form(workshop) if here else ""
+    return {"workshop": workshop.id, "here": here, "radar": len(areas) >= FEWEST_ON_A_RADAR, "form": form}
 
 
 def lga_form(workshop: Workshop) -> str:

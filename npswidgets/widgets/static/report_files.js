@@ -2,7 +2,8 @@
 // Asks the server, below the address of this page: GET and POST "reports", GET "reports/<file>", GET "record".
 
 /** @typedef {{ format: string, name: string, use: string, state: string, file: string, bytes: number, reason: string }} Format
- *  @typedef {{ formats: Format[], running: boolean, asked_at: string, step: number, steps: number }} Making */
+ *  @typedef {{ id: string, name: string }} Earlier
+ *  @typedef {{ formats: Format[], earlier: Earlier[], compared: boolean, running: boolean, asked_at: string, step: number, steps: number }} Making */
 
 const ASKED_WHILE_MAKING_MS = 500;
 const ASKED_MS = 3000;
@@ -30,7 +31,9 @@ export default widget("nps-report-files", (model, root, signal) => {
 function reportFiles(model, signal) {
   const address = `${location.pathname}/reports`;
   const list = h("ul", {});
-  const make = /** @type {HTMLButtonElement} */ (h("button", { type: "button", click: () => ask(chosen()) }, "Make the report"));
+  const choice = choices(model);
+  const order = () => ({ formats: chosen(), ...choice.chosen() });
+  const make = /** @type {HTMLButtonElement} */ (h("button", { type: "button", click: () => ask(order()) }, "Make the report"));
   const bar = /** @type {HTMLProgressElement} */ (h("progress", { "aria-label": "Making the report", hidden: true }));
   const how = h("p", { role: "status" });
   const problem = h("div", { class: "nps-problem", role: "alert" });
@@ -49,6 +52,7 @@ function reportFiles(model, signal) {
       }
       rows.get(one.format)?.fill(one, address, making.running, one === next);
     }
+    choice.fill(making);
     make.disabled = making.running || !chosen().length;
     bar.hidden = !making.running;
     bar.max = making.steps;
@@ -57,28 +61,56 @@ function reportFiles(model, signal) {
     sayProblem(problem, making.running ? [] : making.formats);
   };
 
-  /** Asks how far it is; with formats it has them made. @param {string[]} [formats] */
-  const ask = async (formats) => {
+  /** Asks how far it is; with an order it has files made. @param {object} [order] */
+  const ask = async (order) => {
     if (asking) return;
     asking = true;
     clearTimeout(timer);
     const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
-    const order = { method: "POST", headers: { "X-XSRFToken": token }, body: JSON.stringify({ formats }) };
-    const answer = await fetch(address, { cache: "no-store", signal, ...(formats ? order : {}) }).catch(() => null);
+    const sent = { method: "POST", headers: { "X-XSRFToken": token }, body: JSON.stringify(order) };
+    const answer = await fetch(address, { cache: "no-store", signal, ...(order ? sent : {}) }).catch(() => null);
     const making = answer && answer.ok ? /** @type {Making} */ (await answer.json()) : null;
     asking = false;
     if (making) draw(making);
-    else if (formats) say(how, "Nothing was made: the workshop does not answer. Try again.");
+    else if (order) say(how, "Nothing was made: the workshop does not answer. Try again.");
     if (model.get("here") && !signal.aborted) timer = setTimeout(ask, making?.running ? ASKED_WHILE_MAKING_MS : ASKED_MS);
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
 
   let here = false;
   return {
-    element: h("section", { "aria-label": "Files" }, list, h("div", { class: "nps-line" }, make, bar, how), problem),
+    element: h("section", { "aria-label": "Files" }, list, choice.element, h("div", { class: "nps-line" }, make, bar, how), problem),
     fill() {
+      choice.fill();
       if (model.get("here") && !here) ask();
       here = model.get("here");
+    },
+  };
+}
+
+/** What the report shows besides: an earlier workshop, and the shape of the key areas. @param {any} model */
+function choices(model) {
+  const earlier = /** @type {HTMLSelectElement} */ (h("select", {}, h("option", { value: "" }, "no earlier workshop")));
+  const comparing = h("label", { hidden: true }, h("span", {}, "Compare with"), earlier);
+  const nothing = h("p", { class: "nps-hint", hidden: true }, "There is no earlier workshop to compare with.");
+  const radar = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
+  const shape = h("label", { hidden: true }, radar, "Show the weakest scores as a shape");
+  let known = "";
+  return {
+    element: h("div", { class: "nps-choices" }, comparing, nothing, shape),
+    chosen: () => ({ earlier: earlier.value, radar: radar.checked }),
+    fill(/** @type {Making | undefined} */ making) {
+      shape.hidden = !model.get("radar");
+      if (!making) return;
+      earlier.disabled = radar.disabled = making.running;
+      comparing.hidden = !making.earlier.length;
+      nothing.hidden = !!making.earlier.length;
+      const there = JSON.stringify(making.earlier);
+      if (there === known) return;
+      known = there;
+      const before = earlier.value;
+      replace(earlier, h("option", { value: "" }, "no earlier workshop"), ...making.earlier.map(({ id, name }) => h("option", { value: id }, name)));
+      earlier.value = making.earlier.some(({ id }) => id === before) ? before : "";
     },
   };
 }
@@ -105,16 +137,19 @@ function fileRow({ name, use }, changed) {
 }
 
 /** @param {Making} making */
-function whatIsUp({ running, formats, asked_at }) {
+function whatIsUp({ running, formats, compared, asked_at }) {
   if (running) return "Making the report";
   if (!asked_at || !formats.some((one) => one.file)) return "";
-  return `Ready. The report shows how the workshop stood at ${timeOfDay(new Date(asked_at))}.`;
+  const beside = compared ? ", beside the earlier one" : "";
+  return `Ready. The report shows how the workshop stood at ${timeOfDay(new Date(asked_at))}${beside}.`;
 }
 
 /** What was not made, and why. @param {Element} place @param {Format[]} formats */
 function sayProblem(place, formats) {
   const failed = formats.filter((one) => one.state === "failed");
-  const said = failed.map((one) => `The ${one.name} was not made: ${one.reason.replace(/[.\s]*$/, "")}.`);
+  const asked = formats.filter((one) => one.state);
+  const together = failed.length > 1 && failed.length === asked.length && new Set(failed.map((one) => one.reason)).size === 1;
+  const said = together ? [`Nothing was made: ${sentence(failed[0].reason)}`] : failed.map((one) => `The ${one.name} was not made: ${sentence(one.reason)}`);
   if (failed.length && formats.some((one) => one.file)) said.push("The other files are ready.");
   const text = said.join("\n");
   if (place.textContent !== text) place.textContent = text;
@@ -150,6 +185,11 @@ function copying(model) {
 /** What to enter on the computer that has the workshop. @param {any} model @param {string} what */
 function commands(model, what) {
   return h("p", {}, h("code", {}, `nps-workshop ${what} ${model.get("workshop")}`));
+}
+
+/** @param {string} words */
+function sentence(words) {
+  return words.replace(/[.\s]*$/, ".");
 }
 
 /** @param {string} words */
