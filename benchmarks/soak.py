@@ -96,9 +96,9 @@ class Soak:
                 async with asyncio.timeout(left):
                     await person.until(says("voting", True))
                     await asyncio.sleep(random.uniform(0, 5))
-                    code = next(state["code"] for state in person.states.values() if state.get("voting"))
-                    await vote(person, code)
-                    self.votes += 1
+                    if code := code_in(person):
+                        await vote(person, code)
+                        self.votes += 1
                     await person.until(says("voting", False))
 
     async def _facilitate(self, end: float) -> None:
@@ -113,6 +113,11 @@ class Soak:
         look = Look(seconds / 60, len(self._there), server.kernels(), own, server.memory_mb(), server.open_files())
         self.looks.append(look)
         print(look, f"votes {self.votes}, joins {self.joins}, faults {len(self.faults)}", file=sys.stderr)
+
+
+def code_in(person: Person) -> str:
+    """The topic that a page votes on; empty if the votes were shown meanwhile."""
+    return next((state["code"] for state in person.states.values() if state.get("voting")), "")
 
 
 def table(soak: Soak) -> list[str]:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,7 +22,8 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 from messages import run
 from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
-from test_server import ask_for_states
+from test_server import ask, ask_for_states, open_websocket, send
+from websockets.exceptions import ConnectionClosed
 
 from npswidgets.domain.actor import Actor
 from npswidgets.server import forks, kernels
@@ -267,6 +269,26 @@ class TestAfterTheFork:
         again = ask_for_states(client, kernel)
         assert (set(again), pid in server.forked_kernels()) == (set(states), False)
         assert {one.get("voter") for one in again.values()} == {one.get("voter") for one in states.values()}
+
+    def test_what_was_said_to_a_kernel_that_died_does_not_keep_its_page_from_the_next_one(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        before = server.forked_kernels()
+        client.join(made)
+        page = client.get(made.vote_page).text
+        (kernel,), version = re.findall(r'"kernelId": "([\w-]+)"', page), re.findall(r"/pages-(\w+)", page)[0]
+        with open_websocket(client, kernel) as old:
+            assert ask(old, "kernel_info_request")["status"] == "ok"
+            (pid,) = server.forked_kernels() - before
+            os.kill(pid, signal.SIGKILL)
+            while client.get(f"/api/kernels/{kernel}").status_code != 404:
+                with contextlib.suppress(ConnectionClosed):  # nobody is there to take it
+                    send(old, "kernel_info_request", {})
+            assert client.post(made.vote_page, {"kernel": kernel, "version": version}).status_code == 204
+            with open_websocket(client, kernel) as new:
+                for _ in range(15):
+                    assert ask(new, "kernel_info_request")["status"] == "ok"
+                    time.sleep(0.1)  # for as long as a socket that is closed may still send
 
     def test_a_kernel_holds_the_widgets_of_its_own_screen_alone(
         self, server: RunningServer, client: Client, made: Made

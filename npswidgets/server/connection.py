@@ -84,11 +84,30 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
         self.websocket_handler.set_nodelay(True)
         return super().connect()
 
+    async def _register_session(self) -> None:
+        """Takes over from the page's connection before this one, which else would still hear the kernel for seconds."""
+        before = self._open_sessions.get(f"{self.kernel_id}:{self.session.session}")
+        if before and before.connection:
+            before.connection.disconnect()
+        await super()._register_session()
+
+    def disconnect(self) -> None:
+        """Lets go of the kernel, once: by the time that the websocket is closed, another one may have its id."""
+        if not self._close_future.done():
+            super().disconnect()
+            self.channels = {}
+
     @classmethod
     def end_all(cls, kernel_id: str) -> None:
-        """Closes every page's connection to a kernel that has ended, which they would not notice by themselves."""
+        """Closes every page's connection to a kernel that has ended, which they would not notice by themselves.
+
+        Its sockets go at once: left to themselves they would find the next kernel of this id, and take a page's place.
+        """
         for one in list(cls._open_sockets):
             if one.kernel_id == kernel_id:
+                for stream in one.channels.values():
+                    stream.close(linger=0)
+                one.disconnect()
                 one.websocket_handler.close()
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:

@@ -223,8 +223,9 @@ class WorkshopKernels(AsyncMappingKernelManager):
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forgets a kernel that has ended, and tells the pages that are open on it."""
         self.owners.pop(kernel_id, None)
+        removed = super().remove_kernel(kernel_id)
         WorkshopConnection.end_all(kernel_id)
-        return super().remove_kernel(kernel_id)
+        return removed
 
     def start_watching_activity(self, kernel_id: str) -> None:
         """Hears all that a kernel says, to know whether it is busy; one that runs no code never is."""
