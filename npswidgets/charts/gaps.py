@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.profile import draw_target
 from npswidgets.charts.rows import LARGE, SMALLER, Scale, draw_name, height_of
-from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, sheet, text_width, wrap, write
+from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, mark, sheet, text_width, wrap, write
 from npswidgets.domain.rubric import Level
 
 _NAMES, _PRIORITY = 196.0, 52.0
@@ -49,9 +49,8 @@ def _row(axes: Axes, row: GapRow, top: float, height: float, scale: Scale) -> No
     start, end = scale.places[row.score], scale.places[row.target]
     draw_name(axes, row.name, top, _NAMES, sizes)
     axes.plot([start, end], [y, y], color=INK, linewidth=1.6, zorder=2, label=f"{row.name}: gap")
-    axes.scatter([start], [y], s=sizes.dot**2, color=colour_of(row.score), linewidth=0, zorder=3, label=row.name)
-    axes.scatter([end], [y], s=sizes.dot**2, marker="D", color="white", linewidth=0, zorder=3)
-    draw_target(axes, end, y, sizes, f"{row.name}: target")
+    mark(axes, start, y, "o", sizes.dot, colour=colour_of(row.score), zorder=3, label=row.name)
+    draw_target(axes, end, y, sizes, f"{row.name}: target", inside="white")
     write(axes, start - 0.8 * sizes.dot, y, str(row.score), size=sizes.text, bold=True, align="right", on_white=True)
     write(axes, end + 1.0 * sizes.dot, y, str(row.target), size=sizes.text, bold=True, on_white=True)
     write(axes, WIDTH - _PRIORITY / 2, y, str(row.priority), size=sizes.text, align="center")
@@ -60,7 +59,7 @@ def _row(axes: Axes, row: GapRow, top: float, height: float, scale: Scale) -> No
 def _key(axes: Axes, y: float) -> None:
     size = SMALLER * LARGE.text
     x = _NAMES + LARGE.dot
-    axes.scatter([x], [y], s=LARGE.dot**2, color=colour_of(2), linewidth=0)
+    mark(axes, x, y, "o", LARGE.dot, colour=colour_of(2), zorder=3)
     write(axes, x + LARGE.dot, y, "Agreed score", size=size, colour=QUIET)
     x += text_width("Agreed score", size) + 4 * LARGE.dot
     draw_target(axes, x, y, LARGE)

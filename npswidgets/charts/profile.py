@@ -19,7 +19,7 @@ from npswidgets.charts.rows import (
     sizes_for,
     with_headings,
 )
-from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, sheet, shorten, text_width, write
+from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, mark, sheet, shorten, text_width, write
 from npswidgets.domain.rubric import Level
 
 _NAMES = 214.0
@@ -100,10 +100,9 @@ def _row(axes: Axes, row: ProfileRow, top: float, height: float, scale: Scale) -
         draw_target(axes, places[row.target], y, sizes, f"{row.name}: target")
 
 
-def draw_target(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "") -> None:
-    """A hollow diamond."""
-    size = sizes.dot**2
-    axes.scatter([x], [y], s=size, marker="D", facecolor="none", edgecolor=INK, linewidth=1.2, zorder=4, label=label)
+def draw_target(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "", inside: str = "none") -> None:
+    """A hollow diamond; `inside` hides what is behind it."""
+    mark(axes, x, y, "D", sizes.dot, colour=inside, edge=INK, zorder=4, label=label)
 
 
 def _draw_earlier(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "") -> None:
@@ -131,7 +130,7 @@ def draw_score(axes: Axes, name: str, score: int, ends: tuple[float, float], y: 
     start, x = ends
     colour = colour_of(score)
     axes.plot([start, x], [y, y], color=colour, linewidth=0.3 * sizes.dot, solid_capstyle="round")
-    axes.scatter([x], [y], s=sizes.dot**2, color=colour, linewidth=0, zorder=3, label=name)
+    mark(axes, x, y, "o", sizes.dot, colour=colour, zorder=3, label=name)
     write(axes, x + 0.8 * sizes.dot, y, str(score), size=sizes.text, bold=True)
 
 

@@ -80,6 +80,36 @@ def write(
     )
 
 
+def mark(
+    axes: Axes,
+    x: float,
+    y: float,
+    shape: str,
+    size: float,
+    *,
+    colour: str,
+    zorder: float,
+    edge: str = "none",
+    label: str = "",
+) -> None:
+    """Puts a mark with its middle at x and y; `shape` as matplotlib names markers, `size` in points.
+
+    A line of one point takes a third of the time of a collection of one.
+    """
+    axes.plot(
+        [x],
+        [y],
+        linestyle="none",
+        marker=shape,
+        markersize=size,
+        markerfacecolor=colour,
+        markeredgecolor=edge,
+        markeredgewidth=1.2 if edge != "none" else 0,
+        zorder=zorder,
+        label=label,
+    )
+
+
 def rule(axes: Axes, x: float, width: float, y: float) -> None:
     """Draws a thin level line from `x`."""
     axes.plot([x, x + width], [y, y], color=RULE, linewidth=0.6, zorder=0)

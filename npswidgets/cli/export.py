@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.common import database_option, open_engine
+from npswidgets.cli.common import collect_seldom, database_option, open_engine
 from npswidgets.errors import ExportFailed
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def export(
     """
     from npswidgets.report.exports import export as export_all
 
+    collect_seldom()
     wanted = _formats(formats)
     archive = _saved(workshop, database)
     before = _saved(earlier, database) if earlier else None
@@ -68,11 +69,12 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _saved(workshop: str, database: str | None) -> "Archive":
     """The saved form of a workshop."""
-    from npswidgets.store.archive import stored_archive
-    from npswidgets.store.saved import read_archive
-
     if Path(workshop).suffix == ".jsonl":
+        from npswidgets.store.saved import read_archive
+
         return read_archive(workshop)
+    from npswidgets.store.archive import stored_archive
+
     engine = open_engine(database)
     try:
         return stored_archive(engine, workshop)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from npswidgets.cli.common import database_option, read
+from npswidgets.cli.common import collect_seldom, database_option, read
 from npswidgets.errors import ExportFailed
 
 FORMATS = ("html", "pdf", "docx")
@@ -31,6 +31,7 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
     from npswidgets.report.layout_response import response_document
     from npswidgets.report.make import make_report
 
+    collect_seldom()
     wanted = _formats(formats)
     found = read(workshop, database)
     stem = out / found.id / f"{found.id}-{'questions' if blank else 'response'}"

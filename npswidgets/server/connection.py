@@ -91,7 +91,7 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
             before.connection.disconnect()
         await super()._register_session()
 
-    def disconnect(self) -> None:
+    def disconnect(self) -> Any:
         """Lets go of the kernel, once: by the time that the websocket is closed, another one may have its id."""
         if not self._close_future.done():
             super().disconnect()
