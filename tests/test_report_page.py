@@ -6,15 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from played import beginning, finished_theme, rubric, scored, voted, votes, workshop_of
 from playwright.sync_api import Browser, Page
 
 from npswidgets.report.exports import export
+from npswidgets.report.html import html_page
+from npswidgets.report.make import make_report
 from npswidgets.store.example import example_path
 from npswidgets.store.saved import read_archive
 
@@ -49,10 +52,23 @@ def tab(chromium: Browser) -> Iterator[Tab]:
     page.close()
 
 
+@pytest.fixture(scope="module")
+def broad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a workshop on a value code of each key area, beside an earlier one, with the radar."""
+    codes = [area.value_codes[0].id for area in rubric().key_areas]
+    said = [event for code in codes for event in (*voted(code, votes(0, 9, 8)), scored(code, 2))]
+    earlier = replace(workshop_of(finished_theme()), id="earlier", sealed=True)
+    report = make_report(workshop_of([*beginning(codes), *said]), earlier=earlier, radar=True)
+    file = tmp_path_factory.mktemp("broad") / "broad.html"
+    file.write_text(html_page(report), encoding="utf-8")
+    return file
+
+
 @pytest.mark.browser
-def test_the_html_report_is_accessible_and_fits(folder: Path, tab: Tab) -> None:
+@pytest.mark.parametrize("which", ["example", "broad"])
+def test_the_html_report_is_accessible_and_fits(folder: Path, broad: Path, tab: Tab, which: str) -> None:
     for width in (1280, 390, 320):
-        tab.show(folder / "example.html", width)
+        tab.show(folder / "example.html" if which == "example" else broad, width)
         assert tab.page.evaluate("document.documentElement.scrollWidth") == width
     found = Axe().run(
         tab.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
