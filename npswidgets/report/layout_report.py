@@ -14,6 +14,8 @@ EARLIER = "Earlier workshop"
 RADAR = "The weakest score of each key area"
 APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
 NO_FIGURES = "No figures: fewer than 5 votes"
+SHORT = 1000
+"""So many characters of different views, in a table of few rows, are sure to fit on one page."""
 
 
 def report_document(report: Report, added: Sequence[Block] = ()) -> Document:
@@ -49,7 +51,7 @@ def gap_blocks(report: Report) -> Iterator[Block]:
             for gap in report.gaps
         ]
         head = ("Value code", AGREED, "Target", "Levels between", "Priority")
-        yield Table("Largest gaps", head, tuple(rows), (38, 20, 16, 14, 12))
+        yield Table("Largest gaps", head, tuple(rows), (38, 20, 16, 14, 12), together=True)
 
 
 def plan_blocks(report: Report) -> Iterator[Block]:
@@ -154,7 +156,8 @@ def _differences(report: Report) -> Iterator[Block]:
             for one in report.disagreements
         ]
         head = ("Value code", "Last vote", "Consensus, 0 to 1", AGREED)
-        yield Table("Where views differ most", head, tuple(rows), (32, 34, 14, 20))
+        short = sum(len(one.different_view) for one in report.disagreements) < SHORT
+        yield Table("Where views differ most", head, tuple(rows), (32, 34, 14, 20), together=short)
     yield from _votes_at_a_glance(report)
 
 
@@ -179,7 +182,7 @@ def _unsure(report: Report) -> Iterator[Block]:
     if report.unsure:
         rows = [(one.name, one.key_area, f"{one.dont_know} of {one.answers}") for one in report.unsure]
         head = ("Value code", "Key area", "I don't know")
-        yield Table("What people do not know", head, tuple(rows), (46, 36, 18))
+        yield Table("What people do not know", head, tuple(rows), (46, 36, 18), together=True)
     if report.unsure_departments:
         yield Paragraph("By department or role, over the last votes on all value codes:", with_next=True)
         shares = [
