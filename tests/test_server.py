@@ -418,7 +418,7 @@ class TestOperator:
 
     def test_goes_on_with_a_workshop_that_there_is(self, operator: Client) -> None:
         workshop = operator.post("/start", self.FORM).url.rsplit("/", 1)[1]
-        assert "Continue: Engaging Councillors, 12 March · Another Council" in words(operator.get("/start"))
+        assert "Continue: Engaging Councillors, 12 March 2027 · Another Council" in words(operator.get("/start"))
         answer = operator.post(f"/start/{workshop}", allow_redirects=False)
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/facilitate/{workshop}")
 

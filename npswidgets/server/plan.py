@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import Engine
 
@@ -86,11 +86,10 @@ def plan_of(engine: Engine, workshop: str) -> Plan | None:
 
 
 def say_workshop(engine: Engine, summary: WorkshopSummary) -> str:
-    """A workshop in a list: what was to be scored, and its day, with the year where that is another one."""
+    """A workshop in a list: what was to be scored, and its day."""
     plan = plan_of(engine, summary.id)
     day = (plan and to_date(plan.day)) or summary.changed_at.astimezone().date()
-    year = "" if day.year == datetime.now(UTC).year else f" {day.year}"
-    return f"{plan.title if plan else summary.title}, {say_day(day)}{year}"
+    return f"{plan.title if plan else summary.title}, {say_day(day)} {day.year}"
 
 
 def chosen_parts(rubric: Rubric, ids: list[str]) -> tuple[Theme | KeyArea, ...]:
