@@ -17,6 +17,7 @@ from test_server import ask_for_states
 from npswidgets.domain.actor import Actor
 from npswidgets.server import spares
 from npswidgets.server.forks import ForkFailed
+from npswidgets.server.screen_process import REHEARSED
 from npswidgets.server.spares import Spares
 from npswidgets.store import workshops
 
@@ -60,6 +61,17 @@ def test_as_many_are_kept_ready_as_people_are_expected(monkeypatch: pytest.Monke
             await ready(own, spares.FEWEST)
             expected = spares.FEWEST + 1
             await ready(own, expected)
+            assert all(REHEARSED in spare.args for spare in own._ready._queue)  # type: ignore[attr-defined]
+
+    run(story())
+
+
+def test_who_waits_already_does_not_wait_for_a_rehearsal(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with waiting() as own:
+            spare = await own.open(str(connection_file(tmp_path)), environment())
+            assert REHEARSED not in spare.args  # type: ignore[operator]
+            spare.end()
 
     run(story())
 
@@ -109,7 +121,7 @@ def test_one_that_hangs_while_it_opens_is_ended(tmp_path: Path, monkeypatch: pyt
 @asynccontextmanager
 async def waiting(expected: object = lambda: 0) -> AsyncIterator[Spares]:
     """Spares without a server."""
-    own = Spares({**os.environ, "OPENBLAS_NUM_THREADS": "1"}, expected)  # type: ignore[arg-type]
+    own = Spares({**os.environ, "NPS_DATABASE": "sqlite://", "OPENBLAS_NUM_THREADS": "1"}, expected)  # type: ignore[arg-type]
     try:
         yield own
     finally:

@@ -25,29 +25,30 @@ TIMES = 12
 """Python 3.11 prepares code after eight times."""
 
 
-def rehearse(database: RehearsedDatabase | None) -> int:
+def rehearse(database: RehearsedDatabase | None, times: int = TIMES) -> int:
     """Plays a page through; no widget, thread, file or connection is left of it, and nobody hears of it.
 
-    How many votes were taken: all `TIMES`, else it is of little use.
+    How many votes were taken: one each time, else it is of little use.
 
     Args:
         database: an empty one that is used; None for one of its own.
+        times: how often; once is enough for what SQLAlchemy keeps.
     """
     os.environ.pop(settings.NPS_LIVE, None)
     store = open_example("participant", database.engine if database else None)
-    taken = asyncio.run(_play(store))
+    taken = asyncio.run(_play(store, times))
     ipywidgets.Widget.close_all()
     return taken
 
 
-async def _play(store: WorkshopStore) -> int:
+async def _play(store: WorkshopStore, times: int) -> int:
     taken = 0
     session = Session(key=b"nobody's")
     page = _Page(session)
     ScreenComm.kernel = kernel = ScreenKernel(session, _Nobody())  # type: ignore[arg-type]  # as much of a socket as it needs
     code = next(code for code, topic in store.workshop.topics.items() if topic.running)
     number = store.workshop.topics[code].rounds[-1].number
-    for time in range(TIMES):
+    for time in range(times):
         screen = participant.build()
         following = screen.attach(WorkshopStore(store._engine, store.actor))
         vote = {"kind": "cast", "id": secrets.token_hex(16), "code": code, "round": number, "answer": 1 + time % 5}

@@ -181,21 +181,24 @@ def import_all() -> None:
         import_module(name)
 
 
-def prepare(database_url: str) -> tuple[Any, Any]:
+def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
     """The participant's screen, and its database if that can be prepared, with all that a kernel would do at its start.
+
+    Args:
+        times: how often a page is rehearsed; by default as often as pays for many kernels.
 
     Raises:
         StoreFault: the database cannot be opened.
     """
     import_all()
-    from npswidgets.server.dress_rehearsal import rehearse
+    from npswidgets.server.dress_rehearsal import TIMES, rehearse
     from npswidgets.server.screen_kernel import name_widgets, prepare_widgets
     from npswidgets.store.rehearsed import RehearsedDatabase, can_rehearse
     from npswidgets.widgets.screens import participant
 
     prepare_widgets()
     database = RehearsedDatabase(database_url) if can_rehearse(database_url) else None
-    rehearse(database)
+    rehearse(database, times or TIMES)
     if database:
         database.open_file()
     name_widgets("participant")

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from npswidgets.server.forks import BUILDING_SECONDS, OPENING_SECONDS, ForkFailed
+from npswidgets.server.screen_process import REHEARSED
 
 FEWEST, MOST = 2, 30
 """How many are kept ready, whoever is expected: each takes about 40 MB."""
@@ -149,6 +150,7 @@ class Spares:
 
     def _start(self) -> Spare:
         command = [sys.executable, "-P", "-m", "npswidgets.server.screen_process"]
+        command += [] if self._waiting else [REHEARSED]
         return Spare(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._environment)
 
     async def _hear(self, spare: Spare) -> dict[str, Any]:
