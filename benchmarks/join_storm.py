@@ -1,6 +1,6 @@
 """Everybody joins within a breath: how long until all pages stand, and what it costs.
 
-Run as ``python -m benchmarks.join_storm 30 [ours|plain|stock]``.
+Run as ``python -m benchmarks.join_storm 30 [ours|plain|warm|stock]``.
 """
 
 import asyncio
@@ -63,6 +63,8 @@ async def join(server: Server, person: Person) -> float:
 def measure(kind: str, people: int) -> Storm:
     """One storm on a fresh server."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder, running(kind, Path(folder)) as server:
+        if kind == "warm":
+            server.wait_until_prepared()
         return asyncio.run(storm(server, people))
 
 

@@ -67,7 +67,8 @@ def _steps(results: Results, most: int) -> Iterator[tuple[str, Callable[[], Any]
     for people in (one for one in OURS if one <= most):
         for kind in ("ours", "stock") if people in STOCK else ("ours",):
             yield f"{people} join, {kind}", lambda k=kind, n=people: results.storms.append(join_storm.measure(k, n))
-    yield f"{PLAIN} join, plain", lambda: results.storms.append(join_storm.measure("plain", PLAIN))
+    for kind in ("plain", "warm"):
+        yield f"{PLAIN} join, {kind}", lambda k=kind: results.storms.append(join_storm.measure(k, PLAIN))
     for kit in PEERS:
         for people in (one for one in OURS if one <= most and one != 100):
             yield f"{people} in {kit}", lambda k=kit, n=people: _measure_peer(results, k, n)

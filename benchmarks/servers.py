@@ -17,6 +17,9 @@ import psutil
 from benchmarks.people import Person
 
 STARTING_SECONDS = 180.0
+RESTING_SHARE = 0.1
+"""Of one core: who uses less has nothing to do."""
+
 HERE = Path(__file__).parent
 STOCK_NOTEBOOK = HERE / "stock.ipynb"
 STOCK_VOTES = Path("/tmp/nps-bench-stock.db")
@@ -28,7 +31,7 @@ class Server:
     """A running server.
 
     Attributes:
-        kind: "ours", "plain" (ours without forking) or "stock".
+        kind: "ours", "plain" (ours without forking), "warm" (the same, with all prepared that it prepares) or "stock".
         code: ours: the join code.
         facilitator_link: ours: the link with its secret.
         database: ours: its URL.
@@ -72,6 +75,13 @@ class Server:
         """How many files and sockets the server's own process has open."""
         return int(psutil.Process(self.process.pid).num_fds())
 
+    def wait_until_prepared(self) -> None:
+        """Returns when the server has nothing more to do."""
+        used, before = self.cpu_seconds(), 0.0
+        while used - before > RESTING_SHARE:
+            time.sleep(1)
+            used, before = self.cpu_seconds(), used
+
     def hear_hints(self) -> None:
         """Lets this process tell the server's screens what it stores, as the server itself would."""
         for one in self.tree():
@@ -104,7 +114,7 @@ def running(kind: str, folder: Path, left_kernel_seconds: float | None = None) -
         command, port = _command(kind, folder, left_kernel_seconds)
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         environment.pop("NPS_LIVE", None)
-        if kind == "plain":
+        if kind in ("plain", "warm"):
             environment["NPS_FORKING"] = "no"
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=folder)
     try:
