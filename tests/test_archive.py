@@ -40,7 +40,7 @@ def elsewhere(tmp_path: Path) -> Engine:
 
 def test_a_saved_workshop_comes_back_the_same(room: Room, saved: Path, elsewhere: Engine) -> None:
     assert read_archive(saved).workshop == room.workshop
-    assert archive.import_archive(elsewhere, saved) == room.created.workshop
+    assert archive.import_archive(elsewhere, read_archive(saved)) == room.created.workshop
     assert workshops.read_workshop(elsewhere, room.created.workshop) == room.workshop
     assert archive.archive_text(elsewhere, room.created.workshop) == saved.read_text(encoding="utf-8")
 
@@ -51,26 +51,26 @@ def test_its_digest_is_the_head_of_the_record(room: Room, saved: Path) -> None:
 
 def test_importing_it_twice_changes_nothing(room: Room, saved: Path) -> None:
     before = room.workshop
-    archive.import_archive(room.engine, saved)
+    archive.import_archive(room.engine, read_archive(saved))
     assert room.workshop == before
 
 
 def test_importing_a_newer_one_adds_what_is_missing(room: Room, saved: Path, elsewhere: Engine) -> None:
-    archive.import_archive(elsewhere, saved)
+    archive.import_archive(elsewhere, read_archive(saved))
     room.facilitator.record(ScoreRecorded(room.session, CODE, 3))
-    archive.import_archive(elsewhere, archive.write_archive(room.engine, room.created.workshop, saved))
+    archive.import_archive(elsewhere, read_archive(archive.write_archive(room.engine, room.created.workshop, saved)))
     assert workshops.read_workshop(elsewhere, room.created.workshop) == room.workshop
 
 
 def test_importing_an_older_or_different_one_is_refused(room: Room, saved: Path, elsewhere: Engine) -> None:
-    archive.import_archive(elsewhere, saved)
+    archive.import_archive(elsewhere, read_archive(saved))
     room.facilitator.record(ScoreRecorded(room.session, CODE, 3))
     with pytest.raises(ArchiveFault, match="different or newer"):
-        archive.import_archive(room.engine, saved)
+        archive.import_archive(room.engine, read_archive(saved))
 
 
 def test_an_imported_workshop_can_be_joined_and_gets_new_codes(room: Room, saved: Path, elsewhere: Engine) -> None:
-    archive.import_archive(elsewhere, saved)
+    archive.import_archive(elsewhere, read_archive(saved))
     with elsewhere.connect() as db:
         code = access.join_code(db, room.created.workshop, room.session)
     assert code is not None
@@ -143,7 +143,7 @@ def test_the_first_line_that_does_not_fit_is_named(saved: Path, elsewhere: Engin
     with pytest.raises(ArchiveFault, match=said):
         verify(saved)
     with pytest.raises(ArchiveFault):
-        archive.import_archive(elsewhere, saved)
+        archive.import_archive(elsewhere, read_archive(saved))
     assert workshops.list_workshops(elsewhere) == []
 
 

@@ -16,7 +16,7 @@ from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.exports import FORMATS, USES
 from npswidgets.server.reports import MAKING_SECONDS
 from npswidgets.store.archive import import_archive
-from npswidgets.store.saved import verify
+from npswidgets.store.saved import read_archive, verify
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import read_workshop
 
@@ -217,7 +217,7 @@ def test_reports_are_made_and_kept_while_the_page_stays_open(
 
 
 def test_a_report_stands_beside_an_earlier_workshop(new_page: NewPage, server: RunningServer, tmp_path: Path) -> None:
-    import_archive(server.engine, EXAMPLE)
+    import_archive(server.engine, read_archive(EXAMPLE))
     made = server.make(sessions=(("Showing leadership", ("showing-leadership",)),))
     page = new_page("laptop")
     page.goto(made.facilitator_link)

@@ -30,7 +30,7 @@ from npswidgets.server.forgetting import forget_people
 from npswidgets.store import access, archive, people, record, tables, workshops
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import erase, purge, texts_naming
-from npswidgets.store.saved import verify
+from npswidgets.store.saved import read_archive, verify
 from npswidgets.widgets.words import names_kept
 
 CODE = "reporting"
@@ -200,9 +200,8 @@ class TestErasing:
         room.facilitator.record(NoteWritten(room.session, CODE, "comment", comment))
         elsewhere = open_database(f"sqlite:///{tmp_path / 'elsewhere.db'}", migrate=True)
         for _ in range(2):
-            archive.import_archive(
-                elsewhere, archive.write_archive(room.engine, room.workshop.id, tmp_path / "w.jsonl")
-            )
+            saved = archive.write_archive(room.engine, room.workshop.id, tmp_path / "w.jsonl")
+            archive.import_archive(elsewhere, read_archive(saved))
             erase(room.engine, room.workshop.id, id_of(room), texts_naming(room.engine, room.workshop.id, id_of(room)))
         assert CANARY not in archive.archive_text(elsewhere, room.workshop.id)
         elsewhere.dispose()

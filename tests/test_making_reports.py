@@ -17,7 +17,7 @@ from serving import Client, Made, RunningServer, wait_until
 from npswidgets.server import reports as reports_module
 from npswidgets.server.reports import MAKING_SECONDS, STOPPED, Making, Order, Reports
 from npswidgets.store.archive import import_archive
-from npswidgets.store.saved import verify
+from npswidgets.store.saved import read_archive, verify
 
 EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 LEADERSHIP = (("Showing leadership", ("showing-leadership",)),)
@@ -181,7 +181,7 @@ def test_a_facilitator_has_files_made_and_keeps_them(
 
 
 def test_an_earlier_workshop_of_the_council_stands_beside(server: RunningServer, client: Client) -> None:
-    example = import_archive(server.engine, EXAMPLE)
+    example = import_archive(server.engine, read_archive(EXAMPLE))
     own, other = server.make(sessions=LEADERSHIP), server.make(council="Other Council")
     draft = server.make().id
     for made in (own, other):

@@ -1,5 +1,6 @@
 """Who gets what from the server: pages, kernels, links, codes."""
 
+import contextlib
 import json
 import os
 import re
@@ -25,6 +26,7 @@ from npswidgets.store.access import new_link
 from npswidgets.store.workshop_store import WorkshopStore
 
 DEPARTMENTS = ("Adult social care", "Councillor")
+EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -415,6 +417,29 @@ class TestOperator:
     def test_hears_when_the_time_will_not_do(self, operator: Client) -> None:
         answer = operator.post("/start", self.FORM | {"parts": "behaving-commercially", "minutes": "60"})
         assert "You planned 60 minutes." in words(answer)
+
+    def open_saved(self, client: Client, content: bytes) -> requests.Response:
+        token = {"X-XSRFToken": client.http.cookies["_xsrf"]}
+        return client.http.post(f"{client.server.base}/saved", data=content, headers=token, timeout=WAIT_SECONDS)
+
+    def test_opens_a_saved_workshop(self, operator: Client) -> None:
+        answer = self.open_saved(operator, EXAMPLE.read_bytes())
+        assert answer.json() == {"address": "/facilitate/example"}
+        assert "Opening the workshop" in words(operator.get("/facilitate/example"))
+
+    @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\x00", EXAMPLE.read_bytes()[:-9], b"x" * 200_000])
+    def test_hears_why_a_file_was_not_opened(self, server: RunningServer, operator: Client, content: bytes) -> None:
+        before = len(workshops.list_workshops(server.engine))
+        answer = self.open_saved(operator, content)
+        assert answer.status_code == 409
+        assert answer.json()["problem"].startswith("The file, line ")
+        assert len(workshops.list_workshops(server.engine)) == before
+
+    def test_alone_opens_saved_workshops(self, client: Client, made: Made) -> None:
+        client.use_link(made.facilitator_link)
+        assert self.open_saved(client, b"{}").status_code == 403
+        with contextlib.suppress(requests.RequestException):  # it is not listened to until the end
+            assert self.open_saved(client, b"x" * 2_000_000).status_code in (400, 403, 413)
 
     def test_goes_on_with_a_workshop_that_there_is(self, operator: Client) -> None:
         workshop = operator.post("/start", self.FORM).url.rsplit("/", 1)[1]

@@ -1,6 +1,7 @@
 """The server's pages in a browser: joining, links, starting a workshop, and what a screen's page does by itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from npswidgets.store.access import new_link
 
 pytestmark = pytest.mark.browser
 
+EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 OPEN = "body.open .nps-topic-heading"
 DEPARTMENTS = ("Adult social care", "Children's services", "Finance and legal", "Procurement", "Councillor")
 
@@ -129,6 +131,26 @@ def test_a_download_does_not_end_the_kernel(server: RunningServer, page: Page, m
     page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
     page.wait_for_timeout(500)
     assert own <= server.kernels()
+
+
+def test_the_operator_opens_a_saved_workshop(
+    server: RunningServer, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = new_page("laptop", allow=("409",))
+    page.goto(server.start_link)
+    page.get_by_text("Open a saved workshop").click()
+    file, button = page.get_by_label("Workshop file"), page.get_by_role("button", name="Open it")
+    button.click()
+    expect(page.get_by_text("Choose the file of a saved workshop")).to_be_visible()
+    (tmp_path / "other.jsonl").write_text("{}")
+    file.set_input_files(tmp_path / "other.jsonl")
+    button.click()
+    expect(page.get_by_text("The file, line 1: this is not a saved workshop.")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    file.set_input_files(EXAMPLE)
+    button.click()
+    page.wait_for_url("**/facilitate/example")
+    expect(page.get_by_role("heading", name="Ended", exact=True)).to_be_visible()
 
 
 def test_phones_need_no_secure_connection(server: RunningServer, new_page: Callable[..., Page], made: Made) -> None:

@@ -33,8 +33,9 @@ def import_(file: Path, database: str | None) -> None:
     Example: nps-workshop import sessions/example.jsonl
     """
     from npswidgets.store.archive import import_archive
+    from npswidgets.store.saved import read_archive
 
-    click.echo(import_archive(open_engine(database, migrate=True), file))
+    click.echo(import_archive(open_engine(database, migrate=True), read_archive(file)))
 
 
 @click.command()

@@ -60,6 +60,7 @@ from npswidgets.server.pages import (
 )
 from npswidgets.server.report_pages import RecordFile, ReportFile, ReportsPage
 from npswidgets.server.reports import Reports
+from npswidgets.server.saved_page import SavedPage
 from npswidgets.server.screen_page import KERNEL_ID, LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
 from npswidgets.server.wall_page import WallPage
@@ -131,6 +132,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (r"/start/([^/]+)", ReadyPage),
             (r"/start/([^/]+)/phone", PhonePage),
             (r"/start/([^/]+)/pack.pdf", PackFile),
+            (r"/saved", SavedPage),
             (r"/check/?", CheckPage),
             (r"/check/live", CheckSocket),
             (r"/vote/([^/]+)/([^/]+)", ScreenPage, {"role": "participant"}),

@@ -10,7 +10,7 @@ from npswidgets.errors import ArchiveFault
 from npswidgets.store import access, record, tables, workshops
 from npswidgets.store.codec import canonical
 from npswidgets.store.database import faults, writing
-from npswidgets.store.saved import FORMAT, FORMAT_VERSION, Archive, parse_archive, read_archive
+from npswidgets.store.saved import FORMAT, FORMAT_VERSION, Archive, parse_archive
 
 
 def archive_text(engine: Engine, workshop: str) -> str:
@@ -63,19 +63,18 @@ def write_archive(engine: Engine, workshop: str, path: Path) -> Path:
     return path
 
 
-def import_archive(engine: Engine, path: Path | str) -> str:
+def import_archive(engine: Engine, saved: Archive) -> str:
     """Brings a saved workshop into the database and gives its id; if it is there, only what is newer is added.
 
     Raises:
-        ArchiveFault: the file does not fit, or the database holds another record of the same name.
+        ArchiveFault: the database holds another record of the same name.
     """
-    saved = read_archive(path)
     workshop = saved.workshop
     with writing(engine) as db:
         stored = tuple(record.lines(db, workshop.id))
         if stored != saved.lines[: len(stored)]:
             raise ArchiveFault(
-                f"{path}: the database holds a different or newer record of {workshop.id!r}. Nothing was changed."
+                f"The database holds a different or newer record of {workshop.id!r}. Nothing was changed."
             )
         restore(db, saved)
         for session in workshop.sessions:

@@ -1,0 +1,24 @@
+// Opens a saved workshop: the file goes to the server as it is.
+const form = /** @type {HTMLFormElement} */ (document.getElementById("open-saved"));
+const file = /** @type {HTMLInputElement} */ (document.getElementById("saved"));
+const problem = /** @type {HTMLElement} */ (document.getElementById("saved-problem"));
+const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const chosen = file.files?.[0];
+  if (!chosen) return say("Choose the file of a saved workshop");
+  button.disabled = true;
+  const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
+  const answer = await fetch("/saved", { method: "POST", body: chosen, headers: { "X-XSRFToken": token } }).catch(() => null);
+  const said = answer ? await answer.json().catch(() => ({})) : {};
+  if (said.address) return location.assign(said.address);
+  button.disabled = false;
+  say(said.problem ?? "It was not opened: the server did not take the file. Try again.");
+});
+
+/** @param {string} words */
+function say(words) {
+  problem.textContent = words;
+  problem.hidden = false;
+}
