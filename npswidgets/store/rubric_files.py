@@ -1,5 +1,7 @@
 """Rubrics as folders of YAML files: `load_rubric("nps-2018")` gives the diagnostic of 2018."""
 
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from npswidgets.domain.rubric import Rubric
@@ -13,6 +15,8 @@ __all__ = ["load_rubric", "rubric_digest", "rubric_folder", "rubric_from_json", 
 def load_rubric(path_or_id: str | Path = "nps-2018") -> Rubric:
     """The rubric of this id, or in this folder (its `rubric.yaml` will do as well).
 
+    Files that stayed the same are read once.
+
     >>> len(load_rubric("nps-2018").value_codes)
     59
 
@@ -20,9 +24,22 @@ def load_rubric(path_or_id: str | Path = "nps-2018") -> Rubric:
         NotFound: there is no such rubric.
         RubricFaults: its files have mistakes; the error carries all of them.
     """
+    folder = rubric_folder(path_or_id)
+    return _read(folder, tuple(_stamps(folder)))
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """What tells whether the files have changed: name, time and size."""
+    for file in sorted(folder.iterdir()):
+        state = file.stat()
+        yield file.name, state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Rubric:
     from npswidgets.store.rubric_check import INDEX, read_rubric_folder
 
-    files, faults = read_rubric_folder(rubric_folder(path_or_id))
+    files, faults = read_rubric_folder(folder)
     if faults:
         raise RubricFaults(faults)
     index = files[INDEX].data
