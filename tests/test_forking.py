@@ -251,8 +251,8 @@ class TestAfterTheFork:
         before = server.forked_kernels()
         client.join(made)
         page = client.get(made.vote_page).text
-        (kernel,), version = re.findall(r'"kernelId": "([\w-]+)"', page), re.findall(r"/pages-(\w+)", page)[0]
-        mine = {"kernel": kernel, "version": version}
+        mine = what_it_says(page)
+        kernel = mine["kernel"]
         states = ask_for_states(client, kernel)
         (pid,) = server.forked_kernels() - before
         assert client.post(made.vote_page, mine).status_code == 204  # it is there
@@ -276,7 +276,8 @@ class TestAfterTheFork:
         before = server.forked_kernels()
         client.join(made)
         page = client.get(made.vote_page).text
-        (kernel,), version = re.findall(r'"kernelId": "([\w-]+)"', page), re.findall(r"/pages-(\w+)", page)[0]
+        mine = what_it_says(page)
+        kernel = mine["kernel"]
         with open_websocket(client, kernel) as old:
             assert ask(old, "kernel_info_request")["status"] == "ok"
             (pid,) = server.forked_kernels() - before
@@ -284,7 +285,7 @@ class TestAfterTheFork:
             while client.get(f"/api/kernels/{kernel}").status_code != 404:
                 with contextlib.suppress(ConnectionClosed):  # nobody is there to take it
                     send(old, "kernel_info_request", {})
-            assert client.post(made.vote_page, {"kernel": kernel, "version": version}).status_code == 204
+            assert client.post(made.vote_page, mine).status_code == 204
             with open_websocket(client, kernel) as new:
                 for _ in range(15):
                     assert ask(new, "kernel_info_request")["status"] == "ok"
@@ -325,6 +326,12 @@ class TestAfterTheFork:
             with server.engine.begin() as db:
                 db.exec_driver_sql("ALTER TABLE away RENAME TO ballots")
         assert any("no such table" in state.get("fault", "") for state in states.values())
+
+
+def what_it_says(page: str) -> dict[str, str]:
+    """What a page says of itself when it asks for another kernel."""
+    (kernel,) = re.findall(r'"kernelId": "([\w-]+)"', page)
+    return {"kernel": kernel, "version": re.findall(r"/pages-(\w+)", page)[0]}
 
 
 class TestTheForkServer:

@@ -21,6 +21,7 @@ DEPARTMENTS = (
 )
 LENGTHS = {60: "1 hour", 90: "1 hour 30 minutes", 120: "2 hours", 180: "3 hours", 240: "Half a day", 360: "A day"}
 MOST_PEOPLE = 500
+MOST_LISTED = 20
 
 
 @dataclass

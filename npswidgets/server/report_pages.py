@@ -12,12 +12,10 @@ from tornado.web import HTTPError
 from npswidgets.report.exports import FORMATS, USES
 from npswidgets.server.access import grant_of
 from npswidgets.server.pages import Page
-from npswidgets.server.plan import say_workshop
+from npswidgets.server.plan import MOST_LISTED, say_workshop
 from npswidgets.server.reports import FileState, Order, Reports
 from npswidgets.store.archive import archive_text
 from npswidgets.store.workshops import WorkshopSummary, earlier_workshops
-
-MOST_LISTED = 20
 
 _order: TypeAdapter[Order] = TypeAdapter(Order)
 

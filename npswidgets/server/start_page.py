@@ -13,13 +13,21 @@ from npswidgets.server.access import OPERATOR, browser_of
 from npswidgets.server.address import join_address, qr_code
 from npswidgets.server.link_page import draw_link_page
 from npswidgets.server.pages import Page
-from npswidgets.server.plan import LENGTHS, Form, Plan, keep_plan, plan_of, say_length, say_workshop, to_date
+from npswidgets.server.plan import (
+    LENGTHS,
+    MOST_LISTED,
+    Form,
+    Plan,
+    keep_plan,
+    plan_of,
+    say_length,
+    say_workshop,
+    to_date,
+)
 from npswidgets.store.access import add_grant, grants_of, join_code
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import wifi_of
 from npswidgets.store.workshops import create_workshop, list_workshops, read_workshop
-
-MOST_LISTED = 20
 
 
 class OperatorPage(Page):

@@ -118,7 +118,9 @@ def insert_row(db: Connection, event: WorkshopCreated, rubric: Rubric) -> None:
 def list_workshops(engine: Engine) -> list[WorkshopSummary]:
     """All workshops, the one changed last first."""
     with faults(), engine.connect() as db:
-        rows = db.execute(select(tables.workshops).order_by(tables.workshops.c.changed_at.desc())).all()
+        known = tables.workshops.c
+        shown = (known.id, known.council, known.title, known.revision, known.changed_at, known.sealed)  # no rubric
+        rows = db.execute(select(*shown).order_by(known.changed_at.desc())).all()
     return [
         WorkshopSummary(
             row.id, row.council, row.title, row.revision, datetime.fromisoformat(row.changed_at), bool(row.sealed)

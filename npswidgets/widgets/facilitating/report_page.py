@@ -12,9 +12,13 @@ from npswidgets.widgets.facilitating.look import Look
 def report_files(look: Look) -> dict[str, Any]:
     """The traits of the page; the text is in the browser while the page is open, and no longer."""
     here, workshop = look.page == "report", look.workshop
-    areas = {workshop.rubric.key_area_of(code).id for code in workshop.topics}
     form = lga_form(workshop) if here else ""
-    return {"workshop": workshop.id, "here": here, "radar": len(areas) >= FEWEST_ON_A_RADAR, "form": form}
+    return {"workshop": workshop.id, "here": here, "radar": here and _has_shape(workshop), "form": form}
+
+
+def _has_shape(workshop: Workshop) -> bool:
+    """Whether it is about enough key areas for a radar."""
+    return len({workshop.rubric.key_area_of(code).id for code in workshop.topics}) >= FEWEST_ON_A_RADAR
 
 
 def lga_form(workshop: Workshop) -> str:
