@@ -4,13 +4,20 @@ All texts are plain, and final; a line break in them is "\n". Headings begin at 
 """
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from npswidgets.charts.chart import Chart
 
 LONGEST_FOOT = 90
 """Characters at the foot of a page."""
+LINES_A_PAGE = 58
+"""Lines of a table that stand on one page in any format, with the heading above it. What is unbreakable and taller than
+a page loses its end, in PDF as in Word."""
+CHARACTERS_A_LINE = 85
+"""Characters of a table over the whole width of a page, at least; wide ones, such as Chinese, count twice."""
 
 Tone = Literal["plain", "lead", "quiet", "typed"]
 
@@ -65,7 +72,7 @@ class Table:
         title: what it holds, for people who do not see it.
         widths: of the columns, in parts of the whole.
         marked_row, marked_column: stands out; its words say so, too.
-        together: it is short enough to stand on one page.
+        together: stands on one page, if it fits on one.
     """
 
     title: str
@@ -75,6 +82,23 @@ class Table:
     marked_row: int | None = None
     marked_column: int | None = None
     together: bool = False
+
+    @property
+    def on_one_page(self) -> bool:
+        """Whether it is to stand on one page, and surely fits."""
+        return self.together and sum(map(self.lines, (self.head, *self.rows))) <= LINES_A_PAGE
+
+    def lines(self, row: tuple[str, ...]) -> int:
+        """How many lines a row takes, at most."""
+        columns = (CHARACTERS_A_LINE * part / sum(self.widths) for part in self.widths)
+        return max(
+            sum(ceil(max(1, _width(line)) / column) for line in cell.split("\n"))
+            for cell, column in zip(row, columns, strict=True)
+        )
+
+
+def _width(line: str) -> int:
+    return len(line) if line.isascii() else sum(2 if east_asian_width(one) in "WF" else 1 for one in line)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from npswidgets.report.contents import Report
-from npswidgets.report.layout import LONGEST_FOOT, Block, Document, Facts, Picture
+from npswidgets.report.layout import LONGEST_FOOT, Block, Document, Facts, Picture, Table
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.typesetting import typeset
 
@@ -50,6 +50,8 @@ def _block(block: Block) -> dict[str, Any]:
         return kind | {"alt": block.alt, "svg": _svg(block)}
     if isinstance(block, Facts):
         return kind | {"rows": block.said}
+    if isinstance(block, Table):
+        return kind | asdict(block) | {"together": block.on_one_page}
     return kind | asdict(block)
 
 

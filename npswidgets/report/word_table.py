@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from npswidgets.report.layout import Table
+from npswidgets.report.layout import LINES_A_PAGE, Table
 
 TWIPS_A_CM = 567
 _HALF_POINTS = 17
@@ -13,14 +13,18 @@ _BREAKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 
 def parse_table(table: Table, width_cm: float) -> Any:
-    """The element `w:tbl`. Its heads are said to be heads and stand on each page; no row is split over two pages."""
+    """The element `w:tbl`. Its heads are said to be heads and stand on each page.
+
+    A row is split over two pages only where one page might not hold it: Word hides the end of what cannot be split.
+    """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     widths = [round(width_cm * TWIPS_A_CM * part / sum(table.widths)) for part in table.widths]
     name = quoteattr(table.title)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join(_row(table, widths, y, row) for y, row in enumerate((table.head, *table.rows)))
+    keep = "<w:pPr><w:keepNext/></w:pPr>" if table.on_one_page else ""
+    rows = "".join(_row(table, widths, keep, y, row) for y, row in enumerate((table.head, *table.rows)))
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/>'
@@ -29,21 +33,22 @@ def parse_table(table: Table, width_cm: float) -> Any:
     )
 
 
-def _row(table: Table, widths: list[int], y: int, row: tuple[str, ...]) -> str:
+def _row(table: Table, widths: list[int], keep: str, y: int, row: tuple[str, ...]) -> str:
     head = "<w:tblHeader/>" if y == 0 else ""
-    cells = "".join(_cell(table, width, x, y, text) for x, (width, text) in enumerate(zip(widths, row, strict=True)))
-    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
+    columns = enumerate(zip(widths, row, strict=True))
+    cells = "".join(_cell(table, width, keep, x, y, text) for x, (width, text) in columns)
+    whole = "<w:cantSplit/>" if table.lines(row) <= LINES_A_PAGE else ""
+    return f"<w:tr><w:trPr>{whole}{head}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(table: Table, width: int, x: int, y: int, text: str) -> str:
+def _cell(table: Table, width: int, keep: str, x: int, y: int, text: str) -> str:
     marked = (y > 0 and table.marked_row == y - 1) or table.marked_column == x
     bold = "<w:b/>" if y == 0 or (marked and x == 0 and table.marked_row is not None) else ""
-    together = "<w:pPr><w:keepNext/></w:pPr>" if table.together else ""
     look = f'<w:rPr>{bold}<w:sz w:val="{_HALF_POINTS}"/></w:rPr>'
     shade = _SHADE if marked else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-        f"<w:p>{together}<w:r>{look}{''.join(_text(text))}</w:r></w:p></w:tc>"
+        f"<w:p>{keep}<w:r>{look}{''.join(_text(text))}</w:r></w:p></w:tc>"
     )
 
 
