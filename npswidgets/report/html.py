@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from npswidgets.report.addresses import pieces
 from npswidgets.report.contents import Report
 from npswidgets.report.pictures import department_charts, gap_chart, heat_map, profile, radar
 
@@ -30,7 +31,15 @@ class Shown:
 def templates() -> Environment:
     """They escape everything; charts, and the Markdown that was made harmless, are the only exceptions."""
     loader = FileSystemLoader(TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["linked"] = linked
+    return made
+
+
+def linked(text: str) -> Markup:
+    """The text, escaped, in which addresses are links."""
+    link = Markup('<a href="{0}" rel="noreferrer">{0}</a>')
+    return Markup("").join(link.format(piece.text) if piece.linked else piece.text for piece in pieces(text))
 
 
 def html_page(report: Report, additions: "Sequence[Addition]" = ()) -> str:

@@ -8,8 +8,9 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
+from npswidgets.report.addresses import addresses, pieces
 from npswidgets.report.contents import Report
-from npswidgets.report.layout import LONGEST_FOOT, Block, Document, Facts, Picture, Table
+from npswidgets.report.layout import LONGEST_FOOT, Block, Bullets, Document, Facts, Paragraph, Picture, Table
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.typesetting import typeset
 
@@ -49,10 +50,21 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Picture):
         return kind | {"alt": block.alt, "svg": _svg(block)}
     if isinstance(block, Facts):
-        return kind | {"rows": block.said}
+        return kind | {"rows": _linked(block.said)}
     if isinstance(block, Table):
-        return kind | asdict(block) | {"together": block.on_one_page}
+        return kind | asdict(block) | {"together": block.on_one_page, "rows": _linked(block.rows)}
+    if isinstance(block, Bullets):
+        return kind | {"items": _linked(block.items)}
+    if isinstance(block, Paragraph):
+        return kind | asdict(block) | {"text": _linked(block.text)}
     return kind | asdict(block)
+
+
+def _linked(texts: Any) -> Any:
+    """Texts, in which those that hold addresses are cut in pieces."""
+    if isinstance(texts, tuple):
+        return [_linked(text) for text in texts]
+    return {"pieces": [piece._asdict() for piece in pieces(texts)]} if addresses(texts) else texts
 
 
 def _svg(picture: Picture) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
+from npswidgets.report.addresses import addresses
 from npswidgets.report.contents import Report, report_to_json
 from npswidgets.report.sheets import Column, Kind, Sheet, scores_sheet, sheets
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_CELL = 32_767
-"""Characters that Excel holds in a cell."""
+"""UTF-16 units that Excel holds in a cell."""
 
 _CUT = " … (cut: a cell of Excel holds no more)"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -82,7 +83,7 @@ def _about(book: "Workbook", report: Report) -> None:
     rows += [("Source", report.source.credit)]
     for at, (label, text) in enumerate(rows):
         page.write_string(at, 0, label, strong)
-        page.write_string(at, 1, _cut(text), wrapped)
+        _text(page, at, 1, text, wrapped)
 
 
 def _sheet(book: "Workbook", sheet: Sheet) -> None:
@@ -103,15 +104,31 @@ def _cell(page: "Worksheet", y: int, x: int, column: Column, cell: str | int | N
     if cell is None or cell == "":
         return
     if column.kind == "text":
-        page.write_string(y, x, _cut(str(cell)), look)
+        _text(page, y, x, str(cell), look)
     elif column.kind == "date":
         page.write_datetime(y, x, datetime.fromisoformat(str(cell)), look)
     else:
         page.write_number(y, x, float(cell), look)
 
 
+def _text(page: "Worksheet", y: int, x: int, text: str, look: Any) -> None:
+    """A cell with a text; one that holds an address is a link to the first, since Excel knows one link a cell."""
+    shown, found = _cut(text), addresses(text)
+    if found and page.write_url(y, x, found[0], look, shown) == 0:
+        return
+    page.write_string(y, x, shown, look)
+
+
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(_CUT)] + _CUT
+    """What a cell of Excel holds, which counts in UTF-16: a letter beyond U+FFFF is two."""
+    if len(text) <= LONGEST_CELL // 2 or _units(text) <= LONGEST_CELL:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (LONGEST_CELL - len(_CUT))].decode("utf-16-le", errors="ignore")
+    return kept + _CUT
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _chart(book: "Workbook", report: Report) -> None:

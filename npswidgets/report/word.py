@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from npswidgets.report.addresses import pieces
 from npswidgets.report.contents import Report
 from npswidgets.report.layout import (
     LONGEST_FOOT,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 WIDTH_CM = 17.0
 TALLEST_CM = 23.0
 """A picture on one page with its heading and its sentence; Word cuts off what is taller than a page."""
+LINK_STYLE = "Hyperlink"
 LONGEST_PROPERTY = 255
 """Characters that Word holds in a property of a file."""
 
@@ -79,6 +82,7 @@ def _prepare(word: "WordDocument", document: Document) -> None:
             fonts.attrib.pop(qn(f"w:{script}Theme"), None)
     _say_language(word)
     _draw_quietly(word)
+    _show_links(word)
     made = datetime.fromisoformat(document.day)
     about = word.core_properties
     title, author = (text[:LONGEST_PROPERTY] for text in (document.title, document.author))
@@ -108,6 +112,15 @@ def _draw_quietly(word: "WordDocument") -> None:
     air = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in _AIR.items())
     table.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>"))
     table.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>"))
+
+
+def _show_links(word: "WordDocument") -> None:
+    """Links are underlined, and darker than Word's own."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import RGBColor
+
+    style: Any = word.styles.add_style(LINK_STYLE, WD_STYLE_TYPE.CHARACTER, builtin=True)
+    style.font.underline, style.font.color.rgb = True, RGBColor(0x1D, 0x4F, 0x91)
 
 
 def _foot(paragraph: Any, text: str) -> None:
@@ -145,11 +158,11 @@ def _add(word: "WordDocument", block: Block) -> None:
         _paragraph(word, block)
     elif isinstance(block, Bullets):
         for item in block.items:
-            word.add_paragraph(item, style="List Bullet")
+            _say(word.add_paragraph(style="List Bullet"), item)
     elif isinstance(block, Facts):
         _facts(word, block)
     elif isinstance(block, Table):
-        word.element.body.insert_element_before(parse_table(block, WIDTH_CM), "w:sectPr")
+        word.element.body.insert_element_before(parse_table(block, WIDTH_CM, partial(_target, word)), "w:sectPr")
         word.add_paragraph().paragraph_format.space_after = Pt(2)
     elif isinstance(block, Picture):
         _picture(word, block)
@@ -160,11 +173,38 @@ def _paragraph(word: "WordDocument", block: Paragraph) -> None:
 
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = block.with_next
-    run = paragraph.add_run(block.text)
-    if block.tone == "lead":
-        run.font.size = Pt(11.5)
-    elif block.tone == "quiet":
-        run.font.color.rgb = RGBColor(0x55, 0x54, 0x5E)
+    for run in _say(paragraph, block.text):
+        if block.tone == "lead":
+            run.font.size = Pt(11.5)
+        elif block.tone == "quiet":
+            run.font.color.rgb = RGBColor(0x55, 0x54, 0x5E)
+
+
+def _say(paragraph: Any, text: str) -> list[Any]:
+    """Writes a text in which addresses are links; gives the runs that are none."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    plain = []
+    for piece in pieces(text):
+        run = paragraph.add_run(piece.text)
+        if piece.linked:
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("r:id"), _target(paragraph, piece.text))
+            run.style = LINK_STYLE
+            run._r.addprevious(link)
+            link.append(run._r)
+        else:
+            plain.append(run)
+    return plain
+
+
+def _target(where: Any, address: str) -> str:
+    """The id by which the file knows an address."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    known: str = where.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    return known
 
 
 def _facts(word: "WordDocument", facts: Facts) -> None:
@@ -174,7 +214,7 @@ def _facts(word: "WordDocument", facts: Facts) -> None:
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(3)
         paragraph.add_run(f"{label}: ").bold = True
-        paragraph.add_run(text)
+        _say(paragraph, text)
 
 
 def _picture(word: "WordDocument", picture: Picture) -> None:

@@ -1,21 +1,27 @@
 """A table of a Word file, as its XML: python-docx needs a hundred times as long for a table of some length."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from npswidgets.report.addresses import pieces
 from npswidgets.report.layout import LINES_A_PAGE, Table
 
 TWIPS_A_CM = 567
 _HALF_POINTS = 17
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="E9E8F1"/>'
+_LINK = '<w:rStyle w:val="Hyperlink"/>'
 _BREAKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 
-def parse_table(table: Table, width_cm: float) -> Any:
+def parse_table(table: Table, width_cm: float, target: Callable[[str], str]) -> Any:
     """The element `w:tbl`. Its heads are said to be heads and stand on each page.
 
     A row is split over two pages only where one page might not hold it: Word hides the end of what cannot be split.
+
+    Args:
+        target: gives the id by which the file knows an address.
     """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
@@ -23,33 +29,50 @@ def parse_table(table: Table, width_cm: float) -> Any:
     widths = [round(width_cm * TWIPS_A_CM * part / sum(table.widths)) for part in table.widths]
     name = quoteattr(table.title)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    keep = "<w:pPr><w:keepNext/></w:pPr>" if table.on_one_page else ""
-    rows = "".join(_row(table, widths, keep, y, row) for y, row in enumerate((table.head, *table.rows)))
+    rows = "".join(_Rows(table, widths, target))
     return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/>'
         f"<w:tblCaption w:val={name}/><w:tblDescription w:val={name}/></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
-def _row(table: Table, widths: list[int], keep: str, y: int, row: tuple[str, ...]) -> str:
-    head = "<w:tblHeader/>" if y == 0 else ""
-    columns = enumerate(zip(widths, row, strict=True))
-    cells = "".join(_cell(table, width, keep, x, y, text) for x, (width, text) in columns)
-    whole = "<w:cantSplit/>" if table.lines(row) <= LINES_A_PAGE else ""
-    return f"<w:tr><w:trPr>{whole}{head}</w:trPr>{cells}</w:tr>"
+@dataclass(frozen=True)
+class _Rows:
+    table: Table
+    widths: list[int]
+    target: Callable[[str], str]
+
+    def __iter__(self) -> Iterator[str]:
+        keep = "<w:pPr><w:keepNext/></w:pPr>" if self.table.on_one_page else ""
+        for y, row in enumerate((self.table.head, *self.table.rows)):
+            head = "<w:tblHeader/>" if y == 0 else ""
+            whole = "<w:cantSplit/>" if self.table.lines(row) <= LINES_A_PAGE else ""
+            cells = "".join(self._cell(keep, x, y, text) for x, text in enumerate(row))
+            yield f"<w:tr><w:trPr>{whole}{head}</w:trPr>{cells}</w:tr>"
+
+    def _cell(self, keep: str, x: int, y: int, text: str) -> str:
+        table = self.table
+        marked = (y > 0 and table.marked_row == y - 1) or table.marked_column == x
+        bold = "<w:b/>" if y == 0 or (marked and x == 0 and table.marked_row is not None) else ""
+        shade = _SHADE if marked else ""
+        runs = "".join(self._runs(text, f'{bold}<w:sz w:val="{_HALF_POINTS}"/>'))
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{self.widths[x]}" w:type="dxa"/>{shade}</w:tcPr><w:p>{keep}{runs}</w:p></w:tc>'
+        )
+
+    def _runs(self, text: str, look: str) -> Iterator[str]:
+        for piece in pieces(text):
+            if piece.linked:
+                run = _run(piece.text, _LINK + look)
+                yield f"<w:hyperlink r:id={quoteattr(self.target(piece.text))}>{run}</w:hyperlink>"
+            else:
+                yield _run(piece.text, look)
 
 
-def _cell(table: Table, width: int, keep: str, x: int, y: int, text: str) -> str:
-    marked = (y > 0 and table.marked_row == y - 1) or table.marked_column == x
-    bold = "<w:b/>" if y == 0 or (marked and x == 0 and table.marked_row is not None) else ""
-    look = f'<w:rPr>{bold}<w:sz w:val="{_HALF_POINTS}"/></w:rPr>'
-    shade = _SHADE if marked else ""
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-        f"<w:p>{keep}<w:r>{look}{''.join(_text(text))}</w:r></w:p></w:tc>"
-    )
+def _run(text: str, look: str) -> str:
+    return f"<w:r><w:rPr>{look}</w:rPr>{''.join(_text(text))}</w:r>"
 
 
 def _text(text: str) -> Iterator[str]:
