@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from messages import run
 from room import Room, make_room
 from serving import Client, RunningServer, wait_until
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
 from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
@@ -26,10 +27,11 @@ from npswidgets.domain.events import (
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on, last_deleted_on
 from npswidgets.errors import NotFound, RuleBroken, StoreFault, VoteRefused
 from npswidgets.report.make import make_report
+from npswidgets.server.access import OPERATOR
 from npswidgets.server.forgetting import forget_people
 from npswidgets.store import access, archive, people, record, tables, workshops
 from npswidgets.store.database import open_database, writing
-from npswidgets.store.erasing import erase, purge, texts_naming
+from npswidgets.store.erasing import NotAllForgotten, erase, purge, texts_naming
 from npswidgets.store.saved import read_archive, verify
 from npswidgets.widgets.words import names_kept
 
@@ -123,14 +125,72 @@ class TestPurging:
         purge(room.engine, date(2099, 1, 1))
         assert access.grants_of(room.engine, "facilitator's browser")
 
-    def test_says_so_when_the_bytes_could_not_be_cleared(self, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("npswidgets.store.database.BUSY_SECONDS", 0)
+    def test_goes_on_where_one_workshop_cannot_be_read_and_names_it(self, room: Room) -> None:
+        broken = {"no line": "no JSON", "no rubric": "no rubric"}
+        for number, workshop in enumerate(broken):  # the first names in the order of the database
+            other = make_room(room.engine, anonymity="named", id=f"0 {workshop}")
+            other.join(1, "Procurement", name=f"Left {number}")
+            with writing(room.engine) as db:
+                db.exec_driver_sql("DROP TRIGGER IF EXISTS events_stay_as_they_are")
+                if workshop == "no line":
+                    db.exec_driver_sql("UPDATE events SET line = ? WHERE workshop = ?", ("no JSON", other.workshop.id))
+                else:
+                    db.exec_driver_sql("UPDATE workshops SET rubric = '{' WHERE id = ?", (other.workshop.id,))
+        access.add_grant(room.engine, "operator's browser", OPERATOR)
+        with pytest.raises(NotAllForgotten) as said:
+            purge(room.engine, date(2099, 1, 1))
+        assert said.value.gone == 3
+        assert [f"0 {workshop}: its names are still there" in str(said.value) for workshop in broken] == [True, True]
+        assert "Left" not in str(said.value)
+        assert people.names(room.engine, room.workshop.id) == {}
+        assert len(people.names(room.engine, "0 no line")) == 1
+        assert access.grants_of(room.engine, "operator's browser") == (OPERATOR,)
+
+
+class TestWhileSomebodyReads:
+    @pytest.fixture
+    def reader(self, room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
+        """A program that has read the names, and goes on reading."""
+        monkeypatch.setattr("npswidgets.store.database.CLEARING_SECONDS", 0)
         busy = open_database(room.engine.url.render_as_string())
         with busy.connect() as reader:
             reader.exec_driver_sql("SELECT count(*) FROM people").scalar()
-            with pytest.raises(StoreFault, match="busy in another program"):
-                purge(open_database(room.engine.url.render_as_string()), date(2099, 1, 1))
+            yield reader
         busy.dispose()
+
+    def test_purging_says_that_traces_remain_and_the_next_time_ends_it(self, room: Room, reader: Connection) -> None:
+        with pytest.raises(NotAllForgotten, match=r"3 people are forgotten(.|\n)*traces .* remain .*another program"):
+            purge(room.engine, date(2099, 1, 1))
+        assert people.names(room.engine, room.workshop.id) == {}
+        assert traces(room, CANARY)
+        reader.close()
+        assert purge(room.engine, TODAY) == 0
+        assert traces(room, CANARY, REASON) == []
+
+    def test_erasing_says_that_traces_remain_and_the_server_ends_it(self, room: Room, reader: Connection) -> None:
+        options = ["--participant", id_of(room), "--database", room.engine.url.render_as_string()]
+        said = CliRunner().invoke(main, ["erase", room.workshop.id, *options])
+        assert said.exit_code == 1
+        assert f"{id_of(room)} is erased from {room.workshop.id}, but not all is done." in said.output
+        assert "do it again" in said.output
+        assert traces(room, CANARY)
+        reader.close()
+
+        async def wait() -> None:
+            forgetting = asyncio.create_task(forget_people(room.engine))
+            async with asyncio.timeout(30):
+                while traces(room, CANARY, REASON):
+                    await asyncio.sleep(0.05)
+            forgetting.cancel()
+
+        run(wait())
+
+    def test_erasing_again_ends_it(self, room: Room, reader: Connection) -> None:
+        with pytest.raises(StoreFault, match="traces"):
+            erase(room.engine, room.workshop.id, id_of(room))
+        reader.close()
+        erase(room.engine, room.workshop.id, id_of(room))
+        assert traces(room, CANARY, REASON) == []
 
 
 class TestErasing:
@@ -228,6 +288,21 @@ class TestTheCommands:
 
 
 class TestTheServer:
+    def test_forgets_where_the_start_link_was_opened(self, tmp_path: Path) -> None:
+        server = RunningServer(tmp_path, ("--port", "0"))
+        try:
+            operator, phone, made = Client(server), Client(server), server.make(anonymity="named")
+            assert operator.use_link(server.start_link).json() == {"valid": True}
+            phone.join(made, name=CANARY)
+            day = TODAY + timedelta(DAYS_AFTER_JOINING)
+            assert purge(server.engine, day - timedelta(1)) == 0
+            assert purge(server.engine, day + timedelta(1)) == 1
+            assert people.names(server.engine, made.id) == {}
+            assert "Start the workshop" in operator.get("/start").text
+            assert "Workshop code" in phone.get(made.vote_page).text
+        finally:
+            server.stop()
+
     def test_forgets_by_itself(self, room: Room) -> None:
         long_ago = datetime.now(UTC) - timedelta(DAYS_AFTER_JOINING)
         with writing(room.engine) as db:

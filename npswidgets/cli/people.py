@@ -54,9 +54,10 @@ def purge(database: str | None) -> None:
     Example: nps-workshop purge
     """
     from npswidgets.store.erasing import purge as purge_people
+    from npswidgets.store.erasing import say_forgotten
 
     gone = purge_people(open_engine(database, migrate=True), datetime.now(UTC).astimezone().date())
-    click.echo(f"{gone} {'person is' if gone == 1 else 'people are'} forgotten.")
+    click.echo(f"{say_forgotten(gone)}.")
 
 
 def _list(engine: Engine, workshop: str) -> None:

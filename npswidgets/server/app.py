@@ -193,18 +193,24 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         self.say_ready()
 
     def _people_to_come(self) -> int:
-        """How many people may still join the workshop that was changed last."""
+        """How many people may still join the workshop that was changed last, of those that can be read."""
         with suppress(WorkshopError):
-            for newest in list_workshops(self.engine)[:1]:
-                workshop = self.app.settings["known_workshops"].latest(self.engine, newest.id)
-                return sum(session.people_to_come for session in workshop.sessions.values())
+            for newest in list_workshops(self.engine):
+                with suppress(Exception):  # one that cannot be read keeps nobody waiting for the others
+                    workshop = self.app.settings["known_workshops"].latest(self.engine, newest.id)
+                    return sum(session.people_to_come for session in workshop.sessions.values())
         return 0
 
     async def _end_kernels_without_grant(self) -> None:
         """A new link shuts out whoever came by the old one, also from a page that is open."""
         for kernel_id, grant in list(self.kernel_manager.owners.items()):
-            if not still_holds(self.engine, grant):
-                await self.kernel_manager.end_kernel(kernel_id)
+            try:
+                if not still_holds(self.engine, grant):
+                    await self.kernel_manager.end_kernel(kernel_id)
+            except Exception as fault:  # the others are looked at all the same, and this one the next time
+                log.warning(
+                    "%s: whether a page may go on is not known (%s).", grant.actor.workshop, type(fault).__name__
+                )
 
     async def _end_all_kernels(self) -> None:
         """Those that do not answer end with this process."""

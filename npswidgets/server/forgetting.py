@@ -22,4 +22,6 @@ async def forget_people(engine: Engine) -> None:
             await asyncio.to_thread(purge, engine, datetime.now(UTC).astimezone().date())
         except WorkshopError as error:
             log.warning("Names that are past their date are still there: %s", error)
+        except Exception as fault:  # the next hour comes all the same
+            log.warning("Names that are past their date are still there (%s).", type(fault).__name__)
         await asyncio.sleep(LOOKING_SECONDS)

@@ -81,9 +81,12 @@ def keep_plan(engine: Engine, workshop: str, plan: Plan) -> None:
 
 
 def plan_of(engine: Engine, workshop: str) -> Plan | None:
-    """The plan of a workshop; None for one that was not made on the start page."""
+    """The plan of a workshop; None for one that was not made on the start page, or whose plan cannot be read."""
     stored = stored_value(engine, f"plan {workshop}")
-    return Plan(**json.loads(stored)) if stored else None
+    try:
+        return Plan(**json.loads(stored)) if stored else None
+    except (ValueError, TypeError):
+        return None
 
 
 def say_workshop(engine: Engine, summary: WorkshopSummary) -> str:

@@ -13,14 +13,13 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.store import tables
+from npswidgets.store import server_values, tables
 from npswidgets.store.database import faults, writing
 from npswidgets.store.record import latest
 
 _JOIN_CODE = select(tables.join_codes.c.code).where(
     tables.join_codes.c.workshop == bindparam("workshop"), tables.join_codes.c.session == bindparam("session")
 )
-_VALUE = select(tables.server_values.c.value).where(tables.server_values.c.key == bindparam("key"))
 
 LinkRole: TypeAlias = Literal["facilitator", "projector"]
 
@@ -102,7 +101,7 @@ def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
 
 def value(db: Connection, key: str) -> str | None:
     """A value of the server; None if none was stored."""
-    return db.scalar(_VALUE, {"key": key})
+    return server_values.read(db, key)
 
 
 def server_value(engine: Engine, key: str, make: Callable[[], str]) -> str:
@@ -111,7 +110,7 @@ def server_value(engine: Engine, key: str, make: Callable[[], str]) -> str:
         stored = value(db, key)
         if stored is None:
             stored = make()
-            db.execute(insert(tables.server_values).values(key=key, value=stored))
+            server_values.write(db, key, stored)
     return stored
 
 
@@ -124,8 +123,7 @@ def stored_value(engine: Engine, key: str) -> str | None:
 def set_server_value(engine: Engine, key: str, value: str) -> None:
     """Stores a value of the server in place of the one before."""
     with writing(engine) as db:
-        db.execute(delete(tables.server_values).where(tables.server_values.c.key == key))
-        db.execute(insert(tables.server_values).values(key=key, value=value))
+        server_values.write(db, key, value)
 
 
 def _actor(workshop: str, role: str, session: str, participant: str) -> Actor:

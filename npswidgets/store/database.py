@@ -23,6 +23,9 @@ SOUND_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 10
 """How long a writer waits for another one."""
 
+CLEARING_SECONDS = 1
+"""How long clearing the journal waits for those who read: nobody can vote meanwhile."""
+
 NO_DATABASE = "there is no workshop database here. Start the server once, or make a workshop."
 
 
@@ -84,17 +87,24 @@ def clear_journal(engine: Engine) -> None:
     """Takes what was deleted out of SQLite's write-ahead log, too, in which it would stay for a while.
 
     Raises:
-        StoreFault: the database is in use by another program for so long.
+        StoreFault: a program reads the database for so long. What was deleted is still in its files.
     """
     if engine.dialect.name != "sqlite":
         return
     connection = engine.raw_connection()  # outside of any transaction
+    cursor = connection.cursor()
     try:
-        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={1000 * min(BUSY_SECONDS, CLEARING_SECONDS)}")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={1000 * BUSY_SECONDS}")
     finally:
         connection.close()
     if busy:
-        raise StoreFault(f"{engine.url.render_as_string()}: {_in_words('database is locked')}")
+        raise StoreFault(
+            f"{engine.url.render_as_string()}: traces of what was deleted remain in the database's files, because "
+            "it is busy in another program that reads it. Close that program, then do it again. "
+            "The server does it by itself within the hour, or when it starts."
+        )
 
 
 def _check_file(file: Path, migrate: bool) -> None:

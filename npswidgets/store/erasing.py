@@ -5,6 +5,7 @@ in the tables below, and goes.
 """
 
 import re
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,32 +15,60 @@ from sqlalchemy import Connection, Engine, delete, select, union
 from npswidgets.domain.events import PersonErased, ReasonShown, Words
 from npswidgets.domain.retention import past, people_of
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import NotFound
-from npswidgets.store import people, record, tables
+from npswidgets.errors import NotFound, StoreFault, WorkshopError
+from npswidgets.store import people, record, server_values, tables
 from npswidgets.store.codec import words_in
 from npswidgets.store.database import clear_journal, faults, writing
 
 TABLES = (tables.people, tables.grants, tables.presence, tables.wishes, tables.ballots)
 """What stands beside the record of a person."""
 
+TRACES = "traces"
+"""Set in `server_values` as long as the files may still hold what was deleted."""
+
 _BALLOTS = tables.ballots.c
+
+
+class NotAllForgotten(StoreFault):
+    """Of some people, or in the files of the database, something is left.
+
+    Attributes:
+        gone: how many people were forgotten all the same.
+    """
+
+    def __init__(self, gone: int, left: Iterable[str]) -> None:
+        self.gone = gone
+        super().__init__("\n".join([f"{say_forgotten(gone)}, but not all is done:", *left]))
+
+
+def say_forgotten(gone: int) -> str:
+    """How many people were forgotten, without a full stop."""
+    return f"{gone} {'person is' if gone == 1 else 'people are'} forgotten"
 
 
 def purge(engine: Engine, today: date) -> int:
     """Forgets everybody whose day has come; how many there were.
 
+    What cannot be read keeps nobody else's name. What an earlier call left in the files of the database goes, too.
+
     Raises:
-        StoreFault: the database cannot take it now; the next time does what is left.
+        NotAllForgotten: says what is left, and why; the next call does it.
+        StoreFault: the database cannot be read.
     """
-    gone = 0
+    gone, left = 0, []
     for workshop, there in _kept(engine).items():
-        due = there & past(record.latest(engine, workshop), today)
-        if due:
-            with writing(engine) as db:
-                _forget(db, workshop, due)
-        gone += len(due)
-    if gone:
-        clear_journal(engine)
+        try:
+            gone += _purge_one(engine, workshop, there, today)
+        except WorkshopError as fault:
+            left.append(f"{workshop}: its names are still there. {fault}")
+        except Exception:  # whatever a damaged record raises; its text may quote what people typed
+            left.append(f"{workshop}: its names are still there, because its record cannot be read.")
+    try:
+        _clear_traces(engine)
+    except StoreFault as fault:
+        left.append(str(fault))
+    if left:
+        raise NotAllForgotten(gone, left)
     return gone
 
 
@@ -53,7 +82,7 @@ def erase(engine: Engine, workshop: str, participant: str, typed: Iterable[str] 
 
     Raises:
         NotFound: there is no such workshop, or nobody of this id has joined it.
-        StoreFault: the database cannot take it now. Do it again.
+        StoreFault: the database cannot take it now, or its files still hold traces. Do it again.
     """
     with writing(engine) as db:
         record.lock(db, workshop)
@@ -70,7 +99,10 @@ def erase(engine: Engine, workshop: str, participant: str, typed: Iterable[str] 
             session = next(one.id for one in state.sessions.values() if participant in one.participants)
             record.append(db, state, PersonErased(session, participant), "facilitator")
         _forget(db, workshop, {participant})
-    clear_journal(engine)
+    try:
+        _clear_traces(engine)
+    except StoreFault as fault:
+        raise StoreFault(f"{participant} is erased from {workshop}, but not all is done. {fault}") from fault
 
 
 def texts_naming(engine: Engine, workshop: str, participant: str) -> dict[str, str]:
@@ -84,17 +116,44 @@ def texts_naming(engine: Engine, workshop: str, participant: str) -> dict[str, s
 
 
 def _kept(engine: Engine) -> dict[str, set[str]]:
-    """By workshop, of whom something is kept."""
+    """By workshop, of which participants something is kept; whoever runs it has grants, too, and stays."""
     kept = defaultdict[str, set[str]](set)
+    of_people = (select(one.c.workshop, one.c.participant).where(one.c.participant != "") for one in TABLES)
     with faults(), engine.connect() as db:
-        for workshop, who in db.execute(union(*(select(one.c.workshop, one.c.participant) for one in TABLES))):
+        for workshop, who in db.execute(union(*of_people)):
             kept[workshop].add(who)
     return kept
+
+
+def _purge_one(engine: Engine, workshop: str, there: set[str], today: date) -> int:
+    with faults():
+        due = there & past(record.latest(engine, workshop), today)
+    if due:
+        with writing(engine) as db:
+            _forget(db, workshop, due)
+    return len(due)
 
 
 def _forget(db: Connection, workshop: str, who: Iterable[str]) -> None:
     for table in TABLES:
         db.execute(delete(table).where(table.c.workshop == workshop, table.c.participant.in_(list(who))))
+    server_values.write(db, TRACES, secrets.token_hex(8))
+
+
+def _clear_traces(engine: Engine) -> None:
+    """Takes what was deleted out of the files, now or, where a reader holds it up, the next time.
+
+    Raises:
+        StoreFault: a program reads the database for so long.
+    """
+    with faults(), engine.connect() as db:
+        there = server_values.read(db, TRACES)
+    if there is None:
+        return
+    clear_journal(engine)
+    with writing(engine) as db:
+        if server_values.read(db, TRACES) == there:  # else something was deleted since
+            server_values.forget(db, TRACES)
 
 
 def _erase_reasons(db: Connection, state: Workshop, participant: str) -> Workshop:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from npswidgets.domain.actor import Actor
-from npswidgets.errors import WorkshopError
 from npswidgets.store import database, tables
 from npswidgets.store.known import KnownWorkshops
 from npswidgets.store.workshop_store import WorkshopStore
@@ -49,7 +48,7 @@ class RehearsedDatabase:
         if time.monotonic() < self._read_at.get(workshop, 0.0) + FRESH_SECONDS:
             return
         self._read_at[workshop] = time.monotonic()
-        with suppress(WorkshopError):  # whoever needs it will say so
+        with suppress(Exception):  # whoever needs it will say so; others' kernels are forked from this process, too
             self._known.latest(self.engine, workshop)
         self.engine.dispose()
 

@@ -122,9 +122,7 @@ def list_workshops(engine: Engine) -> list[WorkshopSummary]:
         shown = (known.id, known.council, known.title, known.revision, known.changed_at, known.sealed)  # no rubric
         rows = db.execute(select(*shown).order_by(known.changed_at.desc())).all()
     return [
-        WorkshopSummary(
-            row.id, row.council, row.title, row.revision, datetime.fromisoformat(row.changed_at), bool(row.sealed)
-        )
+        WorkshopSummary(row.id, row.council, row.title, row.revision, _time(row.changed_at), bool(row.sealed))
         for row in rows
     ]
 
@@ -198,6 +196,14 @@ def readable_id(name: str) -> str:
     """Lower case, ASCII, words joined by hyphens: what is safe in an address and a file name."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "workshop"
+
+
+def _time(stored: str) -> datetime:
+    """A time of the list; 1970 for one that cannot be read, which hides no workshop."""
+    try:
+        return datetime.fromisoformat(stored)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _plain(council: str) -> str:
