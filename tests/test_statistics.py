@@ -1,6 +1,7 @@
 """The figures of one vote, against published results and an independent implementation."""
 
 import doctest
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,8 @@ from npswidgets.domain.statistics import (
     levels_of,
     low_median,
     mode_share,
+    percentage,
+    rounded,
     rwg,
     spread,
 )
@@ -95,6 +98,32 @@ def test_nobody_voted_is_no_figure_at_all():
 def test_the_low_median_is_the_lower_of_two_middle_votes():
     assert low_median((0, 3, 3, 0, 0)) == 2
     assert low_median((0, 2, 3, 0, 0)) == 3
+
+
+@pytest.mark.parametrize(
+    ("counts", "figure", "said"),
+    [
+        ((0, 0, 2, 2, 4), agreement, "0.63"),  # 0.625
+        ((7, 0, 2, 0, 7), consensus, "0.13"),  # 0.125
+        ((0, 0, 5, 7, 8), agreement, "0.58"),  # 0.575, of which a float is a little less
+        ((8, 7, 5, 0, 0), agreement, "0.58"),
+    ],
+)
+def test_a_tie_is_rounded_away_from_zero(counts, figure, said):
+    assert rounded(figure(counts), 2) == said
+
+
+@given(st.integers(-2_000, 2_000))
+def test_every_tie_is_rounded_by_the_same_rule(thousandths):
+    tie = Fraction(2 * thousandths + 1, 200)
+    up = (2 * abs(tie.numerator) * 100 + tie.denominator) // (2 * tie.denominator)
+    assert rounded(float(tie), 2) == rounded(tie, 2) == f"{'-' if tie < 0 else ''}{up // 100}.{up % 100:02}"
+
+
+def test_shares_are_rounded_by_the_same_rule():
+    assert [percentage(Fraction(part, 8)) for part in (1, 3, 5, 7)] == ["13%", "38%", "63%", "88%"]
+    assert percentage(change((0, 0, 15, 5, 0), (0, 0, 14, 6, 0)), 1) == "5.0%"
+    assert percentage(Fraction(29, 2000), 1) == percentage(0.0145, 1) == "1.5%"
 
 
 def test_change_is_the_share_of_votes_that_lie_elsewhere():

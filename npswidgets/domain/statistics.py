@@ -2,15 +2,20 @@
 
 `counts` are the votes on each level, lowest level first: (3, 4, 4, 4, 0) for 15 votes. "I don't know" and "not part of
 my role" are in none of them. Where nobody voted there is nothing to say, and the answer is None.
+
+Figures are worked out exactly and made a `float` once, at the end, so that a tie is a tie when it is rounded.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 from itertools import accumulate, combinations
-from math import log2
 from statistics import median_low, quantiles, variance
 
 LEVELS = 5
+_DIGITS = 40
+"""With which logarithms are worked out: more than a float holds, so that what is exact stays exact."""
 STABLE_BELOW = 0.15
 """Two votes that differ by a smaller `change` count as stable (Scheibe, Skutsch and Schofer 1975)."""
 
@@ -89,7 +94,7 @@ def quartiles(levels: Sequence[int]) -> tuple[float, float, float]:
     """
     if len(levels) == 1:
         return float(levels[0]), float(levels[0]), float(levels[0])
-    q1, median, q3 = quantiles(levels, n=4, method="inclusive")
+    q1, median, q3 = quantiles(levels, n=4, method="inclusive")  # quarters, which a float holds exactly
     return float(q1), float(median), float(q3)
 
 
@@ -99,12 +104,12 @@ def low_median(counts: Sequence[int]) -> int | None:
     return median_low(levels) if levels else None
 
 
-def mode_share(counts: Sequence[float]) -> float | None:
+def mode_share(counts: Sequence[int]) -> float | None:
     """The share of the votes that stand on the most frequent level, 0 to 1."""
     return max(counts) / sum(counts) if any(counts) else None
 
 
-def consensus(counts: Sequence[float]) -> float | None:
+def consensus(counts: Sequence[int]) -> float | None:
     """1 if all votes stand on one level, 0 if half of them stand at each end.
 
     Tastle and Wierman (2007), "Consensus and dissention: a measure of ordinal dispersion", International Journal of
@@ -113,12 +118,15 @@ def consensus(counts: Sequence[float]) -> float | None:
     shares = _shares(counts)
     if not shares:
         return None
-    mean = sum(level * share for level, share in enumerate(shares))
+    mean = sum((level * share for level, share in enumerate(shares)), Fraction(0))
     width = len(shares) - 1
-    return 1 + sum(share * log2(1 - abs(level - mean) / width) for level, share in enumerate(shares) if share)
+    near = [(share, 1 - abs(level - mean) / width) for level, share in enumerate(shares) if share]
+    with localcontext(prec=_DIGITS):
+        logarithms = sum((_decimal(share) * _decimal(part).ln() for share, part in near), Decimal(0))
+        return float(1 + logarithms / Decimal(2).ln())
 
 
-def agreement(counts: Sequence[float]) -> float | None:
+def agreement(counts: Sequence[int]) -> float | None:
     """1 if all votes stand on one level, 0 if all levels have the same number, -1 if half stand at each end.
 
     van der Eijk (2001), "Measuring agreement in ordered rating scales", Quality & Quantity 35(3): the votes are peeled
@@ -127,29 +135,29 @@ def agreement(counts: Sequence[float]) -> float | None:
     total = sum(counts)
     if not total:
         return None
-    weighted, left = 0.0, list(counts)
+    weighted, left = Fraction(0), list(counts)
     while any(left):
         layer = [bool(count) for count in left]
         height = min(count for count in left if count)
         weighted += height * sum(layer) * _agreement_of_layer(layer)
         left = [count - height if count else count for count in left]
-    return weighted / total
+    return float(weighted / total)
 
 
-def _agreement_of_layer(layer: Sequence[bool]) -> float:
+def _agreement_of_layer(layer: Sequence[bool]) -> Fraction:
     size, filled = len(layer), sum(layer)
     if filled == 1:
-        return 1.0
+        return Fraction(1)
     triplets = list(combinations(layer, 3))
     unimodal = sum(triplet in ((True, True, False), (False, True, True)) for triplet in triplets)
     bimodal = triplets.count((True, False, True))
     if not unimodal + bimodal:
-        return 0.0
-    unimodality = ((size - 2) * unimodal - (size - 1) * bimodal) / ((size - 2) * (unimodal + bimodal))
-    return unimodality * (1 - (filled - 1) / (size - 1))
+        return Fraction(0)
+    unimodality = Fraction((size - 2) * unimodal - (size - 1) * bimodal, (size - 2) * (unimodal + bimodal))
+    return unimodality * (1 - Fraction(filled - 1, size - 1))
 
 
-def dispersion(counts: Sequence[float]) -> float | None:
+def dispersion(counts: Sequence[int]) -> float | None:
     """0 if all votes stand on one level, 1 if half of them stand at each end.
 
     Leik (1966), "A measure of ordinal consensus", Pacific Sociological Review 9(2).
@@ -157,7 +165,7 @@ def dispersion(counts: Sequence[float]) -> float | None:
     shares = _shares(counts)
     if not shares:
         return None
-    return sum(min(share, 1 - share) for share in accumulate(shares[:-1])) / (0.5 * (len(shares) - 1))
+    return float(2 * sum(min(share, 1 - share) for share in accumulate(shares[:-1])) / (len(shares) - 1))
 
 
 def rwg(counts: Sequence[int]) -> float | None:
@@ -169,11 +177,11 @@ def rwg(counts: Sequence[int]) -> float | None:
     levels = levels_of(counts)
     if len(levels) < 2:
         return None
-    random_variance = (len(counts) ** 2 - 1) / 12
-    return max(0.0, 1 - variance(levels) / random_variance)
+    random_variance = Fraction(len(counts) ** 2 - 1, 12)
+    return max(0.0, float(1 - variance(map(Fraction, levels)) / random_variance))
 
 
-def change(before: Sequence[float], after: Sequence[float]) -> float | None:
+def change(before: Sequence[int], after: Sequence[int]) -> float | None:
     """The share of the votes that lie elsewhere than in the vote before, 0 to 1; None if one of the two is empty.
 
     Scheibe, Skutsch and Schofer (1975), "Experiments in Delphi methodology", in Linstone and Turoff, The Delphi Method.
@@ -182,7 +190,7 @@ def change(before: Sequence[float], after: Sequence[float]) -> float | None:
     first, second = _shares(before), _shares(after)
     if not first or not second:
         return None
-    return 0.5 * sum(abs(one - other) for one, other in zip(first, second, strict=True))
+    return float(sum(abs(one - other) for one, other in zip(first, second, strict=True)) / 2)
 
 
 def gap_priority(current: int, target: int) -> int:
@@ -193,6 +201,29 @@ def gap_priority(current: int, target: int) -> int:
     return (1 + target - current) ** 2 - 1 if target > current else 0
 
 
-def _shares(counts: Sequence[float]) -> tuple[float, ...]:
+def rounded(value: float | Fraction, places: int) -> str:
+    """A figure with so many digits after the point; a tie goes away from zero, and no zero has a minus.
+
+    >>> rounded(0.575, 2), rounded(-0.125, 2), rounded(-0.001, 2)
+    ('0.58', '-0.13', '0.00')
+    """
+    exact = Decimal(repr(float(value)))  # the shortest decimal that means this float: 0.575, not 0.57499999999999996
+    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0:f}"
+
+
+def percentage(share: float | Fraction, places: int = 0) -> str:
+    """A share from 0 to 1 in per cent.
+
+    >>> percentage(0.125), percentage(Fraction(1, 8), 1)
+    ('13%', '12.5%')
+    """
+    return f"{rounded(Fraction(repr(float(share))) * 100, places)}%"
+
+
+def _shares(counts: Sequence[int]) -> tuple[Fraction, ...]:
     total = sum(counts)
-    return tuple(count / total for count in counts) if total else ()
+    return tuple(Fraction(count, total) for count in counts) if total else ()
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)

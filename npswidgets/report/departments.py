@@ -1,6 +1,7 @@
 """What a report says of departments and roles, where that was chosen at the start of the workshop; else nothing."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from npswidgets.domain.departments import (
     OTHERS,
@@ -9,7 +10,7 @@ from npswidgets.domain.departments import (
     answers_by_department,
     levels_by_department,
 )
-from npswidgets.domain.statistics import low_median
+from npswidgets.domain.statistics import low_median, percentage
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import DepartmentLine, UnsureDepartment, UnsureLine
 from npswidgets.report.phrases import counted, listed, one_line
@@ -98,7 +99,7 @@ def _unsure_department(name: str, groups: Sequence[tuple[str, DepartmentVotes]])
         value_codes=len(groups),
         answers=answers,
         dont_know=sum(unsure.values()),
-        share=f"{sum(unsure.values()) / answers:.0%}",
+        share=percentage(Fraction(sum(unsure.values()), answers)),
         most=listed(most),
     )
 

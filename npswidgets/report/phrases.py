@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from npswidgets.domain.statistics import rounded
+
 NO_COMMENT = "(no comment)"
 NOT_SCORED = "(not scored)"
 NOT_APPLICABLE = "(not applicable)"
@@ -35,7 +37,7 @@ def _is_control(character: str) -> bool:
 
 def number(value: float) -> str:
     """A median or quartile, exactly: "3", "2.5", "1.25"."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return rounded(value, 2).rstrip("0").rstrip(".")
 
 
 def counted(amount: int, one: str, many: str | None = None) -> str:

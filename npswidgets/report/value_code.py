@@ -4,7 +4,7 @@ from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
-from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, spread
+from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, percentage, rounded, spread
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.report.contents import (
@@ -170,14 +170,9 @@ def _figures(figures: Spread) -> Figures:
         median=number(median),
         middle_half=f"{number(q1)} to {number(q3)}" if iqr else number(q1),
         iqr=number(iqr),
-        consensus=_index(consensus),
-        agreement=_index(agreement),
+        consensus=rounded(consensus, 2),
+        agreement=rounded(agreement, 2),
     )
-
-
-def _index(value: float) -> str:
-    """Two digits, and no minus before a zero."""
-    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _movement(vote: Round, before: Round) -> str:
@@ -185,8 +180,8 @@ def _movement(vote: Round, before: Round) -> str:
     moved = change(before.counts, vote.counts)
     said = [_who_moved(vote)]
     if moved is not None:
-        stable = f"; below {STABLE_BELOW:.0%} counts as stable" if moved < STABLE_BELOW else ""
-        said.append(f"{moved:.1%} of the votes lie elsewhere than in the {before.name.lower()}{stable}.")
+        stable = f"; below {percentage(STABLE_BELOW)} counts as stable" if moved < STABLE_BELOW else ""
+        said.append(f"{percentage(moved, 1)} of the votes lie elsewhere than in the {before.name.lower()}{stable}.")
     return " ".join(said)
 
 

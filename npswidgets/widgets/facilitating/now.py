@@ -7,7 +7,7 @@ from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.first_scores import minutes
 from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
-from npswidgets.domain.statistics import spread
+from npswidgets.domain.statistics import rounded, spread
 from npswidgets.domain.workshop import Round
 from npswidgets.widgets import words
 from npswidgets.widgets.facilitating import room, together
@@ -258,7 +258,7 @@ def _figures(last: Round) -> list[str]:
     return [
         f"Median {figures.median:g}",
         f"Middle half of the votes {figures.q1:g} to {figures.q3:g}",
-        f"Agreement {figures.consensus:.2f}, from 0 to 1",
+        f"Agreement {rounded(figures.consensus, 2)}, from 0 to 1",
         "The median is the vote in the middle. Half of all votes lie in the middle half. Agreement is 1 when all votes "
         "are the same, and 0 when half of them stand at each end.",
     ]
