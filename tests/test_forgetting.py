@@ -126,13 +126,13 @@ class TestPurging:
         assert access.grants_of(room.engine, "facilitator's browser")
 
     def test_goes_on_where_one_workshop_cannot_be_read_and_names_it(self, room: Room) -> None:
-        broken = {"no line": "no JSON", "no rubric": "no rubric"}
+        broken = {"no-line": "no JSON", "no-rubric": "no rubric"}
         for number, workshop in enumerate(broken):  # the first names in the order of the database
-            other = make_room(room.engine, anonymity="named", id=f"0 {workshop}")
+            other = make_room(room.engine, anonymity="named", id=f"0-{workshop}")
             other.join(1, "Procurement", name=f"Left {number}")
             with writing(room.engine) as db:
                 db.exec_driver_sql("DROP TRIGGER IF EXISTS events_stay_as_they_are")
-                if workshop == "no line":
+                if workshop == "no-line":
                     db.exec_driver_sql("UPDATE events SET line = ? WHERE workshop = ?", ("no JSON", other.workshop.id))
                 else:
                     db.exec_driver_sql("UPDATE workshops SET rubric = '{' WHERE id = ?", (other.workshop.id,))
@@ -140,10 +140,10 @@ class TestPurging:
         with pytest.raises(NotAllForgotten) as said:
             purge(room.engine, date(2099, 1, 1))
         assert said.value.gone == 3
-        assert [f"0 {workshop}: its names are still there" in str(said.value) for workshop in broken] == [True, True]
+        assert [f"0-{workshop}: its names are still there" in str(said.value) for workshop in broken] == [True, True]
         assert "Left" not in str(said.value)
         assert people.names(room.engine, room.workshop.id) == {}
-        assert len(people.names(room.engine, "0 no line")) == 1
+        assert len(people.names(room.engine, "0-no-line")) == 1
         assert access.grants_of(room.engine, "operator's browser") == (OPERATOR,)
 
 
@@ -307,13 +307,13 @@ class TestTheServer:
         long_ago = datetime.now(UTC) - timedelta(DAYS_AFTER_JOINING)
         with writing(room.engine) as db:
             state = record.read(db, room.workshop.id)
-            record.append(db, state, ParticipantJoined(room.session, "long ago"), "participant", long_ago)
-            db.execute(insert(tables.people).values(workshop=state.id, participant="long ago", name="Charles Babbage"))
+            record.append(db, state, ParticipantJoined(room.session, "long-ago"), "participant", long_ago)
+            db.execute(insert(tables.people).values(workshop=state.id, participant="long-ago", name="Charles Babbage"))
 
         async def forget() -> None:
             forgetting = asyncio.create_task(forget_people(room.engine))
             async with asyncio.timeout(30):
-                while "long ago" in people.names(room.engine, room.workshop.id):
+                while "long-ago" in people.names(room.engine, room.workshop.id):
                     await asyncio.sleep(0.01)
             forgetting.cancel()
 

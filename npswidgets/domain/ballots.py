@@ -1,5 +1,6 @@
 """Votes while they are secret, and what of them is shown."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from npswidgets.errors import RuleBroken, VoteRefused
 
 SMALLEST_DEPARTMENT = 3
 LONGEST_REASON = 500
+_BALLOT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PAPER = "paper-"
 """What the ids of paper ballots begin with, which the facilitator enters; no participant's id does."""
 
@@ -158,7 +160,7 @@ def _check_content(ballot: Ballot, workshop: Workshop) -> None:
     level = isinstance(ballot.answer, int) and not isinstance(ballot.answer, bool) and 1 <= ballot.answer <= 5
     if not level and ballot.answer not in ("dont_know", "not_my_role"):
         raise VoteRefused("Choose one of the levels 1 to 5, or one of the two other answers.")
-    if not 8 <= len(ballot.id) <= 64:
+    if not _BALLOT_ID.fullmatch(ballot.id) or not _BALLOT_ID.fullmatch(ballot.replaces or ballot.id):
         raise VoteRefused("This vote has no proper number. Open the page again, then vote.")
     if len(ballot.reason) > LONGEST_REASON:
         raise VoteRefused(f"Shorten the reason to {LONGEST_REASON} characters. It has {len(ballot.reason)}.")

@@ -1,11 +1,11 @@
 """How a report says numbers, days, lists and what people typed."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from npswidgets.domain.statistics import rounded
+from npswidgets.domain.text import cleaned, cleaned_line
 
 NO_COMMENT = "(no comment)"
 NOT_SCORED = "(not scored)"
@@ -16,23 +16,16 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_KEPT = "\n\t"
-_NO_CHARACTERS = "\ufffe\uffff"
 
 
 def typed(text: object) -> str:
     """What somebody typed, without characters that nobody sees and that no format can carry."""
-    lines = str(text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in lines if one in _KEPT or not _is_control(one)).strip()
+    return cleaned(str(text)).strip()
 
 
 def one_line(text: object) -> str:
     """A name or title that somebody typed, on one line."""
-    return " ".join(typed(text).split())
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs") or character in _NO_CHARACTERS
+    return cleaned_line(str(text))
 
 
 def number(value: float) -> str:

@@ -1,12 +1,14 @@
 """The ballots: cast by one person, counted by the screens that count, opened only to show the votes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select
 
 from npswidgets.domain.ballots import PAPER, Ballot, Reason, check_ballot, reasons, reveal
 from npswidgets.domain.events import Answer, VotesRevealed
+from npswidgets.domain.text import cleaned
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import hints, tables
 
@@ -30,9 +32,12 @@ _ON_PAPER = select(_BALLOTS.participant).where(_IN_ROUND, _BALLOTS.participant.s
 def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
     """Stores a ballot in place of the person's last one of this round; the lock is held, the workshop is up to date.
 
+    It is given back as it is stored: its reason is cleaned.
+
     Raises:
         VoteRefused: with the reason that the voter sees.
     """
+    ballot = replace(ballot, reason=cleaned(ballot.reason))
     place = _round_of(workshop.id, ballot.code, ballot.round) | {"voter": ballot.participant}
     stored = db.execute(_READ_ONE, place).mappings().first()
     if check_ballot(ballot, _ballot(stored) if stored else None, workshop):

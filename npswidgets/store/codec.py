@@ -121,7 +121,7 @@ def _with_words(event: Event, texts: Mapping[str, str | None]) -> Event:
 
 
 def _salted(words: Words) -> SaltedWords:
-    text = (words.text or "").replace("\x00", "").encode("utf-8", "replace").decode()
+    text = words.text or ""
     if len(text) > LONGEST_TEXT:
         raise RuleBroken(f"Shorten the text to {LONGEST_TEXT:,} characters. It has {len(text):,}.")
     salt = secrets.token_hex(16)

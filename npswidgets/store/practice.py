@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from npswidgets.domain.events import Entry, Event, VotesDiscarded
 from npswidgets.domain.practice import check_step, is_offered, practice_code, practice_of, practised_in
+from npswidgets.domain.recording import as_recorded
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.store import ballot_box, hints, tables
@@ -59,6 +60,7 @@ def append(db: Connection, workshop: Workshop, lines: Lines, code: str, event: E
     session, at = practised_in(code) or "", datetime.now(UTC)
     if session not in workshop.sessions:
         raise RuleBroken(f"There is no practice {code!r}.")
+    event = as_recorded(event)
     check_step(workshop, session, of_topic(workshop, lines, code), event, at)
     before = lines.get(session, ())
     number = len(before) + 1

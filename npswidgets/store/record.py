@@ -19,6 +19,7 @@ from npswidgets.domain.events import (
     VotesDiscarded,
     VotingOpened,
 )
+from npswidgets.domain.recording import as_recorded
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
@@ -119,7 +120,7 @@ def read_lines(newer: Iterable[str], said: dict[str, str | None]) -> Iterator[tu
 
 def start(db: Connection, event: Event, rubric: Rubric, at: datetime | None = None) -> Workshop:
     """A new workshop with its first event; its row is there already."""
-    marked, salted = split_words(event)
+    marked, salted = split_words(as_recorded(event))
     entry = Entry(1, at or datetime.now(UTC), "facilitator", marked, FIRST)
     return take(db, None, entry, rubric, salted)
 
@@ -130,7 +131,7 @@ def append(db: Connection, workshop: Workshop, event: Event, by: str, at: dateti
     Raises:
         RuleBroken: the event may not happen now; nothing is stored.
     """
-    marked, salted = split_words(event)
+    marked, salted = split_words(as_recorded(event, workshop))
     entry = Entry(workshop.revision + 1, at or datetime.now(UTC), by, marked, workshop.head)
     return take(db, workshop, entry, workshop.rubric, salted)
 

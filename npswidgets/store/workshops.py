@@ -3,12 +3,17 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
+from npswidgets.domain.ids import is_id
+from npswidgets.domain.names import composed, is_visible, looks
+from npswidgets.domain.recording import as_created
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, NotFound, RuleBroken
@@ -73,20 +78,21 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
         RubricFaults, NotFound: the rubric cannot be used.
     """
     rubric = load_rubric(new.rubric)
-    departments = tuple(one for one in (" ".join(name.split()) for name in new.departments) if one)
     with writing(engine) as db:
         workshop_id = new.id or _free_id(db, new.council)
         event = WorkshopCreated(
             workshop=workshop_id,
-            council=" ".join(new.council.split()),
-            title=new.title.strip() or NewWorkshop.title,
+            council=new.council,
+            title=new.title if is_visible(composed(new.title)) else NewWorkshop.title,
             rubric=rubric.id,
             rubric_version=rubric.version,
             rubric_digest=rubric_digest(rubric),
             anonymity=new.anonymity,
-            departments=departments,
+            departments=new.departments,
             departments_in_reports=True if new.departments_in_reports else None,
         )
+        event = as_created(event)
+        _check_free(db, event.workshop)
         insert_row(db, event, rubric)
         workshop = record.start(db, event, rubric)
         for planned in _plan(new, rubric):
@@ -98,6 +104,18 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
             access.store_link(db, workshop_id, "facilitator"),
             access.store_link(db, workshop_id, "projector"),
         )
+
+
+def _check_free(db: Connection, workshop: str) -> None:
+    """Ids that differ by capital letters alone are one folder on many computers.
+
+    Raises:
+        RuleBroken: another workshop is called so.
+    """
+    known = tables.workshops.c.id
+    taken = db.scalar(select(known).where(func.lower(known) == workshop.lower()))
+    if taken is not None:
+        raise RuleBroken(f"There is a workshop with the id {taken!r} already. Give this one another id.")
 
 
 def insert_row(db: Connection, event: WorkshopCreated, rubric: Rubric) -> None:
@@ -130,11 +148,11 @@ def list_workshops(engine: Engine) -> list[WorkshopSummary]:
 def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:
     """What a workshop can be compared with: those of its council that are signed off, the one changed last first."""
     known = list_workshops(engine)
-    council = next((_plain(one.council) for one in known if one.id == workshop), None)
+    council = next((looks(one.council) for one in known if one.id == workshop), None)
     return [
         one
         for one in known
-        if one.sealed and _plain(one.council) == council and one.id != workshop and not one.id.endswith(REHEARSAL)
+        if one.sealed and looks(one.council) == council and one.id != workshop and not one.id.endswith(REHEARSAL)
     ]
 
 
@@ -195,7 +213,8 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
 def readable_id(name: str) -> str:
     """Lower case, ASCII, words joined by hyphens: what is safe in an address and a file name."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "workshop"
+    readable = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "workshop"
+    return readable if is_id(readable) else f"{readable}-1"
 
 
 def _time(stored: str) -> datetime:
@@ -204,11 +223,6 @@ def _time(stored: str) -> datetime:
         return datetime.fromisoformat(stored)
     except ValueError:
         return datetime.fromtimestamp(0, UTC)
-
-
-def _plain(council: str) -> str:
-    """A council's name, however somebody typed it."""
-    return " ".join(council.split()).casefold()
 
 
 def _free_id(db: Connection, council: str) -> str:
@@ -221,12 +235,16 @@ def _plan(new: NewWorkshop, rubric: Rubric) -> list[SessionPlanned]:
     wanted = new.sessions or tuple((theme.name, (theme.id,)) for theme in rubric.themes)
     plan: dict[str, SessionPlanned] = {}
     for title, parts in wanted:
-        session = readable_id(title)
-        if session in plan:
-            raise RuleBroken(f"Two sessions have the title {title!r}. Give each its own.")
+        session = _free(readable_id(title), plan)
         codes = tuple(code for part in parts for code in _codes_in(rubric, part))
         plan[session] = SessionPlanned(session, title, codes, new.people_expected)
     return list(plan.values())
+
+
+def _free(wanted: str, taken: Collection[str]) -> str:
+    """The id, with a number behind it where titles in other scripts, or long ones, come to the same."""
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
 
 
 def _codes_in(rubric: Rubric, part: str) -> tuple[str, ...]:

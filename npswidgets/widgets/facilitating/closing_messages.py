@@ -5,6 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from npswidgets.widgets.facilitating.typed import Typed
+
 ActionField: TypeAlias = Literal["what", "owner", "due", "done_when"]
 ActionId: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -26,7 +28,7 @@ class ActionTyped:
     code: str
     action: ActionId
     field: ActionField
-    text: str
+    text: Typed
     seen: str
 
 
@@ -69,8 +71,8 @@ class ScoreCorrected:
     kind: Literal["score_corrected"]
     code: str
     score: Annotated[int, Field(ge=1, le=5)] | None
-    not_applicable: str
-    reason: str
+    not_applicable: Typed
+    reason: Typed
     case_study: bool
     seen: int
 
@@ -80,7 +82,7 @@ class SignedOff:
     """The workshop is signed off and locked, by a job title."""
 
     kind: Literal["signed_off"]
-    role: str
+    role: Typed
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Reopened:
     """The lock is taken off, for a reason."""
 
     kind: Literal["reopened"]
-    reason: str
+    reason: Typed
 
 
 ClosingMessage: TypeAlias = (

@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from npswidgets.domain.events import Abstention, NoteKind
+from npswidgets.domain.text import without_halves
 from npswidgets.errors import RuleBroken
 from npswidgets.widgets.facilitating.buttons import Action
 from npswidgets.widgets.facilitating.closing_messages import ClosingMessage
+from npswidgets.widgets.facilitating.typed import Typed
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class ScoreChosen:
     kind: Literal["score_chosen"]
     code: str
     score: Annotated[int, Field(ge=1, le=5)]
-    reason: str
+    reason: Typed
     case_study: bool
     seen: int
 
@@ -56,7 +58,7 @@ class ReasonTyped:
 
     kind: Literal["reason_typed"]
     code: str
-    text: str
+    text: Typed
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class NoteTyped:
     kind: Literal["note_typed"]
     code: str
     note: NoteKind
-    text: str
+    text: Typed
     seen: str
 
 
@@ -210,6 +212,6 @@ def read(message: dict[str, Any]) -> Message:
         RuleBroken: it is not one of ours.
     """
     try:
-        return _messages.validate_json(json.dumps(message))
+        return _messages.validate_json(without_halves(json.dumps(message, ensure_ascii=False)))
     except (ValidationError, TypeError) as error:
         raise RuleBroken("This page sent something that cannot be read. Open the page again, then go on.") from error

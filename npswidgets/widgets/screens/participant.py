@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.text import cleaned
 from npswidgets.errors import VoteRefused, WorkshopError
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore
@@ -135,7 +136,7 @@ class ParticipantScreen:
         try:
             if own is None:
                 raise VoteRefused("Vote first, then add a reason.")
-            self._store.cast(replace(own, reason=given.text.strip()))
+            self._store.cast(replace(own, reason=cleaned(given.text).strip()))
         except VoteRefused as refused:
             self.pad.reason_problem = str(refused)
         except Exception:  # whatever it was, the person has to know, and can try again

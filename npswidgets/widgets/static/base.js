@@ -33,6 +33,30 @@ function fillElement(element, attributes, children) {
   return element;
 }
 
+/** What no text keeps, but tab and line break: the same as `cleaned` of domain/text.py takes out. */
+const NOT_STORED = /(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
+
+/** A text as the store keeps it. @param {string} text */
+function asStored(text) {
+  return text.replace(/\r\n|[\r\v\f\u0085\u2028\u2029]/g, "\n").replace(NOT_STORED, "");
+}
+
+/** What was typed into a field, as the store keeps it; the field shows the same. @param {HTMLInputElement | HTMLTextAreaElement} field */
+function typedIn(field) {
+  const text = asStored(field.value);
+  if (text !== field.value) {
+    const caret = asStored(field.value.slice(0, field.selectionStart ?? 0)).length;
+    field.value = text;
+    field.setSelectionRange(caret, caret);
+  }
+  return field.value;
+}
+
+/** Whether a text is saved already; spaces around it are not always kept. @param {string} mine @param {string} saved */
+function isSame(mine, saved) {
+  return mine.trim() === saved.trim();
+}
+
 /**
  * The statements of a level: a paragraph, or a list where there are several. What has a bullet in the source belongs to
  * the statement before it. @param {string[]} statements

@@ -70,7 +70,7 @@ function noteField({ note, label, hint }, model, signal) {
   const draft = () => /** @type {Draft | null} */ (kept.read());
   const send = () => {
     const mine = draft();
-    if (mine && mine.text === saved()) {
+    if (mine && isSame(mine.text, saved())) {
       kept.write(null);
       state.textContent = "";
     } else if (mine) model.send({ kind: "note_typed", code, note, ...mine });
@@ -81,7 +81,7 @@ function noteField({ note, label, hint }, model, signal) {
     if (field.value === saved()) seen = saved();
   };
   field.addEventListener("input", () => {
-    kept.write({ text: field.value, seen: draft()?.seen ?? seen });
+    kept.write({ text: typedIn(field), seen: draft()?.seen ?? seen });
     state.textContent = "Saving";
     later.start();
   });
@@ -111,7 +111,7 @@ function noteField({ note, label, hint }, model, signal) {
     },
     fill() {
       const mine = draft();
-      if (mine && mine.text === saved()) {
+      if (mine && isSame(mine.text, saved())) {
         kept.write(null);
         if (state.textContent) state.textContent = `Saved ${timeOfDay(new Date())}`;
       }

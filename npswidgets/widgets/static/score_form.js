@@ -120,7 +120,7 @@ function whyField(id, model, kept, signal) {
   const send = () => model.send({ kind: "reason_typed", code, text: field.value });
   const later = pause(send, PAUSE_MS);
   field.addEventListener("input", () => {
-    kept("why").write(field.value);
+    kept("why").write(typedIn(field));
     later.start();
   });
   field.addEventListener("blur", later.flush);
@@ -135,7 +135,7 @@ function whyField(id, model, kept, signal) {
       if (kept("why").read() !== null) send();
     },
     fill() {
-      if (kept("why").read() === model.get("not_applicable")) kept("why").write(null);
+      if (isSame(kept("why").read() ?? "", model.get("not_applicable"))) kept("why").write(null);
       if (document.activeElement !== field) field.value = kept("why").read() ?? model.get("not_applicable");
     },
   };

@@ -171,7 +171,7 @@ function scoreFields(model, row, reasons, signal) {
 function signing(model) {
   const done = h("div", { class: "nps-signed" });
   const role = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-role", placeholder: "Head of procurement" }));
-  const lock = h("button", { type: "button", click: () => model.send({ kind: "signed_off", role: role.value }) }, "Sign off and lock");
+  const lock = h("button", { type: "button", click: () => model.send({ kind: "signed_off", role: typedIn(role) }) }, "Sign off and lock");
   const first = h("p", { class: "nps-hint" });
   const names = h("p", { class: "nps-hint" });
   const form = h(
@@ -183,7 +183,7 @@ function signing(model) {
     h("div", { class: "nps-line" }, h("label", { for: role.id }, "Sign off as (job title)"), role, lock),
   );
   const reason = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-reopen-reason" }));
-  const reopen = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "reopened", reason: reason.value }) }, "Reopen");
+  const reopen = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "reopened", reason: typedIn(reason) }) }, "Reopen");
   const said = h("p", {});
   done.append(said, h("div", { class: "nps-line" }, h("label", { for: reason.id }, "Why is it reopened?"), reason, reopen));
   return {
@@ -199,7 +199,7 @@ function signing(model) {
       if (!version) return;
       const day = new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
       said.textContent = `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed. ${model.get("names")}`;
-      if (role.value && role.value === by) role.value = "";
+      if (role.value && isSame(role.value, by)) role.value = "";
     },
   };
 }

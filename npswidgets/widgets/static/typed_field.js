@@ -25,7 +25,7 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   const save = () => {
     const mine = draft();
     if (!mine || !ready() || field.disabled) return;
-    if (mine.text === saved()) kept.write(null);
+    if (isSame(mine.text, saved())) kept.write(null);
     else {
       sent = true;
       send(mine.text, mine.seen);
@@ -38,7 +38,7 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
     if (text === saved()) seen = text;
   };
   field.addEventListener("input", () => {
-    kept.write({ text: field.value, seen: draft()?.seen ?? seen });
+    kept.write({ text: typedIn(field), seen: draft()?.seen ?? seen });
     state.textContent = "Saving";
     later.start();
   });
@@ -60,7 +60,7 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
     fill(/** @type {boolean} */ locked = false) {
       field.disabled = locked;
       const mine = draft();
-      if (mine && mine.text === saved()) {
+      if (mine && isSame(mine.text, saved())) {
         kept.write(null);
         state.textContent = sent ? `Saved ${timeOfDay(new Date())}` : "";
       } else if (mine && !sent) save();

@@ -22,10 +22,10 @@ function voteReason(model) {
   const send = () => {
     waiting = true;
     state.textContent = "Saving";
-    model.send({ kind: "reason", code: model.get("code"), round: model.get("round"), text: field.value });
+    model.send({ kind: "reason", code: model.get("code"), round: model.get("round"), text: typedIn(field) });
   };
   field.addEventListener("input", () => {
-    kept.write(field.value);
+    kept.write(typedIn(field));
     state.textContent = "";
   });
 
@@ -45,7 +45,7 @@ function voteReason(model) {
       element.hidden = !model.get("saved").ballot || !model.get("reasons");
       if (!waiting) return;
       if (model.get("reason_problem")) state.textContent = model.get("reason_problem");
-      else if (model.get("reason") === field.value.trim()) {
+      else if (isSame(field.value, model.get("reason"))) {
         kept.write(null);
         state.textContent = "Your reason is saved.";
       } else return;

@@ -1,0 +1,60 @@
+"""What an event must be to come into the record: one door, for new events only.
+
+Records from before are read as they are, whatever stands in them, because a line's digest is that of its bytes.
+"""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from npswidgets.domain.events import ActionAgreed, Event, ParticipantJoined, SessionPlanned, Words, WorkshopCreated
+from npswidgets.domain.ids import check_id
+from npswidgets.domain.names import composed, is_visible, looks
+from npswidgets.domain.rules.checks import check
+from npswidgets.domain.text import cleaned
+from npswidgets.domain.workshop import Workshop
+
+
+def as_recorded(event: Event, workshop: Workshop | None = None) -> Event:
+    """The event with its texts cleaned and its names composed; references to what is recorded stay as they are.
+
+    Args:
+        workshop: the state before it; None for the first event.
+
+    Raises:
+        RuleBroken: a new id or name cannot be one.
+    """
+    match event:
+        case WorkshopCreated():
+            return as_created(event)
+        case SessionPlanned():
+            return _session(event, workshop)
+        case ParticipantJoined():
+            check_id(event.participant, "a participant")
+        case ActionAgreed():
+            check_id(event.action, "an action")
+    typed = {one.name: value for one in fields(event) if isinstance(value := getattr(event, one.name), Words)}
+    texts: dict[str, Any] = {name: replace(words, text=cleaned(words.text or "")) for name, words in typed.items()}
+    return replace(event, **texts) if texts else event
+
+
+def as_created(event: WorkshopCreated) -> WorkshopCreated:
+    """The first event, as it comes into the record.
+
+    Raises:
+        RuleBroken: its id cannot be one, the council has no name, or two departments look the same.
+    """
+    check_id(event.workshop, "the workshop")
+    named = tuple(filter(is_visible, map(composed, event.departments)))
+    check(len(set(map(looks, named))) == len(named), "A department stands twice in the list, or two look the same.")
+    council = composed(event.council)
+    check(is_visible(council), "Enter the name of the council.")
+    return replace(event, council=council, title=composed(event.title), departments=named)
+
+
+def _session(event: SessionPlanned, workshop: Workshop | None) -> SessionPlanned:
+    check_id(event.session, "a session")
+    title = composed(event.title)
+    check(is_visible(title), "Give each session a title.")
+    there = {looks(one.title) for one in workshop.sessions.values()} if workshop else set()
+    check(looks(title) not in there, f"Two sessions have the title {title!r}. Give each its own.")
+    return replace(event, title=title)
