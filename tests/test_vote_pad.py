@@ -92,10 +92,14 @@ def test_a_broken_rule_is_shown_as_it_is_and_goes_with_the_next_message(pad: Vot
     assert len(votes) == 1
 
 
-def test_what_a_trait_refuses_is_shown(pad: VotePad) -> None:
-    set_traits(pad, round="first")
-    assert pad.round == 0
-    assert "round" in pad.fault
+@pytest.mark.parametrize("value", ["first", 7, "x" * 250_000, [[]], None])
+def test_what_a_browser_sets_is_neither_set_nor_logged_nor_sent_back(
+    pad: VotePad, caplog: pytest.LogCaptureFixture, value: Any
+) -> None:
+    before = pad.get_state()
+    set_traits(pad, round=value, question=value, saved=value, fault=value, _esm=value, layout=value, no_trait=value)
+    assert pad.get_state() == before
+    assert len(caplog.text) < 300
 
 
 def test_a_misspelt_trait_is_an_error() -> None:

@@ -14,13 +14,14 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
-from traitlets import Dict, Integer, Unicode
+from traitlets import Dict, Instance, Integer, List, Unicode
 
 from npswidgets import settings
 from npswidgets.errors import WorkshopError
 from npswidgets.server.access import Grant
 from npswidgets.server.connection import WorkshopConnection
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
+from npswidgets.server.pace import Pace
 from npswidgets.server.provisioner import NAME, is_registered
 from npswidgets.server.spares import Spare, Spares
 
@@ -63,7 +64,15 @@ class WorkshopKernelSpecs(KernelSpecManager):
 
 
 class WorkshopKernel(ServerKernelManager):
-    """One kernel."""
+    """One kernel.
+
+    Attributes:
+        pages: the connections to it, the oldest first.
+        pace: how fast they may go on, together.
+    """
+
+    pages: Any = List()
+    pace = Instance(Pace, ())
 
     @property
     def is_prepared(self) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import json
 import logging
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,6 +22,8 @@ from jupyter_client.session import Session
 
 PROTOCOL = "5.3"
 CONTROL = "jupyter.widget.control"
+MOST_OPENED = 16
+"""Lines that pages have opened to ask for all widgets; each closes its own as soon as it has heard."""
 LAST_WORDS_MS = 200
 INFO = {
     "status": "ok",
@@ -54,12 +57,19 @@ class ScreenComm(BaseComm):
             content = {"data": data or {}, "comm_id": self.comm_id, **keys}
             self.kernel.publish(msg_type, content, self.topic, metadata, buffers)
 
+    def handle_msg(self, msg: Any) -> None:
+        """Hands a message to the widget; what it cannot take is no more than that."""
+        try:
+            super().handle_msg(msg)
+        except Exception as error:  # its text may hold what was sent
+            log.warning("A widget could not take a message: %s", type(error).__name__)
+
 
 def prepare_widgets() -> None:
     """Widgets that are made from now on speak through this process's kernel. A page may ask for them, and make none."""
     comm.create_comm = ScreenComm
     comm.get_comm_manager().register_target(CONTROL, Widget.handle_control_comm_opened)
-    logging.getLogger("Comm").setLevel(logging.ERROR)  # not a line for each message about a widget that is not there
+    logging.getLogger("Comm").setLevel(logging.CRITICAL)  # it would write down what pages send
 
 
 def name_widgets(name: str) -> None:
@@ -122,13 +132,14 @@ class ScreenKernel:
         self.ended = asyncio.Event()
         self._session, self._iopub = session, iopub
         self._parent: dict[str, Any] = {}
+        self._opened: deque[str] = deque()
         comms = comm.get_comm_manager()
         self._answers: dict[str, Callable[[Any, Any, dict[str, Any]], Any]] = {
             "kernel_info_request": lambda *_: INFO,
             "comm_info_request": lambda *_: {"status": "ok", "comms": _widgets()},
-            "comm_open": comms.comm_open,
+            "comm_open": self._open_line,
             "comm_msg": comms.comm_msg,
-            "comm_close": comms.comm_close,
+            "comm_close": self._close_line,
             "shutdown_request": lambda *_: {"status": "ok", "restart": False},
         }
 
@@ -160,6 +171,22 @@ class ScreenKernel:
         self._parent = {}
         if kind == "shutdown_request":
             self.ended.set()
+
+    def _open_line(self, socket: Any, whose: Any, message: dict[str, Any]) -> None:
+        """Opens a page's line to ask for all widgets, and closes the oldest where there are too many."""
+        comms, wanted = comm.get_comm_manager(), message["content"]["comm_id"]
+        if wanted in comms.comms or message["content"]["target_name"] != CONTROL:
+            return
+        self._opened.append(wanted)
+        while len(self._opened) > MOST_OPENED:
+            comms.comms.pop(self._opened.popleft(), None)
+        comms.comm_open(socket, whose, message)
+
+    def _close_line(self, socket: Any, whose: Any, message: dict[str, Any]) -> None:
+        """Closes a line that a page has opened; widgets stay."""
+        if message["content"]["comm_id"] in self._opened:
+            self._opened.remove(message["content"]["comm_id"])
+            comm.get_comm_manager().comm_close(socket, whose, message)
 
     def welcome_all(self, socket: Socket) -> None:
         """Tells each page that has just subscribed that it will hear all from now on."""

@@ -72,7 +72,6 @@ class Widget(anywidget.AnyWidget):
                 self.receive(content)
             super()._handle_custom_msg(content, buffers)
 
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Takes what the browser set; what a trait or an observer refuses is shown."""
-        with self.faults_shown():
-            super().set_state(sync_data)
+    def set_state(self, sync_data: dict[str, Any]) -> None:  # noqa: ARG002 (the interface)
+        """Sets nothing: Python alone writes traits, since our scripts send messages. Who sets one forges it."""
+        log.warning("A browser set what Python alone writes in a %s; nothing was changed.", type(self).__name__)
