@@ -63,8 +63,8 @@ class OpenedWorkshop(Workshop):
     def votes(self) -> pd.DataFrame:
         """A row for each vote that was shown, as the anonymity mode allows. The order does not tell who voted when.
 
-        `round` is 0 for first scores; `level` is empty for the other answers; `department` where the record keeps it;
-        `participant` is empty in an anonymous workshop.
+        `round` is 0 for first scores; `level` is empty for the other answers; `department` and
+        `participant` are empty in an anonymous workshop (records from before may hold departments).
         """
         return _table(self._vote_rows(), VOTES)
 

@@ -8,36 +8,43 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, initialize, invariant, multiple, rule
-from room import Room, make_room
+from room import DEPARTMENTS, Room, make_room
 
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import (
+    DepartmentsCounted,
     Event,
     NoteWritten,
+    ParticipantJoined,
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
     TopicParked,
     TopicPresented,
     VotesDiscarded,
+    VotesRevealed,
     VotingOpened,
     VotingStopped,
     Words,
+    WorkshopCreated,
     WorkshopReopened,
     WorkshopSealed,
 )
+from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.store import archive
 from npswidgets.store.database import open_database
 from npswidgets.store.saved import read_archive
 from npswidgets.store.workshop_store import WorkshopStore
 
+CARE = DEPARTMENTS[0]
 CODES = st.sampled_from(
     [*["reporting"] * 4, "councillor-development", "procurement-and-commercial-champions", "alchemy"]
 )
 OFF = st.sampled_from([0, 0, 0, 0, 0, 1, -1])
 """How far the number of a round is from the one that could be meant."""
 ANSWERS = st.sampled_from([1, 2, 3, 4, 5, "dont_know", "not_my_role", 0, "5"])
+MIXED = st.lists(st.sampled_from([1, 2, 3, 4, 5, "dont_know"]), min_size=13, max_size=13)
 SELDOM = st.sampled_from([False] * 7 + [True])
 
 
@@ -48,11 +55,14 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     @initialize(target=people)
     def start(self) -> MultipleResults[WorkshopStore]:
-        self.room: Room = make_room(open_database("sqlite://"))
+        self.room: Room = make_room(open_database("sqlite://"), departments_in_reports=True)
         self.session = self.room.session
         self.box: dict[tuple[str, int], dict[str, Ballot]] = {}
         self.shown: dict[tuple[str, int], list[str]] = {}
-        stores = self.room.join(2)
+        self.reopened: set[str] = set()
+        for department, number in zip(DEPARTMENTS, (6, 6, 1), strict=True):
+            self.room.join(number, department)
+        stores = self.room.participants[-2:]
         self.room.open_voting("reporting")
         self.revision = self.room.workshop.revision
         return multiple(*stores)
@@ -76,7 +86,7 @@ class RandomWorkshop(RuleBasedStateMachine):
         last = self.box.get((code, number), {}).get(who)
         replaces = last.id if last and seen else None
         ballot = Ballot(secrets.token_hex(8), self.session, code, number, who, answer, replaces=replaces)
-        topic = self.room.workshop.topics.get(code)
+        topic = self.read_on().topics.get(code)
         running = topic.running if topic else None
         may = bool(running and running.number == number and running.state == "open" and answer not in (0, "5"))
         may = may and store.actor.role == "participant" and (last is None or seen)
@@ -87,6 +97,13 @@ class RandomWorkshop(RuleBasedStateMachine):
         else:
             assert may, f"{ballot} should have been refused"
             self.box.setdefault((code, number), {})[who] = ballot
+
+    @rule(code=st.sampled_from(["reporting", "councillor-development"]), answers=MIXED)
+    def everybody_votes_and_the_votes_are_shown(self, code: str, answers: list[Any]) -> None:
+        self.voting_opens(code, 0)
+        for store, answer in zip(self.room.participants, answers, strict=False):
+            self.somebody_votes(store, code, 0, answer, seen=True)
+        self.votes_are_shown(code)
 
     @rule(code=CODES, off=OFF)
     def voting_opens(self, code: str, off: int) -> None:
@@ -141,8 +158,8 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     @rule(really=SELDOM)
     def the_session_is_closed(self, really: bool) -> None:
-        if really and self.try_to(SessionClosed(self.session)):
-            self.box = {place: {} for place in self.box}
+        if really:
+            self.close()
 
     @rule()
     def the_session_is_opened_again(self) -> None:
@@ -157,8 +174,7 @@ class RandomWorkshop(RuleBasedStateMachine):
     def everything_is_scored_and_sealed(self, really: bool) -> None:
         if not really:
             return
-        if self.try_to(SessionClosed(self.session)):
-            self.box = {place: {} for place in self.box}
+        self.close()
         for topic in self.room.workshop.topics.values():
             self.try_to(ScoreRecorded(self.session, topic.code, not_applicable=Words("Not ours.")))
         self.try_to(WorkshopSealed(self.room.workshop.version + 1, Words("Somebody")))
@@ -167,8 +183,23 @@ class RandomWorkshop(RuleBasedStateMachine):
     def the_workshop_is_reopened(self, reason: str) -> None:
         self.try_to(WorkshopReopened(Words(reason)))
 
+    def close(self) -> None:
+        """Ballots go; of the topics voted on since the session was opened, departments may be counted before."""
+        before = self.room.workshop
+        if self.try_to(SessionClosed(self.session)):
+            topics = self.room.workshop.topics
+            new = {code for code in topics if topics[code].departments != before.topics[code].departments}
+            assert new <= {code for code, _ in self.shown} - self.reopened
+            self.revision += len(new)
+            self.reopened |= {code for code, _ in self.shown}
+            self.box = {place: {} for place in self.box}
+
+    def read_on(self) -> Workshop:
+        self.room.facilitator.refresh()
+        return self.room.facilitator.workshop
+
     def last_round(self, code: str) -> int:
-        topic = self.room.workshop.topics.get(code)
+        topic = self.read_on().topics.get(code)
         return topic.rounds[-1].number if topic and topic.rounds else 0
 
     def try_to(self, event: Event) -> bool:
@@ -198,7 +229,12 @@ class RandomWorkshop(RuleBasedStateMachine):
             return
         with TemporaryDirectory() as folder:
             path = archive.write_archive(self.room.engine, self.room.created.workshop, Path(folder) / "saved.jsonl")
-            assert read_archive(path).workshop == self.room.workshop
+            saved = read_archive(path)
+            assert saved.workshop == self.room.workshop
+        naming = {type(one.event) for one, line in zip(saved.entries, saved.lines, strict=True) if CARE in line}
+        assert naming <= {WorkshopCreated, ParticipantJoined, DepartmentsCounted}
+        shown = [one.event for one in saved.entries if isinstance(one.event, VotesRevealed)]
+        assert not [vote for event in shown for vote in event.votes if vote.department or vote.participant]
         self.room.engine.dispose()
 
 

@@ -17,7 +17,7 @@ from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
 from npswidgets.domain.changes import panel_changed
-from npswidgets.domain.departments import OTHERS, levels_by_department
+from npswidgets.domain.departments import OTHERS, departments_shown
 from npswidgets.domain.rubric import KeyArea, wording_changed
 from npswidgets.domain.statistics import gap_priority
 from npswidgets.domain.verdict import verdict
@@ -99,15 +99,18 @@ def departments(workshop: Workshop, code: str) -> Chart:
 
     Raises:
         KeyError: no session of the workshop scores this value code.
-        ValueError: it was not chosen at the start that departments are shown, or the votes protect nobody.
+        ValueError: it was not chosen at the start that departments are shown, the votes protect nobody, or the session
+            of an anonymous workshop has not ended.
     """
     topic = workshop.topics[code]
     if not workshop.departments_in_reports:
         raise ValueError("It was not chosen at the start of this workshop that reports show departments.")
-    found = levels_by_department(topic.shown[-1].votes) if topic.shown else ()
-    if not found:
+    found = departments_shown(workshop, topic)
+    if found is None or not found.levels:
+        if workshop.anonymity == "anonymous" and workshop.sessions[topic.session].state == "open":
+            raise ValueError(f"The votes on {code!r} are counted by department when the session ends.")
         raise ValueError(f"The votes on {code!r} show no department: too few of each, or all equal.")
-    rows = [DepartmentCounts(one.name or OTHERS, one.counts) for one in found]
+    rows = [DepartmentCounts(one.department or OTHERS, one.counts) for one in found.levels]
     return spread_by_department(rows, workshop.rubric.levels, workshop.rubric.value_codes[code].display_name)
 
 

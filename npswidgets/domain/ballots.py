@@ -11,7 +11,6 @@ from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, VoteRefused
 
-SMALLEST_DEPARTMENT = 3
 LONGEST_REASON = 500
 _BALLOT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PAPER = "paper-"
@@ -106,8 +105,8 @@ def paper_voter(number: int) -> str:
 def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Sequence[Ballot] = ()) -> VotesRevealed:
     """What is shown of these ballots, and of those of the round before, as the anonymity mode allows.
 
-    In an anonymous workshop a vote keeps its department only where at least three people of it gave an answer, and
-    where nobody can find the answers of smaller departments by subtraction.
+    In an anonymous workshop no vote has a department: one person of a small one among people who were made up, or
+    three who agree, could be told from it. The starting level needs one number of them, which comes with the votes.
 
     Raises:
         RuleBroken: no vote on this value code is under way.
@@ -120,8 +119,9 @@ def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Seq
     votes = [_vote(ballot, departments, workshop.anonymity != "anonymous") for ballot in ballots]
     weakest = None
     if workshop.anonymity == "anonymous":
-        votes = _merge_small_departments(votes)
-        votes, weakest = _protect_small_departments(votes)
+        start = starting_level(votes)
+        weakest = start.level if start.by_department else None
+        votes = [Vote(vote.answer) for vote in votes]
     return VotesRevealed(
         session=topic.session,
         code=code,
@@ -185,26 +185,3 @@ def _absent(session: Session, ballots: Sequence[Ballot]) -> int:
 
 def _vote(ballot: Ballot, departments: Mapping[str, str | None], with_voter: bool) -> Vote:
     return Vote(ballot.answer, departments.get(ballot.participant), ballot.participant if with_voter else None)
-
-
-def _merge_small_departments(votes: Sequence[Vote]) -> list[Vote]:
-    sizes = Counter(vote.department for vote in votes)
-    return _without_departments(votes, {name for name, size in sizes.items() if size < SMALLEST_DEPARTMENT})
-
-
-def _protect_small_departments(votes: list[Vote]) -> tuple[list[Vote], int | None]:
-    """Hides the smallest department, too, where the answers without one are so few that one could tell whose they are.
-
-    Then the starting level can no longer be found from the votes, so the middle vote that decides it comes with them.
-    """
-    sizes = Counter(vote.department for vote in votes)
-    hidden = sizes.pop(None, 0)
-    if not sizes or not 0 < hidden < SMALLEST_DEPARTMENT:
-        return votes, None
-    start = starting_level(votes)
-    smallest = min(sizes, key=lambda name: (sizes[name], name))
-    return _without_departments(votes, {smallest}), start.level if start.by_department else None
-
-
-def _without_departments(votes: Sequence[Vote], hidden: set[str | None]) -> list[Vote]:
-    return [Vote(vote.answer) if vote.department in hidden else vote for vote in votes]

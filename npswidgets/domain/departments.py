@@ -5,12 +5,13 @@ What is left over is seen, too, by whoever subtracts the groups shown from the w
 rule; as long as it does not, the smallest of the groups joins it (complementary suppression).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from npswidgets.domain.events import Vote
+from npswidgets.domain.events import Answer, DepartmentAnswers, DepartmentLevels, DepartmentsCounted, Vote
 from npswidgets.domain.statistics import counts_of
+from npswidgets.domain.workshop import Topic, Workshop
 
 OTHERS = "Other departments and roles"
 """How all others together are called."""
@@ -32,6 +33,44 @@ class DepartmentVotes:
         return counts_of(vote.answer for vote in self.votes if isinstance(vote.answer, int))
 
 
+def departments_shown(workshop: Workshop, topic: Topic) -> DepartmentsCounted | None:
+    """What a report may show of the departments in the last vote on a topic; None where that was not chosen.
+
+    An anonymous workshop has it from when its session closed. Elsewhere, and in records from before, the votes tell it.
+    """
+    if not (workshop.departments_in_reports and topic.shown):
+        return None
+    last = topic.shown[-1]
+    if topic.departments and topic.departments.round == last.number:
+        return topic.departments
+    return _counted(topic, last.votes)
+
+
+def are_counted(workshop: Workshop, topic: Topic) -> bool:
+    """Whether the last vote on a topic is counted by department when the session closes.
+
+    Once a topic: two votes of nearly the same people could be subtracted from each other.
+    """
+    asked = workshop.anonymity == "anonymous" and workshop.departments_in_reports
+    told = topic.departments or any(vote.department for one in topic.shown for vote in one.votes)
+    return asked and bool(topic.shown) and not topic.ballots_deleted and not told
+
+
+def count_departments(workshop: Workshop, code: str, ballots: Mapping[str, Answer]) -> DepartmentsCounted | None:
+    """The last vote on a value code by department, as far as a report may show it; None where it may show nothing.
+
+    Args:
+        ballots: what each participant answered in it. Whose ballot was erased since counts with all others.
+    """
+    topic = workshop.topics[code]
+    last, cast = topic.shown[-1], Counter(ballots.values())
+    shown = Counter(vote.answer for vote in last.votes)
+    people = {who: person.department for who, person in last.people.items()}
+    votes = [Vote(answer, people.get(who)) for who, answer in ballots.items()]
+    found = _counted(topic, [*votes, *map(Vote, (shown - cast).elements())])
+    return found if cast <= shown and (found.levels or found.answers) else None
+
+
 def levels_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
     """The votes for a level by department, as far as a report may show them: by name, all others last.
 
@@ -45,6 +84,15 @@ def levels_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
 def answers_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
     """All answers by department, as far as a report may show how many of them are "I don't know"; else as above."""
     return _shown(list(votes), lambda group: any(vote.answer != "dont_know" for vote in group))
+
+
+def _counted(topic: Topic, votes: Sequence[Vote]) -> DepartmentsCounted:
+    levels = tuple(DepartmentLevels(one.counts, one.name) for one in levels_by_department(votes))
+    answers = tuple(
+        DepartmentAnswers(len(one.votes), sum(vote.answer == "dont_know" for vote in one.votes), one.name)
+        for one in answers_by_department(votes)
+    )
+    return DepartmentsCounted(topic.session, topic.code, topic.shown[-1].number, levels, answers)
 
 
 def _shown(votes: Sequence[Vote], mixed: Callable[[Sequence[Vote]], bool]) -> tuple[DepartmentVotes, ...]:

@@ -44,7 +44,8 @@ class Vote:
 
     Attributes:
         answer: the level or the other answer.
-        department: the voter's department; None if unknown, or if too few of it voted to name it.
+        department: the voter's department where the workshop is held with names or aliases; None if unknown. Records
+            from before hold it in anonymous workshops, too, where three or more of it gave an answer.
         participant: the voter's id where the workshop is held with names or aliases; else None.
     """
 
@@ -60,6 +61,23 @@ class Move:
     before: Answer
     after: Answer
     voters: int
+
+
+@dataclass(frozen=True)
+class DepartmentLevels:
+    """How many people of a department chose each of the levels 1 to 5; without a name, all others together."""
+
+    counts: tuple[int, ...]
+    department: str | None = None
+
+
+@dataclass(frozen=True)
+class DepartmentAnswers:
+    """How many people of a department answered, and how many of them "I don't know"; without a name, all others."""
+
+    answers: int
+    dont_know: int
+    department: str | None = None
 
 
 @dataclass(frozen=True)
@@ -198,8 +216,8 @@ class VotesRevealed:
         votes: sorted, so that the order says nothing about who voted when.
         absent: people who counted as in the room and gave no answer.
         moves: changes since the last round shown, as counts; empty in the first.
-        weakest_department: the lowest middle vote of a department, where the votes no longer tell it, because a
-            department that is large enough was hidden to protect smaller ones; else absent.
+        weakest_department: the lowest middle vote of a department with three votes or more, whose name it does not
+            tell, since no vote of an anonymous workshop has a department; absent where no department is so large.
     """
 
     session: str
@@ -209,6 +227,21 @@ class VotesRevealed:
     absent: int = 0
     moves: tuple[Move, ...] = ()
     weakest_department: int | None = None
+
+
+@dataclass(frozen=True)
+class DepartmentsCounted:
+    """What reports may show of the departments in the last vote on a value code of an anonymous workshop.
+
+    The store counts it from the ballots when the session closes, in the same transaction, where it was chosen at the
+    start that reports show departments, and once: a vote after the session was opened again is not counted so.
+    """
+
+    session: str
+    code: str
+    round: int
+    levels: tuple[DepartmentLevels, ...] = ()
+    answers: tuple[DepartmentAnswers, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -385,6 +418,7 @@ Event: TypeAlias = (
     | VotingStopped
     | VotesDiscarded
     | VotesRevealed
+    | DepartmentsCounted
     | ReasonShown
     | ScoreRecorded
     | TopicParked

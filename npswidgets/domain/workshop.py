@@ -1,10 +1,21 @@
 """The state of a workshop: what the events so far add up to. `rules.after` makes the next state of this one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from npswidgets.domain.events import Anonymity, Answer, ClosingPart, Move, NoteKind, Proposal, Vote, Words
+from npswidgets.domain.events import (
+    Anonymity,
+    Answer,
+    ClosingPart,
+    DepartmentsCounted,
+    Move,
+    NoteKind,
+    Proposal,
+    Vote,
+    Words,
+)
 from npswidgets.domain.rubric import Rubric
 
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
@@ -21,7 +32,8 @@ class Round:
         number: 0 for the first scores, then 1 to 3.
         state: open (votes come in), stopped (none may, none is shown), shown.
         votes: empty until they are shown.
-        weakest_department: the lowest middle vote of a department, where the votes hide one that is large enough.
+        weakest_department: the lowest middle vote of a department, where the votes do not tell it.
+        people: who had joined when the votes were shown, by id, with the departments that they had then.
     """
 
     number: int
@@ -32,6 +44,7 @@ class Round:
     absent: int = 0
     moves: tuple[Move, ...] = ()
     weakest_department: int | None = None
+    people: Mapping[str, "Participant"] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -86,6 +99,8 @@ class Topic:
 
     Attributes:
         to_talk: somebody wanted to talk about it rather than take its score together with others.
+        departments: what was counted of a vote by department when the session closed; it may not be the last one.
+        ballots_deleted: the session was closed after votes on it were shown, so that nobody knows whose they were.
     """
 
     code: str
@@ -98,6 +113,8 @@ class Topic:
     target: int | None = None
     to_talk: bool = False
     actions: dict[str, Action] = field(default_factory=dict)
+    departments: DepartmentsCounted | None = None
+    ballots_deleted: bool = False
 
     @property
     def running(self) -> Round | None:

@@ -3,13 +3,8 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from npswidgets.domain.departments import (
-    OTHERS,
-    SMALLEST_SHOWN,
-    DepartmentVotes,
-    answers_by_department,
-    levels_by_department,
-)
+from npswidgets.domain.departments import OTHERS, SMALLEST_SHOWN, departments_shown
+from npswidgets.domain.events import DepartmentAnswers, DepartmentLevels
 from npswidgets.domain.statistics import low_median, percentage
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import DepartmentLine, UnsureDepartment, UnsureLine
@@ -22,11 +17,10 @@ _NAMED = 3
 
 def department_lines(workshop: Workshop, topic: Topic) -> tuple[DepartmentLine, ...]:
     """The last vote by department; empty without the choice, and where it would tell what somebody chose."""
-    if not (workshop.departments_in_reports and topic.shown):
-        return ()
+    shown = departments_shown(workshop, topic)
     return tuple(
-        DepartmentLine(_name(one), one.counts, len(one.votes), str(low_median(one.counts)))
-        for one in levels_by_department(topic.shown[-1].votes)
+        DepartmentLine(_name(one), one.counts, sum(one.counts), str(low_median(one.counts)))
+        for one in (shown.levels if shown else ())
     )
 
 
@@ -63,11 +57,10 @@ def unsure_sentence(lines: Sequence[UnsureLine], voted: int) -> str:
 
 def unsure_departments(workshop: Workshop, topics: Iterable[Topic]) -> tuple[UnsureDepartment, ...]:
     """How often each department did not know, over the last votes on all value codes; empty without the choice."""
-    if not workshop.departments_in_reports:
-        return ()
-    groups: dict[str, list[tuple[str, DepartmentVotes]]] = {}
+    groups: dict[str, list[tuple[str, DepartmentAnswers]]] = {}
     for topic in topics:
-        for one in answers_by_department(topic.shown[-1].votes) if topic.shown else ():
+        shown = departments_shown(workshop, topic)
+        for one in shown.answers if shown else ():
             name = workshop.rubric.value_codes[topic.code].display_name
             groups.setdefault(_name(one), []).append((name, one))
     named = sorted(groups, key=lambda name: (name == OTHERS, name))
@@ -86,13 +79,13 @@ def department_sentence(workshop: Workshop) -> str:
     )
 
 
-def _name(one: DepartmentVotes) -> str:
-    return one_line(one.name) if one.name else OTHERS
+def _name(one: DepartmentLevels | DepartmentAnswers) -> str:
+    return one_line(one.department) if one.department else OTHERS
 
 
-def _unsure_department(name: str, groups: Sequence[tuple[str, DepartmentVotes]]) -> UnsureDepartment:
-    unsure = {code: sum(vote.answer == "dont_know" for vote in one.votes) for code, one in groups}
-    answers = sum(len(one.votes) for _, one in groups)
+def _unsure_department(name: str, groups: Sequence[tuple[str, DepartmentAnswers]]) -> UnsureDepartment:
+    unsure = {code: one.dont_know for code, one in groups}
+    answers = sum(one.answers for _, one in groups)
     most = sorted((code for code in unsure if unsure[code] >= _FEW), key=lambda code: -unsure[code])[:_NAMED]
     return UnsureDepartment(
         name=name,

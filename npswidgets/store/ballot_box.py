@@ -1,13 +1,14 @@
 """The ballots: cast by one person, counted by the screens that count, opened only to show the votes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select
 
 from npswidgets.domain.ballots import PAPER, Ballot, Reason, check_ballot, reasons, reveal
-from npswidgets.domain.events import Answer, VotesRevealed
+from npswidgets.domain.departments import are_counted, count_departments
+from npswidgets.domain.events import Answer, DepartmentsCounted, VotesRevealed
 from npswidgets.domain.text import cleaned
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import hints, tables
@@ -126,6 +127,16 @@ def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:
     now = topic.running.number if topic.running else -1
     before = topic.shown[-1].number if topic.shown else -1
     return reveal(workshop, code, _round(db, workshop.id, code, now), _round(db, workshop.id, code, before))
+
+
+def departments(db: Connection, workshop: Workshop, session: str) -> Iterator[DepartmentsCounted]:
+    """What reports may show of the departments in the last votes of a session, whose ballots are about to go."""
+    for topic in workshop.topics.values():
+        if topic.session == session and are_counted(workshop, topic):
+            cast = _round(db, workshop.id, topic.code, topic.shown[-1].number)
+            found = count_departments(workshop, topic.code, {ballot.participant: ballot.answer for ballot in cast})
+            if found:
+                yield found
 
 
 def reasons_given(db: Connection, workshop: Workshop, code: str) -> tuple[Reason, ...]:

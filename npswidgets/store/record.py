@@ -128,9 +128,14 @@ def start(db: Connection, event: Event, rubric: Rubric, at: datetime | None = No
 def append(db: Connection, workshop: Workshop, event: Event, by: str, at: datetime | None = None) -> Workshop:
     """The workshop with one more event, checked and stored; the lock is held and the workshop is up to date.
 
+    Before a session closes, what its ballots tell of departments is counted, as far as reports may show it.
+
     Raises:
         RuleBroken: the event may not happen now; nothing is stored.
     """
+    if isinstance(event, SessionClosed):
+        for counted in ballot_box.departments(db, workshop, event.session):
+            workshop = append(db, workshop, counted, by, at)
     marked, salted = split_words(as_recorded(event, workshop))
     entry = Entry(workshop.revision + 1, at or datetime.now(UTC), by, marked, workshop.head)
     return take(db, workshop, entry, workshop.rubric, salted)

@@ -4,7 +4,14 @@ The same function checks a new event, folds the record, and verifies a saved wor
 in the module of its subject.
 """
 
-from npswidgets.domain.rules import agreeing, people, sessions, signing_off, voting  # noqa: F401 - they register rules
+from npswidgets.domain.rules import (  # noqa: F401 - they register rules
+    agreeing,
+    departments,
+    people,
+    sessions,
+    signing_off,
+    voting,
+)
 from npswidgets.domain.rules.checks import check_answer, check_answer_open
 from npswidgets.domain.rules.dispatch import after
 from npswidgets.domain.rules.folding import apply, begin, fold

@@ -13,7 +13,7 @@ from npswidgets.domain.events import (
     SessionOpened,
     SessionPlanned,
 )
-from npswidgets.domain.rules.changes import with_session
+from npswidgets.domain.rules.changes import with_session, with_topic
 from npswidgets.domain.rules.checks import (
     check,
     check_no_vote_open,
@@ -56,6 +56,8 @@ def _(event: SessionOpened, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
     check_nothing_open(workshop, session)
+    for topic in workshop.topics_of(session.id):
+        workshop = with_topic(workshop, topic, ballots_deleted=bool(topic.shown))
     return with_session(workshop, session, state="closed", closed_at=at, closing=None, together=(), break_until=None)
 
 

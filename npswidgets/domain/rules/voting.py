@@ -65,7 +65,7 @@ def _(event: VotesDiscarded, workshop: Workshop, at: datetime) -> Workshop:
 
 @after.register
 def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
-    open_session(workshop, event.session)
+    session = open_session(workshop, event.session)
     topic = topic_of(workshop, event)
     running = running_vote(topic, event.round)
     check(bool(event.votes) or event.round == 0, "Nobody has voted yet.")
@@ -87,6 +87,7 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
         absent=event.absent,
         moves=event.moves,
         weakest_department=event.weakest_department,
+        people=session.participants,
     )
     return with_topic(workshop, topic, rounds=(*topic.rounds[:-1], shown))
 
