@@ -251,13 +251,13 @@ def reworded(workshop: Workshop, code: str) -> Workshop:
     return replace(workshop, rubric=new)
 
 
-def store_events(engine: Engine, events: Sequence[Event]) -> str:
-    """Writes these events into a database, as its record; gives the workshop's id."""
+def store_events(engine: Engine, events: Sequence[Event], begun: datetime = START) -> str:
+    """Writes these events into a database, as its record, one a minute; gives the workshop's id."""
     first, *rest = events
     assert isinstance(first, WorkshopCreated)
     with writing(engine) as db:
         workshops.insert_row(db, first, rubric())
-        workshop = record.start(db, first, rubric(), START)
+        workshop = record.start(db, first, rubric(), begun)
         for minutes, event in enumerate(rest, 1):
-            workshop = record.append(db, workshop, event, "facilitator", START + timedelta(minutes=minutes))
+            workshop = record.append(db, workshop, event, "facilitator", begun + timedelta(minutes=minutes))
     return workshop.id

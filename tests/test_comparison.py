@@ -10,6 +10,7 @@ from played import finished_theme, reworded, sealed, theme_codes, workshop_of
 from npswidgets.charts import councils, profile, progress
 from npswidgets.comparison import compare, panels
 from npswidgets.domain.events import Words, WorkshopSealed
+from npswidgets.domain.names import council_key
 from npswidgets.errors import NotFound, RuleBroken
 
 
@@ -118,3 +119,25 @@ def test_the_profile_shows_the_scores_of_an_earlier_workshop() -> None:
 def test_a_workshop_that_was_really_signed_off_can_be_compared() -> None:
     workshop = workshop_of([*finished_theme(), WorkshopSealed(1, Words("Head of procurement"))])
     assert compare(workshop, workshop)["change"].dropna().tolist() == [0] * 12
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("King's Lynn & West Norfolk", "King\u2019s Lynn and West Norfolk"),
+        ("Stoke-on-Trent City Council", "Stoke\u2013on\u2013Trent  city council"),
+        ('The "Example" Council', "The \u201cExample\u201d Council"),
+        ("Ynys M\u00f4n", "Ynys Mo\u0302n"),
+        ("St. Helens", "St Helens"),
+        ("Bath&North East Somerset", "Bath & North East Somerset"),
+    ],
+)
+def test_a_council_is_the_same_however_its_name_was_typed(one: str, other: str) -> None:
+    assert council_key(one) == council_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Kent", "Gwent"), ("Anglesey", "Angl\u00e9sey"), ("\u5317\u5e02", "\u5357\u5e02")]
+)
+def test_two_councils_are_two(one: str, other: str) -> None:
+    assert council_key(one) != council_key(other)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from played import (
     HOSTILE,
     LONG,
     PEOPLE,
+    START,
     beginning,
     finished_theme,
     hostile_events,
@@ -44,6 +46,7 @@ from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database
 from npswidgets.store.saved import Archive, read_archive
 
+YEAR_BEFORE = START - timedelta(days=365)
 RUN_PAGE = "npswidgets.report.notebook.run_page"
 
 
@@ -65,17 +68,17 @@ class Exported:
         return BeautifulSoup(self.html, "html.parser")
 
 
-def archive_of(events: list[Event]) -> Archive:
+def archive_of(events: list[Event], begun: datetime = START) -> Archive:
     """The saved form of a workshop in which this happened."""
     engine = open_database("sqlite://")
-    return stored_archive(engine, store_events(engine, events))
+    return stored_archive(engine, store_events(engine, events, begun))
 
 
 def exported(events: list[Event], out: Path, earlier: list[Event] | None = None) -> Exported:
     """Everything of a workshop in which this happened."""
     archive = archive_of(events)
     workshop = archive.workshop.id
-    steps = export(archive, ("ipynb", "html"), out, earlier=archive_of(earlier) if earlier else None)
+    steps = export(archive, ("ipynb", "html"), out, earlier=archive_of(earlier, YEAR_BEFORE) if earlier else None)
     assert [step.state for step in steps] == ["done"] * 3, steps
     folder = out / workshop
     notebook = nbformat.read(folder / f"{workshop}.ipynb", as_version=4)
@@ -494,7 +497,8 @@ def test_all_formats_are_made_if_none_is_named(tmp_path: Path, monkeypatch: pyte
 
 def test_the_command_compares_with_an_earlier_workshop_that_was_signed_off(tmp_path: Path) -> None:
     earlier = tmp_path / "earlier.jsonl"
-    earlier.write_text(archive_of([*finished_theme(), WorkshopSealed(1, Words("Somebody"))]).text, encoding="utf-8")
+    signed = [*finished_theme(), WorkshopSealed(1, Words("Somebody"))]
+    earlier.write_text(archive_of(signed, YEAR_BEFORE).text, encoding="utf-8")
     example = str(data_folder("sessions") / "example.jsonl")
     command = ["export", example, "--to", "json", "--out", str(tmp_path), "--radar", "--earlier"]
     result = CliRunner().invoke(main, [*command, str(earlier)])
@@ -504,6 +508,19 @@ def test_the_command_compares_with_an_earlier_workshop_that_was_signed_off(tmp_p
     earlier.write_text(archive_of(finished_theme()).text, encoding="utf-8")
     result = CliRunner().invoke(main, [*command, str(earlier)])
     assert (result.exit_code, "is not signed off yet" in result.stderr) == (1, True)
+
+
+def test_the_command_compares_with_another_council_only_where_that_is_said(tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    signed = [*finished_theme(council="Anytown Borough Council"), WorkshopSealed(1, Words("Somebody"))]
+    other.write_text(archive_of(signed, YEAR_BEFORE).text, encoding="utf-8")
+    example = str(data_folder("sessions") / "example.jsonl")
+    command = ["export", example, "--to", "json", "--out", str(tmp_path), "--earlier", str(other)]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "is of another council, Anytown Borough Council" in result.stderr
+    assert not (tmp_path / "example").exists()
+    assert CliRunner().invoke(main, [*command, "--other-council"]).exit_code == 0
 
 
 def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:

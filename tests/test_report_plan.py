@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from played import SESSION, START, agreed, beginning, planned_theme, scored, theme_codes, workshop_of
+from played import SESSION, START, agreed, beginning, planned_theme, scored, theme_codes, voted, votes, workshop_of
 
 from npswidgets.domain.events import Event, TargetSet
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import Report
+from npswidgets.report.layout import Bullets
+from npswidgets.report.layout_summary import summary_document
 from npswidgets.report.make import make_report
+
+DAY = timedelta(days=1)
 
 
 def report_of(events: Sequence[Event]) -> Report:
@@ -96,6 +101,47 @@ def test_a_report_is_compared_only_with_another_workshop_that_was_signed_off() -
     signed = replace(workshop, sealed=True)
     with pytest.raises(RuleBroken, match="is the same as that of the report"):
         make_report(signed, START, earlier=signed)
+
+
+def test_a_report_is_compared_only_with_a_workshop_that_is_earlier() -> None:
+    workshop = replace(workshop_of(planned_theme()), sealed=True, sealed_at=START + DAY)
+    begun_later = replace(workshop, id="later", created_at=workshop.created_at + DAY)
+    signed_off_later = replace(workshop, id="later", sealed_at=START + 2 * DAY)
+    for later in (begun_later, signed_off_later):
+        with pytest.raises(RuleBroken, match=r"“later” .* is not earlier than “2026-03-example”"):
+            make_report(workshop, START, earlier=later)
+    assert make_report(replace(workshop, sealed=False, sealed_at=None), START, earlier=signed_off_later).earlier
+
+
+def test_what_came_out_says_what_changed_since_the_earlier_workshop() -> None:
+    workshop = workshop_of(planned_theme())
+    lowered = {
+        code: replace(topic, score=replace(topic.score, value=max(1, topic.score.value - 1)))
+        for code, topic in workshop.topics.items()
+        if topic.score and topic.score.value
+    }
+    earlier = replace(workshop, id="earlier", title="Last year", sealed=True, topics=lowered)
+    report = make_report(workshop, START, earlier=earlier)
+    (said,) = [
+        sentence for sentence in report.summary if sentence.startswith("Since “Last year” of 12 March 2026: Of ")
+    ]
+    names = [code.name for _, _, code in report.codes if code.score and code.score > 1]
+    assert " higher" in said
+    assert f"Higher now: {names[0]}" in said
+    assert "Lower now" not in said
+    assert Bullets(report.summary) in summary_document(report).blocks
+    assert not [sentence for sentence in make_report(workshop, START).summary if sentence.startswith("Since")]
+
+
+def test_what_does_not_apply_is_neither_a_difference_nor_a_gap_in_knowledge() -> None:
+    code = "reporting"
+    asked = [*beginning([code]), *voted(code, votes(3, 0, 0, 0, 3, dont_know=3))]
+    report = report_of(asked)
+    assert [one.code for one in report.disagreements] == [one.code for one in report.unsure] == [code]
+    report = report_of([*asked, scored(code, None, "A county does this for us.")])
+    assert report.disagreements == report.unsure == ()
+    assert not [sentence for sentence in report.summary if "do not know" in sentence or "last vote" in sentence]
+    assert report.disagreement_sentence == report.unsure_sentence == "No votes yet."
 
 
 def test_a_radar_needs_three_key_areas() -> None:

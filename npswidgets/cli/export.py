@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     "--out", default="exports", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where to."
 )
 @click.option("--earlier", metavar="WORKSHOP", help="One that was signed off, to show its scores beside.")
+@click.option("--other-council", is_flag=True, help="The earlier workshop may be of another council.")
 @click.option("--radar", is_flag=True, help="Show the weakest score of each key area as a shape, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print each step as a line of JSON.")
 @database_option
@@ -32,6 +33,7 @@ def export(
     formats: str,
     out: Path,
     earlier: str | None,
+    other_council: bool,
     radar: bool,
     as_json: bool,
     database: str | None,
@@ -42,12 +44,15 @@ def export(
 
     Example: nps-workshop export sessions/example.jsonl --to html
     """
+    from npswidgets.report.earlier import check_council
     from npswidgets.report.exports import export as export_all
 
     collect_seldom()
     wanted = _formats(formats)
     archive = _saved(workshop, database)
     before = _saved(earlier, database) if earlier else None
+    if before and not other_council:
+        check_council(archive.workshop, before.workshop)
     with ExitStack() as stack:
         made = export_all(archive, wanted, out, _print_json if as_json else _Bar(stack), earlier=before, radar=radar)
     if not as_json:

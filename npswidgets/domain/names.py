@@ -16,6 +16,7 @@ TURNED = "Enter your name without the invisible characters that turn a line arou
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159"
 """Letters, marks and symbols that are drawn as nothing."""
 
+_UNSPOKEN = "'\u2018\u2019\u201b\u02bc\u00b4`."
 _SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _DRAWN_AS_NOTHING = re.compile(f"[{_BLANKS}{_SELECTORS}]")
 
@@ -63,6 +64,22 @@ def is_visible(name: str) -> bool:
 def looks(name: str) -> str:
     """What two names have in common that people cannot tell apart: case, width, spaces and what is invisible aside."""
     return unicodedata.normalize("NFKC", " ".join(_drawn(unicodedata.normalize("NFKC", name)).split()).casefold())
+
+
+def council_key(name: str) -> str:
+    """The same for two names of one council: what `looks` leaves aside, quotes, dashes, other marks, "&" and "and".
+
+    >>> council_key("King\u2019s Lynn & West Norfolk") == council_key("kings lynn and west-norfolk")
+    True
+    """
+    return " ".join("".join(map(_spoken, looks(name.replace("&", " and ")))).split())
+
+
+def _spoken(character: str) -> str:
+    """Letters, accents and figures as they are; nothing for an apostrophe or a full stop, else a space."""
+    if character in _UNSPOKEN:
+        return ""
+    return " " if unicodedata.category(character)[0] in "PZSC" else character
 
 
 def _drawn(name: str) -> str:

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 
 from npswidgets.domain.changes import panel_changed
+from npswidgets.domain.names import council_key
 from npswidgets.domain.rubric import wording_changed
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import CodeReport, EarlierScore, EarlierWorkshop
 from npswidgets.report.phrases import counted, day_of, listed, one_line, say_day
+from npswidgets.report.summary import cut
 from npswidgets.report.value_code import score_text
 
 WORDING, PANEL = "wording changed", "other people scored"
 
 
 def check_earlier(workshop: Workshop, earlier: Workshop) -> None:
-    """An earlier workshop can be compared with if it was signed off, and is not this one.
+    """An earlier workshop can be compared with if it was signed off, is not this one, and is earlier.
 
     Raises:
         RuleBroken: it says which.
@@ -23,6 +25,33 @@ def check_earlier(workshop: Workshop, earlier: Workshop) -> None:
         raise RuleBroken(f"The workshop “{earlier.id}” is not signed off yet, so its scores may still change.")
     if (earlier.id, earlier.head) == (workshop.id, workshop.head):
         raise RuleBroken(f"The workshop “{earlier.id}” is the same as that of the report. Name an earlier one.")
+    if earlier.created_at > workshop.created_at or _signed_off_later(workshop, earlier):
+        raise RuleBroken(
+            f"The workshop “{earlier.id}” ({_dates(earlier)}) is not earlier than “{workshop.id}” "
+            f"({_dates(workshop)}). Name an earlier one, or make the report of the later one."
+        )
+
+
+def check_council(workshop: Workshop, earlier: Workshop) -> None:
+    """Whether both are workshops of one council.
+
+    Raises:
+        RuleBroken: they are not.
+    """
+    if council_key(workshop.council) != council_key(earlier.council):
+        raise RuleBroken(
+            f"The workshop “{earlier.id}” is of another council, {one_line(earlier.council)}; that of the report is of "
+            f"{one_line(workshop.council)}. If that is what you want, say so with --other-council."
+        )
+
+
+def _signed_off_later(workshop: Workshop, earlier: Workshop) -> bool:
+    return bool(workshop.sealed_at and earlier.sealed_at and earlier.sealed_at > workshop.sealed_at)
+
+
+def _dates(workshop: Workshop) -> str:
+    signed_off = f", signed off on {say_day(day_of(workshop.sealed_at))}" if workshop.sealed_at else ""
+    return f"begun on {say_day(day_of(workshop.created_at))}{signed_off}"
 
 
 def earlier_score(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> EarlierScore | None:
@@ -42,22 +71,42 @@ def earlier_workshop(earlier: Workshop | None, codes: Sequence[CodeReport]) -> E
     """Which workshop it was, and what became of its scores."""
     if earlier is None:
         return None
-    found = [(code, code.earlier) for code in codes if code.earlier]
-    steps = [code.score - one.score for code, one in found if code.score and one.score]
+    found = [code.earlier for code in codes if code.earlier]
     people = sum(session.took_part for session in earlier.sessions.values())
     name, day = one_line(earlier.title) or earlier.id, say_day(day_of(earlier.created_at))
     said = [
         f"Beside the scores stand those of the workshop “{name}” of {one_line(earlier.council)}, "
         f"begun on {day}, with {counted(people, 'person', 'people')}."
     ]
-    if steps:
-        higher, lower = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
-        same = len(steps) - higher - lower
-        became = [f"{number} {name}" for number, name in ((higher, "higher"), (lower, "lower")) if number]
-        said.append(f"Of {counted(len(steps), 'score')}, {listed([*became, f'{same} the same'])}.")
-    else:
-        said.append("No value code has a score in both.")
+    said.append(_became(codes))
     for name, why in ((WORDING, "the wording changed"), (PANEL, "other people scored")):
-        number = sum(name in one.changes for _, one in found)
+        number = sum(name in one.changes for one in found)
         said += [f"On {counted(number, 'value code')} {why}: a difference may come from that."] if number else []
     return EarlierWorkshop(earlier.id, earlier.revision, earlier.head, " ".join(said))
+
+
+def since_earlier(earlier: Workshop | None, codes: Sequence[CodeReport]) -> str:
+    """What has changed since, in a line, with the value codes that were lower or higher; empty without a workshop."""
+    if earlier is None:
+        return ""
+    name = one_line(earlier.title) or earlier.id
+    ways = {"Higher now": [code.name for code, step in _steps(codes) if step > 0]}
+    ways["Lower now"] = [code.name for code, step in _steps(codes) if step < 0]
+    said = [f"{way}: {cut(names)}." for way, names in ways.items() if names]
+    return " ".join([f"Since “{name}” of {say_day(day_of(earlier.created_at))}: {_became(codes)}", *said])
+
+
+def _steps(codes: Sequence[CodeReport]) -> list[tuple[CodeReport, int]]:
+    """By how many levels each score changed, of those that both workshops have."""
+    return [
+        (code, code.score - code.earlier.score) for code in codes if code.score and code.earlier and code.earlier.score
+    ]
+
+
+def _became(codes: Sequence[CodeReport]) -> str:
+    steps = [step for _, step in _steps(codes)]
+    if not steps:
+        return "No value code has a score in both."
+    higher, lower = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    became = [f"{number} {name}" for number, name in ((higher, "higher"), (lower, "lower")) if number]
+    return f"Of {counted(len(steps), 'score')}, {listed([*became, f'{len(steps) - higher - lower} the same'])}."

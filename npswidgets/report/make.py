@@ -8,7 +8,7 @@ from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport, WeakestScore
 from npswidgets.report.departments import unsure_departments, unsure_lines, unsure_sentence
-from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop
+from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop, since_earlier
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
 from npswidgets.report.phrases import counted, day_of, one_line, say_day, say_days
@@ -36,7 +36,7 @@ def make_report(
         radar: the report shows the weakest score of each key area as a shape, too.
 
     Raises:
-        RuleBroken: the earlier workshop is not signed off, or there are too few key areas for a radar.
+        RuleBroken: the earlier workshop is not signed off or not earlier, or there are too few key areas for a radar.
     """
     if earlier:
         check_earlier(workshop, earlier)
@@ -44,8 +44,10 @@ def make_report(
     themes = tuple(_themes(workshop, earlier))
     codes = [code for theme in themes for area in theme.key_areas for code in area.codes]
     made = day_of(made_at or datetime.now(UTC))
-    far = far_apart(workshop, topics)
-    unsure = unsure_lines(workshop, topics)
+    applicable = [topic for topic in topics if topic.status != "not_applicable"]
+    voted = sum(bool(topic.shown) for topic in applicable)
+    far = far_apart(workshop, applicable)
+    unsure = unsure_lines(workshop, applicable)
     return Report(
         title=_title(workshop),
         council=one_line(workshop.council),
@@ -55,14 +57,14 @@ def make_report(
         made_on=made.isoformat(),
         facts=tuple(_facts(workshop, topics)),
         decided=tuple(decided(codes)),
-        summary=tuple(summary(workshop, topics, codes)),
+        summary=tuple(summary(workshop, applicable, codes, since_earlier(earlier, codes))),
         source=Source(workshop.rubric.title, workshop.rubric.version, workshop.rubric.source, workshop.rubric.guidance),
         sessions=tuple(_session_line(workshop, session) for session in workshop.sessions.values()),
-        disagreement_sentence=disagreement_sentence(len(far), sum(bool(topic.shown) for topic in topics)),
+        disagreement_sentence=disagreement_sentence(len(far), voted),
         disagreements=far[:MOST_DISAGREEMENTS],
-        unsure_sentence=unsure_sentence(unsure, sum(bool(topic.shown) for topic in topics)),
+        unsure_sentence=unsure_sentence(unsure, voted),
         unsure=unsure,
-        unsure_departments=unsure_departments(workshop, topics),
+        unsure_departments=unsure_departments(workshop, applicable),
         gap_sentence=gap_sentence(codes),
         gaps=gaps(workshop.rubric, codes),
         plan_sentence=plan_sentence(codes),

@@ -15,20 +15,27 @@ MOST_DISAGREEMENTS = 5
 MOST_NAMES = 4
 
 
-def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeReport]) -> Iterable[str]:
-    """The sentences that a report begins with; no average among them."""
+def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeReport], since: str) -> Iterable[str]:
+    """The sentences that a report begins with; no average among them.
+
+    Args:
+        topics: those that apply to the council.
+        since: what has changed since an earlier workshop; empty without one.
+    """
     scores = sorted({code.score for code in codes if code.score})
     if scores:
         yield f"Value codes at each level: {_by_level(workshop, codes)}."
         yield f"Lowest, at level {workshop.rubric.level(scores[0])}: {_names(codes, scores[0])}."
     if len(scores) > 1:
         yield f"Highest, at level {workshop.rubric.level(scores[-1])}: {_names(codes, scores[-1])}."
+    if since:
+        yield since
     kinds = last_verdicts(topics)
     if kinds:
         yield f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}."
     unsure = [workshop.rubric.value_codes[topic.code].display_name for topic in topics if _many_do_not_know(topic)]
     if unsure:
-        yield f"A quarter or more of those who answered do not know: {_cut(unsure)}."
+        yield f"A quarter or more of those who answered do not know: {cut(unsure)}."
 
 
 def _many_do_not_know(topic: Topic) -> bool:
@@ -40,10 +47,10 @@ def _many_do_not_know(topic: Topic) -> bool:
 
 
 def _names(codes: Sequence[CodeReport], score: int) -> str:
-    return _cut([code.name for code in codes if code.score == score])
+    return cut([code.name for code in codes if code.score == score])
 
 
-def _cut(names: Sequence[str]) -> str:
+def cut(names: Sequence[str]) -> str:
     """The first few by name, the rest as a number."""
     if len(names) <= MOST_NAMES + 1:
         return listed(names)

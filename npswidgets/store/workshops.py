@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
 from npswidgets.domain.ids import is_id
-from npswidgets.domain.names import composed, is_visible, looks
+from npswidgets.domain.names import composed, council_key, is_visible
 from npswidgets.domain.recording import as_created
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
@@ -146,13 +146,23 @@ def list_workshops(engine: Engine) -> list[WorkshopSummary]:
 
 
 def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:
-    """What a workshop can be compared with: those of its council that are signed off, the one changed last first."""
+    """What a workshop can be compared with, the one changed last first.
+
+    Those of its council that are signed off, and were before it if it is signed off itself.
+    """
     known = list_workshops(engine)
-    council = next((looks(one.council) for one in known if one.id == workshop), None)
+    this = next((one for one in known if one.id == workshop), None)
+    if this is None:
+        return []
+    council = council_key(this.council)
     return [
         one
         for one in known
-        if one.sealed and looks(one.council) == council and one.id != workshop and not one.id.endswith(REHEARSAL)
+        if one.sealed
+        and one.id != workshop
+        and council_key(one.council) == council
+        and not one.id.endswith(REHEARSAL)
+        and (one.changed_at <= this.changed_at or not this.sealed)
     ]
 
 
