@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import psutil
 import pytest
 import requests
+from jupyter_server.base.handlers import FileFindHandler
 from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -20,7 +22,8 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import SessionClosed
 from npswidgets.domain.workshop import Workshop
 from npswidgets.server.address import find_address
-from npswidgets.server.pages import without_secrets
+from npswidgets.server.files import Files, compressed
+from npswidgets.server.pages import PAGE_FILES, WIDGET_FILES, without_secrets
 from npswidgets.store import workshops
 from npswidgets.store.access import new_link
 from npswidgets.store.workshop_store import WorkshopStore
@@ -497,6 +500,33 @@ class TestAnswers:
     )
     def test_have_no_other_scripts(self, client: Client, file: str) -> None:
         assert client.get(f"/pages-x/widgets/{file}").status_code == 404
+
+    def test_are_only_those_that_widgets_ask_for(self, client: Client) -> None:
+        names = [file.stem for file in Path(WIDGET_FILES).glob("*.js")]
+        tried = [*names, *(f"base+{name}+{name}" for name in names), "+".join(["vote_pad"] * 4000), "vote_pad+base"]
+        found = [name for name in tried if client.get(f"/pages-x/widgets/{name}.js").status_code != 404]
+        assert not found
+        assert client.get("/pages-x/widgets/base+vote_sending+vote_reason+vote_pad.js").status_code == 200
+
+    @pytest.mark.parametrize(
+        "spelling", ["./pages.css", ".//pages.css", "x/../pages.css", "%70ages.css", "a/b/../../pages.css"]
+    )
+    def test_are_kept_once_however_their_address_is_written(self, tmp_path: Path, spelling: str) -> None:
+        known = dict(FileFindHandler._static_paths)
+        found = Files.get_absolute_path([str(PAGE_FILES)], unquote(spelling))
+        assert Path(found) == PAGE_FILES / "pages.css"
+        assert FileFindHandler._static_paths == known
+        copies = {compressed(PAGE_FILES / "pages.css", tmp_path), compressed(Path(found), tmp_path)}
+        assert set(tmp_path.iterdir()) == copies
+        assert len(copies) == 1
+
+    @pytest.mark.parametrize("file", ["%00", "pages.css%00.js", "x" * 300, "x/" * 3000])
+    def test_are_not_found_under_names_that_no_file_can_have(
+        self, server: RunningServer, client: Client, file: str
+    ) -> None:
+        said = len(server.log)
+        assert client.get(f"/pages-x/{file}").status_code in (400, 404)
+        assert "Traceback" not in server.log[said:]
 
     def test_are_compressed_where_that_is_understood(self, client: Client, made: Made) -> None:
         client.join(made)

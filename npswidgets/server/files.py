@@ -1,11 +1,13 @@
 """The files of the pages and of the widgets, compressed once, since a phone loads 5 MB of them."""
 
 import gzip
-import hashlib
 import mimetypes
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.utils import filefind
 
 from npswidgets.server.pages import Page
 
@@ -15,6 +17,17 @@ SMALLEST_BYTES = 1000
 
 class Files(Page, FileFindHandler):
     """A file from the first of several folders that has it. Its address has a version, so that browsers keep it."""
+
+    @classmethod
+    def get_absolute_path(cls, roots: Sequence[str], path: str) -> str:
+        """Where the file is, looked up each time; "" if there is none.
+
+        Jupyter keeps each address that it has found, and a file has as many as there are ways to write it.
+        """
+        try:
+            return os.path.abspath(filefind(path, roots))  # noqa: PTH100 (the interface)
+        except (OSError, ValueError):  # too long, or a name that no file can have
+            return ""
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """The file to send: the compressed one for a browser that takes it."""
@@ -47,8 +60,8 @@ class Files(Page, FileFindHandler):
 
 def compressed(path: Path, folder: Path) -> Path:
     """The compressed copy of a file, made when it is first asked for and whenever the file has changed."""
-    version = hashlib.sha256(f"{path} {path.stat().st_mtime_ns}".encode()).hexdigest()[:16]
-    copy = folder / f"{version}-{path.name}.gz"
+    file = path.stat()
+    copy = folder / f"{file.st_dev}-{file.st_ino}-{file.st_mtime_ns}{path.suffix.lower()}.gz"
     if not copy.exists():
         folder.mkdir(exist_ok=True)
         copy.write_bytes(gzip.compress(path.read_bytes(), compresslevel=9))

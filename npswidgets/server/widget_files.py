@@ -1,13 +1,17 @@
 """The scripts and styles of our own widgets, compressed once. Their addresses have a version, so browsers keep them."""
 
 import gzip
-from functools import lru_cache
+from functools import cache
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
 from npswidgets.server.pages import Page
-from npswidgets.widgets.sources import joined
+from npswidgets.widgets.screens import facilitator, participant, projector
+from npswidgets.widgets.sources import ASKED_FOR, joined
+
+SCREENS = (facilitator, participant, projector)
+"""Their widgets have said what they ask for when they were imported."""
 
 KINDS = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -18,11 +22,10 @@ class WidgetFile(Page):
 
     @allow_unauthenticated
     def get(self, names: str, kind: str) -> None:
-        """The file; 404 where there is no such one."""
-        try:
-            plain, compressed = _file(names, kind)
-        except FileNotFoundError:
-            raise HTTPError(404) from None
+        """The file; 404 for all but those that a widget asks for."""
+        if (names, kind) not in ASKED_FOR:
+            raise HTTPError(404)
+        plain, compressed = _file(names, kind)
         self.send_fewer_headers()
         self.set_header("Content-Type", KINDS[kind])
         self.set_header("Cache-Control", FOR_GOOD)
@@ -36,7 +39,8 @@ class WidgetFile(Page):
     head = get
 
 
-@lru_cache(maxsize=100)
+@cache
 def _file(names: str, kind: str) -> tuple[bytes, bytes]:
+    """One of `ASKED_FOR`, which is all that is ever kept."""
     plain = joined(names, kind).encode()
     return plain, gzip.compress(plain, 9)

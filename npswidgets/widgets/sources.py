@@ -4,11 +4,12 @@ By address a browser loads them once and keeps them; as text they would come aga
 """
 
 import os
-import re
 from importlib import resources
 
 from npswidgets import settings
 
+ASKED_FOR: set[tuple[str, str]] = set()
+"""What the widgets that are imported ask for: names and kind, such as ("base+vote_pad", "css")."""
 BY_ADDRESS = """// Loads a widget's script and style from the server that its page came from. anywidget gives a
 // widget two seconds to begin, however slow the network is, so it begins at once, and waits when it is drawn.
 const at = (path) => location.origin + path;
@@ -31,10 +32,12 @@ def sources(scripts: tuple[str, ...], styles: tuple[str, ...]) -> tuple[str, str
     Args:
         scripts, styles: names of files in static/, in their order.
     """
+    script_names, style_names = "+".join(scripts), "+".join(styles)
+    ASKED_FOR.update({(script_names, "js"), (style_names, "css")})
     pages = os.environ.get(settings.NPS_PAGES)
     if not pages:
-        return joined("+".join(scripts), "js"), joined("+".join(styles), "css")
-    script, style = f"{pages}/widgets/{'+'.join(scripts)}.js", f"{pages}/widgets/{'+'.join(styles)}.css"
+        return joined(script_names, "js"), joined(style_names, "css")
+    script, style = f"{pages}/widgets/{script_names}.js", f"{pages}/widgets/{style_names}.css"
     return BY_ADDRESS.replace("SCRIPT", script).replace("STYLE", style), ""
 
 
@@ -44,7 +47,5 @@ def joined(names: str, kind: str) -> str:
     Raises:
         FileNotFoundError: there is no such file.
     """
-    if not re.fullmatch(r"[a-z_]+(\+[a-z_]+)*", names) or kind not in ("js", "css"):
-        raise FileNotFoundError(names)
     folder = resources.files("npswidgets.widgets").joinpath("static")
     return "".join(folder.joinpath(f"{name}.{kind}").read_text("utf-8") + "\n" for name in names.split("+"))
