@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from random import Random
 
 from sqlalchemy import Engine
@@ -109,9 +110,15 @@ def scored(code: str, score: int | None, reason: str = "") -> Event:
 
 
 def agreed(code: str, what: str, owner: str = "", due: str | None = None, done_when: str = "") -> Event:
-    """What will be done about a value code; its first words are its id."""
+    """What will be done about a value code; its id is made of the words."""
     return ActionAgreed(
-        SESSION, code, what[:12], Words(what), Words(owner), due, Words(done_when) if done_when else None
+        SESSION,
+        code,
+        sha256(what.encode()).hexdigest()[:12],
+        Words(what),
+        Words(owner),
+        due,
+        Words(done_when) if done_when else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from npswidgets.cli.common import database_option, open_engine, read
+from npswidgets.domain.ids import file_in
 from npswidgets.domain.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
 
     state = read(workshop, database)
     door, day = (None, None) if Path(workshop).suffix == ".jsonl" else _door_and_day(state, database)
-    folder = out / state.id
+    folder = file_in(out, state.id)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pack.pdf").write_bytes(pack_pdf(state, door, sheets, day))
     texts = [invitation(state, one, day, _link(door, one.id)) for one in state.sessions.values()]

@@ -26,6 +26,7 @@ def rehearse(
 
     Example: nps-workshop rehearse 2026-01-example --participants 12
     """
+    from npswidgets.domain.ids import address_of
     from npswidgets.errors import NotFound
     from npswidgets.rehearsal import Rehearsal, copy_for_rehearsal
 
@@ -35,8 +36,8 @@ def rehearse(
     if session not in copy.codes:
         raise NotFound(f"{workshop} has no session {session!r}. It has: {', '.join(copy.codes)}.")
     base = address(engine)
-    click.echo(f"Facilitator  {base}/facilitate/{copy.workshop}#{copy.facilitator_secret}")
-    click.echo(f"Big screen   {base}/project/{copy.workshop}#{copy.projector_secret}")
+    click.echo(f"Facilitator  {base}{address_of('facilitate', copy.workshop)}#{copy.facilitator_secret}")
+    click.echo(f"Big screen   {base}{address_of('project', copy.workshop)}#{copy.projector_secret}")
     click.echo(f"Join code    {copy.codes[session][:3]} {copy.codes[session][3:]}")
     rehearsal = Rehearsal(engine, copy.workshop, session, participants, pace, Random(seed), click.echo)
     rehearsal.join()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from npswidgets.cli.common import collect_seldom, database_option, read
+from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
 
 FORMATS = ("html", "pdf", "docx")
@@ -34,7 +35,7 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
     collect_seldom()
     wanted = _formats(formats)
     found = read(workshop, database)
-    stem = out / found.id / f"{found.id}-{'questions' if blank else 'response'}"
+    stem = file_in(file_in(out, found.id), found.id, "-questions" if blank else "-response")
     made = write_document(response_document(make_report(found), blank=blank), wanted, stem)
     for step in made:
         if step.file:

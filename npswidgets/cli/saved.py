@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from npswidgets.cli.common import database_option, open_engine
+from npswidgets.domain.ids import file_in
 from npswidgets.store.workshop_store import WorkshopStore
 
 
@@ -20,7 +21,7 @@ def archive(workshop: str, file: Path | None, database: str | None) -> None:
     from npswidgets.store.archive import write_archive
     from npswidgets.store.saved import verify
 
-    saved = write_archive(open_engine(database), workshop, file or Path("sessions") / f"{workshop}.jsonl")
+    saved = write_archive(open_engine(database), workshop, file or file_in(Path("sessions"), workshop, ".jsonl"))
     click.echo(f"{saved}  {verify(saved)}")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from npswidgets.cli.common import address, database_option, open_engine, print_json, read
+from npswidgets.domain.ids import address_of
 from npswidgets.domain.workshop import Workshop
 
 
@@ -126,7 +127,8 @@ def link(workshop: str, role: Any, database: str | None) -> None:
 
     engine = open_engine(database)
     secret = new_link(engine, workshop, role)
-    click.echo(f"{address(engine)}/{'facilitate' if role == 'facilitator' else 'project'}/{workshop}#{secret}")
+    page = address_of("facilitate" if role == "facilitator" else "project", workshop)
+    click.echo(f"{address(engine)}{page}#{secret}")
 
 
 def _session(text: str) -> tuple[str, tuple[str, ...]]:

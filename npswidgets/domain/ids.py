@@ -2,14 +2,18 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
-from npswidgets.errors import RuleBroken
+from npswidgets.errors import ExportFailed, RuleBroken
 
-LONGEST_ID = 80
-"""Characters; the database has room for as many."""
+LONGEST_ID = 70
+"""Characters; the database has room for 80, some of them for what stands before or behind an id."""
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 _OF_WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+_SAVED = ".jsonl"
+"""What ends so is the path of a saved workshop to each command."""
+
 _FILE_NAME = re.compile(r"\w(?:[\w.-]*[\w-])?")
 
 
@@ -19,7 +23,8 @@ def is_id(text: str) -> bool:
     >>> is_id("2026-01-example"), is_id("../escaped"), is_id("nul")
     (True, False, False)
     """
-    return len(text) <= LONGEST_ID and bool(_ID.fullmatch(text)) and not _OF_WINDOWS.fullmatch(text)
+    kept = _OF_WINDOWS.fullmatch(text) or text.lower().endswith(_SAVED)
+    return len(text) <= LONGEST_ID and bool(_ID.fullmatch(text)) and not kept
 
 
 def check_id(text: str, what: str) -> None:
@@ -31,8 +36,18 @@ def check_id(text: str, what: str) -> None:
     if not is_id(text):
         raise RuleBroken(
             f"The id of {what} is {text[:LONGEST_ID]!r}. Expected up to {LONGEST_ID} of the characters a to z, A to Z, "
-            "0 to 9, '-', '_' and '.', which neither begin nor end with '.' and are no name that Windows keeps."
+            "0 to 9, '-', '_' and '.', which begin with a letter or digit, do not end with '.' or '.jsonl', and "
+            "are no name that Windows keeps."
         )
+
+
+def address_of(*parts: str) -> str:
+    """The path of an address that is made of ids; those of older records may hold anything.
+
+    >>> address_of("vote", "2026-01-example", "a/b?")
+    '/vote/2026-01-example/a%2Fb%3F'
+    """
+    return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
 def file_in(folder: Path, id_: str, suffix: str = "") -> Path:
@@ -42,9 +57,9 @@ def file_in(folder: Path, id_: str, suffix: str = "") -> Path:
     'exports/2026-01-example.jsonl'
 
     Raises:
-        RuleBroken: this id of an older record would lead out of the folder, or is no name of a file.
+        ExportFailed: this id of an older record would lead out of the folder, or is no name of a file.
     """
     fits = len(id_.encode(errors="replace")) <= 2 * LONGEST_ID and _FILE_NAME.fullmatch(id_)
     if not fits or _OF_WINDOWS.fullmatch(id_):
-        raise RuleBroken(f"The id {id_!r} of this workshop cannot be the name of a file or folder.")
+        raise ExportFailed(f"The id {id_!r} of this workshop cannot be the name of a folder or file.")
     return folder / f"{id_}{suffix}"

@@ -9,6 +9,7 @@ from typing import Any
 from npswidgets.domain.events import ActionAgreed, Event, ParticipantJoined, SessionPlanned, Words, WorkshopCreated
 from npswidgets.domain.ids import check_id
 from npswidgets.domain.names import composed, is_visible, looks
+from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules.checks import check
 from npswidgets.domain.text import cleaned
 from npswidgets.domain.workshop import Workshop
@@ -23,18 +24,47 @@ def as_recorded(event: Event, workshop: Workshop | None = None) -> Event:
     Raises:
         RuleBroken: a new id or name cannot be one.
     """
+    check_ids(event)
     match event:
         case WorkshopCreated():
             return as_created(event)
         case SessionPlanned():
             return _session(event, workshop)
+    typed = {one.name: value for one in fields(event) if isinstance(value := getattr(event, one.name), Words)}
+    texts: dict[str, Any] = {name: replace(words, text=cleaned(words.text or "")) for name, words in typed.items()}
+    return replace(event, **texts) if texts else event
+
+
+def check_ids(event: Event) -> None:
+    """Whether the ids that begin with this event can be ids; an imported record is asked the same.
+
+    Raises:
+        RuleBroken: one cannot.
+    """
+    match event:
+        case WorkshopCreated():
+            check_id(event.workshop, "the workshop")
+        case SessionPlanned():
+            check_id(event.session, "a session")
         case ParticipantJoined():
             check_id(event.participant, "a participant")
         case ActionAgreed():
             check_id(event.action, "an action")
-    typed = {one.name: value for one in fields(event) if isinstance(value := getattr(event, one.name), Words)}
-    texts: dict[str, Any] = {name: replace(words, text=cleaned(words.text or "")) for name, words in typed.items()}
-    return replace(event, **texts) if texts else event
+
+
+def check_rubric_ids(rubric: Rubric) -> None:
+    """The same for all parts of a rubric.
+
+    Raises:
+        RuleBroken: one cannot be an id.
+    """
+    check_id(rubric.id, "the rubric")
+    for theme in rubric.themes:
+        check_id(theme.id, "a theme")
+    for area in rubric.key_areas:
+        check_id(area.id, "a key area")
+    for code in rubric.value_codes:
+        check_id(code, "a value code")
 
 
 def as_created(event: WorkshopCreated) -> WorkshopCreated:
@@ -52,7 +82,6 @@ def as_created(event: WorkshopCreated) -> WorkshopCreated:
 
 
 def _session(event: SessionPlanned, workshop: Workshop | None) -> SessionPlanned:
-    check_id(event.session, "a session")
     title = composed(event.title)
     check(is_visible(title), "Give each session a title.")
     there = {looks(one.title) for one in workshop.sessions.values()} if workshop else set()

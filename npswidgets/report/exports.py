@@ -1,6 +1,5 @@
 """What is written of a workshop: its saved form, the session notebook, and the pages made of its report."""
 
-import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
 
 if TYPE_CHECKING:
@@ -113,11 +113,9 @@ class _Export:
         from npswidgets.report.make import make_report
 
         name = archive.workshop.id
-        if not re.fullmatch(r"\w[\w.-]*", name):
-            raise ExportFailed(f"The id {name!r} of this workshop cannot be the name of a folder.")
         self._archive, self._earlier, self._radar = archive, earlier, radar
         self._report = make_report(archive.workshop, earlier=earlier.workshop if earlier else None, radar=radar)
-        self._stem = out / name / name
+        self._stem = file_in(file_in(out, name), name)
         self._formats = formats
         self._told = told
         self._steps = 1 + len(formats) + (_cells() if NOTEBOOK in formats else 0)

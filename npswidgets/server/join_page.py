@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from jupyter_server.auth.decorator import allow_unauthenticated
 from sqlalchemy import Engine
 
+from npswidgets.domain.ids import address_of
 from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken
@@ -33,7 +34,7 @@ class Door:
     @property
     def address(self) -> str:
         """The participant's own page."""
-        return f"/vote/{self.workshop.id}/{self.session.id}"
+        return address_of("vote", self.workshop.id, self.session.id)
 
 
 @dataclass

@@ -8,6 +8,8 @@ from pathlib import Path
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
+from npswidgets.domain.ids import file_in
+from npswidgets.errors import ExportFailed
 from npswidgets.server.command import start_command
 from npswidgets.server.start_page import OperatorPage
 from npswidgets.store.workshops import list_workshops
@@ -29,7 +31,10 @@ class PackFile(OperatorPage):
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)
         with tempfile.TemporaryDirectory(prefix="pack-", dir=self.settings["voila"].connection_dir) as folder:
-            made = await self._make(workshop, folder)
+            try:
+                made = await self._make(workshop, Path(folder))
+            except ExportFailed as error:
+                return self.draw_problem(409, FAILED[0], str(error))
             if made is None:
                 return self.draw_problem(500, *FAILED, again=True)
         self.set_header("Content-Type", "application/pdf")
@@ -37,11 +42,16 @@ class PackFile(OperatorPage):
         self.set_header("Cache-Control", "no-store")
         return await self.finish(made)
 
-    async def _make(self, workshop: str, folder: str) -> bytes | None:
-        """What the command writes; None if it fails or takes too long."""
+    async def _make(self, workshop: str, folder: Path) -> bytes | None:
+        """What the command writes; None if it fails or takes too long.
+
+        Raises:
+            ExportFailed: the id cannot name a folder.
+        """
+        file = file_in(folder, workshop) / "pack.pdf"
         kernels = self.settings["kernel_manager"]
         process = await start_command(
-            "pack", workshop, out=Path(folder), database=kernels.database, lifeline=kernels.lifeline
+            "pack", workshop, out=folder, database=kernels.database, lifeline=kernels.lifeline
         )
         try:
             _, said = await asyncio.wait_for(process.communicate(), MAKING_SECONDS)
@@ -49,7 +59,6 @@ class PackFile(OperatorPage):
             process.kill()
             await process.wait()
             return None
-        file = Path(folder) / workshop / "pack.pdf"
         if process.returncode != 0 or not file.exists():
             log.error("The print pack was not made. %s", said.decode(errors="replace").strip())
             return None

@@ -9,13 +9,14 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from pydantic import TypeAdapter, ValidationError
 from tornado.web import HTTPError
 
+from npswidgets.domain.ids import is_id
 from npswidgets.report.exports import FORMATS, USES
 from npswidgets.server.access import grant_of
 from npswidgets.server.pages import Page
 from npswidgets.server.plan import MOST_LISTED, say_workshop
 from npswidgets.server.reports import FileState, Order, Reports
 from npswidgets.store.archive import archive_text
-from npswidgets.store.workshops import WorkshopSummary, earlier_workshops
+from npswidgets.store.workshops import WorkshopSummary, earlier_workshops, readable_id
 
 _order: TypeAdapter[Order] = TypeAdapter(Order)
 
@@ -122,4 +123,4 @@ class RecordFile(FacilitatorPage):
         """The file that `nps-workshop archive` writes."""
         self.check(workshop)
         text = await asyncio.to_thread(archive_text, self.settings["engine"], workshop)
-        self.send_file(f"{workshop}.jsonl", text)
+        self.send_file(f"{workshop if is_id(workshop) else readable_id(workshop)}.jsonl", text)

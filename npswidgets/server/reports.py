@@ -14,6 +14,8 @@ from typing import ClassVar, Literal
 
 from pydantic import ConfigDict
 
+from npswidgets.domain.ids import file_in
+from npswidgets.errors import WorkshopError
 from npswidgets.report.exports import USES
 from npswidgets.server.command import start_command
 
@@ -138,6 +140,8 @@ class Reports:
                 why_not = await asyncio.wait_for(self._run(workshop), MAKING_SECONDS) or STOPPED
         except TimeoutError:
             why_not = TOO_LONG
+        except WorkshopError as error:
+            why_not = str(error)
         except Exception:
             log.exception("The reports were not made.")
         finally:
@@ -146,6 +150,7 @@ class Reports:
     async def _run(self, workshop: str) -> str:
         """Why the command did not do all; empty if it did, or said it format by format."""
         out = Path(tempfile.mkdtemp(prefix="reports-", dir=self._folder))
+        file_in(out, workshop)  # an id that cannot name a folder goes into no command line
         arguments = ("export", workshop, *self._makings[workshop].order.arguments(), "--json")
         process = await start_command(*arguments, out=out, database=self._database, lifeline=self._lifeline)
         try:

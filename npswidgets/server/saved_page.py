@@ -6,6 +6,7 @@ from pathlib import Path
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, stream_request_body
 
+from npswidgets.domain.ids import address_of
 from npswidgets.errors import WorkshopError
 from npswidgets.server.start_page import OperatorPage
 from npswidgets.store.archive import import_archive
@@ -42,7 +43,7 @@ class SavedPage(OperatorPage):
             self.finish({"problem": str(error)})
             return
         self.open_workshop(workshop)
-        self.finish({"address": f"/facilitate/{workshop}"})
+        self.finish({"address": address_of("facilitate", workshop)})
 
     def _bring_back(self) -> str:
         return import_archive(self.engine, parse_archive(self._file.decode(errors="replace"), Path("The file")))

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from tornado.web import HTTPError
 
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.ids import address_of
 from npswidgets.errors import NotFound, WorkshopError
 from npswidgets.report.invitation import invitation
 from npswidgets.server.access import OPERATOR, browser_of
@@ -79,7 +80,7 @@ class StartPage(OperatorPage):
             return self._draw(form)
         keep_plan(self.engine, created.workshop, Plan(new.sessions[0][0], form.day, int(form.minutes)))
         self.open_workshop(created.workshop)
-        return self.redirect(f"/start/{created.workshop}", status=303)
+        return self.redirect(address_of("start", created.workshop), status=303)
 
     def _typed(self) -> Form:
         def typed(name: str) -> str:
@@ -143,4 +144,4 @@ class ReadyPage(OperatorPage):
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)
         self.open_workshop(workshop)
-        self.redirect(f"/facilitate/{workshop}", status=303)
+        self.redirect(address_of("facilitate", workshop), status=303)

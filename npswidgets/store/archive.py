@@ -6,7 +6,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from npswidgets.domain.events import WorkshopCreated
-from npswidgets.errors import ArchiveFault
+from npswidgets.domain.recording import check_ids, check_rubric_ids
+from npswidgets.errors import ArchiveFault, RuleBroken
 from npswidgets.store import access, record, tables, workshops
 from npswidgets.store.codec import canonical
 from npswidgets.store.database import faults, writing
@@ -67,7 +68,8 @@ def import_archive(engine: Engine, saved: Archive) -> str:
     """Brings a saved workshop into the database and gives its id; if it is there, only what is newer is added.
 
     Raises:
-        ArchiveFault: the database holds another record of the same name.
+        ArchiveFault: the database holds another record of the same name, or something in this one cannot be stored.
+        RuleBroken: another workshop has this id but for capital letters.
     """
     workshop = saved.workshop
     with writing(engine) as db:
@@ -76,11 +78,32 @@ def import_archive(engine: Engine, saved: Archive) -> str:
             raise ArchiveFault(
                 f"The database holds a different or newer record of {workshop.id!r}. Nothing was changed."
             )
+        if not stored:
+            workshops.check_free(db, workshop.id)
+        _check_new(saved, len(stored))
         restore(db, saved)
         for session in workshop.sessions:
             if access.join_code(db, workshop.id, session) is None:
                 access.new_join_code(db, workshop.id, session)
     return workshop.id
+
+
+def _check_new(saved: Archive, known: int) -> None:
+    """Whether what the database does not hold yet can be stored in each database, and written to each file system.
+
+    Raises:
+        ArchiveFault: it cannot; names the line.
+    """
+    try:
+        if not known:
+            check_rubric_ids(saved.rubric)
+        for entry in saved.entries[known:]:
+            check_ids(entry.event)
+    except RuleBroken as broken:
+        raise ArchiveFault(f"This workshop cannot be brought back. {broken}") from broken
+    for number, one in enumerate(saved.words, len(saved.lines) + 2):
+        if "\x00" in (one.text or ""):
+            raise ArchiveFault(f"Line {number} of the saved workshop: these words hold a NUL, which no database keeps.")
 
 
 def restore(db: Connection, saved: Archive, until: int | None = None) -> None:

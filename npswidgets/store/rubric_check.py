@@ -1,15 +1,18 @@
 """Checks the files of a rubric: their structure by JSON Schema, their meaning by code, and all faults at once."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from npswidgets.domain.ids import LONGEST_ID, is_id
 from npswidgets.errors import Fault
 from npswidgets.settings import data_folder
 from npswidgets.store.yaml_file import Mistake, Place, YamlFile, read_yaml
 
 INDEX = "rubric.yaml"
+_ID = re.compile(r"[a-z0-9-]+")
 _PARTS = {"themes": "theme", "value_codes": "value code", "key_areas": "key area"}
 
 
@@ -24,7 +27,7 @@ def read_rubric_folder(folder: Path) -> tuple[dict[str, YamlFile], tuple[Fault, 
         file.mistakes.extend([*_structure(kind, file), *_own_id(folder, name, file)])
     files[INDEX].mistakes.extend([*_level_values(files[INDEX]), *_files_missing(files)])
     faults = [_fault(folder, name, file, mistake) for name, file in files.items() for mistake in file.mistakes]
-    return files, (*faults, *_files_unnamed(folder, files), *_same_ids(folder, files))
+    return files, (*faults, *_files_unnamed(folder, files), *_same_ids(folder, files), *_kept_names(folder, files))
 
 
 def _fault(folder: Path, name: str, file: YamlFile, mistake: Mistake) -> Fault:
@@ -171,6 +174,15 @@ def _same_ids(folder: Path, files: dict[str, YamlFile]) -> Iterator[Fault]:
         if part in first:
             yield Fault(f"{folder.name}/{name}", words, "an id that nothing else has", f"the id of {first[part]}")
         first.setdefault(part, f"{name}: {words}")
+
+
+def _kept_names(folder: Path, files: dict[str, YamlFile]) -> Iterator[Fault]:
+    """Ids that the schema allows and no computer: names that Windows keeps, and what is too long for a file."""
+    for name, part, place in _ids(files):
+        words = f"{place_in_words(files[name].data, place)} (line {files[name].line(place)})"
+        if _ID.fullmatch(part) and not is_id(part):
+            expected = f"an id of up to {LONGEST_ID} characters that Windows does not keep for itself"
+            yield Fault(f"{folder.name}/{name}", words, expected, f'"{part[:LONGEST_ID]}"')
 
 
 def _ids(files: dict[str, YamlFile]) -> Iterator[tuple[str, str, Place]]:

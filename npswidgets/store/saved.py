@@ -97,6 +97,7 @@ def _header(path: Path, text: str) -> tuple[dict[str, Any], Rubric]:
             raise ArchiveFault(f"{path}: the file has format {header['version']}, which needs a newer toolkit.")
         if not (isinstance(header["count"], int) and isinstance(header["head"], str) and header["count"] > 0):
             raise ValueError
+        json.dumps(header, ensure_ascii=False).encode()  # half emoji, which JSON can hold, cannot be encoded
         return header, rubric_from_json(header["rubric"])
     except (ValueError, KeyError, TypeError) as error:
         raise ArchiveFault(f"{path}, line 1: this is not a saved workshop.") from error

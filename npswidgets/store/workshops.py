@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
 from npswidgets.domain.ids import is_id
 from npswidgets.domain.names import composed, council_key, is_visible
-from npswidgets.domain.recording import as_created
+from npswidgets.domain.recording import as_created, check_rubric_ids
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, NotFound, RuleBroken
@@ -78,6 +78,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
         RubricFaults, NotFound: the rubric cannot be used.
     """
     rubric = load_rubric(new.rubric)
+    check_rubric_ids(rubric)
     with writing(engine) as db:
         workshop_id = new.id or _free_id(db, new.council)
         event = WorkshopCreated(
@@ -92,7 +93,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
             departments_in_reports=True if new.departments_in_reports else None,
         )
         event = as_created(event)
-        _check_free(db, event.workshop)
+        check_free(db, event.workshop)
         insert_row(db, event, rubric)
         workshop = record.start(db, event, rubric)
         for planned in _plan(new, rubric):
@@ -106,7 +107,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
         )
 
 
-def _check_free(db: Connection, workshop: str) -> None:
+def check_free(db: Connection, workshop: str) -> None:
     """Ids that differ by capital letters alone are one folder on many computers.
 
     Raises:
