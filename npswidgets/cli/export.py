@@ -59,6 +59,8 @@ def export(
         for step in made:
             if step.file:
                 click.echo(step.file)
+        for lacking in dict.fromkeys(step.reason for step in made if step.state == "done" and step.reason):
+            click.echo(lacking, err=True)
     _report_failures(made)
 
 

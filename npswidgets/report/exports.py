@@ -58,7 +58,7 @@ class Step:
         format: what is worked on: "jsonl" is the saved workshop.
         state: "running" is a cell of the notebook.
         file: the file that is done.
-        reason: why it failed.
+        reason: why it failed; or what it lacks, though it is done.
     """
 
     format: str
@@ -157,7 +157,14 @@ class _Export:
             write_whole(self._file(format_), content())
         except Exception as error:  # whatever it was, it is told, and does not take the others with it
             return self._say(format_, "failed", reason=str(error).strip() or type(error).__name__)
-        return self._say(format_, "done", file=str(self._file(format_)))
+        return self._say(format_, "done", file=str(self._file(format_)), reason=self._lacks(format_))
+
+    def _lacks(self, format_: str) -> str:
+        """What a PDF cannot show."""
+        from npswidgets.report.contents import report_texts
+        from npswidgets.report.letters import missing_letters, say_missing
+
+        return say_missing(missing_letters(report_texts(self._report))) if format_ in _PDFS else ""
 
     def _say(self, format_: str, state: Literal["running", "done", "failed"], file: str = "", reason: str = "") -> Step:
         with self._one_at_a_time:
@@ -242,6 +249,7 @@ def _response(report: "Report") -> bytes:
     return to_pdf(response_document(report))
 
 
+_PDFS = ("pdf", "summary", "response")
 _RENDERERS: dict[str, Callable[["Report"], str | bytes]] = {
     "html": _html,
     "pdf": _pdf,

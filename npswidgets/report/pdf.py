@@ -1,7 +1,7 @@
 """Documents as PDF, through Typst: tagged for people who do not see it, and made to last (PDF/UA-1 and PDF/A-2a)."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from io import BytesIO
 from textwrap import shorten
@@ -10,8 +10,19 @@ from xml.sax.saxutils import quoteattr
 
 from npswidgets.report.addresses import addresses, pieces
 from npswidgets.report.contents import Report
-from npswidgets.report.layout import LONGEST_FOOT, Block, Bullets, Document, Facts, Paragraph, Picture, Table
+from npswidgets.report.layout import (
+    LONGEST_FOOT,
+    Block,
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+)
 from npswidgets.report.layout_report import report_document
+from npswidgets.report.letters import missing_letters, say_missing
 from npswidgets.report.typesetting import typeset
 
 if TYPE_CHECKING:
@@ -35,7 +46,24 @@ def to_pdf(document: Document) -> bytes:
     Raises:
         ExportFailed: it would not keep to the standards.
     """
-    return typeset("document.typ", "document", _given(document), STANDARDS)
+    lacking = say_missing(missing_letters(_texts(document)))
+    noted = replace(document, blocks=(*document.blocks, Paragraph(lacking, "quiet"))) if lacking else document
+    return typeset("document.typ", "document", _given(noted), STANDARDS)
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """What is set in the PDF's fonts."""
+    yield from (document.title, document.author, document.foot)
+    yield from (text for row in document.facts.said for text in row)
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from (text for row in (block.head, *block.rows) for text in row)
+        elif isinstance(block, Facts):
+            yield from (text for row in block.said for text in row)
+        elif isinstance(block, Bullets):
+            yield from block.items
+        elif isinstance(block, Heading | Paragraph):
+            yield block.text
 
 
 def _given(document: Document) -> dict[str, Any]:

@@ -144,13 +144,14 @@ function whatIsUp({ running, formats, compared, asked_at }) {
   return `Ready. The report shows how the workshop stood at ${timeOfDay(new Date(asked_at))}${beside}.`;
 }
 
-/** What was not made, and why. @param {Element} place @param {Format[]} formats */
+/** What was not made, and why; and what the files that were made lack. @param {Element} place @param {Format[]} formats */
 function sayProblem(place, formats) {
   const failed = formats.filter((one) => one.state === "failed");
   const asked = formats.filter((one) => one.state);
   const together = failed.length > 1 && failed.length === asked.length && new Set(failed.map((one) => one.reason)).size === 1;
   const said = together ? [`Nothing was made: ${sentence(failed[0].reason)}`] : failed.map((one) => `The ${one.name} was not made: ${sentence(one.reason)}`);
   if (failed.length && formats.some((one) => one.file)) said.push("The other files are ready.");
+  said.push(...new Set(formats.filter((one) => one.state === "done" && one.reason).map((one) => one.reason)));
   const text = said.join("\n");
   if (place.textContent !== text) place.textContent = text;
 }

@@ -1,0 +1,47 @@
+"""Letters that the fonts of our PDFs lack: they stand as boxes there, so that the export has to say which they are."""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+MOST_NAMED = 12
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+_SELECTORS = range(0xFE00, 0xFE10)
+
+
+def missing_letters(texts: Iterable[str]) -> tuple[str, ...]:
+    """The letters that no font of a PDF has, each once, in their order. What draws nothing is none of them.
+
+    >>> missing_letters(["Ynys Môn, Łódź, Αθήνα, Київ, القاهرة", "漢字, 漢"])
+    ('字', '漢')
+    """
+    letters = set().union(*(set(text) for text in texts if not text.isascii()))
+    return tuple(sorted(letter for letter in letters if ord(letter) not in _known() and _is_seen(letter)))
+
+
+def say_missing(letters: tuple[str, ...]) -> str:
+    """A sentence about letters that a PDF lacks; empty for none."""
+    if not letters:
+        return ""
+    named = ", ".join(f"{one} (U+{ord(one):04X})" for one in islice(letters, MOST_NAMED))
+    more = f" and {len(letters) - MOST_NAMED} more" if len(letters) > MOST_NAMED else ""
+    return (
+        f"The fonts of PDFs lack these characters, which stand there as boxes: {named}{more}. Other formats show them."
+    )
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter) not in _UNSEEN and ord(letter) not in _SELECTORS
+
+
+@cache
+def _known() -> frozenset[int]:
+    """What DejaVu Sans has, in which PDFs are set, in all its faces: a bold letter may not be where a plain one is."""
+    import matplotlib as mpl
+    from matplotlib.ft2font import FT2Font
+
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    faces = (FT2Font(str(folder / f"DejaVuSans{face}.ttf")).get_charmap() for face in ("", "-Bold"))
+    return frozenset.intersection(*map(frozenset, faces))

@@ -1,0 +1,73 @@
+"""Letters and tabs: what PDFs show of what people type, and what the export says that they lack."""
+
+import doctest
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from played import beginning, scored, store_events, written
+from pypdf import PdfReader
+
+from npswidgets.cli import main
+from npswidgets.report import letters
+from npswidgets.report.layout import Bullets, Document, Facts, Paragraph, Table
+from npswidgets.report.letters import missing_letters, say_missing
+from npswidgets.report.pdf import to_pdf
+from npswidgets.store.archive import stored_archive
+from npswidgets.store.database import open_database
+
+HELD = "Ŵŵ Ŷŷ Łódź żółć Αθήνα Κέρκυρα Київ Ґанок القاهرة"
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def document(text: str) -> Document:
+    blocks = (
+        Paragraph(text),
+        Bullets((text,)),
+        Facts((("Label", text),)),
+        Table("A table", ("Head",), ((text,),), (1,)),
+    )
+    return Document("A title", "A council", "2026-03-12", "The foot", Facts(()), blocks, contents=False)
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(letters).failed == 0
+
+
+def test_the_letters_of_the_languages_that_councils_write_in_are_there() -> None:
+    assert missing_letters([HELD, "“quotes” – dashes — … • → ≥ £ €", "a\tb\n\u200d\ufe0f\u202f"]) == ()
+    assert "lack" not in words_of(to_pdf(document(HELD)))
+
+
+def test_a_pdf_says_which_letters_it_lacks() -> None:
+    said = words_of(to_pdf(document("漢字 and ไทย")))
+    assert "The fonts of PDFs lack these characters" in said
+    for letter in "漢字ไทย":
+        assert f"U+{ord(letter):04X}" in said
+
+
+def test_a_few_letters_are_named_and_the_rest_counted() -> None:
+    many = tuple(map(chr, range(0x4E00, 0x4E00 + 20)))
+    assert say_missing(many).count("U+") == letters.MOST_NAMED
+    assert " and 8 more." in say_missing(many)
+    assert say_missing(()) == ""
+
+
+def test_the_export_says_which_letters_its_pdfs_lack(tmp_path: Path) -> None:
+    engine = open_database("sqlite://")
+    events = [*beginning(["reporting"]), scored("reporting", 2), *written("reporting", comment="漢 is missing")]
+    saved = tmp_path / "saved.jsonl"
+    saved.write_text(stored_archive(engine, store_events(engine, events)).text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["export", str(saved), "--to", "pdf,summary,csv", "--out", str(tmp_path)])
+    assert result.exit_code == 0
+    assert result.stderr.count("漢 (U+6F22)") == 1
+
+
+@pytest.mark.parametrize("text", ["one\ttwo", "\tone two", "one\t\ttwo\nthree\tfour"])
+def test_a_tab_in_a_pdf_parts_words(text: str) -> None:
+    said = words_of(to_pdf(document(text)))
+    assert said.count(" ".join(text.split())) == 4
