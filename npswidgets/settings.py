@@ -20,6 +20,9 @@ NPS_PAGES = "NPS_PAGES"
 NPS_FORKING = "NPS_FORKING"
 """Set it to "no" to have no kernel forked, as where that is not possible."""
 
+NPS_HOSTS = "NPS_HOSTS"
+"""Other names of this computer that browsers may ask for it by, with spaces between, such as "laptop.fritz.box"."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

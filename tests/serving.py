@@ -85,7 +85,7 @@ class RunningServer:
         command += ["serve", "--host", "127.0.0.1", "--database", self.database, *(options or self.options)]
         self._said_before = len(self.log) if (self.folder / "server.log").exists() else 0
         with (self.folder / "server.log").open("a") as out:
-            environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+            environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NPS_HOSTS": PLAIN_HOST}
             self.process = subprocess.Popen(command, stdout=out, stderr=out, text=True, env=environment)
         try:
             wait_until(

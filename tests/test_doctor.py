@@ -70,7 +70,7 @@ def test_a_computer_without_a_network_cannot_run_a_workshop() -> None:
 
 def test_few_open_files_and_little_memory_are_told_apart() -> None:
     assert not doctor.look_at_room(20_000, 282).todo
-    assert "from 1024 to 1200" in doctor.look_at_room(1024, 51).todo
+    assert "from 1024 to 1500" in doctor.look_at_room(1024, 40).todo
     assert "memory" in doctor.look_at_room(20_000, 20).todo
     assert "memory" in doctor.look_at_room(None, 20).todo
 

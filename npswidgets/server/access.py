@@ -11,7 +11,8 @@ from typing import Any
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 from sqlalchemy import Engine
-from tornado.web import RequestHandler
+from tornado.httputil import HTTPHeaders, parse_cookie
+from tornado.web import RequestHandler, decode_signed_value
 
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.store.access import add_grant, grants_of, link_is_valid, server_value
@@ -34,6 +35,13 @@ def browser_of(handler: RequestHandler) -> str | None:
     name = handler.settings["browser_cookie"]
     found: bytes | None = handler.get_signed_cookie(name, max_age_days=COOKIE_DAYS)
     return found.decode() if found else None
+
+
+def browser_in(headers: HTTPHeaders, name: str, secret: bytes) -> str:
+    """The same from the headers alone, before there is a handler; empty for an unknown browser."""
+    signed = parse_cookie(headers.get("Cookie", "")).get(name, "")
+    found = decode_signed_value(secret, name, signed, max_age_days=COOKIE_DAYS)
+    return found.decode() if found else ""
 
 
 def remember_browser(handler: RequestHandler) -> str:

@@ -17,9 +17,9 @@ from typing import Any
 import voila
 from jupyter_server.services.kernels.handlers import KernelHandler
 from sqlalchemy import Engine
-from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders, set_parse_body_config
 from tornado.ioloop import PeriodicCallback
-from tornado.web import Application, RequestHandler
+from tornado.web import RequestHandler
 from traitlets import Callable, Instance, List
 from voila.app import Voila
 from voila.paths import collect_static_paths
@@ -27,11 +27,12 @@ from voila.utils import get_page_config
 
 from npswidgets import __version__
 from npswidgets.errors import WorkshopError
-from npswidgets.server.access import KernelOwner, WorkshopIdentity, still_holds
+from npswidgets.server.access import KernelOwner, WorkshopIdentity, browser_in, still_holds
+from npswidgets.server.address import host_of, join_address
 from npswidgets.server.check_page import CheckPage, CheckSocket, PhonePage, Phones
 from npswidgets.server.configuration import (
+    FORM_BOUNDS,
     LAB_EXTENSIONS,
-    LONGEST_FORM_BYTES,
     LONGEST_MESSAGE_BYTES,
     PING_MS,
     SILENT_MS,
@@ -45,8 +46,11 @@ from npswidgets.server.files import Files
 from npswidgets.server.forgetting import forget_people
 from npswidgets.server.forwarder import Forwarder
 from npswidgets.server.guesses import Guesses
+from npswidgets.server.hosts import Hosts, WorkshopApplication
+from npswidgets.server.http_server import WorkshopHTTPServer
 from npswidgets.server.join_page import JoinPage
 from npswidgets.server.kernel_process import CONNECTION_FOLDER_PREFIX
+from npswidgets.server.kernels import most_connections
 from npswidgets.server.link_page import LinkPage
 from npswidgets.server.pack_file import PackFile
 from npswidgets.server.pages import (
@@ -102,6 +106,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "known_workshops": KnownWorkshops(),
             "prepared_pages": {},
             "phones": Phones(self.ip),
+            "hosts": Hosts((self.ip, host_of(join_address(self.engine)))),
             "browser_cookie": f"nps-browser-{self.port}",
             "asset_version": version,
             "compressed_files": str(Path(self.connection_dir) / "compressed"),
@@ -160,10 +165,11 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         forwarder = Forwarder(Path(self.connection_dir))
         os.environ[NPS_LIVE] = forwarder.addresses  # for what this process stores, and for the kernels
         os.environ[NPS_PAGES] = f"/pages-{_asset_version()}"
-        self.app = Application(**self.init_settings())
+        self.app = WorkshopApplication(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         stopped = _stop_signal()
-        http = HTTPServer(self.app, max_body_size=LONGEST_FORM_BYTES)
+        set_parse_body_config(FORM_BOUNDS)
+        http = WorkshopHTTPServer(self.app, self._browser_in, most_connections())
         http.add_sockets(self.sockets)
         sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
         sweep.start()
@@ -184,6 +190,10 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             await self._end_all_kernels()
             forwarder.stop()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def _browser_in(self, headers: HTTPHeaders) -> str:
+        """The browser that a request is from; empty for a stranger."""
+        return browser_in(headers, self.app.settings["browser_cookie"], self.cookie_secret)
 
     async def _open(self) -> None:
         self.kernel_manager.expected = self._people_to_come
@@ -238,7 +248,7 @@ def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> Wo
         config_file_paths=[],  # else a voila.py in the working folder is executed
         open_browser=False,
         port_retries=0,
-        log_level=logging.ERROR,
+        log=_quiet_log(),
     )
     server.initialize([])
     return server
@@ -250,6 +260,13 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
     return stopped
+
+
+def _quiet_log() -> logging.Logger:
+    """What Voila logs by: errors alone, through the same brake as all."""
+    quiet = logging.getLogger("npswidgets.voila")
+    quiet.setLevel(logging.ERROR)
+    return quiet
 
 
 @lru_cache

@@ -4,13 +4,17 @@ import secrets
 import sys
 import tempfile
 
+from tornado.httputil import ParseBodyConfig, ParseMultipartConfig, ParseUrlEncodedConfig
 from traitlets.config import Config
 
 from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
 
 LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 LONGEST_MESSAGE_BYTES = 256 * 1024
-LONGEST_FORM_BYTES = 2**20
+FORM_BOUNDS = ParseBodyConfig(
+    multipart=ParseMultipartConfig(max_parts=20), urlencoded=ParseUrlEncodedConfig(max_arguments=100)
+)
+"""The largest form has six fields, one of which is ticked once for each theme."""
 LONGEST_SOCKET_PATH = 90
 LEFT_KERNEL_SECONDS = 900
 CULLING_SECONDS = 10

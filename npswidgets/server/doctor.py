@@ -15,7 +15,7 @@ from npswidgets.errors import StoreFault
 from npswidgets.server.awake import battery_warning, kept_awake
 from npswidgets.server.forks import can_fork
 from npswidgets.server.interfaces import Way, interfaces_here, ways_in
-from npswidgets.server.kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, most_kernels
+from npswidgets.server.kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, kernels_for, most_kernels
 from npswidgets.server.provisioner import NAME, is_registered
 from npswidgets.server.spares import MOST
 from npswidgets.store.database import SOUND_SQLITE, open_database, sqlite_library
@@ -102,8 +102,8 @@ def look_at_room(files: int | None, pages: int) -> Finding:
     says = f"About {pages} phones and screens may be open at a time.{limit}"
     if pages >= ENOUGH_PAGES:
         return Finding("Room", says)
-    if files is not None and files // FILES_A_KERNEL <= pages:
-        wanted = ENOUGH_PAGES * FILES_A_KERNEL
+    if files is not None and kernels_for(files) <= pages:
+        wanted = ENOUGH_PAGES * FILES_A_KERNEL * 5 // 4
         return Finding("Room", says, f"Raise the limit of open files from {files} to {wanted} (ulimit -n, or its kin).")
     return Finding("Room", says, "Close other programs, take a computer with more memory, or keep score sheets ready.")
 

@@ -92,11 +92,11 @@ class Forks:
         tried: set when the first fork server has been started, or could not be.
     """
 
-    def __init__(self, environment: dict[str, str], lifeline: int) -> None:
+    def __init__(self, environment: dict[str, str], lifeline: int, log_pipe: int | None = None) -> None:
         self.screens: dict[str, str] = {}
         self.tried = asyncio.Event()
         self._environment = environment
-        self._lifeline = lifeline
+        self._lifeline, self._log_pipe = lifeline, log_pipe
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._keeping = asyncio.get_running_loop().create_task(self._keep())
@@ -178,6 +178,7 @@ class Forks:
     def _start(self, control: int) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-P", "-m", "npswidgets.server.fork_server", str(control)]
         options: dict[str, Any] = {"pass_fds": [control], "start_new_session": True}
+        options |= {"stdout": self._log_pipe, "stderr": self._log_pipe}
         return subprocess.Popen(command, stdin=self._lifeline, env=self._environment, **options)
 
     def _kill(self) -> None:

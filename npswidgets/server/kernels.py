@@ -21,6 +21,8 @@ from npswidgets.errors import WorkshopError
 from npswidgets.server.access import Grant
 from npswidgets.server.connection import WorkshopConnection
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
+from npswidgets.server.http_server import MOST_CONNECTIONS
+from npswidgets.server.log import kernel_log
 from npswidgets.server.pace import Pace
 from npswidgets.server.provisioner import NAME, is_registered
 from npswidgets.server.spares import Spare, Spares
@@ -34,6 +36,7 @@ SLOW_SECONDS = 3.0
 """A page that takes longer to open counts no more among those that are opened: it waits for something else."""
 DESERTED_SECONDS = 60
 FILES_A_KERNEL = 20
+FEWEST_CONNECTIONS = 50
 SOCKETS_A_KERNEL = 8
 DEFAULT_PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 """Set it to "local-provisioner" to have all kernels started as Jupyter does, none ahead."""
@@ -90,6 +93,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         database: URL that the kernels open.
         most: how many there may be; 0 for as many as this computer can take.
         lifeline: the end of a pipe whose other end only this process holds; who reads it learns that it has ended.
+        log_pipe: the end of a pipe whose lines go into the log.
         expected: gives how many people may still come.
         prepared: set once kernels can be opened at once, or cannot; a page opened before costs the whole room time.
     """
@@ -105,6 +109,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.context.set(zmq.MAX_SOCKETS, min(sockets, self.context.get(zmq.SOCKET_LIMIT)))
         self._opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
         self.lifeline, self._held_while_serving = os.pipe()
+        self.log_pipe = kernel_log()
         self.expected: Callable[[], int] = lambda: 0
         self._waiting: Forks | Spares | None = None
         self.prepared = asyncio.Event()
@@ -123,7 +128,11 @@ class WorkshopKernels(AsyncMappingKernelManager):
         if chosen != NAME:
             return
         environment = self._shared_environment()
-        self._waiting = Forks(environment, self.lifeline) if can_fork() else Spares(environment, self.expected)
+        self._waiting = (
+            Forks(environment, self.lifeline, self.log_pipe)
+            if can_fork()
+            else Spares(environment, self.expected, self.log_pipe)
+        )
         with suppress(TimeoutError):  # people can come; their pages open more slowly until it is there
             await asyncio.wait_for(self._waiting.tried.wait(), PREPARING_SECONDS)
 
@@ -166,9 +175,9 @@ class WorkshopKernels(AsyncMappingKernelManager):
         With `prepared=True` its screen was built ahead, and is open when this returns.
         """
         self.owners[kernel_id] = grant
-        env = self._environment(grant)
+        options = {"stdin": self.lifeline, "stdout": self.log_pipe, "stderr": self.log_pipe} | kwargs
         try:
-            return await super().start_kernel(kernel_id=kernel_id, stdin=self.lifeline, env=env, **kwargs)
+            return await super().start_kernel(kernel_id=kernel_id, env=self._environment(grant), **options)
         except BaseException:
             self.owners.pop(kernel_id, None)
             raise
@@ -275,6 +284,21 @@ class WorkshopKernels(AsyncMappingKernelManager):
         return bool(self._kernel_connections.get(kernel_id)), self._kernels[kernel_id].last_activity
 
 
+def most_connections() -> int:
+    """How many connections there may be: a fifth of the files that may be open, so that they never are the last."""
+    if sys.platform == "win32":
+        return MOST_CONNECTIONS
+    import resource
+
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(MOST_CONNECTIONS, max(FEWEST_CONNECTIONS, files // 5)) if files > 0 else MOST_CONNECTIONS
+
+
+def kernels_for(files: int) -> int:
+    """How many kernels there may be if so many files may be open; a fifth is for connections."""
+    return files * 4 // 5 // FILES_A_KERNEL
+
+
 def most_kernels() -> int:
     """How many kernels this computer has memory and file descriptors for; at least 4."""
     if sys.platform == "win32":
@@ -283,5 +307,5 @@ def most_kernels() -> int:
 
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    by_files = files // FILES_A_KERNEL if files > 0 else 1000
+    by_files = kernels_for(files) if files > 0 else 1000
     return max(4, min(by_files, memory * 3 // 4 // (BYTES_A_FORKED_KERNEL if can_fork() else BYTES_A_KERNEL), 1000))

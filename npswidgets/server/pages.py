@@ -13,6 +13,7 @@ from tornado.web import HTTPError
 
 from npswidgets.errors import WorkshopError
 from npswidgets.server.browsers import is_inside_app
+from npswidgets.server.log import SECRETS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PAGE_FILES = TEMPLATES / "pages" / "static"
@@ -58,7 +59,7 @@ def page_templates() -> Environment:
 def without_secrets(path: str) -> str:
     """An address as a log may show it: without join codes and kernel ids."""
     path = path.split("?")[0]
-    return re.sub(r"\w{8}-\w{4}-\w{4}-\w{4}-\w{12}|\b\d{6}\b", "...", path)
+    return SECRETS.sub("...", path)
 
 
 class Page(JupyterHandler):
@@ -80,6 +81,8 @@ class Page(JupyterHandler):
 
     def draw(self, name: str, status: int = 200, **values: Any) -> None:
         """Answers with a page."""
+        if not hasattr(self, "_jupyter_current_user"):  # the address is so odd that nobody has asked yet who it is
+            self.current_user = self._jupyter_current_user = None
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")

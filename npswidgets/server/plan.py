@@ -1,6 +1,7 @@
 """What the form for a new workshop says, and the workshop that is made of it."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -48,7 +49,7 @@ class Form:
             self.problems["parts"] = "Select what you will score"
         if to_date(self.day) is None:
             self.problems["day"] = "Enter the date of the workshop"
-        if not self.people.isdecimal() or not 1 <= int(self.people) <= MOST_PEOPLE:
+        if not re.fullmatch(r"\d{1,9}", self.people) or not 1 <= int(self.people) <= MOST_PEOPLE:
             self.problems["people"] = f"Enter how many people you expect, from 1 to {MOST_PEOPLE}"
         if self.departments_in_reports and not self.departments.strip():
             self.problems["departments"] = "Enter the departments that reports may show, or clear that choice"

@@ -1,7 +1,6 @@
 """Starting the server: what has to be in place, and what is said to whoever starts it."""
 
 import errno
-import logging
 import secrets
 import sys
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from npswidgets.server.address import (
 from npswidgets.server.awake import kept_awake, say_awake
 from npswidgets.server.demo import open_demo
 from npswidgets.server.interfaces import Way
+from npswidgets.server.log import set_up_log
 from npswidgets.store.access import server_value, set_server_value, stored_value
 from npswidgets.store.database import open_database
 from npswidgets.store.wifi import Wifi, keep_wifi
@@ -65,8 +65,7 @@ def run_server(
         TooFewFiles: the system does not let it open enough files.
         StoreFault: the database cannot be used.
     """
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
-    logging.getLogger("tornado").setLevel(logging.ERROR)
+    set_up_log()
     raise_file_limit()
     engine = open_database(database_url, migrate=True)
     sockets = listen(host, int(stored_value(engine, "port") or PORT) if port is None else port)

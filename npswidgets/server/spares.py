@@ -52,12 +52,13 @@ class Spares:
 
     Args:
         expected: gives how many people may still come.
+        log_pipe: where the processes write what goes wrong; None for the server's own standard error.
     """
 
-    def __init__(self, environment: dict[str, str], expected: Callable[[], int]) -> None:
+    def __init__(self, environment: dict[str, str], expected: Callable[[], int], log_pipe: int | None = None) -> None:
         self.screens: dict[str, str] = {}
         self.tried = asyncio.Event()
-        self._environment, self._expected = environment, expected
+        self._environment, self._expected, self._log_pipe = environment, expected, log_pipe
         self._ready: asyncio.Queue[Spare] = asyncio.Queue()
         self._building: set[asyncio.Task[None]] = set()
         self._waiting = 0
@@ -151,7 +152,8 @@ class Spares:
     def _start(self) -> Spare:
         command = [sys.executable, "-P", "-m", "npswidgets.server.screen_process"]
         command += [] if self._waiting else [REHEARSED]
-        return Spare(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._environment)
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._log_pipe}
+        return Spare(command, env=self._environment, **pipes)
 
     async def _hear(self, spare: Spare) -> dict[str, Any]:
         """The next line that it says: pipes cannot be waited for otherwise on all systems."""
