@@ -632,9 +632,11 @@ def open_websocket(client: Client, kernel: str) -> ClientConnection:
     return connect(url, additional_headers={"Cookie": cookies}, max_size=None, proxy=None)
 
 
-def send(socket: ClientConnection, kind: str, content: dict[str, object], **metadata: str) -> str:
+def send(
+    socket: ClientConnection, kind: str, content: dict[str, object], channel: str = "shell", **metadata: str
+) -> str:
     header = {"msg_id": os.urandom(8).hex(), "msg_type": kind, "session": "test", "username": "", "version": "5.3"}
-    message = {"header": header, "parent_header": {}, "metadata": metadata, "content": content, "channel": "shell"}
+    message = {"header": header, "parent_header": {}, "metadata": metadata, "content": content, "channel": channel}
     socket.send(json.dumps(message))
     return str(header["msg_id"])
 

@@ -1,0 +1,317 @@
+"""What each role can do by the messages of widgets and the calls of the store: a table each."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from typing import Any, get_args
+
+import pytest
+from messages import attached, send
+from room import Room, make_room
+from sqlalchemy import Engine, select
+
+from npswidgets import widgets
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import (
+    ActionAgreed,
+    NoteWritten,
+    PresenceChanged,
+    Proposal,
+    ScoreRecorded,
+    SessionClosed,
+    TogetherShown,
+    VotingOpened,
+    Words,
+    WorkshopSealed,
+)
+from npswidgets.domain.sheets import Mark
+from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.store import people, tables
+from npswidgets.store.database import open_database
+from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.base import Widget
+from npswidgets.widgets.facilitating.messages import Message
+from npswidgets.widgets.screens.facilitator import FacilitatorScreen
+from npswidgets.widgets.screens.participant import ParticipantScreen
+from npswidgets.widgets.screens.projector import ProjectorScreen
+
+CODE, BALLOT = "reporting", "0123456789abcdef"
+ROLES = ("participant", "elsewhere", "projector", "facilitator", "stranger")
+"""`elsewhere` takes part in another session of the same workshop; `stranger` facilitates another workshop."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message of a widget, at a moment at which it does something.
+
+    Attributes:
+        moment: one of the functions below.
+        content: what else the message says.
+        by: whose message changes anything.
+        changes: the tables that it changes then; none where it changes what that page shows, and nothing else.
+    """
+
+    kind: str
+    moment: str
+    content: dict[str, Any]
+    by: str
+    changes: str = ""
+
+
+OF_CODE = {"code": CODE}
+ACTION = {"code": CODE, "action": "a1"}
+CHOSEN = {"code": CODE, "score": 3, "reason": "", "case_study": False, "seen": 0}
+CORRECTED = {"code": CODE, "score": 3, "not_applicable": "", "reason": "", "case_study": False, "seen": 2}
+NOTE = {"code": CODE, "note": "comment"}
+SCREENS = {"participant": ParticipantScreen, "projector": ProjectorScreen, "facilitator": FacilitatorScreen}
+MARK = {"code": CODE, "round": 1, "answer": 2}
+
+TABLE = (
+    Line("look", "waiting", {}, "participant"),
+    Line("next", "scoring_alone", {}, "participant"),
+    Line("look_at", "scoring_alone", OF_CODE, "participant"),
+    Line(
+        "cast",
+        "voting",
+        {"id": BALLOT, "code": CODE, "round": 1, "answer": 4, "replaces": None},
+        "participant",
+        "ballots",
+    ),
+    Line("reason", "voted", {"code": CODE, "round": 1, "text": "As I saw."}, "participant", "ballots"),
+    Line("department", "waiting", {"department": "Finance"}, "participant elsewhere", "events workshops"),
+    Line("wish", "together", {"code": CODE, "wanted": True}, "participant", "wishes"),
+    Line("pressed", "voted", {"action": "show"}, "facilitator", "events workshops"),
+    Line("looked_at", "voting", OF_CODE, "facilitator"),
+    Line("score_chosen", "shown", CHOSEN, "facilitator"),
+    Line("score_settled", "shown", {"code": CODE, "keep": "mine"}, "facilitator"),
+    Line("reason_typed", "shown", {"code": CODE, "text": "Not ours."}, "facilitator"),
+    Line("note_typed", "shown", NOTE | {"text": "We agreed.", "seen": ""}, "facilitator", "events words workshops"),
+    Line("note_settled", "shown", NOTE | {"keep": "mine"}, "facilitator"),
+    Line("writing", "shown", OF_CODE, "facilitator"),
+    Line("menu_chosen", "shown", {"action": "tidy"}, "facilitator"),
+    Line("break_asked", "shown", {"until": "23:59"}, "facilitator", "events workshops"),
+    Line("reason_chosen", "shown", {"code": CODE, "number": 0, "show": True}, "facilitator", "events words workshops"),
+    Line("paper_counted", "waiting", {"by": 1}, "facilitator", "events workshops"),
+    Line("phones_taken_out", "waiting", {"number": 0}, "facilitator"),
+    Line("paper_asked", "voting", {"open": True}, "facilitator"),
+    Line("paper_typed", "voting", {"code": CODE, "round": 1, "number": 1, "answer": 2}, "facilitator", "ballots"),
+    Line("sheet_typed", "voting", {"number": 1, "marks": [MARK]}, "facilitator", "ballots"),
+    Line("sheet_turned", "voting", {"number": 1, "theme": 0}, "facilitator"),
+    Line("topic_chosen", "scored", {"code": CODE, "chosen": True}, "facilitator", "events workshops"),
+    Line(
+        "action_typed",
+        "acted",
+        ACTION | {"field": "what", "text": "Ask.", "seen": "Act."},
+        "facilitator",
+        "events words workshops",
+    ),
+    Line("action_settled", "acted", ACTION | {"field": "what", "keep": "mine"}, "facilitator"),
+    Line("action_taken_out", "acted", ACTION, "facilitator", "events workshops"),
+    Line("draft_dated", "closed", {"session": "here", "by": "2027-03-12"}, "facilitator", "events workshops"),
+    Line("score_corrected", "closed", CORRECTED, "facilitator", "events workshops"),
+    Line("signed_off", "closed", {"role": "Head of procurement"}, "facilitator", "events words workshops"),
+    Line("reopened", "sealed", {"reason": "A comment was missing."}, "facilitator", "events words workshops"),
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    engine = open_database("sqlite://")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def stranger(engine: Engine) -> Actor:
+    return make_room(engine, sessions=(("Here", ("engaging-councillors",)),)).facilitator.actor
+
+
+class Everybody:
+    """A room with two sessions, and all who might send something."""
+
+    def __init__(self, engine: Engine, stranger: Actor) -> None:
+        here, there = ("Here", ("engaging-councillors",)), ("There", ("engaging-senior-managers",))
+        self.room = make_room(engine, sessions=(here, there), departments=("Finance", "Procurement"))
+        self.workshop, self._engine = self.room.created.workshop, engine
+        _, other_session = self.room.created.codes
+        self.actors = {
+            "participant": self.room.join(1, "Procurement")[0].actor,
+            "elsewhere": people.join(engine, self.workshop, other_session),
+            "projector": Actor(self.workshop, "projector"),
+            "facilitator": self.room.facilitator.actor,
+            "stranger": stranger,
+        }
+        self.room.facilitator.record(PresenceChanged(self.room.session, on_paper=1))
+
+    def screen(self, role: str) -> Any:
+        """The page of a role, opened now."""
+        store = WorkshopStore(self._engine, self.actors[role])
+        return attached(SCREENS[store.actor.role](), store)
+
+    def held(self) -> dict[str, list[tuple[Any, ...]]]:
+        """What the database holds of this workshop, by table."""
+        found = {}
+        with self._engine.connect() as db:
+            for table in tables.metadata.sorted_tables:
+                own = table.c.get("workshop", table.c.get("id"))
+                rows = select(table) if own is None else select(table).where(own == self.workshop)
+                found[table.name] = sorted(map(tuple, db.execute(rows).all()), key=str)
+        return found
+
+
+def waiting(room: Room) -> None:
+    """Nothing has begun."""
+
+
+def scoring_alone(room: Room) -> None:
+    room.facilitator.record(*(VotingOpened(room.session, code, 0) for code in room.codes))
+
+
+def together(room: Room) -> None:
+    scoring_alone(room)
+    for code in room.codes:
+        room.vote(code, 3, round_number=0)
+    room.facilitator.show_first_scores(room.session)
+    room.facilitator.record(TogetherShown(room.session, (Proposal(CODE, 3),)))
+
+
+def voting(room: Room) -> None:
+    room.open_voting(CODE)
+
+
+def voted(room: Room) -> None:
+    voting(room)
+    (store,) = room.participants
+    store.cast(room.ballot(store, CODE, 3, reason="It was so."))
+
+
+def shown(room: Room) -> None:
+    voted(room)
+    room.facilitator.show_votes(CODE)
+
+
+def scored(room: Room) -> None:
+    for code, topic in room.workshop.topics.items():
+        room.facilitator.record(
+            ScoreRecorded(topic.session, code, 2), NoteWritten(topic.session, code, "comment", Words("So."))
+        )
+
+
+def acted(room: Room) -> None:
+    scored(room)
+    room.facilitator.record(ActionAgreed(room.session, CODE, "a1", Words("Act."), Words("Head of procurement")))
+
+
+def closed(room: Room) -> None:
+    scored(room)
+    room.facilitator.record(*(SessionClosed(session) for session in room.workshop.sessions))
+
+
+def sealed(room: Room) -> None:
+    closed(room)
+    room.facilitator.record(WorkshopSealed(1, Words("Head of procurement")))
+
+
+MOMENTS: dict[str, Callable[[Room], None]] = {
+    moment.__name__: moment
+    for moment in (waiting, scoring_alone, together, voting, voted, shown, scored, acted, closed, sealed)
+}
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: line.kind)
+def test_a_message_to_any_widget_changes_what_the_table_says_and_only_for_whom_it_says(
+    engine: Engine, stranger: Actor, line: Line
+) -> None:
+    everybody = Everybody(engine, stranger)
+    MOMENTS[line.moment](everybody.room)
+    for role in sorted(everybody.actors, key=lambda role: role in line.by.split()):
+        screen = everybody.screen(role)
+        moment = {"moment": everybody.screen("facilitator").now.moment} if line.kind == "pressed" else {}
+        before = everybody.held()
+        for widget in [one for one in vars(screen).values() if isinstance(one, Widget)]:
+            send(widget, {"kind": line.kind, **line.content, **moment})
+        after = everybody.held()
+        changed = {name for name in after if after[name] != before[name]}
+        assert changed == set(line.changes.split() if role in line.by.split() else ()), role
+
+
+def test_every_message_that_a_widget_takes_stands_in_the_table() -> None:
+    """Whoever adds one says here who may send it."""
+    for module in pkgutil.walk_packages(widgets.__path__, "npswidgets.widgets."):
+        importlib.import_module(module.name)
+    own = {kind for widget in heirs(Widget) for kind in re.findall(r'kind"[^"\n]*"(\w+)"', source(widget))}
+    spoken = {get_args(field.type)[0] for one in get_args(Message) for field in fields(one) if field.name == "kind"}
+    assert own
+    assert own | spoken == {line.kind for line in TABLE}
+
+
+def heirs(widget: type[Widget]) -> Iterator[type[Widget]]:
+    for heir in widget.__subclasses__():
+        yield heir
+        yield from heirs(heir)
+
+
+def source(widget: type[Widget]) -> str:
+    return inspect.getsource(widget.receive) if "receive" in vars(widget) else ""
+
+
+ALL = "facilitator participant projector"
+CALLS: dict[str, tuple[str, Callable[[WorkshopStore, Everybody], object]]] = {
+    "agree_together": ("facilitator", lambda store, here: store.agree_together(here.room.session)),
+    "at_once": (ALL, lambda store, _: store.at_once().__enter__()),
+    "cast": ("participant", lambda store, here: store.cast(here.room.ballot(here.room.participants[0], CODE, 3))),
+    "change_department": ("participant", lambda store, _: store.change_department("Finance")),
+    "end_practice": ("facilitator", lambda store, here: store.end_practice(here.room.session)),
+    "enter_paper_vote": ("facilitator", lambda store, _: store.enter_paper_vote(CODE, 1, 1, 3)),
+    "enter_sheet": ("facilitator", lambda store, here: store.enter_sheet(here.room.session, 1, [Mark(CODE, 1, 3)])),
+    "finished": ("facilitator projector", lambda store, here: store.finished(here.room.session)),
+    "in_the_room": (ALL, lambda store, here: store.in_the_room(here.room.session)),
+    "join_address": (ALL, lambda store, _: store.join_address()),
+    "join_code": (ALL, lambda store, here: store.join_code(here.room.session)),
+    "join_wifi": (ALL, lambda store, _: store.join_wifi()),
+    "last_seen": ("facilitator", lambda store, here: store.last_seen(here.room.session)),
+    "of_topic": (ALL, lambda store, _: store.of_topic(CODE)),
+    "own_ballots": (ALL, lambda store, _: store.own_ballots()),
+    "paper_votes": ("facilitator", lambda store, _: store.paper_votes(CODE)),
+    "reasons": ("facilitator", lambda store, _: store.reasons(CODE)),
+    "record": ("facilitator", lambda store, here: store.record(SessionClosed(here.room.session))),
+    "refresh": (ALL, lambda store, _: store.refresh()),
+    "saved_at": (ALL, lambda store, _: store.saved_at),
+    "seen": ("participant", lambda store, _: store.seen()),
+    "sheets": ("facilitator", lambda store, here: store.sheets(here.room.codes)),
+    "show_first_scores": ("facilitator", lambda store, here: store.show_first_scores(here.room.session)),
+    "show_votes": ("facilitator", lambda store, _: store.show_votes(CODE)),
+    "still_to_vote": ("facilitator", lambda store, _: store.still_to_vote(CODE)),
+    "vote_counts": ("facilitator projector", lambda store, _: store.vote_counts()),
+    "votes_in": ("facilitator projector", lambda store, _: store.votes_in(CODE)),
+    "wish": ("participant", lambda store, _: store.wish(CODE, True)),
+}
+"""What may be asked of the store, and by whom; `own_ballots` is empty for all who are no participants."""
+
+
+def test_the_store_refuses_whom_the_table_does_not_name(engine: Engine, stranger: Actor) -> None:
+    everybody = Everybody(engine, stranger)
+    voted(everybody.room)
+    before = everybody.held()
+    for name, (allowed, call) in CALLS.items():
+        for role in {"projector", "participant", "facilitator"} - set(allowed.split()):
+            with pytest.raises(NotAllowed):
+                call(WorkshopStore(engine, everybody.actors[role]), everybody)
+            assert everybody.held() == before, (name, role)
+
+
+def test_the_store_refuses_nobody_whom_the_table_names(engine: Engine, stranger: Actor) -> None:
+    everybody = Everybody(engine, stranger)
+    voted(everybody.room)
+    for allowed, call in CALLS.values():
+        for role in allowed.split():
+            with suppress(RuleBroken):  # it is allowed, but not now
+                call(WorkshopStore(engine, everybody.actors[role]), everybody)
+
+
+def test_every_call_of_the_store_stands_in_the_table() -> None:
+    assert {name for name in vars(WorkshopStore) if not name.startswith("_")} == set(CALLS)
