@@ -416,19 +416,6 @@ def test_the_department_can_be_changed(room: Room, me: WorkshopStore) -> None:
     assert room.workshop.sessions[room.session].participants[who].department == "Finance and legal"
 
 
-def test_at_the_end_the_open_page_still_shows_ones_votes(room: Room, me: WorkshopStore) -> None:
-    room.open_voting(CODE)
-    page = page_of(me)
-    cast(page.pad, CODE, 3)
-    room.facilitator.show_votes(CODE)
-    room.agree(CODE, 3)
-    room.close()
-    look(page)
-    assert page.heading.title == "Thank you. The workshop has ended."
-    assert page.passage.parts[1]["items"] == ["Reporting: first 3"]
-    assert [part["text"] for part in page_of(me).passage.parts] == ["You can close this page."]
-
-
 def test_the_page_follows_the_room(room: Room, me: WorkshopStore) -> None:
     async def follow() -> str:
         page = participant.build()

@@ -16,6 +16,7 @@ _BALLOT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PAPER = "paper-"
 """What the ids of paper ballots begin with, which the facilitator enters; no participant's id does."""
 
+ENDED = "The workshop has ended, so nothing can be changed any more."
 TOO_LATE = (
     "The votes were shown before yours arrived, so it was not counted. Tell the facilitator if you want to vote again."
 )
@@ -52,6 +53,17 @@ def reasons(ballots: Sequence[Ballot]) -> tuple[Reason, ...]:
     """The reasons given with these ballots: lowest level first, other answers last; the order says nothing else."""
     given = [Reason(ballot.answer, ballot.reason) for ballot in ballots if ballot.reason]
     return tuple(sorted(given, key=lambda one: (isinstance(one.answer, str), str(one.answer), one.text)))
+
+
+def recorded_votes(workshop: Workshop, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
+    """What the record holds of one person's votes, by (value code, round): nothing in an anonymous workshop."""
+    return {
+        (topic.code, one.number): Ballot("", session, topic.code, one.number, participant, vote.answer)
+        for topic in workshop.topics_of(session)
+        for one in topic.shown
+        for vote in one.votes
+        if vote.participant == participant and not workshop.sessions[session].participants[participant].erased
+    }
 
 
 def check_ballot(ballot: Ballot, stored: Ballot | None, workshop: Workshop) -> bool:
@@ -167,6 +179,8 @@ def _check_content(ballot: Ballot, workshop: Workshop) -> None:
 
 
 def _why_closed(ballot: Ballot, workshop: Workshop) -> str | None:
+    if workshop.sessions[ballot.session].state == "closed":
+        return ENDED
     topic = workshop.topics[ballot.code]
     if any(one.number == ballot.round for one in topic.shown):
         return TOO_LATE

@@ -79,7 +79,7 @@ def discard(db: Connection, workshop: str, code: str, number: int | None = None)
 
 
 def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
-    """One person's ballots by value code and round; empty once the session is closed."""
+    """One person's ballots by value code and round."""
     mine = {"in_workshop": workshop, "in_session": session, "voter": participant}
     found = (_ballot(row) for row in db.execute(_READ_OWN, mine).mappings())
     return {(ballot.code, ballot.round): ballot for ballot in found}

@@ -201,6 +201,10 @@ class WorkshopStore:
             return  # the joining says so: when everybody joins at once, a second write each would make them wait
         self._seen_until = time.monotonic() + SEEN_SECONDS
         with writing(self._engine) as db:
+            record.lock(db, self.actor.workshop, shared=True)
+            now = record.read(db, self.actor.workshop, self.workshop).sessions[session.id]
+            if now.state != "open" or now.participants[me].erased:
+                return  # what is known of it has been deleted
             presence.note(db, self.actor.workshop, session.id, me)
         if not person.present:
             self._append(PresenceChanged(session.id, back=(me,)))
@@ -297,8 +301,10 @@ class WorkshopStore:
             return ballot_box.reasons_given(db, self.of_topic(code), code)
 
     def own_ballots(self) -> dict[tuple[str, int], Ballot]:
-        """The participant's own ballots by (value code, round); empty for the others."""
+        """The participant's own ballots by (value code, round); empty after the session, and for the others."""
         if self.actor.session is None or self.actor.participant is None:
+            return {}
+        if self.workshop.sessions[self.actor.session].state == "closed":
             return {}
         with self._read() as db:
             return ballot_box.own(db, self.actor.workshop, self.actor.session, self.actor.participant)

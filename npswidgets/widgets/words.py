@@ -16,6 +16,7 @@ VOTES = ("first scores", "first vote", "second vote", "third vote")
 OWN = ("first score", "first vote", "second vote", "third vote")
 """What one person's answer in it is called."""
 
+NOT_KNOWN = "If you voted on this topic, nobody knows any more which vote was yours."
 PARKED = "We will come back to this topic."
 TAKE_TOGETHER = "Take these together?"
 TOGETHER = "The votes are close together. If nobody wants to talk, these scores are agreed."

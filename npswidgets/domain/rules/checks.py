@@ -35,8 +35,9 @@ def check_answer_open(workshop: Workshop, code: str, round_number: int) -> None:
         raise RuleBroken(SIGNED_OFF)
     topic = workshop.topics.get(code)
     running = topic.running if topic else None
-    if running is None or running.number != round_number or running.state != "open":
+    if topic is None or running is None or running.number != round_number or running.state != "open":
         raise RuleBroken("Voting on this topic is not open.")
+    open_session(workshop, topic.session)
 
 
 def is_level(value: object) -> bool:

@@ -18,11 +18,18 @@ def closing_parts(workshop: Workshop, session: Session) -> list[Part]:
     topics = workshop.topics_of(session.id)
     match session.closing:
         case "scores":
-            return [passage.pairs((words.topic_name(workshop, one.code), _agreed(workshop, one)) for one in topics)]
+            return [agreed_scores(workshop, session)]
         case "actions":
             return [_actions(topics)]
         case _:
             return []
+
+
+def agreed_scores(workshop: Workshop, session: Session) -> Part:
+    """Each topic with its score."""
+    topics = workshop.topics_of(session.id)
+    none = "Not scored" if session.state == "closed" else "To come back to"
+    return passage.pairs((words.topic_name(workshop, one.code), _agreed(workshop, one) or none) for one in topics)
 
 
 def count_words(workshop: Workshop, session: Session) -> str:
@@ -36,7 +43,7 @@ def count_words(workshop: Workshop, session: Session) -> str:
 
 def _agreed(workshop: Workshop, topic: Topic) -> str:
     if topic.score is None:
-        return "To come back to"
+        return ""
     return str(workshop.rubric.level(topic.score.value)) if topic.score.value else "Not applicable"
 
 

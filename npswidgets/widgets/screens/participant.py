@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.ballots import ENDED, Ballot
 from npswidgets.domain.text import cleaned
 from npswidgets.errors import VoteRefused, WorkshopError
 from npswidgets.store.live import follow
@@ -65,10 +65,8 @@ class ParticipantScreen:
         return follow(store, self._draw)
 
     def _draw(self) -> None:
-        # the store forgets whose they were when the session ends; the page that is open still shows them
         workshop = self._store.in_the_room(self._store.actor.session or "")
-        own, session = self._store.own_ballots(), workshop.sessions[self._store.actor.session or ""]
-        self._ballots = own if session.state == "open" else self._ballots | own
+        self._ballots = self._store.own_ballots()
         view = participant_view(workshop, self._store.actor, self._ballots, self._at, self._store.wished)
         self._at = view.at if view.state == "first_scores" else None
         self.first.fill(_NO_FIRST | view.first)
@@ -135,7 +133,7 @@ class ParticipantScreen:
         own = self._store.own_ballots().get((given.code, given.round))
         try:
             if own is None:
-                raise VoteRefused("Vote first, then add a reason.")
+                raise VoteRefused(self._why_no_reason())
             self._store.cast(replace(own, reason=cleaned(given.text).strip()))
         except VoteRefused as refused:
             self.pad.reason_problem = str(refused)
@@ -143,6 +141,10 @@ class ParticipantScreen:
             log.exception("A reason was not stored.")
             self.pad.reason_problem = "Your reason is not saved. Try again."
         self._draw()
+
+    def _why_no_reason(self) -> str:
+        session = self._store.workshop.sessions[self._store.actor.session or ""]
+        return ENDED if session.state == "closed" else "Vote first, then add a reason."
 
     def _refuse(self, ballot: Ballot, words: str, again: bool) -> None:
         self._refusals += 1  # so that the same answer twice is news to the browser

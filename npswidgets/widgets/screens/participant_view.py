@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.ballots import Ballot, recorded_votes
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.department_field import NO_DEPARTMENT
 from npswidgets.widgets.passage import Part
-from npswidgets.widgets.screens.closing_view import closing_parts, closing_title
+from npswidgets.widgets.screens.closing_view import agreed_scores, closing_parts, closing_title
 from npswidgets.widgets.screens.own_votes import OwnVotes, short
 from npswidgets.widgets.vote_board import level_rows, vote_columns
 
@@ -55,7 +55,7 @@ def participant_view(
     """What this person sees now.
 
     Args:
-        ballots: the person's own, by (value code, round).
+        ballots: the person's own, by (value code, round). After the session only what the record holds is shown.
         at: the value code that the person is on while everybody scores alone; None for the first without a score.
         wished: the value codes that the person wants to talk about before their scores are taken together.
 
@@ -63,8 +63,9 @@ def participant_view(
         KeyError: the actor is not a participant of one of the workshop's sessions.
     """
     session = workshop.sessions[actor.session or ""]
-    me, own = session.participants[actor.participant or ""], OwnVotes(workshop, ballots)
-    page = _Page(workshop, session, me, own, session.live or "")
+    me = session.participants[actor.participant or ""]
+    own = recorded_votes(workshop, session.id, me.id) | (dict(ballots) if session.state != "closed" else {})
+    page = _Page(workshop, session, me, OwnVotes(workshop, own), session.live or "")
     if session.state == "closed":
         return _ended(page)
     if session.break_until:
@@ -251,11 +252,16 @@ def _agreed(page: _Page) -> ParticipantView:
     parts = [
         passage.big(str(level)),
         passage.statements(*page.workshop.rubric.value_codes[page.code].levels[level.value]),
-        passage.text(page.own.sentence(page.code) or "You did not vote on this topic."),
+        passage.text(page.own.sentence(page.code) or _no_vote(page)),
         *_onward(page),
     ]
     pad = _closed(page, f"Agreed score: {level}.")
     return ParticipantView("agreed", page.heading(status="Agreed score"), parts, pad=pad)
+
+
+def _no_vote(page: _Page) -> str:
+    unknown = page.topic.ballots_deleted and page.workshop.anonymity == "anonymous"
+    return words.NOT_KNOWN if unknown else "You did not vote on this topic."
 
 
 def _parked(page: _Page) -> ParticipantView:
@@ -287,7 +293,9 @@ def _ended(page: _Page) -> ParticipantView:
     own, draft_by = page.own.lines(page.session.id), page.session.draft_by
     draft = f"The facilitator sends the draft report by {words.say_day(draft_by)}." if draft_by else ""
     votes = [passage.heading("Your votes"), passage.items(*own)] if own else []
-    parts = [*([passage.text(draft)] if draft else []), *votes, passage.text("You can close this page.")]
+    scored = page.workshop.scored(page.session.id)
+    agreed = [passage.heading("What we agreed"), agreed_scores(page.workshop, page.session)] if scored else []
+    parts = [*([passage.text(draft)] if draft else []), *agreed, *votes, passage.text("You can close this page.")]
     heading = {"place": page.session.title, "title": ENDED}
     return ParticipantView("ended", heading, parts, pad=_closed(page, ENDED))
 
