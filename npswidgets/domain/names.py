@@ -18,6 +18,7 @@ _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159"
 
 _UNSPOKEN = "'\u2018\u2019\u201b\u02bc\u00b4`."
 _SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_NUMBER = re.compile(r" \([0-9]+\)$")
 _DRAWN_AS_NOTHING = re.compile(f"[{_BLANKS}{_SELECTORS}]")
 
 
@@ -45,6 +46,15 @@ def told_apart(name: str, others: Collection[str]) -> str:
     taken = {looks(other) for other in others}
     numbered = (f"{name} ({number})" for number in count(2))
     return name if looks(name) not in taken else next(one for one in numbered if looks(one) not in taken)
+
+
+def as_typed(name: str) -> str:
+    """The name without the number that tells it apart.
+
+    >>> as_typed("Anna (2)")
+    'Anna'
+    """
+    return _NUMBER.sub("", name)
 
 
 def composed(typed: str) -> str:

@@ -9,6 +9,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from sqlalchemy import Engine
 
 from npswidgets.domain.ids import address_of
+from npswidgets.domain.names import name_of_person
 from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken
@@ -18,7 +19,6 @@ from npswidgets.server.pages import Page
 from npswidgets.server.plan import say_day
 from npswidgets.store import people
 from npswidgets.store.access import add_grant, session_for_code
-from npswidgets.store.people import LONGEST_NAME
 
 OTHER = "other"
 
@@ -113,11 +113,10 @@ class JoinPage(Page):
         answers = Answers(self.get_body_argument("department", ""), self.get_body_argument("name", ""))
         known = {OTHER, *(str(place) for place in range(len(door.workshop.departments)))}
         if door.workshop.anonymity != "anonymous":
-            name = " ".join(answers.name.split())
-            if not name:
-                answers.problems["name"] = "Enter your name"
-            elif len(name) > LONGEST_NAME:
-                answers.problems["name"] = f"Shorten your name to {LONGEST_NAME} characters. It has {len(name)}."
+            try:
+                name_of_person(answers.name)
+            except RuleBroken as broken:
+                answers.problems["name"] = str(broken)
         if door.workshop.departments and answers.department not in known:
             answers.problems["department"] = "Select your department or role"
         return answers

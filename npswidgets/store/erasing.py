@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import Connection, Engine, delete, select, union
 
 from npswidgets.domain.events import PersonErased, ReasonShown, Words
+from npswidgets.domain.names import as_typed
 from npswidgets.domain.retention import past, people_of
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, StoreFault, WorkshopError
@@ -110,7 +111,7 @@ def texts_naming(engine: Engine, workshop: str, participant: str) -> dict[str, s
     name = people.names(engine, workshop).get(participant)
     if name is None:
         return {}
-    named = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    named = re.compile(rf"(?<!\w){re.escape(as_typed(name))}(?!\w)", re.IGNORECASE)
     with faults(), engine.connect() as db:
         return {digest: text for digest, text in record.texts(db, workshop).items() if text and named.search(text)}
 

@@ -6,12 +6,10 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ParticipantJoined
+from npswidgets.domain.names import name_of_person, told_apart
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import RuleBroken
 from npswidgets.store import record, tables
 from npswidgets.store.database import faults, writing
-
-LONGEST_NAME = 100
 
 
 def join(
@@ -27,10 +25,11 @@ def join(
     Args:
         department: one of the workshop's; None for "Other, or prefer not to say".
         known: a state of the workshop that need not be read again.
-        name: kept only where the workshop is held with names or aliases, and asked for there.
+        name: kept only where the workshop is held with names or aliases, and asked for there. Whoever comes second with
+            a name of this session, or with one that looks the same, is kept as "Anna (2)".
 
     Raises:
-        RuleBroken: the session is not open, the department is unknown, or the name is missing.
+        RuleBroken: the session is not open, the department is unknown, or the name is missing or is none.
     """
     participant = secrets.token_hex(8)
     with writing(engine) as db:
@@ -38,7 +37,9 @@ def join(
         state = record.read(db, workshop, known)
         record.append(db, state, ParticipantJoined(session, participant, department), "participant")
         if state.anonymity != "anonymous":
-            row = {"workshop": workshop, "participant": participant, "name": _proper(name)}
+            there = read_names(db, workshop)
+            others = [there[one] for one in state.sessions[session].participants if one in there]
+            row = {"workshop": workshop, "participant": participant, "name": told_apart(name_of_person(name), others)}
             db.execute(insert(tables.people).values(row))
     return Actor(workshop, "participant", session, participant)
 
@@ -53,12 +54,3 @@ def read_names(db: Connection, workshop: str) -> dict[str, str]:
     """The same for who has a connection already."""
     wanted = select(tables.people.c.participant, tables.people.c.name).where(tables.people.c.workshop == workshop)
     return dict(db.execute(wanted).all())
-
-
-def _proper(name: str | None) -> str:
-    name = " ".join((name or "").split())
-    if not name:
-        raise RuleBroken("Enter your name")
-    if len(name) > LONGEST_NAME:
-        raise RuleBroken(f"Shorten your name to {LONGEST_NAME} characters. It has {len(name)}.")
-    return name

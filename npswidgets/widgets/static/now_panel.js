@@ -159,7 +159,7 @@ function fold(title) {
       element.hidden = lines.length === 0;
       if (summary.textContent !== words) summary.textContent = words;
       element.open = chosen ?? open;
-      if (JSON.stringify(lines) !== drawn) inside.replaceChildren(...lines.map((line) => h("p", {}, line)));
+      if (JSON.stringify(lines) !== drawn) inside.replaceChildren(...lines.map((line) => h("p", {}, h("bdi", {}, line))));
       drawn = JSON.stringify(lines);
     },
   };
