@@ -1,6 +1,14 @@
 """Every error that the toolkit raises on purpose: a small letter that says what, where, expected, found, what now."""
 
+import logging
+import sys
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+_PACKAGE = Path(__file__).parent
 
 
 class WorkshopError(Exception):
@@ -54,3 +62,37 @@ class RubricFaults(WorkshopError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
+
+
+def say_error(error: BaseException) -> str:
+    """The kind of an error and where it came from, for a log: its text may hold a vote, a name or a reason.
+
+    Only what is wrong with the database is told in its words, which hold none.
+    """
+    steps = traceback.extract_tb(error.__traceback__)
+    ours = [step for step in steps[:-1] if Path(step.filename).is_relative_to(_PACKAGE)] + steps[-1:]
+    way = " > ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in ours)
+    words = f": {error}" if isinstance(error, StoreFault) else ""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return f"{type(error).__name__}{words} ({way or 'nowhere'})" + (f", after {say_error(before)}" if before else "")
+
+
+def keep_texts_out_of_logs() -> None:
+    """From now on this process logs no error's text, whichever library logs it, and none when it ends by one."""
+    made = logging.getLogRecordFactory()
+
+    def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = made(*args, **kwargs)
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text = say_error(record.exc_info[1])  # which is what formatters print, if it is there
+        return record
+
+    logging.setLogRecordFactory(make)
+    sys.excepthook = _say_the_end
+
+
+def _say_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        sys.stderr.write(say_error(error.with_traceback(trace)) + "\n")

@@ -2,11 +2,12 @@
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 from npswidgets.errors import NotFound
 
 NPS_DATABASE = "NPS_DATABASE"
-"""URL of the database, as SQLAlchemy reads it."""
+"""The database: the path of a SQLite file, or a URL as SQLAlchemy reads it."""
 
 NPS_ACTOR = "NPS_ACTOR"
 """Who a kernel belongs to, as JSON; the server sets it when it starts the kernel."""
@@ -42,5 +43,6 @@ def data_folder(name: str) -> Path:
 
 
 def database_url() -> str:
-    """URL of the database: NPS_DATABASE, or the SQLite file `sessions/workshops.db` below the working folder."""
-    return os.environ.get(NPS_DATABASE) or f"sqlite:///{(Path.cwd() / 'sessions' / 'workshops.db').as_posix()}"
+    """Where the database is: NPS_DATABASE, or the SQLite file `sessions/workshops.db` below the working folder."""
+    here = os.environ.get(NPS_DATABASE)
+    return here or f"sqlite:///{quote((Path.cwd() / 'sessions' / 'workshops.db').as_posix())}"

@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 import requests
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from npswidgets.store.database import open_database
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
@@ -73,7 +73,7 @@ class RunningServer:
 
     @property
     def database(self) -> str:
-        return f"sqlite:///{self.folder / 'workshops.db'}"
+        return URL.create("sqlite", database=str(self.folder / "workshops.db")).render_as_string()
 
     @property
     def log(self) -> str:

@@ -11,7 +11,7 @@ from room import make_room
 from sqlalchemy import Engine, text
 
 from npswidgets.errors import StoreFault
-from npswidgets.store import database, tables
+from npswidgets.store import sqlite_file, tables
 from npswidgets.store.database import open_database
 from npswidgets.store.workshop_store import WorkshopStore
 
@@ -19,7 +19,7 @@ from npswidgets.store.workshop_store import WorkshopStore
 def test_the_settings_that_keep_votes_safe_are_on(engine: Engine) -> None:
     with engine.connect() as db:
         found = {name: db.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")}
-    assert found == {"journal_mode": database.journal_mode().lower(), "synchronous": 2, "foreign_keys": 1}
+    assert found == {"journal_mode": sqlite_file.journal_mode().lower(), "synchronous": 2, "foreign_keys": 1}
 
 
 @pytest.mark.parametrize(("version", "mode"), [((3, 40, 1), "DELETE"), ((3, 51, 2), "DELETE"), ((3, 51, 3), "WAL")])
@@ -29,8 +29,8 @@ def test_an_unsound_library_gets_the_safe_mode(
     class Library:
         sqlite_version_info = version
 
-    monkeypatch.setattr(database, "sqlite_library", lambda: Library)
-    assert database.journal_mode() == mode
+    monkeypatch.setattr(sqlite_file, "sqlite_library", lambda: Library)
+    assert sqlite_file.journal_mode() == mode
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> None:

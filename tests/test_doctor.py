@@ -21,6 +21,8 @@ def test_each_lack_says_what_to_do(tmp_path: Path) -> None:
     assert [one.what for one in findings] == [
         "Database library",
         "Database",
+        "Rights",
+        "Disk",
         "Address",
         "Room",
         "Joining",

@@ -75,7 +75,7 @@ def test_an_exception_in_a_callback_is_logged_and_shown(pad: VotePad, caplog: py
 
     pad.on_cast = fail
     cast(pad, "reporting", 3)
-    assert pad.fault == "This did not work: disk full. Open the page again, then go on."
+    assert pad.fault == "This did not work (OSError). Open the page again, then go on."
     assert "VotePad failed" in caplog.text
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 database_option = click.option(
     "--database",
-    metavar="URL",
-    help="The database, as SQLAlchemy reads it. Default: NPS_DATABASE, or sessions/workshops.db.",
+    metavar="PATH OR URL",
+    help="The database: a file, or a URL as SQLAlchemy reads it. Default: NPS_DATABASE, or sessions/workshops.db.",
 )
 
 

@@ -2,12 +2,14 @@
 
 import click
 
+from npswidgets.cli.common import database_option
+
 
 @click.command()
 @click.option("--host", default="0.0.0.0", show_default=True, help="Where to listen; 0.0.0.0 is everywhere.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: the one of the last time, else 8866.")
 @click.option("--url", help="The address that phones use, where it is not the one of this computer.")
-@click.option("--database", metavar="URL", help="Default: NPS_DATABASE, else sessions/workshops.db in this folder.")
+@database_option
 @click.option("--wifi", metavar="NAME", help='A Wi-Fi that you bring along: kept until it is changed; "" for none.')
 @click.option("--wifi-password", default="", help="Its password; it is printed on the table cards.")
 @click.option("--demo", is_flag=True, help="With a demonstration workshop of an invented council.")

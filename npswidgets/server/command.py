@@ -7,6 +7,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from npswidgets import settings
+from npswidgets.errors import keep_texts_out_of_logs
 from npswidgets.server.kernel_process import end_with_server
 
 LONGEST_LINE_BYTES = 2**20
@@ -34,5 +35,6 @@ async def start_command(*arguments: str, out: Path, database: str, lifeline: int
 def begin() -> None:
     """Called first in the new process: it ends when the server does, and the room comes before its work."""
     end_with_server()
+    keep_texts_out_of_logs()
     if hasattr(os, "nice"):
         os.nice(10)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from npswidgets.errors import NotFound
 from npswidgets.server.plan import DEPARTMENTS
 from npswidgets.store.access import link_is_valid, set_server_value, stored_value
+from npswidgets.store.faults import readable
 from npswidgets.store.workshops import NewWorkshop, create_workshop, read_workshop
 
 DEMO = "demo"
@@ -25,7 +26,8 @@ class Demo:
 def open_demo(engine: Engine) -> Demo:
     """The demonstration workshop of this database, made if there is none that can be used."""
     stored = stored_value(engine, DEMO)
-    demo = Demo(**json.loads(stored)) if stored else None
+    with readable("The demonstration"):
+        demo = Demo(**json.loads(stored)) if stored else None
     return demo if demo and _usable(engine, demo) else _make(engine)
 
 

@@ -5,21 +5,25 @@ import sys
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
+from glob import escape
 from os import W_OK, access
 from pathlib import Path
-
-from sqlalchemy.engine import make_url
+from shlex import quote
 
 from npswidgets import settings
 from npswidgets.errors import StoreFault
 from npswidgets.server.awake import battery_warning, kept_awake
+from npswidgets.server.disks import doubt_here
 from npswidgets.server.forks import can_fork
 from npswidgets.server.interfaces import Way, interfaces_here, ways_in
 from npswidgets.server.kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, kernels_for, most_kernels
 from npswidgets.server.provisioner import NAME, is_registered
 from npswidgets.server.spares import MOST
-from npswidgets.store.database import SOUND_SQLITE, open_database, sqlite_library
+from npswidgets.store.database import open_database
+from npswidgets.store.place import file_of, place_of, say_place
+from npswidgets.store.sqlite_file import SOUND_SQLITE, sqlite_library
 
+ELSEWHERE = "Votes can be lost. Move it to a folder of this computer that no program synchronises, and start there."
 ENOUGH_PAGES = 60
 """30 people with a phone each, some of whom open the page twice, and the screens."""
 
@@ -46,6 +50,8 @@ def examine(database: str | None = None) -> tuple[Finding, ...]:
     looks: tuple[Callable[[], Finding], ...] = (
         lambda: look_at_library(sqlite_library().sqlite_version_info),
         lambda: look_at_database(database or settings.database_url()),
+        lambda: look_at_rights(database),
+        lambda: look_at_disk(database),
         lambda: look_at_address(ways_in(interfaces_here())),
         lambda: look_at_room(file_limit(), most_kernels()),
         lambda: look_at_joining(can_fork(), os.environ.get(DEFAULT_PROVISIONER, NAME)),
@@ -69,9 +75,11 @@ def look_at_library(version: tuple[int, ...]) -> Finding:
 
 def look_at_database(url: str) -> Finding:
     """Whether the database can be opened, or made."""
-    place = make_url(url)
-    shown = place.render_as_string()
-    file = Path(place.database or "") if place.get_backend_name() == "sqlite" else None
+    try:
+        place = place_of(url)
+    except StoreFault as fault:
+        return Finding("Database", "The database is not named as it should be.", str(fault), needed=True)
+    shown, file = say_place(place), file_of(place)
     try:
         if file is None or file.exists():
             open_database(url).dispose()
@@ -82,6 +90,32 @@ def look_at_database(url: str) -> Finding:
     if access(parent, W_OK):
         return Finding("Database", f"{shown} will be made.", needed=True)
     return Finding("Database", f"{parent} cannot be written.", "Start in a folder of your own.", needed=True)
+
+
+def look_at_rights(database: str | None = None) -> Finding:
+    """Whether others on this computer can read the database, as one that an older toolkit has made."""
+    file = _file(database)
+    if sys.platform == "win32" or file is None or not file.exists() or not file.stat().st_mode & 0o077:
+        return Finding("Rights", "Nobody else on this computer may read the database.")
+    names = " ".join(quote(str(one)) for one in sorted(file.parent.glob(f"{escape(file.name)}*")))
+    todo = f"Stop the server, then: chmod 600 {names}"
+    return Finding("Rights", "Others on this computer may read the database.", todo)
+
+
+def look_at_disk(database: str | None = None) -> Finding:
+    """Whether the database is on a disk of this computer alone."""
+    file = _file(database)
+    doubt = doubt_here(file.parent) if file else ""
+    if doubt:
+        return Finding("Disk", f"{file} is not safe there: {doubt}.", ELSEWHERE)
+    return Finding("Disk", "The database is on a disk of this computer.")
+
+
+def _file(database: str | None) -> Path | None:
+    try:
+        return file_of(place_of(database))
+    except StoreFault:
+        return None
 
 
 def look_at_address(ways: tuple[Way, ...]) -> Finding:

@@ -24,6 +24,7 @@ from typing import Any
 
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
+from npswidgets.errors import keep_texts_out_of_logs
 
 PREPARED = (
     "npswidgets.server.screen_kernel",
@@ -41,6 +42,7 @@ LONGEST_REQUEST_BYTES = 128 * 1024
 
 def main() -> None:
     """Serves until the server ends."""
+    keep_texts_out_of_logs()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's; and a kernel is not killed while it starts
     control = socket.socket(fileno=int(sys.argv[1]))
     nursery = Nursery(control)
@@ -124,11 +126,11 @@ class Nursery:
     def _open_screen(self, actor: Actor, answer: socket.socket) -> None:
         from npswidgets.server.screen_kernel import keep_only
         from npswidgets.store.workshop_store import open_store
+        from npswidgets.widgets.screens.opening import attach_when_possible
 
         screen = self.screens[actor.role]
         keep_only(screen.widget.model_id)
-        with screen.heading.faults_shown():
-            screen.attach(self._database.store(actor) if self._database else open_store())
+        attach_when_possible(screen, lambda: self._database.store(actor) if self._database else open_store())
         try:
             answer.send(READY)
         except OSError:  # nobody waits for this kernel any more

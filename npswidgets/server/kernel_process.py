@@ -10,6 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
+from npswidgets.errors import keep_texts_out_of_logs
+
 CONNECTION_FOLDER_PREFIX = "nps-"
 
 
@@ -39,6 +41,7 @@ def _remove_connection_folder() -> None:
 def main() -> None:
     """Runs the kernel."""
     end_with_server()
+    keep_texts_out_of_logs()
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()

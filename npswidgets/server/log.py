@@ -66,7 +66,7 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The text of a record."""
-        trace = self.formatException(record.exc_info).splitlines() if record.exc_info else []
+        trace = (record.exc_text or self.formatException(record.exc_info)).splitlines() if record.exc_info else []
         if len(trace) > MOST_TRACE_LINES:
             half = MOST_TRACE_LINES // 2
             trace = [*trace[:half], f"... {len(trace) - MOST_TRACE_LINES} lines ...", *trace[-half:]]

@@ -11,7 +11,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
-from npswidgets.errors import WorkshopError
+from npswidgets.errors import WorkshopError, say_error
 from npswidgets.server.browsers import is_inside_app
 from npswidgets.server.log import SECRETS
 
@@ -117,11 +117,11 @@ class Page(JupyterHandler):
             words = "Nothing is lost. Try again. If it happens again, tell the facilitator."
             self.draw_problem(status_code, "Something went wrong", words, again=True)
 
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ARG002 (tornado's)
         """Says what happened, but nobody's code or cookie."""
         if not isinstance(value, HTTPError):
             where = without_secrets(self.request.uri or "")
-            log.error("%s %s failed.", self.request.method, where, exc_info=(typ, value, tb))
+            log.error("%s %s failed: %s", self.request.method, where, say_error(value.with_traceback(tb)))
 
 
 class NotFoundPage(Page):

@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 from pydantic import ConfigDict
 
 from npswidgets.domain.ids import file_in
-from npswidgets.errors import WorkshopError
+from npswidgets.errors import WorkshopError, say_error
 from npswidgets.report.exports import USES
 from npswidgets.server.command import start_command
 
@@ -142,8 +142,8 @@ class Reports:
             why_not = TOO_LONG
         except WorkshopError as error:
             why_not = str(error)
-        except Exception:
-            log.exception("The reports were not made.")
+        except Exception as error:
+            log.error("The reports were not made: %s", say_error(error))
         finally:
             self._makings[workshop] = self._makings[workshop].at_the_end(why_not)
 

@@ -10,7 +10,7 @@ import click
 from sqlalchemy import Engine
 from tornado.netutil import bind_sockets
 
-from npswidgets.errors import WorkshopError
+from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
 from npswidgets.server.access import operator_secret
 from npswidgets.server.address import (
     NOWHERE,
@@ -28,6 +28,7 @@ from npswidgets.server.interfaces import Way
 from npswidgets.server.log import set_up_log
 from npswidgets.store.access import server_value, set_server_value, stored_value
 from npswidgets.store.database import open_database
+from npswidgets.store.place import say_place
 from npswidgets.store.wifi import Wifi, keep_wifi
 
 PORT = 8866
@@ -65,6 +66,7 @@ def run_server(
         TooFewFiles: the system does not let it open enough files.
         StoreFault: the database cannot be used.
     """
+    keep_texts_out_of_logs()
     set_up_log()
     raise_file_limit()
     engine = open_database(database_url, migrate=True)
@@ -77,14 +79,16 @@ def run_server(
     if wifi:
         keep_wifi(engine, wifi)
     from npswidgets.server.app import make_server
-    from npswidgets.server.doctor import file_limit, look_at_room
+    from npswidgets.server.doctor import file_limit, look_at_disk, look_at_room
     from npswidgets.server.kernels import most_kernels
 
     def say_ready() -> None:
         _announce(engine, address, demo, say)
         room = look_at_room(file_limit(), most_kernels())
         crowded = (f"{room.says} {room.todo}",) if room.todo else ()
-        for sentence in (*say_network(host, address, url), *crowded, *say_awake(awake)):
+        disk = look_at_disk(say_place(engine.url))
+        unsafe = (f"{disk.says} {disk.todo}",) if disk.todo else ()
+        for sentence in (*say_network(host, address, url), *crowded, *unsafe, *say_awake(awake)):
             say(sentence)
 
     server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))

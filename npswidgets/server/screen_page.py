@@ -13,6 +13,7 @@ from tornado.web import HTTPError
 from voila.notebook_renderer import NotebookRenderer
 
 from npswidgets.domain.actor import Role
+from npswidgets.errors import say_error
 from npswidgets.server.access import Grant, grant_of, owns_kernel
 from npswidgets.server.browsers import is_for_nobody
 from npswidgets.server.forks import ForkFailed
@@ -106,8 +107,8 @@ class ScreenPage(Page):
                     await self.flush()
             except StreamClosedError:
                 await kernels.end_kernel(self.kernel_id)
-            except Exception:
-                log.exception("A page did not open.")
+            except Exception as error:
+                log.error("A page did not open: %s", say_error(error))
                 await kernels.end_kernel(self.kernel_id)
                 if not self._headers_written:
                     raise HTTPError(500) from None

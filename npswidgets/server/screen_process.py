@@ -15,6 +15,7 @@ from typing import Any
 
 from npswidgets import settings
 from npswidgets.domain.actor import Actor
+from npswidgets.errors import keep_texts_out_of_logs
 from npswidgets.server.fork_server import import_all, prepare
 
 REHEARSED = "rehearsed"
@@ -22,6 +23,7 @@ REHEARSED = "rehearsed"
 
 def main() -> None:
     """Runs the kernel; returns when it has been shut down, or when the server has ended before anybody came."""
+    keep_texts_out_of_logs()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's
     screen, database = prepare(settings.database_url(), times=1) if REHEARSED in sys.argv[1:] else build_screen()
     gc.collect()
@@ -58,10 +60,10 @@ def run(screen: Any, database: Any, connection_file: str, env: dict[str, str]) -
 def open_screen(screen: Any, database: Any) -> None:
     """Shows the person's page, or what went wrong, and says so."""
     from npswidgets.store.workshop_store import open_store
+    from npswidgets.widgets.screens.opening import attach_when_possible
 
-    with screen.heading.faults_shown():
-        actor = Actor.from_json(os.environ[settings.NPS_ACTOR])
-        screen.attach(database.store(actor) if database else open_store())
+    actor = Actor.from_json(os.environ[settings.NPS_ACTOR])
+    attach_when_possible(screen, lambda: database.store(actor) if database else open_store())
     say({"open": True})
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the server listens no more
 

@@ -7,14 +7,15 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from typing import Literal, TypeAlias, get_args
+from importlib import import_module
+from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.store import server_values, tables
-from npswidgets.store.database import faults, writing
+from npswidgets.store.database import writing
+from npswidgets.store.faults import faults, readable
 from npswidgets.store.record import latest
 
 _JOIN_CODE = select(tables.join_codes.c.code).where(
@@ -85,11 +86,9 @@ def add_grant(engine: Engine, browser: str, actor: Actor) -> None:
         "session": actor.session or "",
         "participant": actor.participant or "",
     }
-    try:
-        with engine.execution_options(writing=True).begin() as db:
-            db.execute(insert(tables.grants).values(row))
-    except IntegrityError:
-        return
+    with writing(engine) as db:
+        here: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}")  # each has its own ON CONFLICT
+        db.execute(here.insert(tables.grants).values(row).on_conflict_do_nothing())
 
 
 def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
@@ -106,6 +105,9 @@ def value(db: Connection, key: str) -> str | None:
 
 def server_value(engine: Engine, key: str, make: Callable[[], str]) -> str:
     """A value that outlives a restart (signing key, port); made and stored when it is first asked for."""
+    there = stored_value(engine, key)
+    if there is not None:  # whoever only reads waits for nobody
+        return there
     with writing(engine) as db:
         stored = value(db, key)
         if stored is None:
@@ -127,7 +129,8 @@ def set_server_value(engine: Engine, key: str, value: str) -> None:
 
 
 def _actor(workshop: str, role: str, session: str, participant: str) -> Actor:
-    named: Role = next(one for one in get_args(Role) if one == role)
+    with readable("who may get in"):
+        named: Role = get_args(Role)[get_args(Role).index(role)]
     return Actor(workshop, named, session or None, participant or None)
 
 

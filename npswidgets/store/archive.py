@@ -10,7 +10,8 @@ from npswidgets.domain.recording import check_ids, check_rubric_ids
 from npswidgets.errors import ArchiveFault, RuleBroken
 from npswidgets.store import access, record, tables, workshops
 from npswidgets.store.codec import canonical
-from npswidgets.store.database import faults, writing
+from npswidgets.store.database import writing
+from npswidgets.store.faults import faults
 from npswidgets.store.saved import FORMAT, FORMAT_VERSION, Archive, parse_archive
 
 

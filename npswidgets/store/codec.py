@@ -67,10 +67,10 @@ def from_line(line: str) -> Entry:
         event = _adapter(kind).validate_json(json.dumps(data.pop("event")), strict=True)
         at = datetime.fromisoformat(data.pop("at")).astimezone(UTC)
         entry = Entry(int(data["revision"]), at, str(data["by"]), event, str(data["previous"]), FORMAT_VERSION)
-    except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ArchiveFault(f"This is not a line of a record: {line[:80]!r}") from error
+    except (ValidationError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        raise ArchiveFault("This is not a line of a record.") from None  # pydantic's errors hold what is in it
     if to_line(entry) != line:
-        raise ArchiveFault(f"This line is not written as the record writes it: {line[:80]!r}")
+        raise ArchiveFault("This line is not written as the record writes it.")
     return entry
 
 

@@ -19,7 +19,8 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, StoreFault, WorkshopError
 from npswidgets.store import people, record, server_values, tables
 from npswidgets.store.codec import words_in
-from npswidgets.store.database import clear_journal, faults, writing
+from npswidgets.store.database import clear_journal, writing
+from npswidgets.store.faults import faults
 
 TABLES = (tables.people, tables.grants, tables.presence, tables.wishes, tables.ballots)
 """What stands beside the record of a person."""

@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import record
-from npswidgets.store.database import faults
+from npswidgets.store.faults import faults
 
 
 class KnownWorkshops:
@@ -22,8 +22,6 @@ class KnownWorkshops:
         """
         known = self._states.pop(workshop, None)
         with faults(), engine.connect() as db:
-            if known and record.head_at(db, workshop, known.revision) != known.head:
-                known = None
             self._states[workshop] = record.read(db, workshop, known)
         return self._states[workshop]
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from itertools import chain, repeat
 
+from npswidgets.errors import say_error
 from npswidgets.store.hints import Listener, Topic
 from npswidgets.store.workshop_store import WorkshopStore
 
@@ -23,6 +24,24 @@ QUIET = 2
 """So many times as long as a look took, nothing is looked at: a room that votes at once takes a third of a core."""
 
 log = logging.getLogger(__name__)
+
+
+class Trouble:
+    """What goes wrong again and again is logged once, until it is over."""
+
+    def __init__(self, words: str) -> None:
+        self._words, self._said = words, ""
+
+    def say(self, error: Exception) -> None:
+        """Logs an error that is not the one of the time before."""
+        said = say_error(error)
+        if said != self._said:
+            log.error("%s: %s", self._words, said)
+        self._said = said
+
+    def over(self) -> None:
+        """All is well again."""
+        self._said = ""
 
 
 def follow(store: WorkshopStore, changed: Callable[[], None], *, ballots: bool = False) -> asyncio.Task[None]:
@@ -53,6 +72,7 @@ def _look(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> C
     """A function that looks once; it knows what it has seen."""
     due = ballots  # votes may have come between the screen's first drawing and the first look
     counts: dict[tuple[str, int], int] = {}
+    trouble = Trouble("The workshop could not be read; trying again")
 
     def look() -> None:
         nonlocal due, counts
@@ -62,7 +82,9 @@ def _look(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> C
             if due or latest != counts:
                 changed()
                 due, counts = False, latest
-        except Exception:  # a screen goes on with what it has, and looks again
-            log.exception("The workshop could not be read; trying again.")
+        except Exception as error:  # a screen goes on with what it has, and looks again
+            trouble.say(error)
+        else:
+            trouble.over()
 
     return look

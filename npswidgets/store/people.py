@@ -9,7 +9,8 @@ from npswidgets.domain.events import ParticipantJoined
 from npswidgets.domain.names import name_of_person, told_apart
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import record, tables
-from npswidgets.store.database import faults, writing
+from npswidgets.store.database import writing
+from npswidgets.store.faults import faults
 
 
 def join(

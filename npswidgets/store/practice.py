@@ -12,7 +12,7 @@ from npswidgets.domain.events import Entry, Event, VotesDiscarded
 from npswidgets.domain.practice import check_step, is_offered, practice_code, practice_of, practised_in
 from npswidgets.domain.recording import as_recorded
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import RuleBroken
+from npswidgets.errors import ArchiveFault, RuleBroken, StoreFault
 from npswidgets.store import ballot_box, hints, tables
 from npswidgets.store.codec import FIRST, from_line, to_line
 
@@ -87,4 +87,7 @@ def _lines_of(workshop: Workshop, lines: Lines, session: str) -> tuple[str, ...]
 
 @lru_cache(maxsize=16)
 def _entries(lines: tuple[str, ...]) -> tuple[Entry, ...]:
-    return tuple(map(from_line, lines))
+    try:
+        return tuple(map(from_line, lines))
+    except ArchiveFault:
+        raise StoreFault("The practice cannot be read: it is damaged. End it, then start it again.") from None

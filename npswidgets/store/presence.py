@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from npswidgets.domain.workshop import Session
 from npswidgets.store import tables
+from npswidgets.store.faults import readable
 
 _PRESENCE = tables.presence.c
 _LAST_SEEN = select(_PRESENCE.participant, _PRESENCE.at).where(
@@ -25,7 +26,8 @@ def last_seen(db: Connection, workshop: str, session: Session) -> dict[str, date
     """When each participant's page was last there: at least when the person joined."""
     noted = db.execute(_LAST_SEEN, {"workshop": workshop, "session": session.id})
     joined = {person.id: person.joined_at for person in session.participants.values()}
-    return joined | {who: datetime.fromisoformat(at) for who, at in noted}
+    with readable(f"{workshop}: when people were last there"):
+        return joined | {who: datetime.fromisoformat(at) for who, at in noted}
 
 
 def forget(db: Connection, workshop: str, session: str) -> None:

@@ -23,7 +23,7 @@ from npswidgets.domain.recording import as_recorded
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import NotFound
+from npswidgets.errors import ArchiveFault, NotFound, RuleBroken, StoreFault
 from npswidgets.store import ballot_box, hints, practice, presence, tables, wishes
 from npswidgets.store.codec import (
     FIRST,
@@ -35,11 +35,13 @@ from npswidgets.store.codec import (
     with_texts,
     without_texts,
 )
+from npswidgets.store.faults import DAMAGED, readable
 from npswidgets.store.rubric_json import rubric_from_json
 
 _ROW = tables.workshops.c.id == bindparam("workshop")
 _LOCK = {shared: select(tables.workshops.c.id).where(_ROW).with_for_update(read=shared) for shared in (False, True)}
 _REVISION = select(tables.workshops.c.revision).where(_ROW)
+_HEAD = select(tables.workshops.c.head).where(_ROW)
 _CHANGED_AT = select(tables.workshops.c.changed_at).where(_ROW)
 _LINES = (
     select(tables.events.c.line)
@@ -74,7 +76,22 @@ def changed_at(db: Connection, workshop: str) -> datetime:
     stored = db.scalar(_CHANGED_AT, {"workshop": workshop})
     if stored is None:
         raise NotFound(NO_WORKSHOP.format(workshop))
-    return datetime.fromisoformat(stored)
+    return read_time(stored, workshop)
+
+
+def read_time(stored: str, workshop: str) -> datetime:
+    """A time as it is stored; the workshop is for the error.
+
+    Raises:
+        StoreFault: it is none.
+    """
+    with readable(f"{workshop}: a time"):
+        return datetime.fromisoformat(stored)
+
+
+def head_of(db: Connection, workshop: str) -> str:
+    """The digest of the last line; empty if there is no such workshop."""
+    return db.scalar(_HEAD, {"workshop": workshop}) or ""
 
 
 def head_at(db: Connection, workshop: str, revision: int) -> str:
@@ -95,18 +112,28 @@ def texts(db: Connection, workshop: str) -> dict[str, str | None]:
 
 
 def read(db: Connection, workshop_id: str, known: Workshop | None = None, until: int | None = None) -> Workshop:
-    """The workshop as the record has it now, folded on from a state that is known already.
+    """The workshop as the record has it now, folded on from a state that is known already and that it still has.
 
     Raises:
         NotFound: there is no such workshop.
+        StoreFault: the record is damaged.
     """
+    if known is not None and head_at(db, workshop_id, known.revision) != known.head:
+        known = None  # another record stands in its place, as where a backup was put back
     newer = lines(db, workshop_id, known.revision if known else 0, until)
     if known is None and not newer:
         raise NotFound(NO_WORKSHOP.format(workshop_id))
     said = texts(db, workshop_id) if newer else {}
     rubric = known.rubric if known else _rubric(db, workshop_id)
-    for entry, head in read_lines(newer, said):
-        known = replace(begin(entry, rubric) if known is None else apply(known, entry), head=head)
+    try:
+        for entry, head in read_lines(newer, said):
+            if entry.previous != (known.head if known else FIRST):
+                raise ArchiveFault("It does not follow the line before it.")
+            known = replace(begin(entry, rubric) if known is None else apply(known, entry), head=head)
+    except (ArchiveFault, RuleBroken, LookupError) as fault:
+        number = known.revision + 1 if known else 1
+        why = str(fault) if isinstance(fault, ArchiveFault) else "It does not fit what was recorded before."
+        raise StoreFault(f"{workshop_id}: line {number} of the record cannot be read. {why} {DAMAGED}") from None
     assert known is not None
     return known
 
@@ -192,7 +219,8 @@ def _forget_ballots(db: Connection, workshop: str, session: str) -> None:
 
 def _rubric(db: Connection, workshop: str) -> Rubric:
     stored = db.scalar(select(tables.workshops.c.rubric).where(tables.workshops.c.id == workshop))
-    return parsed_rubric(stored or "{}")
+    with readable(f"{workshop}: the rubric"):
+        return parsed_rubric(stored or "{}")
 
 
 @lru_cache(maxsize=8)

@@ -6,13 +6,14 @@ the engine is used in memory first. The file is read before a fork only to keep 
 
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
-
-from sqlalchemy.engine import make_url
 
 from npswidgets.domain.actor import Actor
 from npswidgets.store import database, tables
 from npswidgets.store.known import KnownWorkshops
+from npswidgets.store.place import file_of, is_file, place_of
+from npswidgets.store.sqlite_file import DatabaseFile
 from npswidgets.store.workshop_store import WorkshopStore
 
 FRESH_SECONDS = 2.0
@@ -27,8 +28,9 @@ class RehearsedDatabase:
     """
 
     def __init__(self, url: str) -> None:
-        self._url, self._place = url, ":memory:"
-        self.engine = database.sqlite_engine(make_url(url), creator=self._connect)
+        place = place_of(url)
+        self._url, self._file, self._open = url, DatabaseFile(file_of(place) or Path()), False
+        self.engine = database.sqlite_engine(place, self._connect)
         self._known = KnownWorkshops()
         self._read_at: dict[str, float] = {}
         tables.metadata.create_all(self.engine)
@@ -41,7 +43,7 @@ class RehearsedDatabase:
         """
         self.engine.dispose()
         database.open_database(self._url).dispose()
-        self._place = make_url(self._url).database or ""
+        self._open = True
 
     def keep_at_hand(self, workshop: str) -> None:
         """Reads what is new in a workshop, so that kernels that are forked now need not; at most every two seconds."""
@@ -62,10 +64,9 @@ class RehearsedDatabase:
         return WorkshopStore(self.engine, actor, self._known.last_read(actor.workshop))
 
     def _connect(self) -> Any:
-        return database.sqlite_library().connect(self._place, timeout=database.BUSY_SECONDS, check_same_thread=False)
+        return self._file.connect() if self._open else database.memory_connection()
 
 
 def can_rehearse(url: str) -> bool:
-    """Whether the database at this URL is a SQLite file; others are opened by each kernel anew."""
-    place = make_url(url)
-    return place.get_backend_name() == "sqlite" and bool(place.database)
+    """Whether this database is a SQLite file; others are opened by each kernel anew."""
+    return is_file(place_of(url))

@@ -53,8 +53,12 @@ def read_archive(path: Path | str) -> Archive:
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArchiveFault(f"{path}: this file cannot be read as a saved workshop ({error}).") from error
+    except OSError as error:
+        raise ArchiveFault(
+            f"{path}: this file cannot be read ({error.strerror}). Check its name and its rights."
+        ) from None
+    except UnicodeDecodeError:
+        raise ArchiveFault(f"{path}: this file cannot be read as a saved workshop: it is no text.") from None
     return parse_archive(text, path)
 
 
@@ -95,14 +99,15 @@ def _header(path: Path, text: str) -> tuple[dict[str, Any], Rubric]:
             raise ValueError
         if header["version"] > FORMAT_VERSION:
             raise ArchiveFault(f"{path}: the file has format {header['version']}, which needs a newer toolkit.")
-        if not (isinstance(header["count"], int) and isinstance(header["head"], str) and header["count"] > 0):
+        texts = isinstance(header["head"], str) and isinstance(header["workshop"], str)
+        if not (texts and isinstance(header["count"], int) and header["count"] > 0):
             raise ValueError
         json.dumps(header, ensure_ascii=False).encode()  # half emoji, which JSON can hold, cannot be encoded
         return header, rubric_from_json(header["rubric"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArchiveFault(f"{path}, line 1: this is not a saved workshop.") from error
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        raise ArchiveFault(f"{path}, line 1: this is not a saved workshop. Choose another copy of it.") from None
     except RubricFaults as error:
-        raise ArchiveFault(f"{path}, line 1: the rubric in it has faults:\n{error}") from error
+        raise ArchiveFault(f"{path}, line 1: the rubric in it has faults:\n{error}") from None
 
 
 def _entries(path: Path, lines: tuple[str, ...], said: dict[str, str | None]) -> Iterator[Entry]:
@@ -111,7 +116,7 @@ def _entries(path: Path, lines: tuple[str, ...], said: dict[str, str | None]) ->
         try:
             entry = from_line(line)
         except ArchiveFault as fault:
-            raise ArchiveFault(f"{path}, line {number}: {fault}") from fault
+            raise ArchiveFault(f"{path}, line {number}: {fault} Choose another copy of the file.") from None
         if entry.previous != head:
             raise ArchiveFault(f"{path}, line {number}: it does not follow the line before it.")
         head = line_digest(line)
@@ -122,8 +127,8 @@ def _words(path: Path, number: int, text: str) -> SaltedWords:
     try:
         words = SaltedWords(**json.loads(text))
         fits = words.fits()
-    except (ValueError, TypeError) as error:
-        raise ArchiveFault(f"{path}, line {number}: these are not the words of a workshop.") from error
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        raise ArchiveFault(f"{path}, line {number}: these are not the words of a workshop.") from None
     if not fits:
         raise ArchiveFault(f"{path}, line {number}: these words are not those that were recorded.")
     return words
@@ -149,7 +154,9 @@ def _fold(entries: tuple[Entry, ...], lines: tuple[str, ...], rubric: Rubric, na
             workshop = apply(workshop, entry) if workshop else begin(entry, rubric)
             workshop = replace(workshop, head=line_digest(line))
         except RuleBroken as broken:
-            raise ArchiveFault(f"{name}, line {number}: {broken}") from broken
+            raise ArchiveFault(f"{name}, line {number}: {broken}") from None
+        except LookupError:
+            raise ArchiveFault(f"{name}, line {number}: it does not fit what was recorded before.") from None
         if isinstance(entry.event, WorkshopCreated) and entry.event.rubric_digest != rubric_digest(rubric):
             raise ArchiveFault(f"{name}, line {number}: the rubric in the header is not the one that was used.")
     if workshop is None:

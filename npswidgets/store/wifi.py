@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, Engine
 
 from npswidgets.store.access import set_server_value, value
-from npswidgets.store.database import faults
+from npswidgets.store.faults import faults, readable
 
 WIFI = "wifi"
 
@@ -41,5 +41,6 @@ def wifi_of(engine: Engine) -> Wifi | None:
 def read_wifi(db: Connection) -> Wifi | None:
     """The same for who has a connection."""
     stored = value(db, WIFI)
-    wifi = Wifi(**json.loads(stored)) if stored else None
+    with readable("The Wi-Fi"):
+        wifi = Wifi(**json.loads(stored)) if stored else None
     return wifi if wifi and wifi.name else None

@@ -25,7 +25,8 @@ from npswidgets.domain.sheets import Mark, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.store import access, ballot_box, people, practice, presence, record, wishes
-from npswidgets.store.database import faults, open_database, writing
+from npswidgets.store.database import open_database, writing
+from npswidgets.store.faults import faults
 from npswidgets.store.wifi import Wifi, read_wifi
 
 SEEN_SECONDS = 60
@@ -67,7 +68,7 @@ class WorkshopStore:
     def refresh(self) -> bool:
         """Reads what is newer in the record, and beside it; whether there was anything."""
         with self._read() as db:
-            newer = record.revision_of(db, self.actor.workshop) != self.workshop.revision
+            newer = record.head_of(db, self.actor.workshop) != self.workshop.head
             if newer:
                 self.workshop = record.read(db, self.actor.workshop, self.workshop)
             before, self.wished = self.wished, wishes.read(db, self.workshop, self.actor)

@@ -19,7 +19,8 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, NotFound, RuleBroken
 from npswidgets.store import access, record, tables
 from npswidgets.store.codec import FIRST, canonical
-from npswidgets.store.database import faults, writing
+from npswidgets.store.database import writing
+from npswidgets.store.faults import faults
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.rubric_json import rubric_digest, rubric_to_json
 

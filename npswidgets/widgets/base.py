@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from npswidgets.errors import WorkshopError
+from npswidgets.errors import WorkshopError, say_error
 from npswidgets.widgets.sources import sources
 
 log = logging.getLogger(__name__)
@@ -62,8 +62,8 @@ class Widget(anywidget.AnyWidget):
         except WorkshopError as error:
             self.fault = str(error)
         except Exception as error:
-            log.exception("%s failed", type(self).__name__)
-            self.fault = f"This did not work: {error or type(error).__name__}. Open the page again, then go on."
+            log.error("%s failed: %s", type(self).__name__, say_error(error))
+            self.fault = f"This did not work ({type(error).__name__}). Open the page again, then go on."
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         with self.faults_shown():

@@ -1,7 +1,6 @@
 """The facilitator's page: three columns below a bar, and the end in place of the topic."""
 
 import asyncio
-import logging
 from asyncio import Task
 from typing import Any
 
@@ -9,7 +8,7 @@ import ipywidgets
 
 from npswidgets.domain.actor import Actor
 from npswidgets.store.hints import Listener
-from npswidgets.store.live import follow
+from npswidgets.store.live import Trouble, follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
@@ -37,8 +36,6 @@ from npswidgets.widgets.vote_board import VoteBoard
 
 LOOK_SECONDS = 30
 
-log = logging.getLogger(__name__)
-
 
 class FacilitatorScreen:
     """The widgets of the page; they show nothing before `attach`."""
@@ -63,6 +60,7 @@ class FacilitatorScreen:
             "tidy": _box("nps-agreed-box", self.tidy),
             "report": _box("nps-agreed-box", self.reports),
         }
+        self._trouble = Trouble("The facilitator's page could not be drawn; trying again")
         columns = _box("nps-columns", self.topics, self._topic, *self._instead.values(), self.now)
         self.widget = _box("nps-facilitator", self.bar, columns)
 
@@ -150,8 +148,10 @@ class FacilitatorScreen:
     def _look_again(self) -> None:
         try:
             self.draw()
-        except Exception:  # the page goes on with what it has, and looks again
-            log.exception("The facilitator's page could not be drawn; trying again.")
+        except Exception as error:  # the page goes on with what it has, and looks again
+            self._trouble.say(error)
+        else:
+            self._trouble.over()
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, Writing):

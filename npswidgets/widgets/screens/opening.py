@@ -1,16 +1,22 @@
 """How a screen finds its store: the server names an actor, and without one there is the example."""
 
+import asyncio
 import os
 from asyncio import Task
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import ipywidgets
 
 from npswidgets import settings
 from npswidgets.domain.actor import Role
+from npswidgets.errors import StoreFault
 from npswidgets.store.example import open_example
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.passage import Passage, text
+
+AGAIN_SECONDS = 2.0
+"""Between two tries to use a database that cannot be used."""
 
 EXAMPLE = "This is the example workshop. It is kept in memory: nothing that you do here is saved."
 
@@ -19,10 +25,22 @@ class Screen(Protocol):
     """What all screens have in common."""
 
     widget: ipywidgets.Box
+    heading: Any
 
     def attach(self, store: WorkshopStore) -> Task[None]:
         """Shows what is in the store, and follows it."""
         ...
+
+
+def attach_when_possible(screen: Screen, find_store: Callable[[], WorkshopStore]) -> None:
+    """Attaches a screen now, or as soon as the database can be used; meanwhile the page says what is wrong."""
+    with screen.heading.faults_shown():
+        try:
+            screen.attach(find_store())
+            screen.heading.fault = ""
+        except StoreFault:
+            asyncio.get_running_loop().call_later(AGAIN_SECONDS, attach_when_possible, screen, find_store)
+            raise
 
 
 def opened(screen: Screen, role: Role) -> ipywidgets.Widget:

@@ -9,7 +9,7 @@ import ipywidgets
 
 from npswidgets.domain.ballots import ENDED, Ballot
 from npswidgets.domain.text import cleaned
-from npswidgets.errors import VoteRefused, WorkshopError
+from npswidgets.errors import VoteRefused, WorkshopError, say_error
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.department_field import DepartmentField
@@ -95,8 +95,8 @@ class ParticipantScreen:
         except VoteRefused as refused:
             self._look()
             self._refuse(ballot, str(refused), again=False)
-        except Exception:  # whatever it was, the voter has to know, and can try again
-            log.exception("A vote was not stored.")
+        except Exception as error:  # whatever it was, the voter has to know, and can try again
+            log.error("A vote was not stored: %s", say_error(error))
             self._refuse(ballot, NOT_SAVED, again=True)
         else:
             self._draw()
@@ -137,8 +137,8 @@ class ParticipantScreen:
             self._store.cast(replace(own, reason=cleaned(given.text).strip()))
         except VoteRefused as refused:
             self.pad.reason_problem = str(refused)
-        except Exception:  # whatever it was, the person has to know, and can try again
-            log.exception("A reason was not stored.")
+        except Exception as error:  # whatever it was, the person has to know, and can try again
+            log.error("A reason was not stored: %s", say_error(error))
             self.pad.reason_problem = "Your reason is not saved. Try again."
         self._draw()
 
@@ -159,8 +159,8 @@ class ParticipantScreen:
     def _show_presence(self) -> None:
         try:
             self._store.seen()
-        except Exception:  # the person can vote all the same
-            log.exception("It was not noted that a page is there.")
+        except Exception as error:  # the person can vote all the same
+            log.error("It was not noted that a page is there: %s", say_error(error))
 
     def _change_department(self, department: str | None) -> None:
         self._store.change_department(department)
