@@ -1,12 +1,15 @@
 """The command `nps-workshop`: one file a subject, imported only when one of its commands is asked for."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
 
 from npswidgets import __version__
+from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError
 
 # jsonschema, which Jupyter's server and formats import, would build a parser for international addresses, in 2 to 6
@@ -49,11 +52,25 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(f"npswidgets.cli.{module}"), name)
         return command
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _said_in_words():
+            return super().make_context(*args, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _said_in_words():
             return super().invoke(ctx)
-        except WorkshopError as error:
-            raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    """Our errors end the command with a message, and no message controls the terminal."""
+    try:
+        yield
+    except WorkshopError as error:
+        raise click.ClickException(printable(str(error))) from error
+    except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]  # nothing else reaches usage errors
+        raise
 
 
 @click.group(cls=_Commands, name="nps-workshop")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from npswidgets.domain.text import printable, printable_json
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -53,6 +55,16 @@ def collect_seldom() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-def print_json(data: object) -> None:
-    """Prints JSON for other programs."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+def echo(text: object, *, err: bool = False) -> None:
+    """Prints a line, with escapes in place of what would control the terminal; all commands print here."""
+    click.echo(printable(str(text)), err=err)
+
+
+def in_line(text: str) -> str:
+    """A name or title as part of a line, however it was recorded."""
+    return " ".join(text.split())
+
+
+def print_json(data: object, indent: int | None = 2) -> None:
+    """Prints JSON for other programs, which says the same and controls no terminal either."""
+    click.echo(printable_json(json.dumps(data, ensure_ascii=False, indent=indent)))

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from npswidgets.cli.common import database_option, print_json
+from npswidgets.cli.common import database_option, echo, print_json
 from npswidgets.errors import WorkshopError
 
 
@@ -25,9 +25,9 @@ def doctor(as_json: bool, database: str | None) -> None:
         print_json([asdict(one) for one in found])
     else:
         for one in found:
-            click.echo(f"{'look' if one.todo else 'ok':<6}{one.what:<18}{one.says}")
+            echo(f"{'look' if one.todo else 'ok':<6}{one.what:<18}{one.says}")
             if one.todo:
-                click.echo(f"{'':<24}{one.todo}")
+                echo(f"{'':<24}{one.todo}")
     lacks = [one.what.lower() for one in found if one.todo and one.needed and one.what]
     if lacks:
         raise WorkshopError(f"This computer is not ready for a workshop: {' and '.join(lacks)}.")

@@ -1,6 +1,5 @@
 """Writing reports."""
 
-import json
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.common import collect_seldom, database_option, open_engine
+from npswidgets.cli.common import collect_seldom, database_option, echo, open_engine, print_json
 from npswidgets.errors import ExportFailed
 
 if TYPE_CHECKING:
@@ -58,9 +57,9 @@ def export(
     if not as_json:
         for step in made:
             if step.file:
-                click.echo(step.file)
+                echo(step.file)
         for lacking in dict.fromkeys(step.reason for step in made if step.state == "done" and step.reason):
-            click.echo(lacking, err=True)
+            echo(lacking, err=True)
     _report_failures(made)
 
 
@@ -106,7 +105,7 @@ class _Bar:
 
 
 def _print_json(step: "Step") -> None:
-    click.echo(json.dumps(asdict(step), ensure_ascii=False))
+    print_json(asdict(step), indent=None)
 
 
 def _report_failures(made: "Sequence[Step]") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.common import database_option, open_engine, read
+from npswidgets.cli.common import database_option, echo, open_engine, read
 from npswidgets.domain.ids import file_in
 from npswidgets.domain.workshop import Workshop
 
@@ -38,12 +38,12 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
     (folder / "pack.pdf").write_bytes(pack_pdf(state, door, sheets, day))
     texts = [invitation(state, one, day, _link(door, one.id)) for one in state.sessions.values()]
     (folder / "invitation.txt").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
-    click.echo(folder / "pack.pdf")
-    click.echo(folder / "invitation.txt")
+    echo(folder / "pack.pdf")
+    echo(folder / "invitation.txt")
     if door:
-        click.echo(f"The cards say {door.address}. Print them again if `nps-workshop serve` names another address.")
+        echo(f"The cards say {door.address}. Print them again if `nps-workshop serve` names another address.")
     else:
-        click.echo("There are no table cards: start the server in the room once, then the address is known.")
+        echo("There are no table cards: start the server in the room once, then the address is known.")
 
 
 def _door_and_day(state: Workshop, database: str | None) -> tuple["Door | None", date | None]:

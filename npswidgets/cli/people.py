@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import Engine
 
-from npswidgets.cli.common import database_option, open_engine
+from npswidgets.cli.common import database_option, echo, in_line, open_engine
 from npswidgets.errors import WorkshopError
 
 
@@ -40,7 +40,7 @@ def erase(workshop: str, participant: str | None, typed: bool | None, database: 
             + "\nErase these texts with --typed, or leave them with --no-typed. Nobody was erased."
         )
     erase_person(engine, workshop, participant, named if typed else ())
-    click.echo(f"{participant} is erased from {workshop}. Files that were exported or saved before are not changed.")
+    echo(f"{participant} is erased from {workshop}. Files that were exported or saved before are not changed.")
     return None
 
 
@@ -57,7 +57,7 @@ def purge(database: str | None) -> None:
     from npswidgets.store.erasing import say_forgotten
 
     gone = purge_people(open_engine(database, migrate=True), datetime.now(UTC).astimezone().date())
-    click.echo(f"{say_forgotten(gone)}.")
+    echo(f"{say_forgotten(gone)}.")
 
 
 def _list(engine: Engine, workshop: str) -> None:
@@ -70,4 +70,5 @@ def _list(engine: Engine, workshop: str) -> None:
         for person in session.participants.values():
             name = "(erased)" if person.erased else known.get(person.id, "")
             joined = f"{person.joined_at.astimezone():%Y-%m-%d %H:%M}"
-            click.echo(f"{person.id}  {joined}  {name:<24} {person.department or '':<28} {session.title}")
+            department, title = in_line(person.department or ""), in_line(session.title)
+            echo(f"{person.id}  {joined}  {in_line(name):<24} {department:<28} {title}")

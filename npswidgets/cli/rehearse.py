@@ -4,7 +4,7 @@ from random import Random
 
 import click
 
-from npswidgets.cli.common import address, database_option, open_engine
+from npswidgets.cli.common import address, database_option, echo, open_engine
 
 
 @click.command()
@@ -36,13 +36,13 @@ def rehearse(
     if session not in copy.codes:
         raise NotFound(f"{workshop} has no session {session!r}. It has: {', '.join(copy.codes)}.")
     base = address(engine)
-    click.echo(f"Facilitator  {base}{address_of('facilitate', copy.workshop)}#{copy.facilitator_secret}")
-    click.echo(f"Big screen   {base}{address_of('project', copy.workshop)}#{copy.projector_secret}")
-    click.echo(f"Join code    {copy.codes[session][:3]} {copy.codes[session][3:]}")
-    rehearsal = Rehearsal(engine, copy.workshop, session, participants, pace, Random(seed), click.echo)
+    echo(f"Facilitator  {base}{address_of('facilitate', copy.workshop)}#{copy.facilitator_secret}")
+    echo(f"Big screen   {base}{address_of('project', copy.workshop)}#{copy.projector_secret}")
+    echo(f"Join code    {copy.codes[session][:3]} {copy.codes[session][3:]}")
+    rehearsal = Rehearsal(engine, copy.workshop, session, participants, pace, Random(seed), echo)
     rehearsal.join()
     if play:
         rehearsal.play()
     else:
-        click.echo("They vote as soon as you start voting. Ctrl+C ends the rehearsal.")
+        echo("They vote as soon as you start voting. Ctrl+C ends the rehearsal.")
         rehearsal.take_part()

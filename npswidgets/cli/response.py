@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from npswidgets.cli.common import collect_seldom, database_option, read
+from npswidgets.cli.common import collect_seldom, database_option, echo, read
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
 
@@ -39,7 +39,7 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
     made = write_document(response_document(make_report(found), blank=blank), wanted, stem)
     for step in made:
         if step.file:
-            click.echo(step.file)
+            echo(step.file)
     failed = [f"{step.format} was not made: {step.reason}" for step in made if step.state == "failed"]
     if failed:
         raise ExportFailed("\n".join(failed))

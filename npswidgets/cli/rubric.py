@@ -1,10 +1,10 @@
 """Checking and showing rubrics."""
 
-import json
 from collections.abc import Iterator
 
 import click
 
+from npswidgets.cli.common import echo, print_json
 from npswidgets.domain.rubric import Rubric
 from npswidgets.errors import RubricFaults
 
@@ -33,7 +33,7 @@ def check(path: str) -> None:
     except RubricFaults as error:
         raise click.ClickException(f"{_count(len(error.faults), 'mistake')} in {path}\n{error}") from error
     statements = sum(len(texts) for code in found.value_codes.values() for texts in code.levels.values())
-    click.echo(
+    echo(
         f"{found.id} is complete: {_count(len(found.themes), 'theme')}, {_count(len(found.key_areas), 'key area')}, "
         f"{_count(len(found.value_codes), 'value code')}, {_count(statements, 'statement')}."
     )
@@ -55,9 +55,9 @@ def show(path: str, as_json: bool) -> None:
 
     found = load_rubric(path)
     if as_json:
-        click.echo(json.dumps(rubric_to_json(found), indent=2, ensure_ascii=False))
+        print_json(rubric_to_json(found))
     else:
-        click.echo("\n".join(_overview(found)))
+        echo("\n".join(_overview(found)))
 
 
 def _overview(found: Rubric) -> Iterator[str]:

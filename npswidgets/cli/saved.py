@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from npswidgets.cli.common import database_option, open_engine
+from npswidgets.cli.common import database_option, echo, open_engine
 from npswidgets.domain.ids import file_in
 from npswidgets.store.workshop_store import WorkshopStore
 
@@ -22,7 +22,7 @@ def archive(workshop: str, file: Path | None, database: str | None) -> None:
     from npswidgets.store.saved import verify
 
     saved = write_archive(open_engine(database), workshop, file or file_in(Path("sessions"), workshop, ".jsonl"))
-    click.echo(f"{saved}  {verify(saved)}")
+    echo(f"{saved}  {verify(saved)}")
 
 
 @click.command(name="import")
@@ -36,7 +36,7 @@ def import_(file: Path, database: str | None) -> None:
     from npswidgets.store.archive import import_archive
     from npswidgets.store.saved import read_archive
 
-    click.echo(import_archive(open_engine(database, migrate=True), read_archive(file)))
+    echo(import_archive(open_engine(database, migrate=True), read_archive(file)))
 
 
 @click.command()
@@ -53,7 +53,7 @@ def verify(file: Path, digest: str | None) -> None:
     found = verified(file)
     if digest and digest.strip().lower() != found:
         raise ArchiveFault(f"{file}: the digest is {found}, not {digest}. The report was made from another record.")
-    click.echo(found)
+    echo(found)
 
 
 @click.command()
@@ -69,7 +69,7 @@ def seal(workshop: str, role: str, database: str | None) -> None:
 
     store = _facilitator(workshop, database)
     state = store.record(WorkshopSealed(store.workshop.version + 1, Words(role)))
-    click.echo(f"{workshop} is signed off as version {state.version}.")
+    echo(f"{workshop} is signed off as version {state.version}.")
 
 
 @click.command()
@@ -84,7 +84,7 @@ def reopen(workshop: str, reason: str, database: str | None) -> None:
     from npswidgets.domain.events import Words, WorkshopReopened
 
     _facilitator(workshop, database).record(WorkshopReopened(Words(reason)))
-    click.echo(f"{workshop} is open again.")
+    echo(f"{workshop} is open again.")
 
 
 def _facilitator(workshop: str, database: str | None) -> WorkshopStore:

@@ -2,7 +2,7 @@
 
 import click
 
-from npswidgets.cli.common import database_option
+from npswidgets.cli.common import database_option, echo
 
 
 @click.command()
@@ -31,4 +31,4 @@ def serve(
     from npswidgets.server.run import run_server
     from npswidgets.store.wifi import Wifi
 
-    run_server(host, port, url, database, demo, None if wifi is None else Wifi(wifi, wifi_password))
+    run_server(host, port, url, database, demo, None if wifi is None else Wifi(wifi, wifi_password), echo)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from npswidgets.cli.common import address, database_option, open_engine, print_json, read
+from npswidgets.cli.common import address, database_option, echo, in_line, open_engine, print_json, read
 from npswidgets.domain.ids import address_of
 from npswidgets.domain.workshop import Workshop
 
@@ -57,14 +57,12 @@ def new(as_json: bool, database: str | None, sessions: tuple[str, ...], people: 
     if as_json:
         print_json({"workshop": created.workshop, "codes": created.codes, "links": links})
         return
-    click.echo(f"Workshop     {created.workshop}")
-    click.echo(f"Facilitator  {links['facilitator']}")
-    click.echo(f"Big screen   {links['projector']}")
+    echo(f"Workshop     {created.workshop}")
+    echo(f"Facilitator  {links['facilitator']}")
+    echo(f"Big screen   {links['projector']}")
     for session, code in created.codes.items():
-        click.echo(f"Join code    {code[:3]} {code[3:]}  ({session})")
-    click.echo(
-        "The links are shown once. `nps-workshop serve` opens the workshop; `nps-workshop link` makes a new link."
-    )
+        echo(f"Join code    {code[:3]} {code[3:]}  ({session})")
+    echo("The links are shown once. `nps-workshop serve` opens the workshop; `nps-workshop link` makes a new link.")
 
 
 @click.command(name="list")
@@ -82,11 +80,10 @@ def list_(as_json: bool, database: str | None) -> None:
         print_json([vars(one) | {"changed_at": one.changed_at.isoformat()} for one in found])
         return
     for one in found:
-        click.echo(
-            f"{one.id:<42} {one.changed_at:%Y-%m-%d %H:%M}  {'signed off' if one.sealed else '':<10}  {one.council}"
-        )
+        state = "signed off" if one.sealed else ""
+        echo(f"{one.id:<42} {one.changed_at:%Y-%m-%d %H:%M}  {state:<10}  {in_line(one.council)}")
     if not found:
-        click.echo("There are no workshops yet. Make one with `nps-workshop new`.")
+        echo("There are no workshops yet. Make one with `nps-workshop new`.")
 
 
 @click.command()
@@ -102,16 +99,16 @@ def show(workshop: str, as_json: bool, database: str | None) -> None:
     if as_json:
         print_json(_state(state))
         return
-    click.echo(f"{state.council}: {state.title}  ({state.id}, revision {state.revision})")
-    click.echo(f"Signed off as version {state.version}" if state.sealed else "Draft")
+    echo(f"{in_line(state.council)}: {in_line(state.title)}  ({state.id}, revision {state.revision})")
+    echo(f"Signed off as version {state.version}" if state.sealed else "Draft")
     for session in state.sessions.values():
         joined = f"{len(session.participants)} joined"
         scored = f"{state.scored(session.id)} of {len(session.codes)} scored"
-        click.echo(f"\n{session.title}: {session.state}, {scored}, {joined}")
+        echo(f"\n{in_line(session.title)}: {session.state}, {scored}, {joined}")
         for topic in state.topics_of(session.id):
             name = state.rubric.value_codes[topic.code].display_name
             value = topic.score.value if topic.score else None
-            click.echo(f"  {value or '-'}  {name}  ({topic.status.replace('_', ' ')})")
+            echo(f"  {value or '-'}  {name}  ({topic.status.replace('_', ' ')})")
 
 
 @click.command()
@@ -128,7 +125,7 @@ def link(workshop: str, role: Any, database: str | None) -> None:
     engine = open_engine(database)
     secret = new_link(engine, workshop, role)
     page = address_of("facilitate" if role == "facilitator" else "project", workshop)
-    click.echo(f"{address(engine)}{page}#{secret}")
+    echo(f"{address(engine)}{page}#{secret}")
 
 
 def _session(text: str) -> tuple[str, tuple[str, ...]]:

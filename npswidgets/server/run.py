@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Engine
 from tornado.netutil import bind_sockets
 
+from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
 from npswidgets.server.access import operator_secret
 from npswidgets.server.address import (
@@ -122,7 +123,7 @@ def ask_for_way(ways: tuple[Way, ...], likely: Way) -> Way:
     """The way that whoever starts the server chooses; Enter takes the likely one."""
     click.echo("This computer is in several networks. Which one are the phones in?")
     for number, way in enumerate(ways, 1):
-        click.echo(f"  {number}  {way.interface}  {way.address}")
+        click.echo(printable(f"  {number}  {way.interface}  {way.address}"))
     numbers = click.IntRange(1, len(ways))
     return ways[click.prompt("Number", type=numbers, default=ways.index(likely) + 1) - 1]
 
