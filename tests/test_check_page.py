@@ -1,16 +1,23 @@
 """Check with a phone: the ready page turns green when another device has loaded a page and its websocket answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from messages import run
 from playwright.sync_api import Page, expect
 from serving import Client, Made, RunningServer
 from sqlalchemy import Engine
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 from websockets.sync.client import connect
 
-from npswidgets.server.check_page import Phones
+from npswidgets.server import check_page
+from npswidgets.server.check_page import CheckSocket, Phones
 from npswidgets.store.wifi import Wifi, keep_wifi, wifi_of
 
 HERE = frozenset({"127.0.0.1", "192.168.1.20"})
@@ -63,6 +70,76 @@ class TestWifi:
     def test_is_joined_by_a_code(self) -> None:
         assert Wifi("NPS; Workshop", "a:b").join_text == r"WIFI:T:WPA;S:NPS\; Workshop;P:a\:b;;"
         assert "T:WPA" not in Wifi("Open").join_text
+
+
+class TestLive:
+    """The websocket that anybody may open."""
+
+    Story: TypeAlias = Callable[[Callable[[], Awaitable[WebSocketClientConnection]]], Awaitable[None]]
+
+    def play(self, story: Story) -> None:
+        """Runs a story with a way to connect to a server of its own."""
+
+        async def served() -> None:
+            app = Application([("/live", CheckSocket)], phones=Phones("0.0.0.0", lambda: HERE))
+            server = HTTPServer(app)
+            (listening,) = bind_sockets(0, "127.0.0.1")
+            server.add_sockets([listening])
+            sockets = []
+
+            async def connected() -> WebSocketClientConnection:
+                sockets.append(await websocket_connect(f"ws://127.0.0.1:{listening.getsockname()[1]}/live"))
+                return sockets[-1]
+
+            await story(connected)
+            for one in sockets:
+                one.close()
+            server.stop()
+            await server.close_all_connections()
+
+        run(served())
+        assert not CheckSocket.waiting
+
+    def test_answers_one_word(self) -> None:
+        async def story(connected: Callable[[], Awaitable[WebSocketClientConnection]]) -> None:
+            socket = await connected()
+            for _ in range(3):
+                await socket.write_message("hello")
+            assert [await socket.read_message() for _ in range(2)] == ["computer", None]
+
+        self.play(story)
+
+    def test_waits_a_short_time_for_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(check_page, "HELLO_SECONDS", 0.01)
+
+        async def story(connected: Callable[[], Awaitable[WebSocketClientConnection]]) -> None:
+            assert await (await connected()).read_message() is None
+
+        self.play(story)
+
+    def test_keeps_the_newest_of_many(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(check_page, "MOST_WAITING", 2)
+
+        async def story(connected: Callable[[], Awaitable[WebSocketClientConnection]]) -> None:
+            sockets = [await connected() for _ in range(4)]
+            for one in sockets[:2]:
+                assert await one.read_message() is None
+            for one in sockets[2:]:
+                await one.write_message("hello")
+                assert await one.read_message() == "computer"
+                assert await one.read_message() is None
+
+        self.play(story)
+
+    @pytest.mark.parametrize("word", ["x" * 17, b"x" * 1000])
+    def test_reads_no_long_word(self, word: str | bytes) -> None:
+        async def story(connected: Callable[[], Awaitable[WebSocketClientConnection]]) -> None:
+            socket = await connected()
+            await socket.write_message(word, binary=isinstance(word, bytes))
+            assert await socket.read_message() is None
+            assert socket.close_code == 1009
+
+        self.play(story)
 
 
 class TestCheck:

@@ -1,7 +1,9 @@
 """`/check`: whether a phone gets in. It loads this page, whose websocket says so, and the ready page turns green."""
 
+import asyncio
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import ClassVar
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
@@ -12,6 +14,9 @@ from npswidgets.server.pages import Page
 from npswidgets.server.start_page import OperatorPage
 
 LONGEST_HELLO_BYTES = 16
+HELLO_SECONDS = 5.0
+"""A page says its word as soon as it is connected."""
+MOST_WAITING = 50
 
 
 class Phones:
@@ -41,13 +46,40 @@ class CheckPage(Page):
 
 
 class CheckSocket(WebSocketHandler):
-    """`/check/live`: answers a page's one word, and closes."""
+    """`/check/live`: answers a page's one word, and closes.
 
-    def on_message(self, message: str | bytes) -> None:
+    Anybody may open it, without a cookie: it waits a short time for its word, and few wait at once, the newest.
+    """
+
+    waiting: ClassVar[list["CheckSocket"]] = []
+
+    @property
+    def max_message_size(self) -> int:
+        """No more than a word is read."""
+        return LONGEST_HELLO_BYTES
+
+    def open(self) -> None:
+        """Waits for the word."""
+        self._late = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._give_up)
+        self.waiting.append(self)
+        if len(self.waiting) > MOST_WAITING:
+            self.waiting[0]._give_up()
+
+    def on_message(self, message: str | bytes) -> None:  # noqa: ARG002 (any word will do)
         """Says "phone", or "computer" to a page on this computer itself."""
-        if len(message) <= LONGEST_HELLO_BYTES:
+        if self in self.waiting:
             phones: Phones = self.settings["phones"]
             self.write_message("phone" if phones.hello(self.request.remote_ip or "") else "computer")
+            self._give_up()
+
+    def on_close(self) -> None:
+        """Forgets it."""
+        self._give_up()
+
+    def _give_up(self) -> None:
+        self._late.cancel()
+        if self in self.waiting:
+            self.waiting.remove(self)
         self.close()
 
 
