@@ -7,11 +7,13 @@ the same bytes can find something else in them.
 import json
 import re
 import struct
+from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NoReturn, TypeGuard
 
 from npswidgets.errors import WorkshopError
+from npswidgets.widgets.said import NotSaid, scalars
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 """Jupyter's newer way to pack a message: how many offsets, the offsets, then the channel and the parts between them.
@@ -28,9 +30,6 @@ LONGEST_WORD = 128
 LONGEST_HEAD_BYTES = 4096
 MOST_PARTS = 2000
 """Values in a message; a score sheet has 240."""
-DEEPEST = 24
-LARGEST_NUMBER = 2**53
-"""JavaScript's own numbers are exact to here."""
 _OFFSETS = struct.Struct("<7Q")
 """Their number, and where channel, header, parent header, metadata and content begin and the last of them ends."""
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)', re.DOTALL)
@@ -132,20 +131,10 @@ def _no_number(_: str) -> NoReturn:
 
 def _check_size(content: dict[str, Any]) -> None:
     """Nothing in it is deeper than any message of ours, or a number that no browser can hold."""
-    level: list[Any] = [content]
-    for _ in range(DEEPEST):
-        below: list[Any] = []
-        for one in level:
-            if isinstance(one, dict):
-                below += one.values()
-            elif isinstance(one, list):
-                below += one
-            elif isinstance(one, int | float) and not -LARGEST_NUMBER <= one <= LARGEST_NUMBER:
-                raise Unreadable("A number is too large.")
-        if not below:
-            return
-        level = below
-    raise Unreadable("The content is too deep.")
+    try:
+        deque(scalars(content), 0)
+    except NotSaid:
+        raise Unreadable("It is too deep, or a number is too large.") from None
 
 
 def _check_content(kind: str, content: dict[str, Any]) -> None:

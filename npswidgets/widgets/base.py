@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 from npswidgets.errors import WorkshopError, say_error
+from npswidgets.widgets.said import UNREADABLE, NotSaid, check_said
 from npswidgets.widgets.sources import sources
 
 log = logging.getLogger(__name__)
@@ -67,9 +68,11 @@ class Widget(anywidget.AnyWidget):
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         with self.faults_shown():
-            if isinstance(content, dict):
-                self.fault = ""
-                self.receive(content)
+            if not isinstance(content, dict):
+                raise NotSaid(UNREADABLE)
+            self.fault = ""
+            check_said(content)
+            self.receive(content)
             super()._handle_custom_msg(content, buffers)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:  # noqa: ARG002 (the interface)

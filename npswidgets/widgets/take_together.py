@@ -7,6 +7,7 @@ import traitlets
 
 from npswidgets.errors import WorkshopError
 from npswidgets.widgets.base import Widget
+from npswidgets.widgets.said import UNREADABLE
 
 
 class TakeTogether(Widget, files="take_together"):
@@ -31,4 +32,4 @@ class TakeTogether(Widget, files="take_together"):
             case {"kind": "wish", "code": str(code), "wanted": bool(wanted)}:
                 self.on_wish(code, wanted)
             case _:
-                raise WorkshopError("This page sent something that cannot be read. Open the page again, then go on.")
+                raise WorkshopError(UNREADABLE)

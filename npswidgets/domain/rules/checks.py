@@ -54,7 +54,7 @@ def date_of(text: str | None) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise RuleBroken(f"{text!r} is not a date such as 2026-09-30.") from None
+        raise RuleBroken(f"{str(text)[:40]!r} is not a date such as 2026-09-30.") from None
 
 
 def session_of(workshop: Workshop, session: str) -> Session:

@@ -12,6 +12,7 @@ from npswidgets.errors import RuleBroken
 from npswidgets.widgets.facilitating.buttons import Action
 from npswidgets.widgets.facilitating.closing_messages import ClosingMessage
 from npswidgets.widgets.facilitating.typed import Typed
+from npswidgets.widgets.said import UNREADABLE
 
 
 @dataclass(frozen=True)
@@ -214,4 +215,4 @@ def read(message: dict[str, Any]) -> Message:
     try:
         return _messages.validate_json(without_halves(json.dumps(message, ensure_ascii=False)))
     except (ValidationError, TypeError) as error:
-        raise RuleBroken("This page sent something that cannot be read. Open the page again, then go on.") from error
+        raise RuleBroken(UNREADABLE) from error
