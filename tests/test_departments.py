@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from played import DEPARTMENTS, SESSION, beginning, votes, workshop_of
@@ -50,6 +51,8 @@ def test_in_a_report_every_group_has_five_votes_and_not_all_equal(wanted: list[V
     assert all(len({vote.answer for vote in one.votes}) > 1 for one in found)
     levels = Counter[Answer](vote.answer for vote in wanted if isinstance(vote.answer, int))
     assert not found or Counter(vote.answer for one in found for vote in one.votes) == levels
+    unnamed = {vote.department for vote in wanted} - {one.name for one in found if one.name}
+    assert not found or not unnamed or found[-1].name is None, "nobody is left over of whom nothing is said"
 
 
 @given(cast)
@@ -69,6 +72,15 @@ def test_a_small_department_takes_a_large_one_with_it() -> None:
     found = levels_by_department([*large, *votes(1, department=HIGHWAYS)])
     assert names(found) == [CARE, None]
     assert len(found[1].votes) == 7
+
+
+@pytest.mark.parametrize("answer", ["dont_know", "not_my_role"])
+@pytest.mark.parametrize("department", [HIGHWAYS, None])
+def test_who_alone_chose_no_level_cannot_be_found_by_subtraction(answer: Answer, department: str | None) -> None:
+    large = [*votes(3, 4, department=CARE), *votes(0, 3, 3, department=FINANCE)]
+    found = levels_by_department([*large, Vote(answer, department)])
+    assert names(found) == [CARE, None]
+    assert found[1].counts == (0, 3, 3, 0, 0)
 
 
 def test_a_department_that_votes_as_one_is_not_shown() -> None:

@@ -74,16 +74,15 @@ def count_departments(workshop: Workshop, code: str, ballots: Mapping[str, Answe
 def levels_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
     """The votes for a level by department, as far as a report may show them: by name, all others last.
 
-    Empty if no department may be shown. "I don't know" and "not part of my role" are left out.
+    Empty if no department may be shown. "I don't know" and "not part of my role" are left out; but where all that is
+    left over is such answers, it would be known whose they are.
     """
-    return _shown(
-        [vote for vote in votes if isinstance(vote.answer, int)], lambda group: len({vote.answer for vote in group}) > 1
-    )
+    return _shown(votes, lambda vote: isinstance(vote.answer, int), lambda one: len({vote.answer for vote in one}) > 1)
 
 
 def answers_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
     """All answers by department, as far as a report may show how many of them are "I don't know"; else as above."""
-    return _shown(list(votes), lambda group: any(vote.answer != "dont_know" for vote in group))
+    return _shown(votes, lambda _: True, lambda one: any(vote.answer != "dont_know" for vote in one))
 
 
 def _counted(topic: Topic, votes: Sequence[Vote]) -> DepartmentsCounted:
@@ -95,19 +94,19 @@ def _counted(topic: Topic, votes: Sequence[Vote]) -> DepartmentsCounted:
     return DepartmentsCounted(topic.session, topic.code, topic.shown[-1].number, levels, answers)
 
 
-def _shown(votes: Sequence[Vote], mixed: Callable[[Sequence[Vote]], bool]) -> tuple[DepartmentVotes, ...]:
+def _shown(
+    votes: Iterable[Vote], counts: Callable[[Vote], bool], mixed: Callable[[Sequence[Vote]], bool]
+) -> tuple[DepartmentVotes, ...]:
+    """The groups that may be shown, each with its votes that count; who gave another answer is left over, too."""
     groups: dict[str | None, list[Vote]] = defaultdict(list)
     for vote in votes:
-        groups[vote.department].append(vote)
-    others = groups.pop(None, [])
-    kept: list[tuple[str, list[Vote]]] = []
-    for name, group in sorted(groups.items(), key=lambda one: (-len(one[1]), str(one[0]))):
-        if _safe(group, mixed):
-            kept.append((str(name), group))
-        else:
-            others = [*others, *group]
-    while kept and others and not _safe(others, mixed):
-        others = [*others, *kept.pop()[1]]
+        groups[vote.department] += [vote] if counts(vote) else []
+    safe = [(name, group) for name, group in groups.items() if name is not None and _safe(group, mixed)]
+    kept = sorted(safe, key=lambda one: (-len(one[1]), one[0]))
+    others = [vote for name, group in groups.items() if name not in dict(kept) for vote in group]
+    left = len(kept) < len(groups)
+    while kept and left and not _safe(others, mixed):
+        others += kept.pop()[1]
     shown = [DepartmentVotes(name, tuple(group)) for name, group in sorted(kept)]
     return (*shown, DepartmentVotes(None, tuple(others))) if shown and others else tuple(shown)
 
