@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from serving import wait_until
 
+from npswidgets.server.forks import ForkFailed
 from npswidgets.server.log import (
     ALL_A_MINUTE,
     LONGEST_LINE,
@@ -52,6 +53,18 @@ def test_the_same_line_again_and_again_is_counted(log: Log) -> None:
     log.logger.warning("Something else.")
     assert log.lines[-2].endswith("… 99,990 more of these: Request %s failed.")
     assert log.lines[-1].endswith("Something else.")
+
+
+def test_an_error_that_is_raised_on_purpose_has_no_traceback(log: Log) -> None:
+    for said in ("A page did not open.", ForkFailed("It died while it started.")):
+        try:
+            raise ForkFailed("It died while it started.") from ConnectionError("nobody there")
+        except ForkFailed:
+            log.logger.exception(said)
+    assert [line[9:] for line in log.lines] == [
+        "A page did not open. It died while it started.",
+        "It died while it started.",
+    ]
 
 
 def test_numbers_make_no_line_another_one(log: Log) -> None:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TextIO
 
+from npswidgets.errors import WorkshopError
+
 SAME_A_MINUTE = 10
 ALL_A_MINUTE = 200
 MINUTE_SECONDS = 60.0
@@ -62,10 +64,17 @@ def one_line(text: str) -> str:
 
 
 class OneLine(logging.Formatter):
-    """The time and what is said, on one line; a traceback stands indented below, and looks like no line of its own."""
+    """The time and what is said, on one line; a traceback stands indented below, and looks like no line of its own.
+
+    An error that is raised on purpose says in its own words what a traceback would, and has none.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The text of a record."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, WorkshopError):
+            words = "" if str(error) in record.getMessage() else f" {error}"
+            return f"{self.formatTime(record, self.datefmt)} {one_line(record.getMessage() + words)}"
         trace = (record.exc_text or self.formatException(record.exc_info)).splitlines() if record.exc_info else []
         if len(trace) > MOST_TRACE_LINES:
             half = MOST_TRACE_LINES // 2
