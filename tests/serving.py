@@ -58,12 +58,14 @@ class RunningServer:
     """`nps-workshop serve --demo` on a free port with a database of its own.
 
     Attributes:
+        program: what the process runs.
         base: the address, without a slash at the end.
         code: the join code of the demonstration, without the gap.
     """
 
     folder: Path
     options: tuple[str, ...] = ("--demo", "--port", "0")
+    program: str = "from npswidgets.cli import main; main()"
     process: subprocess.Popen[str] = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
     base: str = field(init=False)
@@ -81,7 +83,7 @@ class RunningServer:
         return (self.folder / "server.log").read_text()
 
     def start(self, *options: str) -> None:
-        command = [sys.executable, "-c", "from npswidgets.cli import main; main()"]
+        command = [sys.executable, "-c", self.program]
         command += ["serve", "--host", "127.0.0.1", "--database", self.database, *(options or self.options)]
         self._said_before = len(self.log) if (self.folder / "server.log").exists() else 0
         with (self.folder / "server.log").open("a") as out:

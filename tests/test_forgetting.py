@@ -66,10 +66,14 @@ def end(room: Room) -> None:
     room.facilitator.record(WorkshopSealed(1, Words("Head of procurement")))
 
 
+def read_files(database: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in database.parent.glob(f"{database.name}*")}
+
+
 def traces(room: Room, *words: str) -> list[str]:
     """Where one of these words stands in the files of the database, or in what is exported from now on."""
     database = Path(room.engine.url.database or "")
-    files = {path.name: path.read_bytes() for path in database.parent.glob(f"{database.name}*")}
+    files = read_files(database)
     files["archive"] = archive.archive_text(room.engine, room.workshop.id).encode()
     files["report"] = repr(make_report(room.workshop)).encode()
     return [name for name, found in files.items() if any(word.encode() in found for word in words)]
@@ -176,14 +180,17 @@ class TestWhileSomebodyReads:
         assert traces(room, CANARY)
         reader.close()
 
+        database = Path(room.engine.url.database or "")
+
         async def wait() -> None:
             forgetting = asyncio.create_task(forget_people(room.engine))
             async with asyncio.timeout(30):
-                while traces(room, CANARY, REASON):
+                while any(CANARY.encode() in found for found in read_files(database).values()):
                     await asyncio.sleep(0.05)
             forgetting.cancel()
 
         run(wait())
+        assert traces(room, CANARY, REASON) == []
 
     def test_erasing_again_ends_it(self, room: Room, reader: Connection) -> None:
         with pytest.raises(StoreFault, match="traces"):

@@ -44,19 +44,32 @@ def erase(workshop: str, participant: str | None, typed: bool | None, database: 
     return None
 
 
+class DateInDoubt(WorkshopError):
+    """Nobody is forgotten by a date that may be wrong."""
+
+
 @click.command()
+@click.option("--yes", is_flag=True, help="The date of this computer is right, also where it is in doubt.")
 @database_option
-def purge(database: str | None) -> None:
+def purge(yes: bool, database: str | None) -> None:
     """Delete names that are past their date, as the server does once a day by itself.
 
-    Names are kept until 30 days after a workshop is signed off, and for 180 days after joining at the most.
+    Names are kept until 30 days after a workshop is signed off, and for 180 days after joining at the most. It ends
+    with 1 if something is left, and does nothing while the date of this computer is in doubt.
 
     Example: nps-workshop purge
     """
+    from npswidgets.server.clock import say_doubt
+    from npswidgets.server.system_clock import is_synchronised
+    from npswidgets.store.clock import look
     from npswidgets.store.erasing import purge as purge_people
     from npswidgets.store.erasing import say_forgotten
 
-    gone = purge_people(open_engine(database, migrate=True), datetime.now(UTC).astimezone().date())
+    engine, now = open_engine(database, migrate=True), datetime.now(UTC)
+    known = look(engine, now, sure=yes or is_synchronised(now))
+    if known.doubted:
+        raise DateInDoubt(f"{say_doubt(known)} If it is right: `nps-workshop purge --yes`. If not, set it first.")
+    gone = purge_people(engine, now.date())
     echo(f"{say_forgotten(gone)}.")
 
 

@@ -1,5 +1,6 @@
 """Saving workshops, checking them, bringing them back, signing them off."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -33,10 +34,14 @@ def import_(file: Path, database: str | None) -> None:
 
     Example: nps-workshop import sessions/example.jsonl
     """
+    from npswidgets.server.system_clock import is_synchronised
     from npswidgets.store.archive import import_archive
+    from npswidgets.store.clock import look
     from npswidgets.store.saved import read_archive
 
-    echo(import_archive(open_engine(database, migrate=True), read_archive(file)))
+    engine, saved, now = open_engine(database, migrate=True), read_archive(file), datetime.now(UTC)
+    look(engine, now, sure=is_synchronised(now))  # before there are times of another computer
+    echo(import_archive(engine, saved))
 
 
 @click.command()

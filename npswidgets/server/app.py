@@ -30,6 +30,7 @@ from npswidgets.errors import WorkshopError
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, browser_in, still_holds
 from npswidgets.server.address import host_of, join_address
 from npswidgets.server.check_page import CheckPage, CheckSocket, PhonePage, Phones
+from npswidgets.server.clock import ServerClock
 from npswidgets.server.configuration import (
     FORM_BOUNDS,
     LAB_EXTENSIONS,
@@ -42,6 +43,7 @@ from npswidgets.server.configuration import (
     voila_config,
 )
 from npswidgets.server.connection import KernelSocket, WorkshopConnection
+from npswidgets.server.date_page import DatePage
 from npswidgets.server.files import Files
 from npswidgets.server.forgetting import forget_people
 from npswidgets.server.forwarder import Forwarder
@@ -102,6 +104,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         version = _asset_version()
         ours = {
             "engine": self.engine,
+            "clock": ServerClock(self.engine),
             "guesses": Guesses(),
             "known_workshops": KnownWorkshops(),
             "prepared_pages": {},
@@ -134,6 +137,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (r"/join/([^/]+)", JoinPage),
             (r"/link", LinkPage),
             (r"/start/?", StartPage),
+            (r"/date", DatePage),
             (r"/start/([^/]+)", ReadyPage),
             (r"/start/([^/]+)/phone", PhonePage),
             (r"/start/([^/]+)/pack.pdf", PackFile),
@@ -173,7 +177,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         http.add_sockets(self.sockets)
         sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
         sweep.start()
-        forgetting = asyncio.create_task(forget_people(self.engine))
+        forgetting = asyncio.create_task(forget_people(self.engine, self.app.settings["clock"]))
         opening = asyncio.create_task(self._open())
         opening.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else stopped.set())
         try:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.ids import address_of
 from npswidgets.domain.names import name_of_person
-from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, deleted_on
+from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.server.access import browser_of, grant_of, remember_browser
@@ -136,17 +136,26 @@ class JoinPage(Page):
     def _draw_code_form(self, typed: str = "", problem: str = "") -> None:
         self.draw("code.html", typed=typed, problems={"code": problem} if problem else {})
 
+    def _names_until(self, door: Door) -> str:
+        """The day on which a name is deleted that is typed now.
+
+        While the date is in doubt it counts from the newest certain time; empty where that says nothing any more.
+        """
+        known, now = self.settings["clock"].known, datetime.now(UTC)
+        until = deleted_on(door.workshop, known.certain if known.doubted else now)
+        return "" if known.doubted and until <= now.date() else f"{say_day(until)} {until.year}"
+
     def _draw_join_form(self, door: Door, answers: Answers) -> None:
-        until = deleted_on(door.workshop, datetime.now(UTC))
         self.draw(
             "join.html",
             door=door,
             workshop=door.workshop,
             answers=answers,
             problems=answers.problems,
-            names_until=f"{say_day(until)} {until.year}",
+            names_until=self._names_until(door),
             OTHER=OTHER,
             DAYS_AFTER_SIGN_OFF=DAYS_AFTER_SIGN_OFF,
+            DAYS_AFTER_JOINING=DAYS_AFTER_JOINING,
         )
 
 

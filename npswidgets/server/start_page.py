@@ -1,17 +1,20 @@
 """The operator's pages: a form with six fields makes a workshop, and the workshops that there are go on."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from sqlalchemy import Engine
 from tornado.web import HTTPError
 
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.clock import Clock
 from npswidgets.domain.ids import address_of
 from npswidgets.errors import NotFound, WorkshopError
 from npswidgets.report.invitation import invitation
 from npswidgets.server.access import OPERATOR, browser_of
 from npswidgets.server.address import join_address, qr_code
+from npswidgets.server.clock import say_time
 from npswidgets.server.link_page import draw_link_page
 from npswidgets.server.pages import Page
 from npswidgets.server.plan import (
@@ -26,9 +29,25 @@ from npswidgets.server.plan import (
     to_date,
 )
 from npswidgets.store.access import add_grant, grants_of, join_code
+from npswidgets.store.erasing import count_due
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import wifi_of
 from npswidgets.store.workshops import create_workshop, list_workshops, read_workshop
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What the start page says while the date is in doubt.
+
+    Attributes:
+        day: the date, as the button sends it back.
+        due: how many people are past it, if it is right.
+    """
+
+    now: str
+    certain: str
+    day: str
+    due: int
 
 
 class OperatorPage(Page):
@@ -100,7 +119,22 @@ class StartPage(OperatorPage):
     def _draw(self, form: Form) -> None:
         known = [(one.id, f"{say_workshop(self.engine, one)} · {one.council}") for one in list_workshops(self.engine)]
         listed = known[:MOST_LISTED]
-        self.draw("start.html", form=form, rubric=load_rubric(), lengths=LENGTHS, known=listed, problems=form.problems)
+        self.draw(
+            "start.html",
+            form=form,
+            rubric=load_rubric(),
+            lengths=LENGTHS,
+            known=listed,
+            problems=form.problems,
+            doubt=self._doubt(),
+        )
+
+    def _doubt(self) -> Doubt | None:
+        known: Clock = self.settings["clock"].known
+        now = datetime.now(UTC)
+        if known.doubted is None:
+            return None
+        return Doubt(say_time(now), say_time(known.certain), now.date().isoformat(), count_due(self.engine, now.date()))
 
 
 class ReadyPage(OperatorPage):

@@ -8,16 +8,17 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Connection, Engine, delete, select, union
 
 from npswidgets.domain.events import PersonErased, ReasonShown, Words
 from npswidgets.domain.names import as_typed
-from npswidgets.domain.retention import past, people_of
+from npswidgets.domain.retention import past, people_of, with_certain_times, written_later
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, StoreFault, WorkshopError
-from npswidgets.store import people, record, server_values, tables
+from npswidgets.store import clock, people, record, server_values, tables
 from npswidgets.store.codec import words_in
 from npswidgets.store.database import clear_journal, writing
 from npswidgets.store.faults import faults
@@ -51,7 +52,8 @@ def say_forgotten(gone: int) -> str:
 def purge(engine: Engine, today: date) -> int:
     """Forgets everybody whose day has come; how many there were.
 
-    What cannot be read keeps nobody else's name. What an earlier call left in the files of the database goes, too.
+    The date is taken as certain. What cannot be read keeps nobody else's name. What an earlier call left in the files
+    of the database goes, too.
 
     Raises:
         NotAllForgotten: says what is left, and why; the next call does it.
@@ -72,6 +74,15 @@ def purge(engine: Engine, today: date) -> int:
     if left:
         raise NotAllForgotten(gone, left)
     return gone
+
+
+def count_due(engine: Engine, today: date) -> int:
+    """How many people `purge` would forget, of the workshops that can be read."""
+    due = 0
+    for workshop, there in _kept(engine).items():
+        with suppress(Exception):
+            due += len(there & past(_read(engine, workshop), today))
+    return due
 
 
 def erase(engine: Engine, workshop: str, participant: str, typed: Iterable[str] = ()) -> None:
@@ -127,12 +138,21 @@ def _kept(engine: Engine) -> dict[str, set[str]]:
     return kept
 
 
+def _read(engine: Engine, workshop: str) -> Workshop:
+    """A workshop with the times that count."""
+    with faults(), engine.connect() as db:
+        return with_certain_times(record.read(db, workshop), clock.counted_from(db, workshop))
+
+
 def _purge_one(engine: Engine, workshop: str, there: set[str], today: date) -> int:
-    with faults():
-        due = there & past(record.latest(engine, workshop), today)
-    if due:
+    state = _read(engine, workshop)
+    due, later = there & past(state, today), written_later(state, today)
+    if due or later:
         with writing(engine) as db:
-            _forget(db, workshop, due)
+            for who in later - set(clock.counted_from(db, workshop)):
+                clock.count_from(db, workshop, who, datetime.combine(today, time(), UTC))
+            if due:
+                _forget(db, workshop, due)
     return len(due)
 
 

@@ -24,7 +24,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ArchiveFault, NotFound, RuleBroken, StoreFault
-from npswidgets.store import ballot_box, hints, practice, presence, tables, wishes
+from npswidgets.store import ballot_box, clock, hints, practice, presence, tables, wishes
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -157,6 +157,9 @@ def append(db: Connection, workshop: Workshop, event: Event, by: str, at: dateti
 
     Before a session closes, what its ballots tell of departments is counted, as far as reports may show it.
 
+    Args:
+        at: when it happened, where this is known better than by this computer's clock.
+
     Raises:
         RuleBroken: the event may not happen now; nothing is stored.
     """
@@ -165,7 +168,10 @@ def append(db: Connection, workshop: Workshop, event: Event, by: str, at: dateti
             workshop = append(db, workshop, counted, by, at)
     marked, salted = split_words(as_recorded(event, workshop))
     entry = Entry(workshop.revision + 1, at or datetime.now(UTC), by, marked, workshop.head)
-    return take(db, workshop, entry, workshop.rubric, salted)
+    after = take(db, workshop, entry, workshop.rubric, salted)
+    if at is None:
+        clock.note(db, workshop.id, event, entry.at)
+    return after
 
 
 def take(

@@ -5,7 +5,7 @@ Times are kept as ISO texts in UTC, so that both databases hold the same.
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 
 metadata = MetaData()
 
@@ -87,6 +87,15 @@ people = Table(
     Column("workshop", String(80), primary_key=True),
     Column("participant", String(32), primary_key=True),
     Column("name", Text, nullable=False),
+)
+
+counted_from = Table(
+    "counted_from",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("participant", String(32), primary_key=True, doc="empty for the sign-off"),
+    Column("at", String(40), nullable=False, doc="counts in place of a time that a clock in doubt wrote"),
+    Column("settled", Boolean, nullable=False, doc="the date has been certain since"),
 )
 
 join_codes = Table(

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -20,11 +20,12 @@ from npswidgets.domain.events import (
     TogetherAgreed,
 )
 from npswidgets.domain.practice import is_practice
+from npswidgets.domain.retention import with_certain_times
 from npswidgets.domain.rules import check_answer_open
 from npswidgets.domain.sheets import Mark, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import access, ballot_box, people, practice, presence, record, wishes
+from npswidgets.store import access, ballot_box, clock, people, practice, presence, record, wishes
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.faults import faults
 from npswidgets.store.wifi import Wifi, read_wifi
@@ -198,7 +199,7 @@ class WorkshopStore:
         person = session.participants[me]
         if person.erased or session.state != "open" or time.monotonic() < self._seen_until:
             return
-        if person.present and datetime.now(UTC) - person.joined_at < timedelta(seconds=SEEN_SECONDS):
+        if person.present and timedelta() <= datetime.now(UTC) - person.joined_at < timedelta(seconds=SEEN_SECONDS):
             return  # the joining says so: when everybody joins at once, a second write each would make them wait
         self._seen_until = time.monotonic() + SEEN_SECONDS
         with writing(self._engine) as db:
@@ -219,6 +220,17 @@ class WorkshopStore:
         self._only("facilitator")
         with self._read() as db:
             return presence.last_seen(db, self.actor.workshop, self.workshop.sessions[session])
+
+    def times_that_count(self) -> tuple[Workshop, date]:
+        """The workshop with the times from which days are counted, and today, as far as the date is not in doubt.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with self._read() as db:
+            counted = clock.counted_from(db, self.actor.workshop)
+            return with_certain_times(self.workshop, counted), clock.certain_today(db, datetime.now(UTC)).date()
 
     def enter_paper_vote(self, code: str, round_number: int, number: int, answer: Answer | None) -> None:
         """Stores the vote on a sheet of paper in place of the one before; None takes it out.

@@ -215,6 +215,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
             tables.wishes,
             tables.practice,
             tables.people,
+            tables.counted_from,
             tables.join_codes,
             tables.links,
             tables.grants,

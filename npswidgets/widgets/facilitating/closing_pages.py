@@ -1,6 +1,5 @@
 """What the pages at the end show: the topics chosen for action with their actions, and all topics to tidy up."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from npswidgets.domain.sign_off import missing, missing_in
@@ -46,7 +45,7 @@ def tidy_up(look: Look) -> dict[str, Any]:
         "missing": len(missing(workshop)) if here else 0,
         "open_sessions": [one.title for one in workshop.sessions.values() if one.state == "open"] if here else [],
         "signed": _signed(workshop),
-        "names": words.names_kept(workshop, datetime.now(UTC).astimezone().date()) if here else "",
+        "names": look.names if here else "",
         "rows": [_row(workshop, topic) for topic in workshop.topics.values()] if here else [],
     }
 

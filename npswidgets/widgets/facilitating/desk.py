@@ -46,6 +46,7 @@ from npswidgets.widgets.facilitating.messages import (
 from npswidgets.widgets.facilitating.notes import Notes
 from npswidgets.widgets.facilitating.now import moment
 from npswidgets.widgets.facilitating.sheets import Sheets
+from npswidgets.widgets.words import names_kept
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Desk:
             self.store.workshop if is_practice(code) else None,
             self.store.in_the_room(self.session).topics.get(practice_code(self.session)),
             self.store.still_to_vote(code),
+            names_kept(*self.store.times_that_count()) if self.page == "tidy" else "",
         )
 
     def told(self, look: Look) -> str:

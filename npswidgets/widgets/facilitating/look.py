@@ -64,6 +64,7 @@ class Look:
         practising: the practice topic if the room is on it, which may be another one than the one looked at.
         still_to_vote: the names of those who have not voted in that round, where people take part by name.
         paper_in: the numbers of the paper votes that were entered in that round.
+        names: until when names are kept, where all topics are tidied up.
         unseen: whose phones were not seen for long.
     """
 
@@ -81,6 +82,7 @@ class Look:
     agenda: Workshop | None = None
     practising: Topic | None = None
     still_to_vote: tuple[str, ...] = ()
+    names: str = ""
 
     @property
     def session(self) -> Session:
