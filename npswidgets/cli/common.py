@@ -3,11 +3,11 @@
 import gc
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from npswidgets.domain.text import printable, printable_json
+from npswidgets.domain.text import printable, printable_json, without_halves
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -53,6 +53,19 @@ def address(engine: "Engine") -> str:
 def collect_seldom() -> None:
     """For a command that makes much and ends soon: looking for garbage would take a seventh of its time."""
     gc.set_threshold(100_000, 20, 20)
+
+
+class _Text(click.types.StringParamType):
+    """What a person typed, to be stored: a terminal that is not set to UTF-8 hands over bytes that are no text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = super().convert(value, param, ctx)
+        if without_halves(text) != text:
+            self.fail(f"{text!r} is not in UTF-8. Set the terminal to UTF-8, then type it again.", param, ctx)
+        return text
+
+
+TEXT = _Text()
 
 
 def echo(text: object, *, err: bool = False) -> None:

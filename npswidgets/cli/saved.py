@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from npswidgets.cli.common import database_option, echo, open_engine
+from npswidgets.cli.common import TEXT, database_option, echo, open_engine
 from npswidgets.domain.ids import file_in
 from npswidgets.store.workshop_store import WorkshopStore
 
@@ -63,7 +63,7 @@ def verify(file: Path, digest: str | None) -> None:
 
 @click.command()
 @click.argument("workshop")
-@click.option("--role", default="Facilitator", show_default=True, help="The role (job title) that signs off.")
+@click.option("--role", type=TEXT, default="Facilitator", show_default=True, help="The role that signs off.")
 @database_option
 def seal(workshop: str, role: str, database: str | None) -> None:
     """Sign off a workshop and lock it.
@@ -79,7 +79,7 @@ def seal(workshop: str, role: str, database: str | None) -> None:
 
 @click.command()
 @click.argument("workshop")
-@click.option("--reason", required=True, help="Why it is opened again; it stays in the record.")
+@click.option("--reason", type=TEXT, required=True, help="Why it is opened again; it stays in the record.")
 @database_option
 def reopen(workshop: str, reason: str, database: str | None) -> None:
     """Open a signed-off workshop again; the signed-off version stays in the record.

@@ -2,7 +2,7 @@
 
 import click
 
-from npswidgets.cli.common import database_option, echo
+from npswidgets.cli.common import TEXT, database_option, echo
 
 
 @click.command()
@@ -10,8 +10,10 @@ from npswidgets.cli.common import database_option, echo
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: the one of the last time, else 8866.")
 @click.option("--url", help="The address that phones use, where it is not the one of this computer.")
 @database_option
-@click.option("--wifi", metavar="NAME", help='A Wi-Fi that you bring along: kept until it is changed; "" for none.')
-@click.option("--wifi-password", default="", help="Its password; it is printed on the table cards.")
+@click.option(
+    "--wifi", type=TEXT, metavar="NAME", help='A Wi-Fi that you bring along: kept until it is changed; "" for none.'
+)
+@click.option("--wifi-password", type=TEXT, default="", help="Its password; it is printed on the table cards.")
 @click.option("--demo", is_flag=True, help="With a demonstration workshop of an invented council.")
 def serve(
     host: str,

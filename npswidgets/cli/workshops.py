@@ -4,14 +4,14 @@ from typing import Any
 
 import click
 
-from npswidgets.cli.common import address, database_option, echo, in_line, open_engine, print_json, read
+from npswidgets.cli.common import TEXT, address, database_option, echo, in_line, open_engine, print_json, read
 from npswidgets.domain.ids import address_of
 from npswidgets.domain.workshop import Workshop
 
 
 @click.command()
-@click.option("--council", required=True, help="The council's name.")
-@click.option("--title", default="", help="What the workshop asks. Default: How good is our procurement?")
+@click.option("--council", type=TEXT, required=True, help="The council's name.")
+@click.option("--title", type=TEXT, default="", help="What the workshop asks. Default: How good is our procurement?")
 @click.option("--rubric", default="nps-2018", show_default=True, help="Id or folder of the rubric.")
 @click.option(
     "--anonymity",
@@ -21,7 +21,11 @@ from npswidgets.domain.workshop import Workshop
     help="How people take part; it cannot be changed later.",
 )
 @click.option(
-    "--department", "departments", multiple=True, help="A department or role that people choose from. Repeat it."
+    "--department",
+    "departments",
+    type=TEXT,
+    multiple=True,
+    help="A department or role that people choose from. Repeat it.",
 )
 @click.option(
     "--departments-in-reports",
@@ -31,6 +35,7 @@ from npswidgets.domain.workshop import Workshop
 @click.option(
     "--session",
     "sessions",
+    type=TEXT,
     multiple=True,
     metavar='"TITLE=THEME[,THEME OR KEY AREA]"',
     help="A session and what it scores. Repeat it. Default: a session a theme.",

@@ -4,7 +4,7 @@ from datetime import date
 
 from npswidgets.domain import first_scores
 from npswidgets.domain.workshop import Session, Workshop
-from npswidgets.report.phrases import counted, say_day
+from npswidgets.report.phrases import counted, one_line, say_day
 
 PRIVATE = "No screen and no report shows who voted for what."
 AFTER_FIRST_SCORES = "talk only about the topics on which we differ"
@@ -25,7 +25,7 @@ def invitation(workshop: Workshop, session: Session, day: date | None = None, li
     return " ".join(
         [
             f"On {say_day(day) if day else '...'} we score how good our council's procurement is, with {who}.",
-            f"We use the Local Government Association's {topics} on {_inside(session.title)}.",
+            f"We use the Local Government Association's {topics} on {_inside(one_line(session.title))}.",
             *before,
             PRIVATE if workshop.anonymity == "anonymous" else NAMED,
             f"On the day we {AFTER_FIRST_SCORES if before else WITHOUT_FIRST_SCORES}, and agree what to do next.",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea
+from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport, WeakestScore
@@ -40,6 +41,8 @@ def make_report(
     """
     if earlier:
         check_earlier(workshop, earlier)
+        earlier = cleaned_all(earlier)
+    workshop = cleaned_all(workshop)  # records from before hold what no format can carry
     topics = tuple(workshop.topics.values())
     themes = tuple(_themes(workshop, earlier))
     codes = [code for theme in themes for area in theme.key_areas for code in area.codes]

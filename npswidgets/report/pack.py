@@ -6,6 +6,7 @@ from typing import Any
 
 from npswidgets.domain.agenda import expected_minutes, starting_minutes
 from npswidgets.domain.rubric import Rubric, ValueCode
+from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.report.phrases import one_line, say_day
 from npswidgets.report.typesetting import typeset
@@ -35,6 +36,7 @@ def pack_pdf(workshop: Workshop, door: Door | None = None, sheets: int | None = 
     Raises:
         ExportFailed: the PDF could not be made.
     """
+    workshop = cleaned_all(workshop)
     given = {
         "title": "Print pack",
         "author": one_line(workshop.council),

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.text import cleaned_all
 from npswidgets.errors import NotFound, RubricFaults
 from npswidgets.settings import data_folder
 from npswidgets.store.rubric_json import rubric_digest, rubric_from_json, rubric_to_json
@@ -45,7 +46,7 @@ def _read(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Rubric:
     index = files[INDEX].data
     areas = {file.data["id"]: file.data for name, file in files.items() if name != INDEX}
     themes = [theme | {"key_areas": [areas[area] for area in theme["key_areas"]]} for theme in index["themes"]]
-    return rubric_from_json(index | {"themes": themes})
+    return rubric_from_json(cleaned_all(index | {"themes": themes}))
 
 
 def rubric_folder(path_or_id: str | Path) -> Path:

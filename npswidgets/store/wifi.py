@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Engine
 
+from npswidgets.domain.text import cleaned_all
+from npswidgets.errors import RuleBroken
 from npswidgets.store.access import set_server_value, value
 from npswidgets.store.faults import faults, readable
 
@@ -28,7 +30,15 @@ class Wifi:
 
 
 def keep_wifi(engine: Engine, wifi: Wifi) -> None:
-    """Stores the Wi-Fi in place of the one before; one without a name is none."""
+    """Stores the Wi-Fi in place of the one before; one without a name is none.
+
+    Raises:
+        RuleBroken: its name or password holds what nobody can type; without it, no phone would get in.
+    """
+    if cleaned_all(wifi) != wifi or any(one in wifi.name + wifi.password for one in "\t\n"):
+        raise RuleBroken(
+            "The name or the password of the Wi-Fi holds a character that nobody can type. Enter it again."
+        )
     set_server_value(engine, WIFI, json.dumps(asdict(wifi)))
 
 
@@ -42,5 +52,5 @@ def read_wifi(db: Connection) -> Wifi | None:
     """The same for who has a connection."""
     stored = value(db, WIFI)
     with readable("The Wi-Fi"):
-        wifi = Wifi(**json.loads(stored)) if stored else None
+        wifi = cleaned_all(Wifi(**json.loads(stored))) if stored else None
     return wifi if wifi and wifi.name else None
