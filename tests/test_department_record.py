@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from played import DEPARTMENTS as PLAYED
-from played import SESSION, beginning, store_events, voted, votes, workshop_of
+from played import SESSION, START, beginning, store_events, voted, votes, whole_diagnostic, workshop_of
 from room import DEPARTMENTS, Room, make_room
 from sqlalchemy import Engine
 
@@ -30,8 +30,10 @@ from npswidgets.domain.events import (
     VotingOpened,
     VotingStopped,
 )
+from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
+from npswidgets.report.contents import AreaReport, Report, report_to_json
 from npswidgets.report.make import make_report
 from npswidgets.store import record
 from npswidgets.store.archive import write_archive
@@ -364,3 +366,51 @@ def test_what_is_counted_is_what_reports_may_show(wanted: list[Vote], erased: in
         assert [(one.department, one.answers) for one in found.answers] == [
             (one.name, len(one.votes)) for one in answers
         ]
+
+
+def as_kept_now(events: list[Event]) -> list[Event]:
+    """The same workshop as it is recorded today: no vote has a department, and they are counted at the end."""
+    kept: list[Event] = []
+    for event in events:
+        if isinstance(event, VotesRevealed):
+            start = starting_level(event.votes)
+            bare = tuple(Vote(vote.answer) for vote in event.votes)
+            event = replace(event, votes=bare, weakest_department=start.level if start.by_department else None)
+        kept.append(event)
+    last = {event.code: event for event in events if isinstance(event, VotesRevealed)}
+    before_the_end = workshop_of(kept[:-1])
+    assert isinstance(kept[-1], SessionClosed)
+    for code, event in last.items():
+        panel = dict(zip(before_the_end.sessions[SESSION].participants, event.votes, strict=True))
+        assert {who: one.department for who, one in before_the_end.topics[code].shown[-1].people.items()} == {
+            who: vote.department for who, vote in panel.items()
+        }
+        found = count_departments(before_the_end, code, {who: vote.answer for who, vote in panel.items()})
+        kept[-1:-1] = [found] if found else []
+    return kept
+
+
+def test_a_whole_workshop_reports_the_same_as_when_its_votes_had_departments() -> None:
+    events = whole_diagnostic(departments_in_reports=True)
+    before, now = workshop_of(events), workshop_of(as_kept_now(events))
+    counted = [topic.departments for topic in now.topics.values()]
+    assert any(one and one.levels for one in counted)
+    assert not [vote for topic in now.topics.values() for one in topic.rounds for vote in one.votes if vote.department]
+    reports = [without_pools(make_report(replace(one, revision=1, head="0" * 64), START)) for one in (before, now)]
+    assert reports[0] == reports[1]
+    assert all(name in report_to_json(reports[1]) for name in PLAYED)
+
+
+def without_pools(report: Report) -> Report:
+    """Without the sentences that say how many votes small departments had: today's record does not tell that."""
+    themes = [replace(theme, key_areas=tuple(map(_without_pools, theme.key_areas))) for theme in report.themes]
+    return replace(report, themes=tuple(themes))
+
+
+def _without_pools(area: AreaReport) -> AreaReport:
+    return replace(
+        area,
+        codes=tuple(
+            replace(one, starting=replace(one.starting, sentences=one.starting.sentences[:3])) for one in area.codes
+        ),
+    )
