@@ -7,11 +7,24 @@ from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
 import pytest
-from played import DEPARTMENTS, PEOPLE, SESSION, START, beginning, scored, store_events, theme_codes, voted, votes
+from played import (
+    DEPARTMENTS,
+    PEOPLE,
+    SESSION,
+    START,
+    beginning,
+    scored,
+    store_events,
+    theme_codes,
+    voted,
+    votes,
+    workshop_of,
+)
 from pypdf import PdfReader
 from reports import squeezed
 from sqlalchemy import insert
 
+from npswidgets.domain.departments import count_departments
 from npswidgets.domain.events import DepartmentChanged, Event, ReasonShown, Vote, Words
 from npswidgets.report.exports import FORMATS, export
 from npswidgets.store import tables
@@ -45,10 +58,12 @@ def workshop_with_departments() -> list[Event]:
     """An anonymous workshop that shows departments; four people changed to one that is too small to be shown."""
     first, *opening = beginning(theme_codes()[:3])
     chosen = replace(first, departments=(*DEPARTMENTS, SMALL), departments_in_reports=True)  # type: ignore[type-var]
-    moved = [DepartmentChanged(SESSION, who, SMALL) for who in PEOPLE[:4]]
-    care, finance, _ = DEPARTMENTS
-    cast = [*votes(0, 3, 4, department=care), *votes(2, 4, 1, department=finance), *votes(1, 1, 2, department=SMALL)]
-    return [chosen, *opening, *moved, *told(cast)]
+    moved = [DepartmentChanged(SESSION, who, SMALL) for who in PEOPLE[2:14:3]]
+    events = [chosen, *opening, *moved, *told(votes(3, 9, 6))]
+    workshop = workshop_of(events)
+    cast = dict(zip(PEOPLE, (1, 2, 3, 2, 3, 2) * 3, strict=True))
+    counted = [count_departments(workshop, code, cast) for code in theme_codes()[:3]]
+    return [*events, *filter(None, counted)]
 
 
 @dataclass(frozen=True)
