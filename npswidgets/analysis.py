@@ -14,7 +14,7 @@ from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import NotFound
 from npswidgets.store.database import open_database
 from npswidgets.store.example import example_path
-from npswidgets.store.saved import read_archive
+from npswidgets.store.saved import is_saved, read_archive
 from npswidgets.store.workshops import read_workshop
 
 SCORES = {
@@ -122,7 +122,7 @@ def open_workshop(path_or_id: str | Path | None = None, at: int | None = None) -
     if path_or_id is None:
         return open_workshop(example_path(), at)
     path = Path(path_or_id)
-    workshop = _saved(path, at) if path.suffix == ".jsonl" or path.is_file() else _stored(str(path_or_id), at)
+    workshop = _saved(path, at) if is_saved(path) else _stored(str(path_or_id), at)
     return OpenedWorkshop(**{one.name: getattr(workshop, one.name) for one in fields(workshop)})
 
 

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from room import Room, make_room
 from sqlalchemy import Engine
 
+from npswidgets.cli import main
 from npswidgets.domain.events import ScoreRecorded
 from npswidgets.errors import ArchiveFault, NotFound
 from npswidgets.store import access, archive, workshops
 from npswidgets.store.codec import canonical
 from npswidgets.store.database import open_database
-from npswidgets.store.saved import read_archive, verify
+from npswidgets.store.saved import TRAVELLED, read_archive, verify
 
 CODE = "reporting"
 
@@ -145,6 +147,45 @@ def test_the_first_line_that_does_not_fit_is_named(saved: Path, elsewhere: Engin
     with pytest.raises(ArchiveFault):
         archive.import_archive(elsewhere, read_archive(saved))
     assert workshops.list_workshops(elsewhere) == []
+
+
+JOURNEYS: dict[str, Callable[[str], bytes]] = {
+    "Windows ends": lambda text: text.replace("\n", "\r\n").encode(),
+    "old Mac ends": lambda text: text.replace("\n", "\r").encode(),
+    "a mark before the first line": lambda text: text.encode("utf-8-sig"),
+    "an empty last line": lambda text: f"{text}\n\n".encode(),
+    "no last end": lambda text: text.rstrip("\n").encode(),
+    "lines apart": lambda text: text.replace("\n", "\r\r\n").encode(),
+    "blanks behind the lines": lambda text: text.replace("\n", " \t\n").encode(),
+    "saved as Unicode": lambda text: text.replace("\n", "\r\n").encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_what_a_program_does_to_the_ends_of_lines_is_taken_and_said(
+    saved: Path, elsewhere: Engine, tmp_path: Path, journey: str
+) -> None:
+    text = saved.read_text(encoding="utf-8")
+    travelled = tmp_path / "saved.jsonl.txt"
+    travelled.write_bytes(JOURNEYS[journey](text))
+    found = read_archive(travelled)
+    assert (found.workshop.head, found.text, found.travelled) == (verify(saved), text, True)
+    assert not read_archive(saved).travelled
+    for command in (["verify"], ["import", "--database", f"sqlite:///{tmp_path / 'new.db'}"]):
+        result = CliRunner().invoke(main, [*command, str(travelled)])
+        assert (result.exit_code, TRAVELLED in result.stderr) == (0, True), result.output
+    assert CliRunner().invoke(main, ["show", str(travelled)]).exit_code == 0
+    archive.import_archive(elsewhere, found)
+    assert archive.archive_text(elsewhere, found.workshop.id) == text
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_a_changed_word_is_refused_however_the_file_travelled(saved: Path, tmp_path: Path, journey: str) -> None:
+    changed = saved.read_text(encoding="utf-8").replace("Example County", "Example Country")
+    travelled = tmp_path / "changed.jsonl"
+    travelled.write_bytes(JOURNEYS[journey](changed))
+    with pytest.raises(ArchiveFault):
+        read_archive(travelled)
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:

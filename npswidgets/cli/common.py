@@ -2,7 +2,6 @@
 
 import gc
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,9 +26,9 @@ def read(workshop: str, database: str | None) -> "Workshop":
     Raises:
         NotFound, StoreFault, ArchiveFault: there is none that can be read.
     """
-    if Path(workshop).suffix == ".jsonl":
-        from npswidgets.store.saved import read_archive
+    from npswidgets.store.saved import is_saved, read_archive
 
+    if is_saved(workshop):
         return read_archive(workshop).workshop
     from npswidgets.store.workshops import read_workshop
 

@@ -75,9 +75,9 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _saved(workshop: str, database: str | None) -> "Archive":
     """The saved form of a workshop."""
-    if Path(workshop).suffix == ".jsonl":
-        from npswidgets.store.saved import read_archive
+    from npswidgets.store.saved import is_saved, read_archive
 
+    if is_saved(workshop):
         return read_archive(workshop)
     from npswidgets.store.archive import stored_archive
 

@@ -30,9 +30,10 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
     """
     from npswidgets.report.invitation import invitation
     from npswidgets.report.pack import pack_pdf
+    from npswidgets.store.saved import is_saved
 
     state = read(workshop, database)
-    door, day = (None, None) if Path(workshop).suffix == ".jsonl" else _door_and_day(state, database)
+    door, day = (None, None) if is_saved(workshop) else _door_and_day(state, database)
     folder = file_in(out, state.id)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pack.pdf").write_bytes(pack_pdf(state, door, sheets, day))

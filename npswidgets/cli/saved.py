@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from npswidgets.cli.common import TEXT, database_option, echo, open_engine
 from npswidgets.domain.ids import file_in
 from npswidgets.store.workshop_store import WorkshopStore
+
+if TYPE_CHECKING:
+    from npswidgets.store.saved import Archive
 
 
 @click.command()
@@ -37,9 +41,8 @@ def import_(file: Path, database: str | None) -> None:
     from npswidgets.server.system_clock import is_synchronised
     from npswidgets.store.archive import import_archive
     from npswidgets.store.clock import look
-    from npswidgets.store.saved import read_archive
 
-    engine, saved, now = open_engine(database, migrate=True), read_archive(file), datetime.now(UTC)
+    engine, saved, now = open_engine(database, migrate=True), _read(file), datetime.now(UTC)
     look(engine, now, sure=is_synchronised(now))  # before there are times of another computer
     echo(import_archive(engine, saved))
 
@@ -53,9 +56,8 @@ def verify(file: Path, digest: str | None) -> None:
     Example: nps-workshop verify sessions/example.jsonl
     """
     from npswidgets.errors import ArchiveFault
-    from npswidgets.store.saved import verify as verified
 
-    found = verified(file)
+    found = _read(file).workshop.head
     if digest and digest.strip().lower() != found:
         raise ArchiveFault(f"{file}: the digest is {found}, not {digest}. The report was made from another record.")
     echo(found)
@@ -90,6 +92,16 @@ def reopen(workshop: str, reason: str, database: str | None) -> None:
 
     _facilitator(workshop, database).record(WorkshopReopened(Words(reason)))
     echo(f"{workshop} is open again.")
+
+
+def _read(file: Path) -> "Archive":
+    """A saved workshop; says so if a program changed the ends of its lines."""
+    from npswidgets.store.saved import TRAVELLED, read_archive
+
+    found = read_archive(file)
+    if found.travelled:
+        echo(f"{file}: {TRAVELLED}", err=True)
+    return found
 
 
 def _facilitator(workshop: str, database: str | None) -> WorkshopStore:

@@ -46,4 +46,4 @@ class SavedPage(OperatorPage):
         self.finish({"address": address_of("facilitate", workshop)})
 
     def _bring_back(self) -> str:
-        return import_archive(self.engine, parse_archive(self._file.decode(errors="replace"), Path("The file")))
+        return import_archive(self.engine, parse_archive(bytes(self._file), Path("The file")))

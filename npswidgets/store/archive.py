@@ -49,7 +49,7 @@ def stored_archive(engine: Engine, workshop: str) -> Archive:
     Raises:
         NotFound: there is no such workshop.
     """
-    return parse_archive(archive_text(engine, workshop), Path(f"{workshop}.jsonl"))
+    return parse_archive(archive_text(engine, workshop).encode(), Path(f"{workshop}.jsonl"))
 
 
 def write_archive(engine: Engine, workshop: str, path: Path) -> Path:

@@ -4,7 +4,9 @@ No people, no ballots, no links. The header carries the whole rubric, so that th
 here needs a database.
 """
 
+import codecs
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +22,10 @@ from npswidgets.store.rubric_json import rubric_digest, rubric_from_json
 
 FORMAT = "nps-workshop"
 FORMAT_VERSION = 1
+ENDING = ".jsonl"
+TRAVELLED = "How its lines begin and end was changed on the way, by a mail program perhaps. No word of it was."
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BLANKS = " \t\u00a0"
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,10 @@ class Archive:
     """A saved workshop that has been read and verified.
 
     Attributes:
-        text: all that is in the file.
+        text: all that is in the file, with the ends of lines that it was saved with.
         lines: the record, as its bytes are hashed.
         entries: the same, read, with the words in them.
+        travelled: a program changed the ends of the lines on the way, which changes no word.
     """
 
     text: str
@@ -38,10 +45,16 @@ class Archive:
     words: tuple[SaltedWords, ...]
     entries: tuple[Entry, ...]
     workshop: Workshop
+    travelled: bool = False
 
     def at(self, revision: int) -> Workshop:
         """The workshop as it stood at a revision."""
         return _fold(self.entries[:revision], self.lines, self.rubric, "archive")
+
+
+def is_saved(workshop: str | Path) -> bool:
+    """Whether this is the path of a saved workshop, and not an id."""
+    return Path(workshop).suffix == ENDING or Path(workshop).is_file()
 
 
 def read_archive(path: Path | str) -> Archive:
@@ -52,23 +65,25 @@ def read_archive(path: Path | str) -> Archive:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     except OSError as error:
         raise ArchiveFault(
             f"{path}: this file cannot be read ({error.strerror}). Check its name and its rights."
         ) from None
-    except UnicodeDecodeError:
-        raise ArchiveFault(f"{path}: this file cannot be read as a saved workshop: it is no text.") from None
-    return parse_archive(text, path)
+    return parse_archive(data, path)
 
 
-def parse_archive(text: str, path: Path) -> Archive:
-    """The saved workshop of this text, verified line by line; the path is for its errors.
+def parse_archive(data: bytes, path: Path) -> Archive:
+    """The saved workshop in these bytes, verified line by line; the path is for its errors.
+
+    Programs that pass a file on change what stands at the ends of its lines, or put a mark before the first. That is
+    taken; a changed word is not.
 
     Raises:
         ArchiveFault: names the first line that does not fit.
     """
-    texts = text.removesuffix("\n").split("\n")
+    given = _decoded(data, path)
+    texts = [line for line in (line.rstrip(_BLANKS) for line in _LINE_END.split(given)) if line] or [""]
     header, rubric = _header(path, texts[0])
     count = header["count"]
     lines, rest = tuple(texts[1 : count + 1]), texts[count + 1 :]
@@ -80,7 +95,17 @@ def parse_archive(text: str, path: Path) -> Archive:
     workshop = _fold(entries, lines, rubric, str(path))
     if (workshop.head, workshop.id) != (header["head"], header["workshop"]):
         raise ArchiveFault(f"{path}, line 1: the header belongs to another record (head {header['head']}).")
-    return Archive(text, rubric, lines, words, entries, workshop)
+    text = "\n".join(texts) + "\n"
+    return Archive(text, rubric, lines, words, entries, workshop, travelled=text.encode() != data)
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    """The text, also where a program saved it in the way of older Windows programs."""
+    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if utf_16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise ArchiveFault(f"{path}: this file cannot be read as a saved workshop: it is no text.") from None
 
 
 def verify(path: Path | str) -> str:
