@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeAlias
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from room import Room, make_room
 from serving import Client, RunningServer
 from sqlalchemy import Engine, func, select
+from tornado.web import create_signed_value, decode_signed_value
 
 from npswidgets.cli import main, saved
 from npswidgets.cli import people as people_commands
@@ -20,6 +22,7 @@ from npswidgets.domain.events import Words, WorkshopReopened, WorkshopSealed
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF
 from npswidgets.server import clock as server_clock
 from npswidgets.server import system_clock
+from npswidgets.server.access import browser_of
 from npswidgets.server.clock import ServerClock
 from npswidgets.store import access, archive, clock, people, presence, tables
 from npswidgets.store.database import open_database, writing
@@ -276,6 +279,26 @@ def test_the_system_says_whether_its_clock_is_kept_and_only_of_its_own_date() ->
     assert system_clock.is_synchronised(datetime.now(UTC)) in (True, False)
     assert not system_clock.is_synchronised(datetime.now(UTC) + DAY)
     assert system_clock.time_passed() <= system_clock.time_passed()
+
+
+class TestCookies:
+    def test_live_by_the_clock_of_the_phone(self, server: RunningServer, client: Client) -> None:
+        made = server.make()
+        for answer in (client.get(made.join_link), client.join(made), client.get(made.join_link)):
+            for cookie in answer.raw.headers.getlist("Set-Cookie"):
+                assert "expires=" not in cookie.lower()
+                assert ("Max-Age=15552000" in cookie) == cookie.startswith("nps-browser")
+
+    @pytest.mark.parametrize("signed", [BATTERY, AHEAD])
+    def test_of_a_wrong_date_are_known_once_it_is_right(self, signed: datetime) -> None:
+        cookie = create_signed_value("secret", "nps-browser", "an id", clock=signed.timestamp)
+        request = SimpleNamespace(
+            settings={"browser_cookie": "nps-browser"},
+            get_signed_cookie=lambda name, max_age_days: decode_signed_value(
+                "secret", name, cookie, max_age_days=max_age_days
+            ),
+        )
+        assert browser_of(request) == "an id"  # type: ignore[arg-type]
 
 
 class TestTheServer:

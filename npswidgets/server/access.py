@@ -18,6 +18,11 @@ from npswidgets.domain.actor import Actor, Role
 from npswidgets.store.access import add_grant, grants_of, link_is_valid, server_value
 
 COOKIE_DAYS = 180
+"""By the phone's own clock, which would drop a cookie at once whose last day a wrong date of the server tells."""
+
+ANY_AGE_DAYS = 36_500
+"""A cookie signed by a wrong date goes on when it is right; whom it lets in, and until when, stands in the database."""
+
 OPERATOR = Actor(workshop="", role="facilitator")
 """Whoever runs the server: may start workshops and open each of them."""
 
@@ -33,14 +38,14 @@ class Grant:
 def browser_of(handler: RequestHandler) -> str | None:
     """The id in the signed cookie; None for an unknown browser, and for a cookie that somebody made up."""
     name = handler.settings["browser_cookie"]
-    found: bytes | None = handler.get_signed_cookie(name, max_age_days=COOKIE_DAYS)
+    found: bytes | None = handler.get_signed_cookie(name, max_age_days=ANY_AGE_DAYS)
     return found.decode() if found else None
 
 
 def browser_in(headers: HTTPHeaders, name: str, secret: bytes) -> str:
     """The same from the headers alone, before there is a handler; empty for an unknown browser."""
     signed = parse_cookie(headers.get("Cookie", "")).get(name, "")
-    found = decode_signed_value(secret, name, signed, max_age_days=COOKIE_DAYS)
+    found = decode_signed_value(secret, name, signed, max_age_days=ANY_AGE_DAYS)
     return found.decode() if found else ""
 
 
@@ -52,7 +57,8 @@ def remember_browser(handler: RequestHandler) -> str:
         handler.set_signed_cookie(
             handler.settings["browser_cookie"],
             browser,
-            expires_days=COOKIE_DAYS,
+            expires_days=None,
+            max_age=COOKIE_DAYS * 86_400,
             httponly=True,
             samesite="Lax",
             secure=handler.request.protocol == "https",

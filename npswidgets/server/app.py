@@ -117,7 +117,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "jinja2_env": page_templates(),
             "default_handler_class": NotFoundPage,
             "log_function": _log_request,
-            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "expires_days": None},
             "websocket_max_message_size": LONGEST_MESSAGE_BYTES,
             "ws_ping_interval": PING_MS,
             "ws_ping_timeout": SILENT_MS,
