@@ -20,8 +20,8 @@ OPENING_COSTS = 5
 """A new connection counts as so many messages."""
 PATIENCE_SECONDS = 5
 """Whoever connects so often that the next connection would have to wait longer is refused."""
-MOST_UNSENT_BYTES = 4 * 2**20
-"""What is kept for a page that does not read; all widgets of a facilitator take a tenth of it."""
+MOST_UNSENT_BYTES = 2 * 2**20
+"""What is kept for a page that does not read, beside the newest message; all widgets of 59 topics take 0.12 MB."""
 SESSION_ID = re.compile(r"[\w-]{0,64}", re.ASCII)
 UNREADABLE, TOO_MUCH, LATER = 1007, 1008, 1013
 """Codes of RFC 6455 with which a connection is closed."""
@@ -94,9 +94,10 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila 
             self._unsent -= length
             one.cancelled() or one.exception()
 
+        before = self._unsent
         self._unsent += length
         sent.add_done_callback(done)
-        if self._unsent > MOST_UNSENT_BYTES and self.connection:
+        if before > MOST_UNSENT_BYTES and self.connection:
             log.warning("A page has not read what it was sent; its connection was closed.")
             self.connection.end(LATER)
 
