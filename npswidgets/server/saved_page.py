@@ -15,6 +15,8 @@ from npswidgets.store.saved import parse_archive
 MOST_BYTES = 50_000_000
 """A workshop on all 59 value codes takes less than a hundredth of it."""
 
+LONGEST_SECONDS = 600
+
 
 @stream_request_body
 class SavedPage(OperatorPage):
@@ -26,6 +28,7 @@ class SavedPage(OperatorPage):
         self._file = bytearray()
         if self.is_operator():
             self.request.connection.set_max_body_size(MOST_BYTES)  # type: ignore[union-attr]  # HTTP/1 has it
+            self.request.connection.set_body_timeout(LONGEST_SECONDS)  # type: ignore[union-attr]
 
     def data_received(self, chunk: bytes) -> None:
         """Takes what comes."""

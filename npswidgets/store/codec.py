@@ -63,7 +63,8 @@ def from_line(line: str) -> Entry:
         data = json.loads(line)
         kind = data["event"].pop("kind")
         if data["version"] != FORMAT_VERSION or kind not in _KINDS:
-            raise ArchiveFault(f"An event {kind!r} of version {data['version']} needs a newer version of the toolkit.")
+            named = f"An event {str(kind)[:40]!r} of version {str(data['version'])[:10]}"
+            raise ArchiveFault(f"{named} needs a newer version of the toolkit.")
         event = _adapter(kind).validate_json(json.dumps(data.pop("event")), strict=True)
         at = datetime.fromisoformat(data.pop("at")).astimezone(UTC)
         entry = Entry(int(data["revision"]), at, str(data["by"]), event, str(data["previous"]), FORMAT_VERSION)

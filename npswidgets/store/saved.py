@@ -7,7 +7,7 @@ here needs a database.
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,19 @@ from npswidgets.errors import ArchiveFault, RubricFaults, RuleBroken
 from npswidgets.store.codec import FIRST, SaltedWords, from_line, line_digest, with_texts, words_in
 from npswidgets.store.rubric_json import rubric_digest, rubric_from_json
 
+MOST_LINES = 200_000
+LONGEST_LINE = 4_000_000
+"""Characters; the header with the whole rubric takes a tenth of it. A longer line would keep the room waiting."""
+
+DEEPEST = 20
+LONGEST_NUMBER = 15
 FORMAT = "nps-workshop"
 FORMAT_VERSION = 1
 ENDING = ".jsonl"
 TRAVELLED = "How its lines begin and end was changed on the way, by a mail program perhaps. No word of it was."
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BLANKS = " \t\u00a0"
+_HASH, _SALT = re.compile(r"[0-9a-f]{64}"), re.compile(r"([0-9a-f]{2}){1,16}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,12 @@ def parse_archive(data: bytes, path: Path) -> Archive:
         ArchiveFault: names the first line that does not fit.
     """
     given = _decoded(data, path)
+    if given.count("\n") + given.count("\r") > MOST_LINES:
+        raise ArchiveFault(f"{path}: this is not a saved workshop: it has more than {MOST_LINES:,} lines.")
     texts = [line for line in (line.rstrip(_BLANKS) for line in _LINE_END.split(given)) if line] or [""]
+    too_long = next((number for number, line in enumerate(texts, 1) if len(line) > LONGEST_LINE), None)
+    if too_long:
+        raise ArchiveFault(f"{path}, line {too_long}: it is longer than any line of a saved workshop.")
     header, rubric = _header(path, texts[0])
     count = header["count"]
     lines, rest = tuple(texts[1 : count + 1]), texts[count + 1 :]
@@ -119,20 +131,55 @@ def verify(path: Path | str) -> str:
 
 def _header(path: Path, text: str) -> tuple[dict[str, Any], Rubric]:
     try:
-        header = json.loads(text)
-        if header["format"] != FORMAT:
+        header = _read_json(text)
+        if header["format"] != FORMAT or type(header["version"]) is not int or header["version"] < 1:
             raise ValueError
         if header["version"] > FORMAT_VERSION:
             raise ArchiveFault(f"{path}: the file has format {header['version']}, which needs a newer toolkit.")
         texts = isinstance(header["head"], str) and isinstance(header["workshop"], str)
-        if not (texts and isinstance(header["count"], int) and header["count"] > 0):
+        if not (texts and type(header["count"]) is int and header["count"] > 0):
             raise ValueError
-        json.dumps(header, ensure_ascii=False).encode()  # half emoji, which JSON can hold, cannot be encoded
         return header, rubric_from_json(header["rubric"])
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         raise ArchiveFault(f"{path}, line 1: this is not a saved workshop. Choose another copy of it.") from None
     except RubricFaults as error:
         raise ArchiveFault(f"{path}, line 1: the rubric in it has faults:\n{error}") from None
+
+
+def _read_json(text: str) -> Any:
+    """The data of a line.
+
+    Raises:
+        RecursionError: it is nested very deeply.
+        ValueError: it is no JSON, or such as no program of ours writes: deep, with numbers that are not whole or very
+            long, with a key that stands twice, or with half a character.
+    """
+    numbers = {name: _number for name in ("parse_int", "parse_float", "parse_constant")}
+    data = json.loads(text, object_pairs_hook=_keys_once, **numbers)  # type: ignore[arg-type]
+    level = [data]
+    for _ in range(DEEPEST):
+        level = [one for part in level if isinstance(part, dict | list) for one in _parts(part)]
+    if level:
+        raise ValueError("It is nested too deeply.")
+    json.dumps(data, ensure_ascii=False).encode()  # half emoji, which JSON can hold, cannot be encoded
+    return data
+
+
+def _parts(of: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return of.values() if isinstance(of, dict) else of
+
+
+def _keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        raise ValueError("A key stands twice.")
+    return data
+
+
+def _number(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("A number is too long.")
+    return int(text)
 
 
 def _entries(path: Path, lines: tuple[str, ...], said: dict[str, str | None]) -> Iterator[Entry]:
@@ -150,8 +197,8 @@ def _entries(path: Path, lines: tuple[str, ...], said: dict[str, str | None]) ->
 
 def _words(path: Path, number: int, text: str) -> SaltedWords:
     try:
-        words = SaltedWords(**json.loads(text))
-        fits = words.fits()
+        words = SaltedWords(**_read_json(text))
+        fits = _HASH.fullmatch(words.digest) and _SALT.fullmatch(words.salt) and words.fits()
     except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
         raise ArchiveFault(f"{path}, line {number}: these are not the words of a workshop.") from None
     if not fits:
@@ -161,13 +208,16 @@ def _words(path: Path, number: int, text: str) -> SaltedWords:
 
 def _check_words(path: Path, entries: tuple[Entry, ...], words: tuple[SaltedWords, ...], count: int) -> None:
     there = {one.digest for one in words}
-    used = set()
+    used, words_before = set(), set()
     for number, entry in enumerate(entries, 2):
         digests = words_in(entry.event)
         if not digests <= there:
             raise ArchiveFault(f"{path}, line {number}: its words are missing from the end of the file.")
         used |= digests
     for number, one in enumerate(words, count + 2):
+        if one.digest in words_before:
+            raise ArchiveFault(f"{path}, line {number}: these words stand twice.")
+        words_before.add(one.digest)
         if one.digest not in used:
             raise ArchiveFault(f"{path}, line {number}: these words belong to no line of the record.")
 
