@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import zmq
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from messages import run
 
 from npswidgets.domain.actor import Actor
@@ -142,3 +143,18 @@ def test_as_many_sockets_as_kernels_need() -> None:
 
 def test_a_computer_takes_some() -> None:
     assert 4 <= most_kernels() <= 1000
+
+
+def test_a_page_that_asked_before_a_link_was_used_gets_its_kernel_under_the_new_id(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def start(_: object, kernel_id: str, **__: object) -> str:
+        return kernel_id
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
+    owner = person(1)
+    room.add("one", owner, pages=1)
+    room.kernels.change_browser(owner.browser, "second")
+    room.kernels.change_browser("second", "third")
+    run(room.kernels.start_kernel(grant=owner, kernel_id="two"))
+    assert {kernel: grant.browser for kernel, grant in room.kernels.owners.items()} == {"one": "third", "two": "third"}

@@ -271,6 +271,34 @@ class TestLinks:
         client.get(f"/link?role=facilitator&workshop={made.id}&secret={secret}")
         assert "no longer valid" in words(client.get(made.facilitator_page))
 
+    def test_give_the_browser_a_new_id_that_takes_over_all_it_had(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        client.join(made)
+        vote, old = client.open_kernel(made.vote_page), Client(server)
+        old.http.cookies.update(client.http.cookies)
+        with open_websocket(client, vote) as page:
+            assert client.use_link(made.facilitator_link).status_code == 200
+            assert client.http.cookies != old.http.cookies
+            wall = client.open_kernel(made.projector_page)
+            assert client.use_link(made.projector_link).status_code == 200
+            for kernel in (vote, wall):
+                assert client.get(f"/api/kernels/{kernel}").status_code == 200
+                with open_websocket(client, kernel):
+                    pass
+            page.ping().wait(WAIT_SECONDS)
+        assert "Opening the workshop" in words(client.get(made.vote_page))
+        assert "Opening the workshop" in words(client.get(made.facilitator_page))
+        assert old.get(f"/api/kernels/{vote}").status_code == 403
+        for page_of in (made.vote_page, made.facilitator_page, made.projector_page):
+            assert "kernelId" not in old.get(page_of).text
+
+    def test_that_are_refused_change_no_id(self, client: Client, made: Made) -> None:
+        client.join(made)
+        before = dict(client.http.cookies)
+        assert client.use_link(f"{made.facilitator_page}#wrong").status_code == 403
+        assert dict(client.http.cookies) == before
+
     def test_are_shut_by_a_new_one_with_the_pages_that_they_opened(
         self, server: RunningServer, client: Client, made: Made
     ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from serving import PLAIN_HOST, Made, RunningServer, wait_until
 
 from npswidgets.store import workshops
@@ -87,6 +87,30 @@ def test_a_link_that_was_replaced_says_so(server: RunningServer, new_page: Calla
     page = new_page("laptop", allow=("403",))
     page.goto(made.facilitator_link)
     expect(page.get_by_text("This link is no longer valid.")).to_be_visible()
+    assert page.url == made.facilitator_page
+
+
+def test_a_link_outlives_a_lost_connection(new_page: Callable[..., Page], made: Made) -> None:
+    page = new_page("phone", allow=("Failed to load resource",))
+    answers: list[Callable[[Route], None]] = [
+        lambda route: route.abort("connectionreset"),
+        lambda route: route.fulfill(status=500, body="<h1>Something went wrong</h1>"),
+        lambda route: route.fulfill(status=403, body="<h1>This page is out of date</h1>"),
+        lambda route: route.continue_(),
+    ]
+    page.route("**/link", lambda route: answers.pop(0)(route))
+    page.goto(made.facilitator_link)
+    for left in (3, 2, 1):
+        again = page.get_by_role("button", name="Try again")
+        expect(again).to_be_focused()
+        expect(page.get_by_text("Your link is kept.")).to_be_visible()
+        expect(page.get_by_text("This link is no longer valid.")).to_be_hidden()
+        assert len(answers) == left
+        assert page.url == made.facilitator_link
+        assert Axe().run(page).violations_count == 0
+        with page.expect_navigation():
+            again.click()
+    page.wait_for_selector(OPEN)
     assert page.url == made.facilitator_page
 
 

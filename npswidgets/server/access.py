@@ -15,7 +15,7 @@ from tornado.httputil import HTTPHeaders, parse_cookie
 from tornado.web import RequestHandler, decode_signed_value
 
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.store.access import add_grant, grants_of, link_is_valid, server_value
+from npswidgets.store.access import grants_of, link_is_valid, renew_browser, server_value
 
 COOKIE_DAYS = 180
 """By the phone's own clock, which would drop a cookie at once whose last day a wrong date of the server tells."""
@@ -53,17 +53,26 @@ def remember_browser(handler: RequestHandler) -> str:
     """The id of this browser, which gets one if it has none."""
     browser = browser_of(handler)
     if browser is None:
-        browser = secrets.token_urlsafe(24)
-        handler.set_signed_cookie(
-            handler.settings["browser_cookie"],
-            browser,
-            expires_days=None,
-            max_age=COOKIE_DAYS * 86_400,
-            httponly=True,
-            samesite="Lax",
-            secure=handler.request.protocol == "https",
-        )
+        browser = new_browser()
+        _set_cookie(handler, browser)
     return browser
+
+
+def new_browser() -> str:
+    """An id that no browser has."""
+    return secrets.token_urlsafe(24)
+
+
+def _set_cookie(handler: RequestHandler, browser: str) -> None:
+    handler.set_signed_cookie(
+        handler.settings["browser_cookie"],
+        browser,
+        expires_days=None,
+        max_age=COOKIE_DAYS * 86_400,
+        httponly=True,
+        samesite="Lax",
+        secure=handler.request.protocol == "https",
+    )
 
 
 def grant_of(handler: RequestHandler, role: Role, workshop: str, session: str | None = None) -> Grant | None:
@@ -89,7 +98,10 @@ def operator_secret(engine: Engine) -> str:
 
 
 def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secret: str) -> bool:
-    """Lets this browser in if the secret is that of a valid link; whether it was."""
+    """Lets this browser in, under a new id, if the secret is that of a valid link; whether it was.
+
+    What it was let in as before, and its kernels, are the new id's.
+    """
     engine: Engine = handler.settings["engine"]
     if role == "operator":
         valid, actor = secrets.compare_digest(operator_secret(engine).encode(), secret.encode()), OPERATOR
@@ -98,7 +110,11 @@ def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secret: st
     else:
         valid, actor = link_is_valid(engine, workshop, "projector", secret), Actor(workshop, "projector")
     if valid:
-        add_grant(engine, remember_browser(handler), actor)
+        before, browser = browser_of(handler), new_browser()
+        renew_browser(engine, before, browser, actor)
+        _set_cookie(handler, browser)  # when it is stored: a browser that has lost its id has lost everything
+        if before is not None:
+            handler.settings["kernel_manager"].change_browser(before, browser)
     return valid
 
 

@@ -217,14 +217,13 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     async def _end_kernels_without_grant(self) -> None:
         """A new link shuts out whoever came by the old one, also from a page that is open."""
-        for kernel_id, grant in list(self.kernel_manager.owners.items()):
+        for kernel_id in list(self.kernel_manager.owners):
+            grant = self.kernel_manager.owner_of(kernel_id)  # as it is now: a link may have been used meanwhile
             try:
-                if not still_holds(self.engine, grant):
+                if grant is not None and not still_holds(self.engine, grant):
                     await self.kernel_manager.end_kernel(kernel_id)
             except Exception as fault:  # the others are looked at all the same, and this one the next time
-                log.warning(
-                    "%s: whether a page may go on is not known (%s).", grant.actor.workshop, type(fault).__name__
-                )
+                log.warning("Whether a page may go on is not known (%s).", type(fault).__name__)
 
     async def _end_all_kernels(self) -> None:
         """Those that do not answer end with this process."""

@@ -30,7 +30,7 @@ STRANGERS_ANSWER_SECONDS = 30
 """For an answer that waits to be taken. A phone in bad Wi-Fi loads the largest file in less than the first, and a
 stranger has only the way in to load."""
 
-LONGEST_HEADERS_BYTES = 32 * 1024
+LONGEST_HEADERS_BYTES = 64 * 1024
 LONGEST_FORM_BYTES = 64 * 1024
 LONGEST_UNREAD_BYTES = 2**20
 MOST_CONNECTIONS = 4000

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ SLOW_SECONDS = 3.0
 DESERTED_SECONDS = 60
 FILES_A_KERNEL = 20
 FEWEST_CONNECTIONS = 50
+MOST_RENAMED = 1000
 SOCKETS_A_KERNEL = 8
 DEFAULT_PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 """Set it to "local-provisioner" to have all kernels started as Jupyter does, none ahead."""
@@ -110,6 +112,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self._opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
         self.lifeline, self._held_while_serving = os.pipe()
         self.log_pipe = kernel_log()
+        self._renamed: dict[str, str] = {}
         self.expected: Callable[[], int] = lambda: 0
         self._waiting: Forks | Spares | None = None
         self.prepared = asyncio.Event()
@@ -174,6 +177,8 @@ class WorkshopKernels(AsyncMappingKernelManager):
 
         With `prepared=True` its screen was built ahead, and is open when this returns.
         """
+        while grant.browser in self._renamed:  # the page asked before a link was used
+            grant = replace(grant, browser=self._renamed[grant.browser])
         self.owners[kernel_id] = grant
         options = {"stdin": self.lifeline, "stdout": self.log_pipe, "stderr": self.log_pipe} | kwargs
         try:
@@ -201,6 +206,15 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """Ends a kernel; nothing happens if there is none of this id."""
         if kernel_id in self:
             await self.shutdown_kernel(kernel_id)
+
+    def change_browser(self, before: str, after: str) -> None:
+        """Gives the kernels of a browser to its new id, also those that are still to start for a page of it."""
+        self._renamed[before] = after
+        while len(self._renamed) > MOST_RENAMED:
+            self._renamed.pop(next(iter(self._renamed)))
+        for kernel_id, grant in self.owners.items():
+            if grant.browser == before:
+                self.owners[kernel_id] = replace(grant, browser=after)
 
     def owner_of(self, kernel_id: str) -> Grant | None:
         """The grant that a kernel belongs to; None if there is no such kernel."""

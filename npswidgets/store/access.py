@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.store import server_values, tables
@@ -79,16 +79,20 @@ def link_is_valid(engine: Engine, workshop: str, role: LinkRole, secret: str) ->
 
 def add_grant(engine: Engine, browser: str, actor: Actor) -> None:
     """Lets a browser (a random id in its signed cookie) in as this actor; a second time changes nothing."""
-    row = {
-        "browser": _hash(browser),
-        "workshop": actor.workshop,
-        "role": actor.role,
-        "session": actor.session or "",
-        "participant": actor.participant or "",
-    }
     with writing(engine) as db:
-        here: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}")  # each has its own ON CONFLICT
-        db.execute(here.insert(tables.grants).values(row).on_conflict_do_nothing())
+        _store_grant(db, browser, actor)
+
+
+def renew_browser(engine: Engine, before: str | None, browser: str, actor: Actor) -> None:
+    """Lets a browser in under a new id, which takes over all that its id before was let in as.
+
+    Whoever knew the old id, or had planted it, is shut out with it.
+    """
+    with writing(engine) as db:
+        if before is not None:
+            its = tables.grants.c.browser == _hash(before)
+            db.execute(update(tables.grants).where(its).values(browser=_hash(browser)))
+        _store_grant(db, browser, actor)
 
 
 def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
@@ -126,6 +130,18 @@ def set_server_value(engine: Engine, key: str, value: str) -> None:
     """Stores a value of the server in place of the one before."""
     with writing(engine) as db:
         server_values.write(db, key, value)
+
+
+def _store_grant(db: Connection, browser: str, actor: Actor) -> None:
+    row = {
+        "browser": _hash(browser),
+        "workshop": actor.workshop,
+        "role": actor.role,
+        "session": actor.session or "",
+        "participant": actor.participant or "",
+    }
+    here: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}")  # each has its own ON CONFLICT
+    db.execute(here.insert(tables.grants).values(row).on_conflict_do_nothing())
 
 
 def _actor(workshop: str, role: str, session: str, participant: str) -> Actor:
