@@ -154,7 +154,7 @@ def _read_json(text: str) -> Any:
         ValueError: it is no JSON, or such as no program of ours writes: deep, with numbers that are not whole or very
             long, with a key that stands twice, or with half a character.
     """
-    numbers = {name: _number for name in ("parse_int", "parse_float", "parse_constant")}
+    numbers = dict.fromkeys(("parse_int", "parse_float", "parse_constant"), _number)
     data = json.loads(text, object_pairs_hook=_keys_once, **numbers)  # type: ignore[arg-type]
     level = [data]
     for _ in range(DEEPEST):
