@@ -64,7 +64,9 @@ def test_odd_words(key: str, value: str) -> None:
     assert f"line {len(EXAMPLE)}" in refused([*EXAMPLE[:-1], with_value(LAST, key, value)])
 
 
-@pytest.mark.parametrize("line", [*filter(None, ODD), "{" * 1000, '{"event":' + "[" * 100_000], ids=lambda line: line[:12])
+@pytest.mark.parametrize(
+    "line", [*filter(None, ODD), "{" * 1000, '{"event":' + "[" * 100_000], ids=lambda line: line[:12]
+)
 @pytest.mark.parametrize("number", [1, 2, COUNT + 1, len(EXAMPLE)])
 def test_an_odd_line(number: int, line: str) -> None:
     assert f"line {number}:" in refused([*EXAMPLE[: number - 1], line, *EXAMPLE[number:]])

@@ -116,8 +116,11 @@ def _decoded(data: bytes, path: Path) -> str:
     utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return data.decode("utf-16" if utf_16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise ArchiveFault(f"{path}: this file cannot be read as a saved workshop: it is no text.") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ArchiveFault(
+            f"{path}, line {line}: this file cannot be read as a saved workshop: it is no text."
+        ) from None
 
 
 def verify(path: Path | str) -> str:
