@@ -1,11 +1,11 @@
 """A bad neighbour in the room, on a running server: those inside go on voting."""
 
-import os
 import random
 import socket
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
@@ -95,10 +95,10 @@ def test_what_kernels_complain_of_goes_through_the_brake_of_the_log(server: Runn
     client.use_link(made.facilitator_link)
     client.open_kernel(made.facilitator_page)
     for process in server.kernels() | server.fork_servers():
-        assert os.readlink(f"/proc/{process}/fd/2").startswith("pipe:")
+        assert str(Path(f"/proc/{process}/fd/2").readlink()).startswith("pipe:")
     (forks,) = server.fork_servers()
     said = len(server.log)
-    with open(f"/proc/{forks}/fd/2", "w") as complaints:  # noqa: PTH123 (a pipe)
+    with Path(f"/proc/{forks}/fd/2").open("w") as complaints:
         complaints.write("It failed.\x1b[2J\n" * 1000)
     wait_until(lambda: r"It failed.\x1b[2J" in server.log[said:])
     assert server.log[said:].count("It failed.") <= SAME_A_MINUTE + 1
