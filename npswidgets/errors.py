@@ -23,6 +23,10 @@ class VoteRefused(RuleBroken):
     """A ballot that does not count, with the reason that its voter sees."""
 
 
+class DoorShut(RuleBroken):
+    """Nobody new gets into a session now; it may open again, in the words for whoever waits."""
+
+
 class NotAllowed(WorkshopError):
     """The person who asks has no right to do this."""
 

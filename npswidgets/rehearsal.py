@@ -27,7 +27,8 @@ from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic
 from npswidgets.errors import VoteRefused
-from npswidgets.store import people, workshops
+from npswidgets.store import doors, people, workshops
+from npswidgets.store.database import writing
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import REHEARSAL, Created
 
@@ -66,6 +67,8 @@ class Rehearsal:
     def join(self) -> None:
         """All of them come in, in the course of the pace."""
         facilitator = WorkshopStore(self.engine, Actor(self.workshop, "facilitator"))
+        with writing(self.engine) as db:
+            doors.change(db, self.workshop, self.session, places=self.number)
         self._people = simulation.people(self.number, facilitator.workshop.departments, self.chance)
         for at, person in enumerate(self._people, 1):
             name = f"Person {at}"

@@ -14,6 +14,8 @@ import psutil
 import requests
 from sqlalchemy import URL, Engine
 
+from npswidgets.domain.door import join_link
+from npswidgets.store import doors
 from npswidgets.store.database import open_database
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
 
@@ -42,6 +44,7 @@ class Made:
     session: str
     code: str
     join_link: str
+    qr_link: str
     facilitator_link: str
     projector_link: str
     vote_page: str
@@ -164,12 +167,15 @@ class RunningServer:
         }
         created = create_workshop(self.engine, NewWorkshop(**(options | more)))
         session, code = next(iter(created.codes.items()))
+        with self.engine.connect() as db:
+            qr_link = join_link(self.base, doors.read_all(db, created.workshop)[session].secret)
         pages = {role: f"{self.base}/{role}/{created.workshop}" for role in ("vote", "facilitate", "project")}
         return Made(
             created,
             session,
             code,
             join_link=f"{self.base}/join/{code}",
+            qr_link=qr_link,
             facilitator_link=f"{pages['facilitate']}#{created.facilitator_secret}",
             projector_link=f"{pages['project']}#{created.projector_secret}",
             vote_page=f"{pages['vote']}/{session}",
@@ -197,6 +203,12 @@ class Client:
         """Joins by the code; the answer is where the server sends this browser, without a kernel being started."""
         self.get(f"/join/{made.code}")
         return self.post(f"/join/{made.code}", answers, allow_redirects=False)
+
+    def scan(self, made: Made, **answers: str) -> requests.Response:
+        """Joins by the QR code, as its page does; the answer is where the server sends this browser."""
+        self.get("/join")
+        told = self.post("/join", {"secret": made.qr_link.split("#")[1]}).json()
+        return self.post(told["address"], answers, allow_redirects=False)
 
     def use_link(self, link: str) -> requests.Response:
         """Opens a link with a secret, as its page does."""

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from npswidgets.cli import main
 from npswidgets.domain.events import ScoreRecorded
 from npswidgets.errors import ArchiveFault, NotFound
-from npswidgets.store import access, archive, workshops
+from npswidgets.store import access, archive, doors, workshops
 from npswidgets.store.codec import canonical
 from npswidgets.store.database import open_database
 from npswidgets.store.saved import TRAVELLED, read_archive, verify
@@ -74,9 +74,10 @@ def test_importing_an_older_or_different_one_is_refused(room: Room, saved: Path,
 def test_an_imported_workshop_can_be_joined_and_gets_new_codes(room: Room, saved: Path, elsewhere: Engine) -> None:
     archive.import_archive(elsewhere, read_archive(saved))
     with elsewhere.connect() as db:
-        code = access.join_code(db, room.created.workshop, room.session)
-    assert code is not None
-    assert access.session_for_code(elsewhere, code) == (room.created.workshop, room.session)
+        door = doors.read(db, room.created.workshop, room.session)
+    assert door is not None
+    assert doors.session_for_code(elsewhere, door.code) == (room.created.workshop, room.session)
+    assert doors.session_for_secret(elsewhere, door.secret) == (room.created.workshop, room.session)
     assert not access.link_is_valid(elsewhere, room.created.workshop, "facilitator", room.created.facilitator_secret)
 
 

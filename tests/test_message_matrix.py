@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 import pytest
@@ -97,6 +98,7 @@ TABLE = (
     Line("reason_chosen", "shown", {"code": CODE, "number": 0, "show": True}, "facilitator", "events words workshops"),
     Line("paper_counted", "waiting", {"by": 1}, "facilitator", "events workshops"),
     Line("phones_taken_out", "waiting", {"number": 0}, "facilitator"),
+    Line("door_used", "waiting", {"action": "close"}, "facilitator", "join_codes"),
     Line("paper_asked", "voting", {"open": True}, "facilitator"),
     Line("paper_typed", "voting", {"code": CODE, "round": 1, "number": 1, "answer": 2}, "facilitator", "ballots"),
     Line("sheet_typed", "voting", {"number": 1, "marks": [MARK]}, "facilitator", "ballots"),
@@ -263,16 +265,18 @@ ALL = "facilitator participant projector"
 CALLS: dict[str, tuple[str, Callable[[WorkshopStore, Everybody], object]]] = {
     "agree_together": ("facilitator", lambda store, here: store.agree_together(here.room.session)),
     "at_once": (ALL, lambda store, _: store.at_once().__enter__()),
+    "bring_back": ("facilitator", lambda store, here: store.bring_back(here.room.session)),
     "cast": ("participant", lambda store, here: store.cast(here.room.ballot(here.room.participants[0], CODE, 3))),
     "change_department": ("participant", lambda store, _: store.change_department("Finance")),
+    "close_door": ("facilitator", lambda store, here: store.close_door(here.room.session, True)),
     "end_practice": ("facilitator", lambda store, here: store.end_practice(here.room.session)),
     "enter_paper_vote": ("facilitator", lambda store, _: store.enter_paper_vote(CODE, 1, 1, 3)),
     "enter_sheet": ("facilitator", lambda store, here: store.enter_sheet(here.room.session, 1, [Mark(CODE, 1, 3)])),
     "finished": ("facilitator projector", lambda store, here: store.finished(here.room.session)),
     "in_the_room": (ALL, lambda store, here: store.in_the_room(here.room.session)),
     "join_address": (ALL, lambda store, _: store.join_address()),
-    "join_code": (ALL, lambda store, here: store.join_code(here.room.session)),
     "join_wifi": (ALL, lambda store, _: store.join_wifi()),
+    "let_more_in": ("facilitator", lambda store, here: store.let_more_in(here.room.session)),
     "last_seen": ("facilitator", lambda store, here: store.last_seen(here.room.session)),
     "of_topic": (ALL, lambda store, _: store.of_topic(CODE)),
     "own_ballots": (ALL, lambda store, _: store.own_ballots()),
@@ -280,12 +284,15 @@ CALLS: dict[str, tuple[str, Callable[[WorkshopStore, Everybody], object]]] = {
     "reasons": ("facilitator", lambda store, _: store.reasons(CODE)),
     "record": ("facilitator", lambda store, here: store.record(SessionClosed(here.room.session))),
     "refresh": (ALL, lambda store, _: store.refresh()),
+    "renew_code": ("facilitator", lambda store, here: store.renew_code(here.room.session, with_secret=True)),
     "saved_at": (ALL, lambda store, _: store.saved_at),
     "seen": ("participant", lambda store, _: store.seen()),
     "sheets": ("facilitator", lambda store, here: store.sheets(here.room.codes)),
     "show_first_scores": ("facilitator", lambda store, here: store.show_first_scores(here.room.session)),
     "show_votes": ("facilitator", lambda store, _: store.show_votes(CODE)),
     "still_to_vote": ("facilitator", lambda store, _: store.still_to_vote(CODE)),
+    "take_out": ("facilitator", lambda store, here: store.take_out(here.room.session, datetime.now(UTC))),
+    "times_that_count": ("facilitator", lambda store, _: store.times_that_count()),
     "vote_counts": ("facilitator projector", lambda store, _: store.vote_counts()),
     "votes_in": ("facilitator projector", lambda store, _: store.votes_in(CODE)),
     "wish": ("participant", lambda store, _: store.wish(CODE, True)),

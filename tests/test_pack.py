@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 
 from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.door import Door
 from npswidgets.domain.events import VotingOpened
 from npswidgets.domain.workshop import Workshop
 from npswidgets.report.invitation import invitation
-from npswidgets.report.pack import Door, pack_pdf
+from npswidgets.report.pack import WaysIn, pack_pdf
 from npswidgets.server.address import keep_address
 from npswidgets.server.plan import Plan, keep_plan
 from npswidgets.store.example import example_path
@@ -32,13 +33,17 @@ def workshop() -> Workshop:
 
 
 @pytest.fixture(scope="module")
-def door(workshop: Workshop) -> Door:
+def door(workshop: Workshop) -> WaysIn:
     (session,) = workshop.sessions
-    return Door("http://192.168.1.20:8866", {session: "482915"}, Wifi("NPS-Workshop", "good-morning"))
+    return WaysIn(
+        "http://192.168.1.20:8866",
+        {session: Door("482915", "8xE0bU0cTgmN7k1c2yHh5w")},
+        Wifi("NPS-Workshop", "good-morning"),
+    )
 
 
 @pytest.fixture(scope="module")
-def pages(workshop: Workshop, door: Door) -> list[str]:
+def pages(workshop: Workshop, door: WaysIn) -> list[str]:
     """What stands on each page, on one line."""
     return said(pack_pdf(workshop, door, sheets=3, day=DAY))
 
@@ -61,8 +66,8 @@ class TestCards:
         for words in ("Join the Wi-Fi", "NPS-Workshop", "good-morning", "192.168.1.20:8866", "482 915"):
             assert pages[0].count(words) == 2, words
 
-    def test_name_no_wifi_where_there_is_none(self, workshop: Workshop, door: Door) -> None:
-        plain = said(pack_pdf(workshop, Door(door.address, door.codes), sheets=0))
+    def test_name_no_wifi_where_there_is_none(self, workshop: Workshop, door: WaysIn) -> None:
+        plain = said(pack_pdf(workshop, WaysIn(door.address, door.doors), sheets=0))
         assert "482 915" in plain[0]
         assert "Wi-Fi" not in plain[0]
 
@@ -107,7 +112,7 @@ class TestRunSheet:
 
 
 class TestFile:
-    def test_is_tagged_and_named_for_people_who_do_not_see_it(self, workshop: Workshop, door: Door) -> None:
+    def test_is_tagged_and_named_for_people_who_do_not_see_it(self, workshop: Workshop, door: WaysIn) -> None:
         reader = PdfReader(BytesIO(pack_pdf(workshop, door, sheets=1, day=DAY)))
         assert reader.metadata is not None
         assert reader.metadata.title == "Example County Council: Print pack"
@@ -115,7 +120,7 @@ class TestFile:
         assert catalog["/MarkInfo"]["/Marked"]  # type: ignore[index]
         assert catalog["/Lang"] == "en-GB"
 
-    def test_is_the_same_each_time(self, workshop: Workshop, door: Door) -> None:
+    def test_is_the_same_each_time(self, workshop: Workshop, door: WaysIn) -> None:
         assert pack_pdf(workshop, door, 1, DAY) == pack_pdf(workshop, door, 1, DAY)
 
     def test_takes_names_for_words_and_not_for_markup(self, engine: Engine) -> None:

@@ -31,7 +31,7 @@ from npswidgets.widgets.screens import projector
 from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view, shown_session
 
 CODE = "reporting"
-DOOR = Door("482915", "http://10.0.0.1:8866")
+DOOR = Door("482915", "http://10.0.0.1:8866", secret="8xE0bU0cTgmN7k1c2yHh5w")
 FIRST = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
 SECOND = votes(1, 8, 5, 1, 0, dont_know=2, not_my_role=1)
 
@@ -56,8 +56,15 @@ def test_before_the_first_topic_it_says_how_to_join() -> None:
     assert wall.foot["small"].startswith("Statements: Local Government Association, National Procurement Strategy 2018")
 
 
-def test_the_qr_code_opens_the_page_where_one_joins() -> None:
-    assert DOOR.link == "http://10.0.0.1:8866/join/482915"
+def test_the_qr_code_opens_the_page_where_one_joins_with_the_secret_behind_the_hash() -> None:
+    assert DOOR.link == "http://10.0.0.1:8866/join#8xE0bU0cTgmN7k1c2yHh5w"
+
+
+def test_the_qr_code_is_no_denser_than_four_modules_a_side_more_than_with_the_digits() -> None:
+    address = "http://192.168.100.100:8866"  # as long as one in a house's network gets
+    with_secret = qr_drawing(replace(DOOR, address=address).link)["size"]
+    assert with_secret <= 33 + 8
+    assert with_secret - qr_drawing(f"{address}/join/482915")["size"] <= 4
 
 
 def test_a_wifi_of_the_workshop_is_joined_first() -> None:

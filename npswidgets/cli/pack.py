@@ -11,7 +11,7 @@ from npswidgets.domain.ids import file_in
 from npswidgets.domain.workshop import Workshop
 
 if TYPE_CHECKING:
-    from npswidgets.report.pack import Door
+    from npswidgets.report.pack import WaysIn
 
 
 @click.command()
@@ -33,37 +33,38 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
     from npswidgets.store.saved import is_saved
 
     state = read(workshop, database)
-    door, day = (None, None) if is_saved(workshop) else _door_and_day(state, database)
+    ways, day = (None, None) if is_saved(workshop) else _ways_and_day(state, database)
     folder = file_in(out, state.id)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pack.pdf").write_bytes(pack_pdf(state, door, sheets, day))
-    texts = [invitation(state, one, day, _link(door, one.id)) for one in state.sessions.values()]
+    (folder / "pack.pdf").write_bytes(pack_pdf(state, ways, sheets, day))
+    texts = [invitation(state, one, day, _link(ways, one.id)) for one in state.sessions.values()]
     (folder / "invitation.txt").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
     echo(folder / "pack.pdf")
     echo(folder / "invitation.txt")
-    if door:
-        echo(f"The cards say {door.address}. Print them again if `nps-workshop serve` names another address.")
+    if ways:
+        echo(f"The cards say {ways.address}. Print them again if `nps-workshop serve` names another address.")
     else:
         echo("There are no table cards: start the server in the room once, then the address is known.")
 
 
-def _door_and_day(state: Workshop, database: str | None) -> tuple["Door | None", date | None]:
+def _ways_and_day(state: Workshop, database: str | None) -> tuple["WaysIn | None", date | None]:
     """How people get in, which is known once a server has run; and the day, if the workshop was made on its page."""
-    from npswidgets.report.pack import Door
+    from npswidgets.report.pack import WaysIn
     from npswidgets.server.address import join_address
     from npswidgets.server.plan import plan_of, to_date
-    from npswidgets.store.access import join_code
+    from npswidgets.store.doors import read_all
     from npswidgets.store.wifi import wifi_of
 
     engine = open_engine(database)
     plan, address = plan_of(engine, state.id), join_address(engine)
     with engine.connect() as db:
-        codes = {session: join_code(db, state.id, session) for session in state.sessions}
-    known = {session: code for session, code in codes.items() if code}
-    door = Door(address, known, wifi_of(engine)) if address and known else None
+        doors = read_all(db, state.id)
+    ways = WaysIn(address, doors, wifi_of(engine)) if address and doors else None
     engine.dispose()
-    return door, to_date(plan.day) if plan else None
+    return ways, to_date(plan.day) if plan else None
 
 
-def _link(door: "Door | None", session: str) -> str:
-    return f"{door.address}/join/{door.codes[session]}" if door and session in door.codes else ""
+def _link(ways: "WaysIn | None", session: str) -> str:
+    from npswidgets.domain.door import join_link
+
+    return join_link(ways.address, ways.doors[session].secret) if ways and session in ways.doors else ""

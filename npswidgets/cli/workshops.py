@@ -107,7 +107,7 @@ def show(workshop: str, as_json: bool, database: str | None) -> None:
     echo(f"{in_line(state.council)}: {in_line(state.title)}  ({state.id}, revision {state.revision})")
     echo(f"Signed off as version {state.version}" if state.sealed else "Draft")
     for session in state.sessions.values():
-        joined = f"{len(session.participants)} joined"
+        joined = f"{len(session.inside)} joined"
         scored = f"{state.scored(session.id)} of {len(session.codes)} scored"
         echo(f"\n{in_line(session.title)}: {session.state}, {scored}, {joined}")
         for topic in state.topics_of(session.id):
@@ -154,7 +154,7 @@ def _state(workshop: Workshop) -> dict[str, Any]:
                 "session": session.id,
                 "title": session.title,
                 "state": session.state,
-                "joined": len(session.participants),
+                "joined": len(session.inside),
                 "topics": [_topic(workshop, code) for code in session.codes],
             }
             for session in workshop.sessions.values()

@@ -20,6 +20,7 @@ ENDED = "The workshop has ended, so nothing can be changed any more."
 TOO_LATE = (
     "The votes were shown before yours arrived, so it was not counted. Tell the facilitator if you want to vote again."
 )
+VOTER_TAKEN_OUT = "You were taken out of the session, so this vote does not count."
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ def check_ballot(ballot: Ballot, stored: Ballot | None, workshop: Workshop) -> b
     Raises:
         VoteRefused: with the reason that the voter sees.
     """
+    _check_voter(ballot, workshop)
     if stored and stored.id == ballot.id and stored.answer == ballot.answer and stored.reason == ballot.reason:
         return False
-    _check_content(ballot, workshop)
+    _check_content(ballot)
     try:
         check_answer_open(workshop, ballot.code, ballot.round)
     except RuleBroken as broken:
@@ -164,11 +166,16 @@ def say_answer(answer: Answer) -> str:
     return {"dont_know": "I don't know", "not_my_role": "Not part of my role"}.get(str(answer), str(answer))
 
 
-def _check_content(ballot: Ballot, workshop: Workshop) -> None:
+def _check_voter(ballot: Ballot, workshop: Workshop) -> None:
     session = workshop.sessions.get(ballot.session)
     voter = session.participants.get(ballot.participant) if session else None
     if session is None or voter is None or voter.erased or ballot.code not in session.codes:
         raise VoteRefused("This vote does not belong to this session.")
+    if voter.taken_out:
+        raise VoteRefused(VOTER_TAKEN_OUT)
+
+
+def _check_content(ballot: Ballot) -> None:
     level = isinstance(ballot.answer, int) and not isinstance(ballot.answer, bool) and 1 <= ballot.answer <= 5
     if not level and ballot.answer not in ("dont_know", "not_my_role"):
         raise VoteRefused("Choose one of the levels 1 to 5, or one of the two other answers.")
@@ -193,7 +200,7 @@ def _absent(session: Session, ballots: Sequence[Ballot]) -> int:
     """How many people in the room gave no answer."""
     voters = {ballot.participant for ballot in ballots}
     on_paper = sum(who.startswith(PAPER) for who in voters)
-    silent = sum(person.present and person.id not in voters for person in session.participants.values())
+    silent = sum(person.counts and person.id not in voters for person in session.participants.values())
     return silent + max(0, session.on_paper - on_paper)
 
 

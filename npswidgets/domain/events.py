@@ -174,6 +174,22 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True)
+class PeopleTakenOut:
+    """These people are not in the session any more: they do not vote, and what they voted does not count."""
+
+    session: str
+    participants: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PeopleBroughtBack:
+    """People who were taken out are in the session again, with what they voted."""
+
+    session: str
+    participants: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TopicPresented:
     """The room is on this value code."""
 
@@ -413,6 +429,8 @@ Event: TypeAlias = (
     | DepartmentChanged
     | PersonErased
     | PresenceChanged
+    | PeopleTakenOut
+    | PeopleBroughtBack
     | TopicPresented
     | VotingOpened
     | VotingStopped

@@ -158,9 +158,12 @@ class Topic:
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody who joined a session; `present` until taken out of the count. No name: names are not in the record.
+    """Somebody who joined a session. No name: names are not in the record.
 
-    `erased` is somebody of whom nothing else is known any more, who took part all the same.
+    Attributes:
+        present: until taken out of the count, as somebody whose phone was not seen for long.
+        erased: nothing else is known of this person any more, who took part all the same.
+        taken_out_at: when the facilitator took this person out of the session; None for who is in it.
     """
 
     id: str
@@ -168,6 +171,17 @@ class Participant:
     joined_at: datetime
     present: bool = True
     erased: bool = False
+    taken_out_at: datetime | None = None
+
+    @property
+    def taken_out(self) -> bool:
+        """Whether this person is not in the session any more."""
+        return self.taken_out_at is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether this person counts as in the room."""
+        return self.present and not self.taken_out
 
 
 @dataclass(frozen=True)
@@ -195,14 +209,19 @@ class Session:
     draft_by: date | None = None
 
     @property
+    def inside(self) -> tuple[Participant, ...]:
+        """All who joined and were not taken out, in the order in which they came."""
+        return tuple(person for person in self.participants.values() if not person.taken_out)
+
+    @property
     def on_phones(self) -> int:
         """How many of those who joined count as in the room."""
-        return sum(person.present for person in self.participants.values())
+        return sum(person.counts for person in self.participants.values())
 
     @property
     def took_part(self) -> int:
-        """How many took part: all who joined, and those on paper at the end."""
-        return len(self.participants) + self.on_paper
+        """How many took part: all who joined and were not taken out, and those on paper at the end."""
+        return len(self.inside) + self.on_paper
 
     @property
     def people(self) -> int:
@@ -212,7 +231,7 @@ class Session:
     @property
     def people_to_come(self) -> int:
         """How many of the people expected may still join; none unless it is open."""
-        return max(0, self.people_expected - len(self.participants)) if self.state == "open" else 0
+        return max(0, self.people_expected - len(self.inside)) if self.state == "open" else 0
 
 
 @dataclass(frozen=True)

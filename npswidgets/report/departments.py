@@ -103,7 +103,7 @@ def panel_sentence(workshop: Workshop) -> str:
         return ""
     sizes: dict[str, int] = {}
     for session in workshop.sessions.values():
-        for person in session.participants.values():
+        for person in session.inside:
             sizes[person.department or ""] = sizes.get(person.department or "", 0) + 1
     shown = {name: size for name, size in sizes.items() if name and size >= SMALLEST_SHOWN}
     others = sum(sizes.values()) - sum(shown.values())

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from npswidgets.domain.agenda import expected_minutes, starting_minutes
+from npswidgets.domain.door import Door, join_link
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
@@ -17,19 +18,21 @@ PEOPLE = 12
 
 
 @dataclass(frozen=True)
-class Door:
-    """How people get in: the address, such as "http://192.168.1.20:8866", and the join code of each session."""
+class WaysIn:
+    """How people get in: the address, such as "http://192.168.1.20:8866", and the door of each session."""
 
     address: str
-    codes: dict[str, str]
+    doors: dict[str, Door]
     wifi: Wifi | None = None
 
 
-def pack_pdf(workshop: Workshop, door: Door | None = None, sheets: int | None = None, day: date | None = None) -> bytes:
+def pack_pdf(
+    workshop: Workshop, ways: WaysIn | None = None, sheets: int | None = None, day: date | None = None
+) -> bytes:
     """The pack of all sessions as PDF/UA-1; the same pack has the same bytes.
 
     Args:
-        door: None for a pack without table cards.
+        ways: None for a pack without table cards.
         sheets: how many people get score sheets, one for each theme; by default as many as are expected.
         day: of the workshop, if it is known.
 
@@ -44,12 +47,12 @@ def pack_pdf(workshop: Workshop, door: Door | None = None, sheets: int | None = 
         "date": (day or workshop.created_at.date()).isoformat(),
         "day": say_day(day) if day else "",
         "source": workshop.rubric.source,
-        "sessions": [_session(workshop, one, door, sheets) for one in workshop.sessions.values()],
+        "sessions": [_session(workshop, one, ways, sheets) for one in workshop.sessions.values()],
     }
     return typeset("pack.typ", "pack", given, ["ua-1"])
 
 
-def _session(workshop: Workshop, session: Session, door: Door | None, sheets: int | None) -> dict[str, Any]:
+def _session(workshop: Workshop, session: Session, ways: WaysIn | None, sheets: int | None) -> dict[str, Any]:
     """What the template reads of a session."""
     rubric, people = workshop.rubric, session.people_expected or PEOPLE
     codes = [rubric.value_codes[code] for code in session.codes]
@@ -61,7 +64,7 @@ def _session(workshop: Workshop, session: Session, door: Door | None, sheets: in
         "minutes": expected_minutes(codes, people),
         "sheets": people if sheets is None else sheets,
         "departments": bool(workshop.departments),
-        "card": _card(door, session.id) if door and session.id in door.codes else None,
+        "card": _card(ways, session.id) if ways and session.id in ways.doors else None,
         "themes": list(dict.fromkeys(topic["theme"] for topic in topics)),
         "topics": topics,
     }
@@ -89,12 +92,12 @@ def _statement(text: str) -> dict[str, Any]:
     return {"text": text.removeprefix("•").strip(), "inner": text.startswith("•")}
 
 
-def _card(door: Door, session: str) -> dict[str, Any]:
-    code, wifi = door.codes[session], door.wifi
+def _card(ways: WaysIn, session: str) -> dict[str, Any]:
+    door, wifi = ways.doors[session], ways.wifi
     return {
-        "address": door.address.removeprefix("http://"),
-        "code": f"{code[:3]} {code[3:]}",
-        "qr": _qr(f"{door.address}/join/{code}"),
+        "address": ways.address.removeprefix("http://"),
+        "code": f"{door.code[:3]} {door.code[3:]}",
+        "qr": _qr(join_link(ways.address, door.secret)),
         "wifi": {"name": wifi.name, "password": wifi.password, "qr": _qr(wifi.join_text)} if wifi else None,
     }
 

@@ -15,7 +15,7 @@ from tornado.httputil import HTTPHeaders, parse_cookie
 from tornado.web import RequestHandler, decode_signed_value
 
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.store.access import grants_of, link_is_valid, renew_browser, server_value
+from npswidgets.store.access import grants_of, link_is_valid, renew_browser, server_value, taken_out_of
 
 COOKIE_DAYS = 180
 """By the phone's own clock, which would drop a cookie at once whose last day a wrong date of the server tells."""
@@ -73,6 +73,25 @@ def _set_cookie(handler: RequestHandler, browser: str) -> None:
         samesite="Lax",
         secure=handler.request.protocol == "https",
     )
+
+
+def keep_pass(handler: RequestHandler, shown: str) -> None:
+    """Notes in the browser which code or secret it has shown, so that it need not show it again while it holds."""
+    if shown != pass_of(handler):
+        name, secure = handler.settings["pass_cookie"], handler.request.protocol == "https"
+        handler.set_signed_cookie(name, shown, expires_days=None, httponly=True, samesite="Lax", secure=secure)
+
+
+def pass_of(handler: RequestHandler) -> str:
+    """What this browser has shown; empty for nothing. Whether it still leads anywhere is for the store to say."""
+    found: bytes | None = handler.get_signed_cookie(handler.settings["pass_cookie"], max_age_days=ANY_AGE_DAYS)
+    return found.decode() if found else ""
+
+
+def was_taken_out(handler: RequestHandler, workshop: str, session: str | None) -> bool:
+    """Whether this browser was let in here and then taken out."""
+    gone = taken_out_of(handler.settings["engine"], browser_of(handler) or "")
+    return any((actor.workshop, actor.session) == (workshop, session) for actor in gone)
 
 
 def grant_of(handler: RequestHandler, role: Role, workshop: str, session: str | None = None) -> Grant | None:

@@ -29,6 +29,7 @@ from npswidgets import __version__
 from npswidgets.errors import WorkshopError
 from npswidgets.server.access import KernelOwner, WorkshopIdentity, browser_in, still_holds
 from npswidgets.server.address import host_of, join_address
+from npswidgets.server.alarm import tell_of_guessing
 from npswidgets.server.check_page import CheckPage, CheckSocket, PhonePage, Phones
 from npswidgets.server.clock import ServerClock
 from npswidgets.server.configuration import (
@@ -111,6 +112,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "phones": Phones(self.ip),
             "hosts": Hosts((self.ip, host_of(join_address(self.engine)))),
             "browser_cookie": f"nps-browser-{self.port}",
+            "pass_cookie": f"nps-pass-{self.port}",
             "asset_version": version,
             "compressed_files": str(Path(self.connection_dir) / "compressed"),
             "headers": security_headers(),
@@ -178,6 +180,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
         sweep.start()
         forgetting = asyncio.create_task(forget_people(self.engine, self.app.settings["clock"]))
+        alarm = asyncio.create_task(tell_of_guessing(self.engine, self.app.settings["guesses"]))
         opening = asyncio.create_task(self._open())
         opening.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else stopped.set())
         try:
@@ -186,6 +189,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
                 opening.result()
         finally:
             forgetting.cancel()
+            alarm.cancel()
             opening.cancel()
             sweep.stop()
             http.stop()

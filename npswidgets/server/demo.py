@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import Engine
 
+from npswidgets.domain.door import Door
 from npswidgets.errors import NotFound
 from npswidgets.server.plan import DEPARTMENTS
 from npswidgets.store.access import link_is_valid, set_server_value, stored_value
+from npswidgets.store.doors import read_all
 from npswidgets.store.faults import readable
 from npswidgets.store.workshops import NewWorkshop, create_workshop, read_workshop
 
@@ -29,6 +31,12 @@ def open_demo(engine: Engine) -> Demo:
     with readable("The demonstration"):
         demo = Demo(**json.loads(stored)) if stored else None
     return demo if demo and _usable(engine, demo) else _make(engine)
+
+
+def demo_door(engine: Engine, demo: Demo) -> Door:
+    """The door of the demonstration as it is now: the facilitator may have given out a new code."""
+    with engine.connect() as db:
+        return next(iter(read_all(db, demo.workshop).values()))
 
 
 def _usable(engine: Engine, demo: Demo) -> bool:

@@ -1,33 +1,42 @@
-"""The way in for participants: the code, then the department or the name, then their own page."""
+"""The way in for participants: the code or the QR code, then the department or the name, then their own page."""
 
-import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
-from sqlalchemy import Engine
 
+from npswidgets.domain.actor import Actor
 from npswidgets.domain.ids import address_of
 from npswidgets.domain.names import name_of_person
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
-from npswidgets.errors import RuleBroken
-from npswidgets.server.access import browser_of, grant_of, remember_browser
+from npswidgets.errors import DoorShut, RuleBroken
+from npswidgets.server.access import browser_of, grant_of, keep_pass, pass_of, remember_browser
 from npswidgets.server.guesses import Guesses, NoDoor
 from npswidgets.server.pages import Page
 from npswidgets.server.plan import say_day
-from npswidgets.store import people
-from npswidgets.store.access import add_grant, session_for_code
+from npswidgets.store import doors, people
+from npswidgets.store.access import add_grant, taken_out_of
 
 OTHER = "other"
+HERE = "here"
+"""In place of the code, for a browser that has shown a code or a secret before."""
+
+NO_PASS = "Scan the QR code again, or enter the workshop code, 6 numbers."
+NO_SECRET = "This QR code or link does not lead to a workshop any more. Enter the code that is on the big screen."
 
 
 @dataclass(frozen=True)
-class Door:
-    """Where a code leads."""
+class Entrance:
+    """Where a code or a secret leads.
 
-    code: str
+    Attributes:
+        key: what stands in the address of the form: the code, or `here`.
+    """
+
+    key: str
     workshop: Workshop
     session: Session
 
@@ -47,116 +56,201 @@ class Answers:
 
 
 class JoinPage(Page):
-    """`/` asks for the code, `/join/<code>` for the rest. Only posting lets anybody in."""
+    """`/` and `/join` ask for the code or take the secret behind the #; `/join/<code>` and `/join/here` ask the rest.
+
+    Only posting lets anybody in. What once was right, a browser need not show again: it has a pass.
+    """
 
     @allow_unauthenticated
-    async def get(self, code: str = "") -> None:
+    async def get(self, key: str = "") -> None:
         """The form that is needed."""
-        if not code:
+        if not key:
             return self._draw_code_form()
         try:
-            door = await self._door(code)
+            entrance = self._entrance(key)
         except NoDoor as refused:
-            return self._draw_code_form(code, str(refused))
-        if self._is_in(door):
-            return self.redirect(door.address)
+            return self._draw_code_form(key, str(refused))
+        if self._is_in(entrance):
+            return self.redirect(entrance.address)
         remember_browser(self)  # so that a second tap on Join is the same person's
-        return self._draw_join_form(door, Answers())
+        return self._draw_join_form(entrance, Answers())
 
     head = get
 
     @allow_unauthenticated
-    async def post(self, code: str = "") -> None:
+    async def post(self, key: str = "") -> None:
         """Lets somebody in, or asks for what is missing."""
-        typed = code or self.get_body_argument("code", "")
+        if secret := self.get_body_argument("secret", ""):
+            return self._scanned(secret)
+        typed = key or self.get_body_argument("code", "")
         try:
-            door = await self._door(typed)
+            entrance = self._entrance(typed)
         except NoDoor as refused:
             return self._draw_code_form(typed, str(refused))
-        if self._is_in(door):
-            return self.redirect(door.address, status=303)
-        if not code:
-            return self.redirect(f"/join/{door.code}", status=303)
-        answers = self._answers(door)
-        if answers.problems or not self._let_in(door, answers):
-            return self._draw_join_form(door, answers)
-        return self.redirect(door.address, status=303)
+        if self._is_in(entrance):
+            return self._go(entrance.address)
+        if not key:
+            return self._go(f"/join/{entrance.key}")
+        answers = self._answers(entrance)
+        if answers.problems:
+            return self._draw_join_form(entrance, answers)
+        try:
+            self._let_in(entrance, answers)
+        except DoorShut as shut:
+            return self._draw_door_shut(entrance, answers, str(shut))
+        except RuleBroken as broken:
+            answers.problems["form"] = str(broken)
+            return self._draw_join_form(entrance, answers)
+        return self._go(entrance.address)
 
-    async def _door(self, typed: str) -> Door:
-        """Where the code leads.
+    def _scanned(self, secret: str) -> None:
+        """Tells the page where its secret leads; no limit holds here, since nobody guesses 128 bits."""
+        found = doors.session_for_secret(self.settings["engine"], secret)
+        if found is None:
+            return self._tell(words=NO_SECRET)
+        entrance = self._entrance_to(HERE, found)
+        if self._is_in(entrance):
+            return self._tell(address=entrance.address)
+        if entrance.session.state != "open":
+            return self._tell(words=_why_closed(entrance.session))
+        keep_pass(self, secret)
+        return self._tell(address=f"/join/{HERE}")
+
+    def _tell(self, **said: Any) -> None:
+        """Answers a script: the address to go to, or the words to show, and whether it is over."""
+        self.set_header("Cache-Control", "no-store")
+        self.finish(said)
+
+    def _entrance(self, typed: str) -> Entrance:
+        """Where it leads.
 
         Raises:
             NoDoor: nowhere; the error says why.
         """
-        code = re.sub(r"\D", "", typed)
+        found = self._by_pass() if typed == HERE else self._by_code(typed)
+        entrance = self._entrance_to(HERE if typed == HERE else _digits(typed), found)
+        if entrance.session.state != "open" and not self._is_in(entrance):
+            raise NoDoor(_why_closed(entrance.session))
+        return entrance
+
+    def _entrance_to(self, key: str, found: tuple[str, str]) -> Entrance:
+        workshop = self.settings["known_workshops"].latest(self.settings["engine"], found[0])
+        return Entrance(key, workshop, workshop.sessions[found[1]])
+
+    def _by_pass(self) -> tuple[str, str]:
+        engine, shown = self.settings["engine"], pass_of(self)
+        found = doors.session_for_secret(engine, shown) or doors.session_for_code(engine, shown)
+        if found is None:
+            raise NoDoor(NO_PASS)
+        return found
+
+    def _by_code(self, typed: str) -> tuple[str, str]:
+        code, engine = _digits(typed), self.settings["engine"]
         if len(code) != 6:
             raise NoDoor("Enter the workshop code, 6 numbers")
+        if (code == pass_of(self) or self._is_own(code)) and (found := doors.session_for_code(engine, code)):
+            return found
         guesses: Guesses = self.settings["guesses"]
-        guesser = browser_of(self) or self.get_cookie("_xsrf"), self.request.remote_ip or ""
-        guesses.check(*guesser)
-        found = session_for_code(self.settings["engine"], code)
+        guess = guesses.ask(browser_of(self) or self.get_cookie("_xsrf"), self.request.remote_ip or "")
+        found = doors.session_for_code(engine, code)
         if found is None:
-            with guesses.failed(*guesser) as seconds:
-                await asyncio.sleep(seconds)
             shown = f"{code[:3]} {code[3:]}"
             raise NoDoor(f"There is no open workshop with the code {shown}. Check the number on the big screen.")
-        workshop = self.settings["known_workshops"].latest(self.settings["engine"], found[0])
-        door = Door(code, workshop, workshop.sessions[found[1]])
-        if door.session.state != "open" and not self._is_in(door):
-            raise NoDoor(_why_closed(door.session))
-        return door
+        guess.was_right()
+        keep_pass(self, code)
+        return found
 
-    def _is_in(self, door: Door) -> bool:
-        return grant_of(self, "participant", door.workshop.id, door.session.id) is not None
+    def _is_own(self, code: str) -> bool:
+        """Whether this browser is in the session of this code already."""
+        found = doors.session_for_code(self.settings["engine"], code)
+        return found is not None and grant_of(self, "participant", *found) is not None
 
-    def _answers(self, door: Door) -> Answers:
+    def _is_in(self, entrance: Entrance) -> bool:
+        return grant_of(self, "participant", entrance.workshop.id, entrance.session.id) is not None
+
+    def _answers(self, entrance: Entrance) -> Answers:
         answers = Answers(self.get_body_argument("department", ""), self.get_body_argument("name", ""))
-        known = {OTHER, *(str(place) for place in range(len(door.workshop.departments)))}
-        if door.workshop.anonymity != "anonymous":
+        if self._before(entrance):  # the same person comes back, whose answers are known
+            return answers
+        known = {OTHER, *(str(place) for place in range(len(entrance.workshop.departments)))}
+        if entrance.workshop.anonymity != "anonymous":
             try:
                 name_of_person(answers.name)
             except RuleBroken as broken:
                 answers.problems["name"] = str(broken)
-        if door.workshop.departments and answers.department not in known:
+        if entrance.workshop.departments and answers.department not in known:
             answers.problems["department"] = "Select your department or role"
         return answers
 
-    def _let_in(self, door: Door, answers: Answers) -> bool:
-        departments = door.workshop.departments
+    def _let_in(self, entrance: Entrance, answers: Answers) -> None:
+        workshop, engine = entrance.workshop, self.settings["engine"]
+        if before := self._before(entrance):
+            return people.come_back(engine, before, workshop)
+        departments = workshop.departments
         chosen = departments[int(answers.department)] if answers.department.isdecimal() and departments else None
-        engine: Engine = self.settings["engine"]
-        try:
-            actor = people.join(engine, door.workshop.id, door.session.id, chosen, answers.name, door.workshop)
-        except RuleBroken as broken:
-            answers.problems["form"] = str(broken)
-            return False
+        actor = people.join(engine, workshop.id, entrance.session.id, chosen, answers.name, workshop)
         add_grant(engine, remember_browser(self), actor)
-        return True
+        guesses: Guesses = self.settings["guesses"]
+        guesses.joined(self.request.remote_ip or "")
+        return None
+
+    def _before(self, entrance: Entrance) -> Actor | None:
+        """Who this browser was in the session, until it was taken out; None if it was not."""
+        was = taken_out_of(self.settings["engine"], browser_of(self) or "")
+        here = (entrance.workshop.id, entrance.session.id)
+        return next((actor for actor in was if (actor.workshop, actor.session) == here), None)
+
+    @property
+    def _is_script(self) -> bool:
+        """Whether a page asks again by itself, and reads the answer."""
+        return self.request.headers.get("Accept", "") == "application/json"
+
+    def _go(self, address: str) -> None:
+        if self._is_script:
+            self._tell(address=address)
+        else:
+            self.redirect(address, status=303)
 
     def _draw_code_form(self, typed: str = "", problem: str = "") -> None:
-        self.draw("code.html", typed=typed, problems={"code": problem} if problem else {})
+        if self._is_script:
+            return self._tell(words=problem, over=True)
+        shown = "" if typed == HERE else typed
+        return self.draw("code.html", typed=shown, problems={"code": problem} if problem else {})
 
-    def _names_until(self, door: Door) -> str:
+    def _names_until(self, workshop: Workshop) -> str:
         """The day on which a name is deleted that is typed now.
 
         While the date is in doubt it counts from the newest certain time; empty where that says nothing any more.
         """
         known, now = self.settings["clock"].known, datetime.now(UTC)
-        until = deleted_on(door.workshop, known.certain if known.doubted else now)
+        until = deleted_on(workshop, known.certain if known.doubted else now)
         return "" if known.doubted and until <= now.date() else f"{say_day(until)} {until.year}"
 
-    def _draw_join_form(self, door: Door, answers: Answers) -> None:
-        self.draw(
+    def _draw_door_shut(self, entrance: Entrance, answers: Answers, words: str) -> None:
+        if self._is_script:
+            return self._tell(words=words)
+        workshop, session = entrance.workshop, entrance.session
+        return self.draw("door_shut.html", workshop=workshop, session=session, answers=answers, words=words, here=HERE)
+
+    def _draw_join_form(self, entrance: Entrance, answers: Answers) -> None:
+        if self._is_script:
+            return self._tell(address=f"/join/{entrance.key}")
+        return self.draw(
             "join.html",
-            door=door,
-            workshop=door.workshop,
+            entrance=entrance,
+            workshop=entrance.workshop,
+            again=self._before(entrance) is not None,
             answers=answers,
             problems=answers.problems,
-            names_until=self._names_until(door),
+            names_until=self._names_until(entrance.workshop),
             OTHER=OTHER,
             DAYS_AFTER_SIGN_OFF=DAYS_AFTER_SIGN_OFF,
             DAYS_AFTER_JOINING=DAYS_AFTER_JOINING,
         )
+
+
+def _digits(typed: str) -> str:
+    return re.sub(r"\D", "", typed)
 
 
 def _why_closed(session: Session) -> str:

@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Engine
 from tornado.netutil import bind_sockets
 
+from npswidgets.domain.door import join_link
 from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
 from npswidgets.server.access import operator_secret
@@ -24,7 +25,7 @@ from npswidgets.server.address import (
     print_qr_code,
 )
 from npswidgets.server.awake import kept_awake, say_awake
-from npswidgets.server.demo import open_demo
+from npswidgets.server.demo import demo_door, open_demo
 from npswidgets.server.interfaces import Way
 from npswidgets.server.log import set_up_log
 from npswidgets.store.access import server_value, set_server_value, stored_value
@@ -145,9 +146,10 @@ def _announce(engine: Engine, address: str, demo: bool, say: Callable[[str], Non
     say(f"  Start a workshop   {address}/start#{operator_secret(engine)}")
     if demo:
         made = open_demo(engine)
-        join = f"{address}/join/{made.code}"
+        door = demo_door(engine, made)
+        join = join_link(address, door.secret)
         say(f"  Facilitator        {address}/facilitate/{made.workshop}#{made.facilitator_secret}")
-        say(f"  Join               {address} with the code {made.code[:3]} {made.code[3:]}")
+        say(f"  Join               {address} with the code {door.code[:3]} {door.code[3:]}")
     else:
         say(f"  Join               {address}")
     say("")

@@ -13,10 +13,12 @@ from tornado.web import HTTPError
 from voila.notebook_renderer import NotebookRenderer
 
 from npswidgets.domain.actor import Role
+from npswidgets.domain.door import TAKEN_OUT
 from npswidgets.errors import say_error
-from npswidgets.server.access import Grant, grant_of, owns_kernel
+from npswidgets.server.access import Grant, grant_of, owns_kernel, was_taken_out
 from npswidgets.server.browsers import is_for_nobody
 from npswidgets.server.forks import ForkFailed
+from npswidgets.server.join_page import HERE
 from npswidgets.server.kernels import FULL, ServerFull, WorkshopKernels
 from npswidgets.server.link_page import draw_link_page
 from npswidgets.server.pages import Page
@@ -47,9 +49,9 @@ class ScreenPage(Page):
         """The screen; for anybody else the way in, and no kernel."""
         grant = grant_of(self, self.role, workshop, session)
         if grant is None:
-            return self._show_the_way_in(workshop)
+            return self._show_the_way_in(workshop, session)
         if is_for_nobody(self.request.headers):
-            return self.head()  # a browser that wanted it in advance asks again when somebody opens it
+            return self.head(workshop, session)  # a browser that wanted it in advance asks again when somebody opens it
         kernels: WorkshopKernels = self.settings["kernel_manager"]
         try:
             await kernels.make_room(grant)
@@ -58,9 +60,9 @@ class ScreenPage(Page):
         return await self._send_screen(grant, kernels)
 
     @allow_unauthenticated
-    def head(self, *_: str) -> None:
-        """Nothing but the headers: previews of links start no kernel."""
-        if self.request.method == "GET":
+    def head(self, workshop: str, session: str | None = None) -> None:
+        """Nothing but the headers: previews of links start no kernel. 403 for who was taken out, and waits."""
+        if self.request.method == "GET" or was_taken_out(self, workshop, session):
             self.set_status(403)
         self.set_header("Cache-Control", "no-store")
         self.finish()
@@ -91,7 +93,9 @@ class ScreenPage(Page):
                     await kernels.start_kernel(grant=grant, kernel_id=kernel_id, prepared=True)
         return kernels.owner_of(kernel_id) == grant
 
-    def _show_the_way_in(self, workshop: str) -> None:
+    def _show_the_way_in(self, workshop: str, session: str | None) -> None:
+        if was_taken_out(self, workshop, session):
+            return self.draw("taken_out.html", sentences=TAKEN_OUT, here=HERE)
         if self.role == "participant":
             return self.draw("code.html", typed="", problems={})
         return draw_link_page(self, self.role, workshop)

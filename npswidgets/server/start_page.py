@@ -9,6 +9,7 @@ from tornado.web import HTTPError
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.clock import Clock
+from npswidgets.domain.door import join_link
 from npswidgets.domain.ids import address_of
 from npswidgets.errors import NotFound, WorkshopError
 from npswidgets.report.invitation import invitation
@@ -28,7 +29,8 @@ from npswidgets.server.plan import (
     say_workshop,
     to_date,
 )
-from npswidgets.store.access import add_grant, grants_of, join_code
+from npswidgets.store import doors
+from npswidgets.store.access import add_grant, grants_of
 from npswidgets.store.erasing import count_due
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import wifi_of
@@ -153,7 +155,7 @@ class ReadyPage(OperatorPage):
         plan = plan_of(self.engine, workshop)
         says = say_length(state.rubric, session.codes, session.people_expected, plan.minutes if plan else 0)
         with self.engine.connect() as db:
-            code = join_code(db, workshop, session.id) or ""
+            door = doors.read(db, workshop, session.id)
         address = join_address(self.engine)
         day = to_date(plan.day) if plan else None
         return self.draw(
@@ -161,11 +163,11 @@ class ReadyPage(OperatorPage):
             workshop=state,
             session=session,
             says=says,
-            code=code,
+            code=door.code if door else "",
             address=address,
             qr=qr_code(f"{address}/check"),
             wifi=wifi_of(self.engine),
-            invitation=invitation(state, session, day, f"{address}/join/{code}"),
+            invitation=invitation(state, session, day, join_link(address, door.secret) if door else ""),
         )
 
     head = get

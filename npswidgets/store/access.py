@@ -1,4 +1,4 @@
-"""Who may get in: join codes, links with a secret, and the grants of a browser. None of it is in the record.
+"""Who may get in: links with a secret, and the grants of a browser. None of it is in the record.
 
 Secrets are stored as SHA-256 alone; they have 128 bits, so that they need no salt.
 """
@@ -10,41 +10,15 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.store import server_values, tables
+from npswidgets.store import server_values, tables, taken_out
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults, readable
 from npswidgets.store.record import latest
 
-_JOIN_CODE = select(tables.join_codes.c.code).where(
-    tables.join_codes.c.workshop == bindparam("workshop"), tables.join_codes.c.session == bindparam("session")
-)
-
 LinkRole: TypeAlias = Literal["facilitator", "projector"]
-
-
-def join_code(db: Connection, workshop: str, session: str) -> str | None:
-    """The six digits with which people join a session; None if it has none."""
-    return db.scalar(_JOIN_CODE, {"workshop": workshop, "session": session})
-
-
-def new_join_code(db: Connection, workshop: str, session: str) -> str:
-    """A code that no other session of this database has, stored."""
-    while True:
-        code = f"{secrets.randbelow(900_000) + 100_000}"
-        if db.scalar(select(tables.join_codes.c.code).where(tables.join_codes.c.code == code)) is None:
-            db.execute(insert(tables.join_codes).values(code=code, workshop=workshop, session=session))
-            return code
-
-
-def session_for_code(engine: Engine, code: str) -> tuple[str, str] | None:
-    """Workshop and session of a join code, whether open or ended; None if nothing has this code."""
-    wanted = select(tables.join_codes.c.workshop, tables.join_codes.c.session).where(tables.join_codes.c.code == code)
-    with faults(), engine.connect() as db:
-        found = db.execute(wanted).first()
-    return (found.workshop, found.session) if found else None
 
 
 def new_link(engine: Engine, workshop: str, role: LinkRole) -> str:
@@ -96,10 +70,13 @@ def renew_browser(engine: Engine, before: str | None, browser: str, actor: Actor
 
 
 def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
-    """Who this browser may be."""
-    with faults(), engine.connect() as db:
-        rows = db.execute(select(tables.grants).where(tables.grants.c.browser == _hash(browser))).all()
-    return tuple(_actor(row.workshop, row.role, row.session, row.participant) for row in rows)
+    """Who this browser may be; nobody who was taken out of the session."""
+    return _granted(engine, browser, ~taken_out.is_out(tables.grants))
+
+
+def taken_out_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
+    """Who this browser was, until it was taken out of the session."""
+    return _granted(engine, browser, taken_out.is_out(tables.grants))
 
 
 def value(db: Connection, key: str) -> str | None:
@@ -142,6 +119,12 @@ def _store_grant(db: Connection, browser: str, actor: Actor) -> None:
     }
     here: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}")  # each has its own ON CONFLICT
     db.execute(here.insert(tables.grants).values(row).on_conflict_do_nothing())
+
+
+def _granted(engine: Engine, browser: str, which: ColumnElement[bool]) -> tuple[Actor, ...]:
+    with faults(), engine.connect() as db:
+        rows = db.execute(select(tables.grants).where(tables.grants.c.browser == _hash(browser), which)).all()
+    return tuple(_actor(row.workshop, row.role, row.session, row.participant) for row in rows)
 
 
 def _actor(workshop: str, role: str, session: str, participant: str) -> Actor:

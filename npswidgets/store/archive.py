@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from npswidgets.domain.events import WorkshopCreated
 from npswidgets.domain.recording import check_ids, check_rubric_ids
 from npswidgets.errors import ArchiveFault, RuleBroken
-from npswidgets.store import access, record, tables, workshops
+from npswidgets.store import doors, record, tables, workshops
 from npswidgets.store.codec import canonical
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
@@ -84,8 +84,8 @@ def import_archive(engine: Engine, saved: Archive) -> str:
         _check_new(saved, len(stored))
         restore(db, saved)
         for session in workshop.sessions:
-            if access.join_code(db, workshop.id, session) is None:
-                access.new_join_code(db, workshop.id, session)
+            if doors.read(db, workshop.id, session) is None:
+                doors.make(db, workshop.id, session)
     return workshop.id
 
 

@@ -1,4 +1,7 @@
-"""The ballots: cast by one person, counted by the screens that count, opened only to show the votes."""
+"""The ballots: cast by one person, counted by the screens that count, opened only to show the votes.
+
+Those of people who were taken out stay as they are, and count again with them when these are brought back.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +14,7 @@ from npswidgets.domain.departments import are_counted, count_departments
 from npswidgets.domain.events import Answer, DepartmentsCounted, VotesRevealed
 from npswidgets.domain.text import cleaned
 from npswidgets.domain.workshop import Workshop
-from npswidgets.store import hints, tables
+from npswidgets.store import hints, tables, taken_out
 
 _BALLOTS = tables.ballots.c
 
@@ -21,12 +24,14 @@ _IN_ROUND = _OF_WORKSHOP & (_BALLOTS.code == bindparam("on")) & (_BALLOTS.round 
 _PLACE = _IN_ROUND & (_BALLOTS.participant == bindparam("voter"))
 _OWN = (_BALLOTS.session == bindparam("in_session")) & (_BALLOTS.participant == bindparam("voter"))
 _READ_ONE = select(tables.ballots).where(_PLACE)
-_READ_ROUND = select(tables.ballots).where(_IN_ROUND)
+_COUNTS = ~taken_out.is_out(tables.ballots)
+_READ_ROUND = select(tables.ballots).where(_IN_ROUND, _COUNTS)
 _READ_OWN = select(tables.ballots).where(_OF_WORKSHOP, _OWN)
 _PUT = insert(tables.ballots)
 _TAKE_OUT = delete(tables.ballots).where(_PLACE)
-_COUNT = select(_BALLOTS.code, _BALLOTS.round, func.count()).where(_OF_WORKSHOP).group_by(_BALLOTS.code, _BALLOTS.round)
-_VOTERS = select(_BALLOTS.participant).where(_IN_ROUND)
+_BY_ROUND = select(_BALLOTS.code, _BALLOTS.round, func.count()).group_by(_BALLOTS.code, _BALLOTS.round)
+_COUNT = _BY_ROUND.where(_OF_WORKSHOP, _COUNTS)
+_VOTERS = select(_BALLOTS.participant).where(_IN_ROUND, _COUNTS)
 _ON_PAPER = select(_BALLOTS.participant).where(_IN_ROUND, _BALLOTS.participant.startswith(PAPER))
 
 
@@ -98,7 +103,7 @@ def voters(db: Connection, workshop: str, code: str, number: int) -> frozenset[s
 def finished(db: Connection, workshop: str, codes: Sequence[str], number: int) -> int:
     """How many people have voted on all of these value codes in a round."""
     voted = select(_BALLOTS.participant).where(
-        _BALLOTS.workshop == workshop, _BALLOTS.code.in_(codes), _BALLOTS.round == number
+        _BALLOTS.workshop == workshop, _BALLOTS.code.in_(codes), _BALLOTS.round == number, _COUNTS
     )
     on_all = voted.group_by(_BALLOTS.participant).having(func.count() == len(codes))
     return db.scalar(select(func.count()).select_from(on_all.subquery())) or 0

@@ -23,7 +23,7 @@ from npswidgets.store.codec import words_in
 from npswidgets.store.database import clear_journal, writing
 from npswidgets.store.faults import faults
 
-TABLES = (tables.people, tables.grants, tables.presence, tables.wishes, tables.ballots)
+TABLES = (tables.people, tables.grants, tables.presence, tables.wishes, tables.ballots, tables.taken_out)
 """What stands beside the record of a person."""
 
 TRACES = "traces"

@@ -5,10 +5,11 @@ import secrets
 from sqlalchemy import Connection, Engine, insert, select
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.events import ParticipantJoined
+from npswidgets.domain.door import check_door
+from npswidgets.domain.events import ParticipantJoined, PeopleBroughtBack
 from npswidgets.domain.names import name_of_person, told_apart
 from npswidgets.domain.workshop import Workshop
-from npswidgets.store import record, tables
+from npswidgets.store import doors, record, tables
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
 
@@ -30,12 +31,15 @@ def join(
             a name of this session, or with one that looks the same, is kept as "Anna (2)".
 
     Raises:
+        DoorShut: the door is closed, or the room is full.
         RuleBroken: the session is not open, the department is unknown, or the name is missing or is none.
     """
     participant = secrets.token_hex(8)
+    _look_at_door(engine, workshop, session, known)
     with writing(engine) as db:
         record.lock(db, workshop)
         state = record.read(db, workshop, known)
+        _check_door(db, state, session)
         record.append(db, state, ParticipantJoined(session, participant, department), "participant")
         if state.anonymity != "anonymous":
             there = read_names(db, workshop)
@@ -43,6 +47,22 @@ def join(
             row = {"workshop": workshop, "participant": participant, "name": told_apart(name_of_person(name), others)}
             db.execute(insert(tables.people).values(row))
     return Actor(workshop, "participant", session, participant)
+
+
+def come_back(engine: Engine, actor: Actor, known: Workshop | None = None) -> None:
+    """Somebody who was taken out is in the session again, as the same person; asked at the door like anybody new.
+
+    Raises:
+        DoorShut: the door is closed, or the room is full.
+        RuleBroken: the session is not open, or this person is in it.
+    """
+    session = actor.session or ""
+    _look_at_door(engine, actor.workshop, session, known)
+    with writing(engine) as db:
+        record.lock(db, actor.workshop)
+        state = record.read(db, actor.workshop, known)
+        _check_door(db, state, session)
+        record.append(db, state, PeopleBroughtBack(session, (actor.participant or "",)), "participant")
 
 
 def names(engine: Engine, workshop: str) -> dict[str, str]:
@@ -55,3 +75,15 @@ def read_names(db: Connection, workshop: str) -> dict[str, str]:
     """The same for who has a connection already."""
     wanted = select(tables.people.c.participant, tables.people.c.name).where(tables.people.c.workshop == workshop)
     return dict(db.execute(wanted).all())
+
+
+def _look_at_door(engine: Engine, workshop: str, session: str, known: Workshop | None) -> None:
+    """Says no without a lock where that is so: a hundred phones may wait at the door, and ask again and again."""
+    with faults(), engine.connect() as db:
+        _check_door(db, record.read(db, workshop, known), session)
+
+
+def _check_door(db: Connection, state: Workshop, session: str) -> None:
+    door = doors.read(db, state.id, session)
+    if door and session in state.sessions:
+        check_door(state.sessions[session], door)

@@ -12,6 +12,8 @@ from npswidgets.domain.events import (
     Entry,
     Event,
     ParticipantJoined,
+    PeopleBroughtBack,
+    PeopleTakenOut,
     SessionClosed,
     TogetherAgreed,
     TogetherShown,
@@ -24,7 +26,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ArchiveFault, NotFound, RuleBroken, StoreFault
-from npswidgets.store import ballot_box, clock, hints, practice, presence, tables, wishes
+from npswidgets.store import ballot_box, clock, hints, practice, presence, tables, taken_out, wishes
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -193,6 +195,10 @@ def take(
         .where(tables.workshops.c.id == after.id)
         .values(revision=after.revision, head=after.head, changed_at=entry.at.isoformat(), sealed=after.sealed)
     )
+    if isinstance(entry.event, PeopleTakenOut):
+        taken_out.put(db, after.id, entry.event.participants)
+    if isinstance(entry.event, PeopleBroughtBack):
+        taken_out.bring_back(db, after.id, entry.event.participants)
     if isinstance(entry.event, SessionClosed):
         _forget_ballots(db, after.id, entry.event.session)
         presence.forget(db, after.id, entry.event.session)

@@ -5,7 +5,7 @@ Times are kept as ISO texts in UTC, so that both databases hold the same.
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 
 metadata = MetaData()
 
@@ -104,7 +104,17 @@ join_codes = Table(
     Column("code", String(6), primary_key=True),
     Column("workshop", String(80), nullable=False),
     Column("session", String(80), nullable=False),
+    Column("secret", String(32), nullable=False, doc="of QR codes and links; in clear, since they are drawn from it"),
+    Column("places", Integer, nullable=True, doc="how many people may be in; null for about twice those expected"),
+    Column("closed", Boolean, nullable=False, doc="nobody new gets in"),
     UniqueConstraint("workshop", "session"),
+)
+
+taken_out = Table(
+    "taken_out",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("participant", String(32), primary_key=True, doc="as the record says; no vote and no grant of it counts"),
 )
 
 links = Table(

@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.workshop import Workshop
-from npswidgets.store import hints, tables
+from npswidgets.store import hints, tables, taken_out
 
 _WISHES = tables.wishes.c
+_COUNTS = ~taken_out.is_out(tables.wishes)
 
 
 def put(db: Connection, actor: Actor, code: str, wanted: bool) -> None:
@@ -26,7 +27,7 @@ def read(db: Connection, workshop: Workshop, actor: Actor) -> frozenset[str]:
     """What to talk about: a participant's own, those of all for the facilitator; none where nobody is asked."""
     if actor.role == "projector" or not any(session.together for session in workshop.sessions.values()):
         return frozenset()
-    wanted = select(_WISHES.code).where(_WISHES.workshop == workshop.id)
+    wanted = select(_WISHES.code).where(_WISHES.workshop == workshop.id, _COUNTS)
     if actor.role == "participant":
         wanted = wanted.where(_WISHES.session == actor.session, _WISHES.participant == actor.participant)
     return frozenset(db.scalars(wanted))
@@ -34,7 +35,7 @@ def read(db: Connection, workshop: Workshop, actor: Actor) -> frozenset[str]:
 
 def of_session(db: Connection, workshop: str, session: str) -> frozenset[str]:
     """The value codes of a session that somebody wants to talk about."""
-    return frozenset(db.scalars(select(_WISHES.code).where(_of_session(workshop, session))))
+    return frozenset(db.scalars(select(_WISHES.code).where(_of_session(workshop, session), _COUNTS)))
 
 
 def forget(db: Connection, workshop: str, session: str) -> None:

@@ -5,16 +5,20 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.domain.ballots import Ballot, Reason, paper_ballot, paper_voter
+from npswidgets.domain.door import Door, joined_since, more_places, taken_out_last
 from npswidgets.domain.events import (
     Answer,
     DepartmentChanged,
     Event,
+    PeopleBroughtBack,
+    PeopleTakenOut,
     PresenceChanged,
     ScoreRecorded,
     TogetherAgreed,
@@ -22,11 +26,13 @@ from npswidgets.domain.events import (
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.retention import with_certain_times
 from npswidgets.domain.rules import check_answer_open
+from npswidgets.domain.rules.checks import person_inside
 from npswidgets.domain.sheets import Mark, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import access, ballot_box, clock, people, practice, presence, record, wishes
+from npswidgets.store import access, ballot_box, clock, doors, people, practice, presence, record, wishes
 from npswidgets.store.database import open_database, writing
+from npswidgets.store.doors import Guessing
 from npswidgets.store.faults import faults
 from npswidgets.store.wifi import Wifi, read_wifi
 
@@ -40,6 +46,8 @@ class WorkshopStore:
     Attributes:
         workshop: the state that was read last; `refresh` reads on.
         practised: what its sessions practise, beside the record.
+        doors: of the facilitator and the projector: the doors by session. Whoever has the secret gets in.
+        guessing: of the facilitator: whether somebody tries out codes; None if nobody ever did.
         wished: the value codes to talk about before their scores are taken together: a participant's own wishes, and
             those of all people for the facilitator, who does not learn whose they are.
 
@@ -56,6 +64,7 @@ class WorkshopStore:
             self.workshop: Workshop = record.read(db, actor.workshop, known)
             self.practised = practice.read(db, self.workshop)
             self.wished = wishes.read(db, self.workshop, actor)
+            self.doors, self.guessing = self._at_the_door(db)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -74,7 +83,9 @@ class WorkshopStore:
                 self.workshop = record.read(db, self.actor.workshop, self.workshop)
             before, self.wished = self.wished, wishes.read(db, self.workshop, self.actor)
             practised, self.practised = self.practised, practice.read(db, self.workshop)
-        return newer or before != self.wished or practised != self.practised
+            door, (self.doors, self.guessing) = (self.doors, self.guessing), self._at_the_door(db)
+        beside = before != self.wished or practised != self.practised or door != (self.doors, self.guessing)
+        return newer or beside
 
     def of_topic(self, code: str) -> Workshop:
         """Where the topic with this code stands: in a practice, or in the workshop."""
@@ -156,7 +167,9 @@ class WorkshopStore:
         """
         self._only("participant")
         with self._changing(shared=True) as db:
-            together = self.workshop.sessions[self.actor.session or ""].together
+            session = self.workshop.sessions[self.actor.session or ""]
+            person_inside(session, self.actor.participant or "")
+            together = session.together
             if code not in [proposal.code for proposal in together]:
                 raise RuleBroken("These scores are settled already. Tell the facilitator if you want to talk.")
             wishes.put(db, self.actor, code, wanted)
@@ -197,7 +210,7 @@ class WorkshopStore:
         self._only("participant")
         me, session = self.actor.participant or "", self.workshop.sessions[self.actor.session or ""]
         person = session.participants[me]
-        if person.erased or session.state != "open" or time.monotonic() < self._seen_until:
+        if person.erased or person.taken_out or session.state != "open" or time.monotonic() < self._seen_until:
             return
         if person.present and timedelta() <= datetime.now(UTC) - person.joined_at < timedelta(seconds=SEEN_SECONDS):
             return  # the joining says so: when everybody joins at once, a second write each would make them wait
@@ -300,7 +313,7 @@ class WorkshopStore:
             voted = ballot_box.voters(db, self.actor.workshop, code, topic.running.number)
             names = people.read_names(db, self.actor.workshop)
         there = self.workshop.sessions[topic.session].participants.values()
-        waiting = (names.get(one.id, "") for one in there if one.present and one.id not in voted)
+        waiting = (names.get(one.id, "") for one in there if one.counts and one.id not in voted)
         return tuple(sorted(filter(None, waiting), key=str.casefold))
 
     def reasons(self, code: str) -> tuple[Reason, ...]:
@@ -346,10 +359,73 @@ class WorkshopStore:
         self._only("participant")
         return self._append(DepartmentChanged(self.actor.session or "", self.actor.participant or "", department))
 
-    def join_code(self, session: str) -> str | None:
-        """The six digits of a session; None where nobody can join."""
-        with self._read() as db:
-            return access.join_code(db, self.actor.workshop, session)
+    def let_more_in(self, session: str) -> None:
+        """About as many more people as are expected may join.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with self._changing() as db:
+            self._change_door(db, session, places=more_places(self.workshop.sessions[session]))
+
+    def close_door(self, session: str, closed: bool) -> None:
+        """Nobody new gets in from now on, or somebody does again.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with self._changing() as db:
+            self._change_door(db, session, closed=closed)
+
+    def renew_code(self, session: str, *, with_secret: bool) -> None:
+        """New digits; with a new secret nobody gets in by what was printed or sent before.
+
+        Raises:
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with self._changing() as db:
+            doors.renew(db, self.actor.workshop, session, with_secret=with_secret)
+            self.doors = doors.read_all(db, self.actor.workshop)
+
+    def take_out(self, session: str, since: datetime) -> None:
+        """Those who joined at this time or later are not in the session any more, and the door is closed.
+
+        Raises:
+            RuleBroken: nobody joined since then, or the session is not open.
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with self._changing() as db:
+            newcomers = joined_since(self.workshop.sessions[session], since)
+            if not newcomers:
+                raise RuleBroken("Nobody has joined in that time.")
+            self._take(db, PeopleTakenOut(session, newcomers))
+            self._change_door(db, session, closed=True)
+
+    def bring_back(self, session: str) -> None:
+        """Those who were taken out the last time are in the session again, with what they voted.
+
+        Raises:
+            RuleBroken: there is nobody to bring back, or the session is not open.
+            NotAllowed: somebody else than the facilitator asks.
+        """
+        self._only("facilitator")
+        with self._changing() as db:
+            people = tuple(person.id for person in taken_out_last(self.workshop.sessions[session]))
+            self._take(db, PeopleBroughtBack(session, people))
+
+    def _change_door(self, db: Connection, session: str, **values: Any) -> None:
+        doors.change(db, self.actor.workshop, session, **values)
+        self.doors = doors.read_all(db, self.actor.workshop)
+
+    def _at_the_door(self, db: Connection) -> tuple[dict[str, Door], Guessing | None]:
+        if self.actor.role == "participant":
+            return {}, None
+        guessing = doors.read_guessing(db) if self.actor.role == "facilitator" else None
+        return doors.read_all(db, self.actor.workshop), guessing
 
     def join_address(self) -> str | None:
         """Where phones join, such as "http://10.0.0.1:8866"; None without a server."""

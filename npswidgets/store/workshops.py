@@ -17,7 +17,7 @@ from npswidgets.domain.recording import as_created, check_rubric_ids
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, NotFound, RuleBroken
-from npswidgets.store import access, record, tables
+from npswidgets.store import access, doors, record, tables
 from npswidgets.store.codec import FIRST, canonical
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
@@ -102,7 +102,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
                 workshop = record.append(db, workshop, step, "facilitator")
         return Created(
             workshop_id,
-            {session: access.new_join_code(db, workshop_id, session) for session in workshop.sessions},
+            {session: doors.make(db, workshop_id, session).code for session in workshop.sessions},
             access.store_link(db, workshop_id, "facilitator"),
             access.store_link(db, workshop_id, "projector"),
         )
@@ -217,6 +217,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
             tables.people,
             tables.counted_from,
             tables.join_codes,
+            tables.taken_out,
             tables.links,
             tables.grants,
         ):

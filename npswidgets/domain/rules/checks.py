@@ -7,6 +7,7 @@ from npswidgets.domain.workshop import Participant, Round, Session, Topic, Works
 from npswidgets.errors import RuleBroken
 
 FIRST_SCORES_OPEN = "The first scores are still open. Show them first."
+TAKEN_OUT = "This person was taken out of the session."
 SIGNED_OFF = "This workshop is signed off and locked. Reopen it with a reason to make changes."
 
 
@@ -87,6 +88,17 @@ def person_in(session: Session, participant: str) -> Participant:
     found = session.participants.get(participant)
     if found is None or found.erased:
         raise RuleBroken("This person has not joined the session.")
+    return found
+
+
+def person_inside(session: Session, participant: str) -> Participant:
+    """Somebody who joined the session and is in it.
+
+    Raises:
+        RuleBroken: nobody of this id did, or the person was erased or taken out.
+    """
+    found = person_in(session, participant)
+    check(not found.taken_out, TAKEN_OUT)
     return found
 
 

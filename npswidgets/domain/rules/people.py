@@ -3,9 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
-from npswidgets.domain.events import DepartmentChanged, ParticipantJoined, PersonErased, PresenceChanged
+from npswidgets.domain.events import (
+    DepartmentChanged,
+    ParticipantJoined,
+    PeopleBroughtBack,
+    PeopleTakenOut,
+    PersonErased,
+    PresenceChanged,
+)
 from npswidgets.domain.rules.changes import with_participant, with_presence, with_session
-from npswidgets.domain.rules.checks import check, open_session, person_in, session_of
+from npswidgets.domain.rules.checks import check, open_session, person_in, person_inside, session_of
 from npswidgets.domain.rules.dispatch import after
 from npswidgets.domain.workshop import Workshop
 
@@ -22,7 +29,7 @@ def _(event: ParticipantJoined, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: DepartmentChanged, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
-    person = person_in(session, event.participant)
+    person = person_inside(session, event.participant)
     moved = with_participant(workshop, session, event.participant, event.department, person.joined_at)
     return moved if person.present else with_presence(moved, session.id, {person.id: False})
 
@@ -42,5 +49,23 @@ def _(event: PresenceChanged, workshop: Workshop, at: datetime) -> Workshop:
     check(0 <= on_paper <= MOST_ON_PAPER, f"From 0 to {MOST_ON_PAPER} people can vote on paper, not {on_paper}.")
     changed = dict.fromkeys(event.away, False) | dict.fromkeys(event.back, True)
     for who in changed:
-        person_in(session, who)
+        person_inside(session, who)
     return with_presence(with_session(workshop, session, on_paper=on_paper), session.id, changed)
+
+
+@after.register
+def _(event: PeopleTakenOut, workshop: Workshop, at: datetime) -> Workshop:
+    session = open_session(workshop, event.session)
+    check(bool(event.participants), "Nobody was named to be taken out.")
+    out = {who: replace(person_inside(session, who), taken_out_at=at) for who in event.participants}
+    return with_session(workshop, session, participants=session.participants | out)
+
+
+@after.register
+def _(event: PeopleBroughtBack, workshop: Workshop, at: datetime) -> Workshop:
+    session = open_session(workshop, event.session)
+    check(bool(event.participants), "Nobody was named to be brought back.")
+    people = [person_in(session, who) for who in event.participants]
+    check(all(person.taken_out for person in people), "This person was not taken out, or is back already.")
+    back = {person.id: replace(person, taken_out_at=None) for person in people}
+    return with_session(workshop, session, participants=session.participants | back)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from npswidgets.domain.door import taken_out_last
 from npswidgets.domain.events import ClosingPart
 from npswidgets.domain.practice import is_offered, is_practice, practice_code, practised_in
 from npswidgets.domain.workshop import Workshop
@@ -26,6 +27,7 @@ from npswidgets.widgets.facilitating.closing_messages import (
 from npswidgets.widgets.facilitating.look import Draft, Look, Page, tidy
 from npswidgets.widgets.facilitating.messages import (
     BreakAsked,
+    DoorUsed,
     LookedAt,
     MenuChosen,
     Message,
@@ -63,7 +65,7 @@ class Desk:
 
     Attributes:
         problem: why the last button did nothing; `unsaved` why the last text is not saved; `trouble` why what was
-            done to actions, or to tidy up, did nothing. In words, or empty.
+            done to actions, or to tidy up, did nothing; `door_problem` the same at the door. In words, or empty.
         entering: whether the entry of paper votes is open.
         clash: what to settle with another facilitator about a score; `notes.clash` about a text, `closing.clash`
             about an action.
@@ -71,7 +73,7 @@ class Desk:
 
     def __init__(self, store: WorkshopStore) -> None:
         self.store = store
-        self.problem = self.unsaved = self.trouble = ""
+        self.problem = self.unsaved = self.trouble = self.door_problem = ""
         self.notes, self.closing, self.sheets = Notes(store), Closing(store), Sheets(store)
         self.clash: ScoreClash | None = None
         self._votes_then = 0
@@ -147,10 +149,28 @@ class Desk:
                 self._try(lambda: self._show_reason(message))
             case PaperAsked():
                 self.entering = message.open
+            case DoorUsed():
+                self.door_problem = _words_of(lambda: self._use_door(message))
             case SheetTyped() | SheetTurned():
                 self.sheets.hear(message, self.session)
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
                 self._try(lambda: self._count(message))
+
+    def _use_door(self, used: DoorUsed) -> None:
+        store = self.store
+        match used.action:
+            case "let_more_in":
+                store.let_more_in(self.session)
+            case "close" | "open":
+                store.close_door(self.session, used.action == "close")
+            case "new_code" | "new_secret":
+                store.renew_code(self.session, with_secret=used.action == "new_secret")
+            case "take_out":
+                store.take_out(self.session, datetime.now(UTC) - timedelta(minutes=used.minutes))
+            case "bring_back":
+                store.refresh()
+                if used.number == len(taken_out_last(store.workshop.sessions[self.session])):
+                    store.bring_back(self.session)
 
     def _show_reason(self, chosen: ReasonChosen) -> None:
         self.store.record(*steps.show_reason(self.look, chosen.number, chosen.show))

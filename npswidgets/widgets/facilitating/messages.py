@@ -11,6 +11,7 @@ from npswidgets.domain.text import without_halves
 from npswidgets.errors import RuleBroken
 from npswidgets.widgets.facilitating.buttons import Action
 from npswidgets.widgets.facilitating.closing_messages import ClosingMessage
+from npswidgets.widgets.facilitating.door import DoorAction
 from npswidgets.widgets.facilitating.typed import Typed
 from npswidgets.widgets.said import UNREADABLE
 
@@ -135,6 +136,21 @@ class PhonesTakenOut:
 
 
 @dataclass(frozen=True)
+class DoorUsed:
+    """Something was done at the door.
+
+    Attributes:
+        minutes: with `take_out`, in how many minutes those joined who are taken out.
+        number: with `bring_back`, how many people the page showed.
+    """
+
+    kind: Literal["door_used"]
+    action: DoorAction
+    minutes: Annotated[int, Field(ge=0, le=60)] = 0
+    number: int = 0
+
+
+@dataclass(frozen=True)
 class PaperAsked:
     """The entry of paper votes is opened or closed."""
 
@@ -194,6 +210,7 @@ Message: TypeAlias = (
     | ReasonChosen
     | PaperCounted
     | PhonesTakenOut
+    | DoorUsed
     | PaperAsked
     | PaperTyped
     | SheetTyped

@@ -33,6 +33,7 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
         "saved_at": saved_at.isoformat(),
         "menu": [
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
+            *([{"action": "door", "label": "The door"}] if code and look.session.state == "open" else []),
             *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(look) else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             {"action": "tidy", "label": "Tidy up"},

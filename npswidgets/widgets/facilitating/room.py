@@ -19,7 +19,7 @@ def unseen(session: Session, seen: Mapping[str, datetime], now: datetime) -> Uns
     """Whose phones were not seen for long, of those who count as in the room; a break does not count."""
     if session.break_until:
         return Unseen()
-    gone = {who: now - seen[who] for who, person in session.participants.items() if person.present}
+    gone = {who: now - seen[who] for who, person in session.participants.items() if person.counts}
     if session.break_ended_at:
         gone = {who: min(time, now - session.break_ended_at) for who, time in gone.items()}
     gone = {who: time for who, time in gone.items() if time >= UNSEEN}

@@ -2,6 +2,7 @@
 
 import asyncio
 from asyncio import Task
+from datetime import UTC, datetime
 from typing import Any
 
 import ipywidgets
@@ -12,8 +13,10 @@ from npswidgets.store.live import Trouble, follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
+from npswidgets.widgets.door_band import DoorBand
 from npswidgets.widgets.facilitating import closing_pages, pages, report_page, room, together
 from npswidgets.widgets.facilitating.desk import Desk
+from npswidgets.widgets.facilitating.door import traits as door_traits
 from npswidgets.widgets.facilitating.look import Look
 from npswidgets.widgets.facilitating.messages import Message, Writing
 from npswidgets.widgets.facilitating.now import now
@@ -42,6 +45,7 @@ class FacilitatorScreen:
 
     def __init__(self) -> None:
         self.bar, self.topics, self.now = FacilitatorBar(scale="desk"), TopicList(scale="desk"), NowPanel(scale="desk")
+        self.door = DoorBand(scale="desk")
         self.band, self.heading = RoomBand(scale="desk"), TopicHeading(scale="desk")
         self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
         self.paper = PaperVotes(scale="desk")
@@ -62,7 +66,7 @@ class FacilitatorScreen:
         }
         self._trouble = Trouble("The facilitator's page could not be drawn; trying again")
         columns = _box("nps-columns", self.topics, self._topic, *self._instead.values(), self.now)
-        self.widget = _box("nps-facilitator", self.bar, columns)
+        self.widget = _box("nps-facilitator", self.bar, self.door, columns)
 
     def attach(self, store: WorkshopStore) -> Task[None]:
         """Shows the workshop from now on; cancel the task to stop.
@@ -71,7 +75,7 @@ class FacilitatorScreen:
             RuntimeError: no event loop is running.
         """
         self.desk, self.writers = Desk(store), Writers(store.actor.workshop)
-        left = (self.bar, self.topics, self.now, self.band, self.paper, self.score, self.notes)
+        left = (self.bar, self.door, self.topics, self.now, self.band, self.paper, self.score, self.notes)
         for speaker in (*left, self.together, self.sheets, self.agreed, self.actions, self.tidy):
             speaker.hear = self._hear
         self.draw()
@@ -109,8 +113,10 @@ class FacilitatorScreen:
         look, store = self.desk.look, self.desk.store
         agenda = look.of_agenda
         ended = look.session.state == "closed"
-        code = None if ended else store.join_code(look.session_id)
-        self.bar.fill(pages.header(look, code, store.join_address(), store.saved_at))
+        door = None if ended else store.doors.get(look.session_id)
+        self.bar.fill(pages.header(look, door.code if door else None, store.join_address(), store.saved_at))
+        at_the_door = door_traits(look.session, door, store.guessing, datetime.now(UTC))
+        self.door.fill(at_the_door | {"problem": self.desk.door_problem})
         self.topics.fill(pages.topics(agenda))
         self.now.fill(now(look) | {"problem": self.desk.told(look)})
         self.band.fill(pages.band(look))

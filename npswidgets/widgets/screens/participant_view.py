@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot, recorded_votes
+from npswidgets.domain.door import TAKEN_OUT
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
@@ -18,7 +19,7 @@ from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 State: TypeAlias = Literal[
     "waiting", "first_scores", "together", "between", "ready", "vote", "stopped", "shown", "agreed", "parked",
-    "not_applicable", "break", "closing", "ended",
+    "not_applicable", "break", "closing", "ended", "taken_out",
 ]  # fmt: skip
 
 CONNECTED = "Connected"
@@ -66,6 +67,8 @@ def participant_view(
     me = session.participants[actor.participant or ""]
     own = recorded_votes(workshop, session.id, me.id) | (dict(ballots) if session.state != "closed" else {})
     page = _Page(workshop, session, me, OwnVotes(workshop, own), session.live or "")
+    if me.taken_out:
+        return _taken_out(page)
     if session.state == "closed":
         return _ended(page)
     if session.break_until:
@@ -287,6 +290,12 @@ def _closing(page: _Page) -> ParticipantView:
     heading = {"place": page.session.title, "title": title}
     parts = closing_parts(page.workshop, page.session)
     return ParticipantView("closing", heading, parts, pad=_closed(page, title))
+
+
+def _taken_out(page: _Page) -> ParticipantView:
+    heading = {"place": page.session.title, "title": "You have been taken out"}
+    parts = [passage.text(sentence) for sentence in TAKEN_OUT]
+    return ParticipantView("taken_out", heading, parts, pad=_closed(page, "You have been taken out."))
 
 
 def _ended(page: _Page) -> ParticipantView:

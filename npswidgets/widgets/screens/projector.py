@@ -48,7 +48,7 @@ class ProjectorScreen:
         session = workshop.sessions[session.id]
         with store.at_once():
             votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
-            door = Door(store.join_code(session.id), store.join_address(), store.join_wifi())
+            door = _way_in(store, session.id)
         view = projector_view(workshop, session, votes_in, door)
         elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
         self.heading.fill(_NO_HEADING | view.heading)
@@ -56,6 +56,12 @@ class ProjectorScreen:
         self.board.fill(_NO_BOARD | view.board)
         self.passage.fill({"parts": view.parts})
         self.foot.fill(_NO_FOOT | view.foot | {"elapsed": elapsed})
+
+
+def _way_in(store: WorkshopStore, session: str) -> Door:
+    door = store.doors.get(session)
+    address, wifi = store.join_address(), store.join_wifi()
+    return Door(door.code, address, wifi, door.secret) if door else Door(None, address, wifi)
 
 
 _NO_HEADING = {"place": "", "title": "", "description": "", "note": "", "corner": ""}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from npswidgets.domain.door import join_link
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
@@ -43,6 +44,7 @@ class Door:
 
     Attributes:
         code: six digits; None where nobody can join.
+        secret: what the QR code lets people in by.
         address: such as "http://10.0.0.1:8866"; None without a server.
         wifi: one that the workshop brings along; None where people use the one of the house.
     """
@@ -50,6 +52,7 @@ class Door:
     code: str | None = None
     address: str | None = None
     wifi: Wifi | None = None
+    secret: str = field(default="", repr=False)
 
     @property
     def short_address(self) -> str:
@@ -58,8 +61,8 @@ class Door:
 
     @property
     def link(self) -> str:
-        """What the QR code opens: the page where one joins, with the code in it."""
-        return f"{(self.address or '').rstrip('/')}/join/{self.code}"
+        """What the QR code opens: the page where one joins, with the secret behind the #."""
+        return join_link(self.address or "", self.secret)
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def _scoring(session: Session, door: Door) -> ProjectorView:
 
 
 def _joined(session: Session) -> str:
-    joined = len(session.participants)
+    joined = len(session.inside)
     return f"{joined} have joined" if joined != 1 else "1 has joined"
 
 

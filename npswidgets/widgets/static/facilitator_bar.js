@@ -37,6 +37,7 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
   const choose = (/** @type {any} */ item) => {
     open(false);
     if (item.action === "show_code") dialog.open(opener);
+    else if (item.action === "door") document.dispatchEvent(new CustomEvent("nps:door"));
     else model.send({ kind: "menu_chosen", action: item.action, session: item.session || "" });
   };
   const entry = (/** @type {any} */ item) =>
