@@ -21,7 +21,7 @@ from npswidgets.domain.events import (
 from npswidgets.domain.workshop import Participant, Session
 from npswidgets.errors import DoorShut, NotAllowed, RuleBroken, VoteRefused
 from npswidgets.store import access, archive, doors, people, tables
-from npswidgets.store.database import open_database
+from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import erase
 from npswidgets.store.saved import read_archive
 from npswidgets.store.workshop_store import WorkshopStore
@@ -424,3 +424,27 @@ def test_after_the_end_there_is_nothing_to_do_at_the_door(page: FacilitatorScree
     assert rows(page) == []
     assert (page.door.state, page.door.ways) == ("", [])
     assert "door" not in [item["action"] for item in page.bar.menu]
+
+
+# -- databases from before ---------------------------------------------------------------------------------------------
+
+
+def test_a_database_from_before_gets_a_secret_for_each_of_its_codes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'workshops.db'}"
+    engine = open_database(url, migrate=True)
+    room = make_room(engine, people=1, sessions=(("One", ("engaging-councillors",)), ("Two", ("engaging-vcses",))))
+    codes = {session: door.code for session, door in room.facilitator.doors.items()}
+    with writing(engine) as db:
+        for column in ("secret", "places", "closed"):
+            db.exec_driver_sql(f"ALTER TABLE join_codes DROP COLUMN {column}")
+        db.exec_driver_sql("DROP TABLE taken_out")
+        db.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
+    engine.dispose()
+    again = open_database(url, migrate=True)
+    with again.connect() as db:
+        now = doors.read_all(db, room.created.workshop)
+    assert {session: door.code for session, door in now.items()} == codes
+    assert {(len(door.secret), door.places, door.closed) for door in now.values()} == {(22, None, False)}
+    assert len({door.secret for door in now.values()}) == 2
+    people.join(again, room.created.workshop, room.session)
+    again.dispose()
