@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 import stat
 import sys
 from collections.abc import Callable
@@ -22,6 +21,8 @@ from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import list_workshops
 
 CODE = "reporting"
+SQLITE = sqlite_file.sqlite_library()
+"""The same as the store's: two libraries in a process see no lock of each other."""
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a file that is open cannot be moved")
 
@@ -117,7 +118,7 @@ def test_a_deleted_file_is_told_and_no_other_one_is_made(room: Room, file: Path)
 
 def test_a_backup_that_is_put_in_its_place_is_taken_with_what_is_in_it_alone(room: Room, file: Path) -> None:
     backup = file.with_name("backup.db")
-    with sqlite3.connect(backup) as copy, sqlite3.connect(file) as now:
+    with SQLITE.connect(backup) as copy, SQLITE.connect(file) as now:
         now.backup(copy)
     copy.close()
     now.close()
@@ -143,7 +144,7 @@ def test_a_moved_file_takes_its_votes_along_when_another_one_is_put_in_its_place
     open_database(str(file.with_name("other.db")), migrate=True).dispose()
     file.with_name("other.db").rename(file)
     assert list_workshops(room.engine) == []
-    with sqlite3.connect(away) as db:
+    with SQLITE.connect(away) as db:
         assert sorted(db.execute("SELECT answer FROM ballots")) == [("4",), ("5",)]
     db.close()
 
@@ -167,7 +168,7 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(room: Room, file: Pat
 def test_a_database_of_another_version_is_not_taken_in_its_place(room: Room, file: Path) -> None:
     other = file.with_name("other.db")
     open_database(str(other), migrate=True).dispose()
-    with sqlite3.connect(other) as db:
+    with SQLITE.connect(other) as db:
         db.execute("UPDATE alembic_version SET version_num = '0001'")
     db.close()
     put_back = move(file)
@@ -313,7 +314,7 @@ class TestDamaged:
 def test_a_setting_that_is_not_taken_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_database(str(file), migrate=True).dispose()
     monkeypatch.setattr(sqlite_file, "journal_mode", lambda: "OFF")
-    with sqlite3.connect(file, isolation_level=None) as held:
+    with SQLITE.connect(file, isolation_level=None) as held:
         held.execute("PRAGMA locking_mode=EXCLUSIVE")
         shutil.copy(file, file.with_name("copy.db"))
     held.close()

@@ -116,7 +116,7 @@ def operator_secret(engine: Engine) -> str:
     return server_value(engine, "operator", lambda: secrets.token_urlsafe(16))
 
 
-def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secret: str) -> bool:
+async def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secret: str) -> bool:
     """Lets this browser in, under a new id, if the secret is that of a valid link; whether it was.
 
     What it was let in as before, and its kernels, are the new id's.
@@ -130,7 +130,7 @@ def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secret: st
         valid, actor = link_is_valid(engine, workshop, "projector", secret), Actor(workshop, "projector")
     if valid:
         before, browser = browser_of(handler), new_browser()
-        renew_browser(engine, before, browser, actor)
+        await handler.settings["writes"].do(renew_browser, engine, before, browser, actor)
         _set_cookie(handler, browser)  # when it is stored: a browser that has lost its id has lost everything
         if before is not None:
             handler.settings["kernel_manager"].change_browser(before, browser)

@@ -72,6 +72,7 @@ from npswidgets.server.screen_page import KERNEL_ID, LeavePage, ScreenPage
 from npswidgets.server.start_page import ReadyPage, StartPage
 from npswidgets.server.wall_page import WallPage
 from npswidgets.server.widget_files import WidgetFile
+from npswidgets.server.writes import Writes
 from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
 from npswidgets.store.known import KnownWorkshops
 from npswidgets.store.workshops import list_workshops
@@ -107,6 +108,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "engine": self.engine,
             "clock": ServerClock(self.engine),
             "guesses": Guesses(),
+            "writes": Writes(),
             "known_workshops": KnownWorkshops(),
             "prepared_pages": {},
             "phones": Phones(self.ip),
@@ -208,7 +210,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         await self.kernel_manager.prepare()
         gc.collect()
         gc.freeze()  # else all that was imported is looked through again and again while people join
-        self.say_ready()
+        await asyncio.to_thread(self.say_ready)  # which stores the demonstration
 
     def _people_to_come(self) -> int:
         """How many people may still join the workshop that was changed last, of those that can be read."""

@@ -1,5 +1,6 @@
 """The way in for participants: the code or the QR code, then the department or the name, then their own page."""
 
+import logging
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from npswidgets.domain.ids import address_of
 from npswidgets.domain.names import name_of_person
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
-from npswidgets.errors import DoorShut, RuleBroken
+from npswidgets.errors import DoorShut, RuleBroken, StoreFault
 from npswidgets.server.access import browser_of, grant_of, keep_pass, pass_of, remember_browser
 from npswidgets.server.guesses import Guesses, NoDoor
 from npswidgets.server.pages import Page
@@ -26,6 +27,9 @@ HERE = "here"
 
 NO_PASS = "Scan the QR code again, or enter the workshop code, 6 numbers."
 NO_SECRET = "This QR code or link does not lead to a workshop any more. Enter the code that is on the big screen."
+NOT_LET_IN = "You are not in yet: the computer that runs the workshop is busy. Try again."
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -95,12 +99,15 @@ class JoinPage(Page):
         if answers.problems:
             return self._draw_join_form(entrance, answers)
         try:
-            self._let_in(entrance, answers)
+            await self._let_in(entrance, answers)
         except DoorShut as shut:
             return self._draw_door_shut(entrance, answers, str(shut))
         except RuleBroken as broken:
             answers.problems["form"] = str(broken)
             return self._draw_join_form(entrance, answers)
+        except StoreFault as fault:
+            log.warning("Somebody did not get in: %s", fault)
+            return self._draw_not_let_in(entrance, answers)
         return self._go(entrance.address)
 
     def _scanned(self, secret: str) -> None:
@@ -182,14 +189,19 @@ class JoinPage(Page):
             answers.problems["department"] = "Select your department or role"
         return answers
 
-    def _let_in(self, entrance: Entrance, answers: Answers) -> None:
+    async def _let_in(self, entrance: Entrance, answers: Answers) -> None:
         workshop, engine = entrance.workshop, self.settings["engine"]
         if before := self._before(entrance):
-            return people.come_back(engine, before, workshop)
+            return await self.stored(people.come_back, engine, before, workshop)
         departments = workshop.departments
         chosen = departments[int(answers.department)] if answers.department.isdecimal() and departments else None
-        actor = people.join(engine, workshop.id, entrance.session.id, chosen, answers.name, workshop)
-        add_grant(engine, remember_browser(self), actor)
+        browser = remember_browser(self)
+
+        def join() -> None:
+            actor = people.join(engine, workshop.id, entrance.session.id, chosen, answers.name, workshop)
+            add_grant(engine, browser, actor)
+
+        await self.stored(join)
         guesses: Guesses = self.settings["guesses"]
         guesses.joined(self.request.remote_ip or "")
         return None
@@ -232,11 +244,19 @@ class JoinPage(Page):
         workshop, session = entrance.workshop, entrance.session
         return self.draw("door_shut.html", workshop=workshop, session=session, answers=answers, words=words, here=HERE)
 
+    def _draw_not_let_in(self, entrance: Entrance, answers: Answers) -> None:
+        if self._is_script:
+            return self._tell(words=NOT_LET_IN)
+        self.set_status(503)
+        answers.problems["form"] = NOT_LET_IN
+        return self._draw_join_form(entrance, answers)
+
     def _draw_join_form(self, entrance: Entrance, answers: Answers) -> None:
         if self._is_script:
             return self._tell(address=f"/join/{entrance.key}")
         return self.draw(
             "join.html",
+            self.get_status(),
             entrance=entrance,
             workshop=entrance.workshop,
             again=self._before(entrance) is not None,

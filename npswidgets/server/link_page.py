@@ -12,12 +12,12 @@ class LinkPage(Page):
     """`/link`: a page posts the secret that it found in its own address, and is let in."""
 
     @allow_unauthenticated
-    def post(self) -> None:
+    async def post(self) -> None:
         """Whether the browser has been let in: 200 or 403, and the same in JSON."""
         role, workshop, secret = (self.get_body_argument(name, "") for name in ("role", "workshop", "secret"))
-        valid = let_in_by_link(self, role, workshop, secret)
+        valid = await let_in_by_link(self, role, workshop, secret)
         self.set_status(200 if valid else 403)
-        self.finish({"valid": valid})
+        await self.finish({"valid": valid})
 
 
 def draw_link_page(page: Page, role: str, workshop: str = "") -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tornado.web import HTTPError
 from npswidgets.errors import WorkshopError, say_error
 from npswidgets.server.browsers import is_inside_app
 from npswidgets.server.log import SECRETS
+from npswidgets.server.writes import Result, Writes
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PAGE_FILES = TEMPLATES / "pages" / "static"
@@ -93,6 +95,15 @@ class Page(JupyterHandler):
             "cookies_off": COOKIES_OFF,
         }
         self.finish(page_templates().get_template(name).render(values))
+
+    async def stored(self, write: Callable[..., Result], *arguments: object) -> Result:
+        """What `write` returns, in a thread of its own.
+
+        Raises:
+            StoreFault: the database cannot take it.
+        """
+        writes: Writes = self.settings["writes"]
+        return await writes.do(write, *arguments)
 
     def draw_problem(self, status: int, title: str, *sentences: str, again: bool = False) -> None:
         """Answers with a page that says what is wrong and what to do.

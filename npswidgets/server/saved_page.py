@@ -1,6 +1,5 @@
 """`/saved`: a saved workshop comes back, from a file that the operator chooses."""
 
-import asyncio
 from pathlib import Path
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -40,12 +39,12 @@ class SavedPage(OperatorPage):
         if not self.is_operator():
             raise HTTPError(403)
         try:
-            workshop = await asyncio.to_thread(self._bring_back)
+            workshop = await self.stored(self._bring_back)
         except WorkshopError as error:
             self.set_status(409)
             self.finish({"problem": str(error)})
             return
-        self.open_workshop(workshop)
+        await self.open_workshop(workshop)
         self.finish({"address": address_of("facilitate", workshop)})
 
     def _bring_back(self) -> str:

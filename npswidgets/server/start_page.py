@@ -66,9 +66,9 @@ class OperatorPage(Page):
         browser = browser_of(self)
         return browser is not None and OPERATOR in grants_of(self.engine, browser)
 
-    def open_workshop(self, workshop: str) -> None:
+    async def open_workshop(self, workshop: str) -> None:
         """Lets the operator's browser in as facilitator."""
-        add_grant(self.engine, browser_of(self) or "", Actor(workshop, "facilitator"))
+        await self.stored(add_grant, self.engine, browser_of(self) or "", Actor(workshop, "facilitator"))
 
 
 class StartPage(OperatorPage):
@@ -85,7 +85,7 @@ class StartPage(OperatorPage):
     head = get
 
     @allow_unauthenticated
-    def post(self) -> None:
+    async def post(self) -> None:
         """Makes the workshop, or says what is missing."""
         if not self.is_operator():
             raise HTTPError(403)
@@ -95,12 +95,13 @@ class StartPage(OperatorPage):
             return self._draw(form)
         new = form.workshop(rubric)
         try:
-            created = create_workshop(self.engine, new)
+            created = await self.stored(create_workshop, self.engine, new)
         except WorkshopError as error:
             form.problems["form"] = str(error)
             return self._draw(form)
-        keep_plan(self.engine, created.workshop, Plan(new.sessions[0][0], form.day, int(form.minutes)))
-        self.open_workshop(created.workshop)
+        plan = Plan(new.sessions[0][0], form.day, int(form.minutes))
+        await self.stored(keep_plan, self.engine, created.workshop, plan)
+        await self.open_workshop(created.workshop)
         return self.redirect(address_of("start", created.workshop), status=303)
 
     def _typed(self) -> Form:
@@ -173,11 +174,11 @@ class ReadyPage(OperatorPage):
     head = get
 
     @allow_unauthenticated
-    def post(self, workshop: str) -> None:
+    async def post(self, workshop: str) -> None:
         """Opens an existing workshop."""
         if not self.is_operator():
             raise HTTPError(403)
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)
-        self.open_workshop(workshop)
+        await self.open_workshop(workshop)
         self.redirect(address_of("facilitate", workshop), status=303)

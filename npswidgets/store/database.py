@@ -49,18 +49,18 @@ def open_database(url: str | None = None, *, migrate: bool = False) -> Engine:
 
 
 @contextmanager
-def writing(engine: Engine, wait: bool = True) -> Iterator[Connection]:
+def writing(engine: Engine, wait_seconds: float = BUSY_SECONDS) -> Iterator[Connection]:
     """One transaction that no other writer interleaves with; all of it is stored, or nothing.
 
     What is stored is in the file that stands where the database was opened, before anybody says that it is saved.
 
     Args:
-        wait: for another writer, up to `BUSY_SECONDS`.
+        wait_seconds: how long for another writer.
 
     Raises:
         StoreFault: the database cannot take it.
     """
-    options = {"writing": True, "waiting": wait}
+    options = {"writing": True, "wait_seconds": wait_seconds}
     with faults(), engine.execution_options(**options).connect() as db, told_after_commit(db):
         with db.begin():
             yield db
@@ -145,7 +145,7 @@ def _begin(db: Connection) -> None:
         db.exec_driver_sql("BEGIN")
         return
     driver: Any = db.connection.dbapi_connection
-    driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000 if options.get('waiting', True) else 0}")
+    driver.execute(f"PRAGMA busy_timeout={round(1000 * options.get('wait_seconds', BUSY_SECONDS))}")
     db.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -36,6 +36,9 @@ from npswidgets.store.doors import Guessing
 from npswidgets.store.faults import faults
 from npswidgets.store.wifi import Wifi, read_wifi
 
+NOTING_SECONDS = 0.1
+"""How long that waits for who writes: the page, which is this person's alone, waits with it."""
+
 SEEN_SECONDS = 60
 """How often at most it is noted that somebody's page is there."""
 
@@ -215,7 +218,7 @@ class WorkshopStore:
         if person.present and timedelta() <= datetime.now(UTC) - person.joined_at < timedelta(seconds=SEEN_SECONDS):
             return  # the joining says so: when everybody joins at once, a second write each would make them wait
         self._seen_until = time.monotonic() + SEEN_SECONDS
-        with writing(self._engine) as db:
+        with writing(self._engine, NOTING_SECONDS) as db:
             record.lock(db, self.actor.workshop, shared=True)
             now = record.read(db, self.actor.workshop, self.workshop).sessions[session.id]
             if now.state != "open" or now.participants[me].erased:

@@ -1,0 +1,101 @@
+"""Another program has locked the database: who wants to store something waits, and nobody else does."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from room import make_room
+from serving import Client, RunningServer
+from sqlalchemy import Engine
+
+from npswidgets.errors import StoreFault
+from npswidgets.server import writes
+from npswidgets.server.writes import THREADS, Writes
+from npswidgets.store import workshop_store
+from npswidgets.store.sqlite_file import sqlite_library
+
+JOINING = 2 * THREADS
+HELD_SECONDS = 3.0
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    other = sqlite_library().connect(file, isolation_level=None)  # two libraries in a process see no lock of each other
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+def test_those_inside_go_on_while_others_wait_to_get_in(server: RunningServer) -> None:
+    made, inside = server.make(), Client(server)
+    inside.join(made)
+    coming = [Client(server) for _ in range(JOINING)]
+    for one in coming:
+        one.get(f"/join/{made.code}")
+    took: list[float] = []
+    with ThreadPoolExecutor(JOINING) as threads:
+        with locked(server.folder / "workshops.db"):
+            began = time.monotonic()
+            waiting = [threads.submit(one.join, made) for one in coming]
+            while time.monotonic() < began + HELD_SECONDS:
+                asked = time.monotonic()
+                assert inside.get(f"/join/{made.code}", allow_redirects=False).status_code == 302
+                took.append(time.monotonic() - asked)
+            assert not any(one.done() for one in waiting)
+        answers = [one.result() for one in waiting]
+    assert {answer.headers["Location"] for answer in answers} == {made.vote_page.removeprefix(server.base)}
+    assert sorted(took)[len(took) * 95 // 100] < 1.0  # 10 s each, one after the other, where the event loop waits
+    assert len(took) > 20
+
+
+def test_who_waits_for_too_long_is_told_and_what_was_typed_stays(
+    server: RunningServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = server.make(anonymity="named")
+    with locked(server.folder / "workshops.db"):
+        answer = client.join(made, name="Wilhelmina")
+    assert answer.status_code == 503
+    assert "You are not in yet" in answer.text
+    assert "Wilhelmina" in answer.text
+    assert "Wilhelmina" not in server.log
+    assert client.join(made, name="Wilhelmina").status_code == 303
+
+
+def test_nobody_waits_for_a_turn_for_longer_than_for_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writes, "BUSY_SECONDS", 0.05)
+    released = threading.Event()
+
+    async def crowd() -> tuple[list[object], int]:
+        turns = Writes()
+        first = [asyncio.create_task(turns.do(released.wait)) for _ in range(THREADS)]
+        others = await asyncio.gather(*(turns.do(int) for _ in range(20)), return_exceptions=True)
+        released.set()
+        await asyncio.gather(*first)
+        return others, await turns.do(int, "7")
+
+    others, after = asyncio.run(crowd())
+    assert all(isinstance(one, StoreFault) and "busy" in str(one) for one in others)
+    assert after == 7
+
+
+def test_a_page_that_notes_that_it_is_there_waits_no_longer_than_a_blink(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = make_room(engine).join()
+
+    monkeypatch.setattr(workshop_store, "SEEN_SECONDS", 0)
+    with locked(tmp_path / "workshops.db"):
+        began = time.monotonic()
+        with pytest.raises(StoreFault, match="busy"):
+            one.seen()
+        assert time.monotonic() - began < 5
+        assert one.own_ballots() == {}
+    one.seen()
