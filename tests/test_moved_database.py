@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 from room import Room, make_room
+from serving import RunningServer
 from sqlalchemy import Engine, select, text
 
 from npswidgets.domain.actor import Actor
@@ -190,6 +192,23 @@ def test_forked_kernels_know_which_file_it_was(room: Room, file: Path) -> None:
     put_back()
     assert prepared.store(Actor(room.created.workshop, "facilitator")).workshop == room.workshop
     prepared.engine.dispose()
+
+
+@pytest.mark.browser
+def test_a_page_of_the_server_opens_by_itself_when_the_file_is_back(
+    server: RunningServer, new_page: Callable[..., Page]
+) -> None:
+    page = new_page("laptop", allow=("status of 500",))
+    page.goto(server.start_link)
+    page.get_by_role("heading", name="Start a workshop").wait_for()
+    put_back = move(server.folder / "workshops.db")
+    try:
+        page.reload()
+        page.get_by_text("the database file is not where it was opened").wait_for()
+        page.get_by_text("This page opens by itself").wait_for()
+    finally:
+        put_back()
+    page.get_by_role("heading", name="Start a workshop").wait_for()
 
 
 def test_asking_which_file_it_is_costs_microseconds(room: Room) -> None:

@@ -12,7 +12,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
-from npswidgets.errors import WorkshopError, say_error
+from npswidgets.errors import StoreFault, WorkshopError, say_error
 from npswidgets.server.browsers import is_inside_app
 from npswidgets.server.log import SECRETS
 from npswidgets.server.writes import Result, Writes
@@ -105,18 +105,22 @@ class Page(JupyterHandler):
         writes: Writes = self.settings["writes"]
         return await writes.do(write, *arguments)
 
-    def draw_problem(self, status: int, title: str, *sentences: str, again: bool = False) -> None:
+    def draw_problem(self, status: int, title: str, *sentences: str, again: bool = False, waits: bool = False) -> None:
         """Answers with a page that says what is wrong and what to do.
 
         Args:
             again: with a button that asks for the same address again.
+            waits: it asks by itself, too, until it gets another answer.
         """
-        self.draw("problem.html", status, title=title, sentences=sentences, again=again)
+        self.draw("problem.html", status, title=title, sentences=sentences, again=again, waits=waits)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The page of an error that no code has answered in its own words."""
         error = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(error, WorkshopError):
+        if isinstance(error, StoreFault) and self.request.method == "GET":
+            opens = "This page opens by itself as soon as it can."
+            self.draw_problem(status_code, "Something went wrong", str(error), opens, again=True, waits=True)
+        elif isinstance(error, WorkshopError):
             self.draw_problem(status_code, "Something went wrong", str(error), again=True)
         elif status_code == 403 and self.request.method == "POST" and not self.request.cookies.get("_xsrf"):
             self.draw_problem(403, "Cookies are off", COOKIES_OFF)

@@ -14,3 +14,13 @@ if (cookiesOff) {
   document.cookie = "nps-try=1; SameSite=Lax; Max-Age=60";
   cookiesOff.hidden = document.cookie.includes("nps-try=1");
 }
+
+// The database could not be read: the page asks, as one that nobody looks at, and opens when it can.
+if (document.querySelector("[data-waits]")) {
+  const asking = setInterval(async () => {
+    const answer = await fetch(location.href, { headers: { "X-Purpose": "preview" } }).catch(() => null);
+    if (!answer || answer.status >= 500) return;
+    clearInterval(asking);
+    location.reload();
+  }, 3000);
+}
