@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check browser bench bench-peers soak clean
+.PHONY: run test check browser bench bench-peers soak torment clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -31,6 +31,10 @@ bench-peers: .venv/installed-for-tests
 soak: .venv/installed-for-tests
 	@echo "Two hours of workshop in ten minutes: benchmarks/SOAK.md."
 	@$(BIN)/python -m benchmarks.soak
+
+torment: .venv/installed-for-tests
+	@echo "Kills, rubbish, a full disk and a jumping clock while thirty people vote, up to 20 minutes: benchmarks/TORMENT.md."
+	@$(BIN)/python -m benchmarks.torment
 
 browser:
 	@tools/install-test-browser
