@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check browser bench bench-peers soak torment clean
+.PHONY: run test check browser bench bench-peers soak torment test-lowest clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -35,6 +35,16 @@ soak: .venv/installed-for-tests
 torment: .venv/installed-for-tests
 	@echo "Kills, rubbish, a full disk and a jumping clock while thirty people vote, up to 20 minutes: benchmarks/TORMENT.md."
 	@$(BIN)/python -m benchmarks.torment
+
+# The store, the protocol and the charts on the lowest version that pyproject.toml allows of each dependency.
+test-lowest:
+	@$(PYTHON) -m venv .venv/lowest
+	@.venv/lowest/bin/python -m pip install --quiet --disable-pip-version-check packaging
+	@.venv/lowest/bin/python tools/lowest_versions.py > .venv/lowest/constraints.txt
+	@.venv/lowest/bin/python -m pip install --quiet --disable-pip-version-check -c .venv/lowest/constraints.txt -e ".[test]"
+	@.venv/lowest/bin/python tools/lowest_versions.py --check
+	@.venv/lowest/bin/python -m pytest -q $(addprefix tests/test_,record.py voting.py database.py archive.py live.py \
+	    random_workshops.py frames.py connection.py kernels.py vote_pad.py message_matrix.py charts.py)
 
 browser:
 	@tools/install-test-browser
