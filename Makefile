@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check browser bench bench-peers soak torment test-lowest clean
+.PHONY: run test check browser bench bench-peers soak torment test-lowest sbom clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -45,6 +45,18 @@ test-lowest:
 	@.venv/lowest/bin/python tools/lowest_versions.py --check
 	@.venv/lowest/bin/python -m pytest -q $(addprefix tests/test_,record.py voting.py database.py archive.py live.py \
 	    random_workshops.py frames.py connection.py kernels.py vote_pad.py message_matrix.py charts.py)
+
+# What is installed with the toolkit, and under which licences: CycloneDX's own tool, in an environment beside it, so
+# that its thirty dependencies stand in nobody's bill.
+sbom:
+	@$(PYTHON) -m venv .venv/sbom
+	@.venv/sbom/bin/python -m pip install --quiet --disable-pip-version-check .
+	@$(PYTHON) -m venv .venv/cyclonedx
+	@.venv/cyclonedx/bin/python -m pip install --quiet --disable-pip-version-check "cyclonedx-bom>=7.5"
+	@mkdir -p dist
+	@.venv/cyclonedx/bin/cyclonedx-py environment .venv/sbom/bin/python --pyproject pyproject.toml --short-PURLs \
+	    --output-reproducible --output-file dist/sbom.json
+	@echo "The bill of materials is dist/sbom.json."
 
 browser:
 	@tools/install-test-browser
