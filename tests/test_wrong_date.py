@@ -10,23 +10,26 @@ from types import SimpleNamespace
 from typing import TypeAlias
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from click.testing import CliRunner
 from room import Room, make_room
 from serving import Client, RunningServer
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, create_engine, func, inspect, select
 from tornado.web import create_signed_value, decode_signed_value
 
 from npswidgets.cli import main, saved
 from npswidgets.cli import people as people_commands
+from npswidgets.domain.clock import Clock
 from npswidgets.domain.events import Words, WorkshopReopened, WorkshopSealed
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF
 from npswidgets.server import clock as server_clock
 from npswidgets.server import system_clock
 from npswidgets.server.access import browser_of
 from npswidgets.server.clock import ServerClock
-from npswidgets.store import access, archive, clock, people, presence, tables
+from npswidgets.store import access, archive, clock, migrations, people, presence, tables
 from npswidgets.store.database import open_database, writing
-from npswidgets.store.erasing import purge
+from npswidgets.store.erasing import count_due, purge
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
@@ -87,6 +90,24 @@ def kept(engine: Engine) -> tuple[int, ...]:
         )
 
 
+def as_of_version(version: str, engine: Engine, file: Path) -> str:
+    """What is stored, in a new database of an earlier version; its address."""
+    url = f"sqlite:///{file}"
+    old, config = create_engine(url), Config()
+    config.set_main_option("script_location", str(Path(migrations.__path__[0])))
+    with old.connect() as to, engine.connect() as db:
+        config.attributes["connection"] = to
+        command.upgrade(config, version)
+        for table in filter(lambda one: inspect(to).has_table(one.name), tables.metadata.sorted_tables):
+            columns = [table.c[one["name"]] for one in inspect(to).get_columns(table.name)]
+            for row in db.execute(select(*columns)).mappings():
+                to.execute(table.insert().values(**row))
+        to.execute(tables.server_values.delete())
+        to.commit()
+    old.dispose()
+    return url
+
+
 class TestAWrongDate:
     @pytest.mark.parametrize("wrong", [AHEAD, TODAY + 4000 * DAY, BATTERY])
     def test_deletes_nothing_and_says_so_and_nor_does_the_right_one_afterwards(
@@ -126,6 +147,67 @@ class TestAWrongDate:
         assert purge(engine, (TODAY + (DAYS_AFTER_JOINING - 1) * DAY).date()) == 0
         assert purge(engine, (TODAY + DAYS_AFTER_JOINING * DAY).date()) == 1
 
+    def test_that_comes_first_after_an_upgrade_is_doubted_whatever_is_done_by_it(
+        self, room: Room, set_clock: SetClock, tmp_path: Path
+    ) -> None:
+        url = as_of_version("0004", room.engine, tmp_path / "old.db")
+        set_clock(AHEAD)
+        who = room.participants[0].actor.participant or ""
+        erased = CliRunner().invoke(main, ["erase", room.workshop.id, "--participant", who, "--database", url])
+        assert erased.exit_code == 0
+        old = open_database(url)
+        assert ServerClock(old).known == Clock(TODAY, AHEAD)
+        assert purged(old)[0] == 1
+        set_clock(TODAY + DAY)
+        assert purged(old) == (0, "0 people are forgotten.\n")
+        assert kept(old) == (2, 2, 2)
+        old.dispose()
+
+    def test_that_was_believed_deletes_nothing_when_it_is_set_right(self, room: Room, set_clock: SetClock) -> None:
+        room.facilitator.show_votes("reporting")
+        room.score_all(2)
+        room.close()
+        room.facilitator.record(WorkshopSealed(1, Words("Head of procurement")))
+        set_clock(BATTERY)
+        for _ in range(49):
+            clock.look(room.engine, BATTERY, timedelta(hours=1))
+        assert purged(room.engine) == (0, "0 people are forgotten.\n")
+        now = TODAY + 4 * DAY
+        set_clock(now)
+        assert purged(room.engine)[0] == 1
+        assert purged(room.engine, "--yes") == (0, "0 people are forgotten.\n")
+        assert purge(room.engine, (now + 29 * DAY).date()) == 0
+        assert purge(room.engine, (now + 30 * DAY).date()) == 3
+
+    def test_that_a_new_database_believed_keeps_nobody_for_years(self, engine: Engine, set_clock: SetClock) -> None:
+        set_clock(TODAY + 1500 * DAY)
+        ServerClock(engine)
+        room = make_room(engine, anonymity="named")
+        room.join(1, "Procurement", name="Before")
+        set_clock(TODAY)
+        ServerClock(engine)
+        room.join(1, "Procurement", name="In doubt")
+        assert purged(engine, "--yes") == (0, "0 people are forgotten.\n")
+        assert purged(engine) == (0, "0 people are forgotten.\n")
+        assert purge(engine, (TODAY + (DAYS_AFTER_JOINING - 1) * DAY).date()) == 0
+        assert purge(engine, (TODAY + DAYS_AFTER_JOINING * DAY).date()) == 2
+
+    def test_that_a_new_database_believed_leaves_those_30_days_whose_pages_are_there(
+        self, engine: Engine, set_clock: SetClock
+    ) -> None:
+        set_clock(TODAY - 300 * DAY)
+        ServerClock(engine)
+        room = make_room(engine, anonymity="named")
+        here, _ = room.join(2, "Procurement", name="Kim")
+        set_clock(TODAY)
+        watched = ServerClock(engine)
+        here.seen()
+        watched.look()
+        assert count_due(engine, TODAY) == 1
+        assert purged(engine, "--yes") == (0, "1 person is forgotten.\n")
+        assert purge(engine, (TODAY + 29 * DAY).date()) == 0
+        assert purge(engine, (TODAY + 30 * DAY).date()) == 1
+
 
 class TestAWayOut:
     @pytest.fixture
@@ -139,6 +221,22 @@ class TestAWayOut:
         assert purged(late.engine, "--yes") == (0, "3 people are forgotten.\n")
         assert kept(late.engine) == (0, 0, 0)
         assert purged(late.engine) == (0, "0 people are forgotten.\n")
+
+    def test_says_before_how_many_people_go(self, late: Room) -> None:
+        late.join(1, "Procurement", name="In doubt")
+        assert count_due(late.engine, AHEAD) == 3
+        assert purged(late.engine, "--yes") == (0, "3 people are forgotten.\n")
+
+    def test_leaves_nobody_longer_whose_page_is_there_at_each_start(self, room: Room, set_clock: SetClock) -> None:
+        """A laptop that is used less than once a month, and a session that was never ended."""
+        gone = []
+        for days in range(40, 300, 40):
+            set_clock(TODAY + days * DAY)
+            watched = ServerClock(room.engine)
+            room.participants[0].seen()
+            watched.look()
+            gone.append(purged(room.engine, "--yes")[1].split()[0])
+        assert gone == ["0", "0", "0", "0", "3", "0", "0"]
 
     def test_is_that_a_time_server_keeps_the_clock(self, late: Room, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(system_clock, "is_synchronised", lambda _: True)
@@ -236,6 +334,28 @@ class TestAJump:
         set_clock(TODAY + timedelta(hours=8))
         assert watched.look().doubted is None
 
+    @pytest.mark.parametrize("ahead", [timedelta(minutes=15), 3 * DAY])
+    @pytest.mark.parametrize("right", [False, True])
+    def test_of_some_days_moves_no_day_that_was_promised(
+        self, room: Room, set_clock: SetClock, passed: list[timedelta], ahead: timedelta, right: bool
+    ) -> None:
+        now = TODAY + 100 * DAY
+        clock.confirm(room.engine, now)
+        set_clock(now)
+        room.join(1, "Procurement", name="Later")
+        watched = ServerClock(room.engine)
+        for store in room.participants:
+            store.seen()
+        passed[0] += timedelta(minutes=1)
+        set_clock(now + ahead)
+        assert watched.look().doubted
+        set_clock(now + timedelta(minutes=2) if right else now + ahead)
+        assert watched.look(sure=not right).doubted is None
+        assert purge(room.engine, (TODAY + DAYS_AFTER_JOINING * DAY - DAY).date()) == 0
+        assert purge(room.engine, (TODAY + DAYS_AFTER_JOINING * DAY).date()) == 3
+        assert purge(room.engine, (now + DAYS_AFTER_JOINING * DAY - DAY).date()) == 0
+        assert purge(room.engine, (now + DAYS_AFTER_JOINING * DAY).date()) == 1
+
     def test_leaves_those_in_the_room_30_days(
         self, room: Room, set_clock: SetClock, passed: list[timedelta], monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -311,7 +431,7 @@ main()"""
     def test_asks_on_the_start_page_and_forgets_by_one_click(self, tmp_path: Path, set_clock: SetClock) -> None:
         engine = open_database(f"sqlite:///{tmp_path / 'workshops.db'}", migrate=True)
         rooms = []
-        for days in (200, 100):
+        for days in (200, 100, 100):
             set_clock(TODAY - days * DAY)
             rooms.append(make_room(engine, anonymity="named"))
             rooms[-1].join(1, "Procurement", name=f"{days} days ago")
@@ -329,12 +449,15 @@ main()"""
             assert "what we keep about 1 person is past the day" in page
             assert Client(server).post("/date", {"day": f"{TODAY:%Y-%m-%d}"}).status_code == 403
             assert "Is the date" in operator.post("/date", {"day": "2020-01-01"}).text
-            assert kept(engine)[0] == 2
+            assert kept(engine)[0] == 3
+            with writing(engine) as db:
+                db.exec_driver_sql("UPDATE workshops SET rubric = '{' WHERE id = ?", (rooms[2].created.workshop,))
             (day,) = re.findall('type="hidden" name="day" value="(.+?)"', page)
             assert "Is the date" not in operator.post("/date", {"day": day}).text
-            assert kept(engine)[0] == 1
+            assert kept(engine)[0] == 2
             assert people.names(engine, rooms[0].workshop.id) == {}
-            assert "1 person is forgotten" in server.log
+            assert "1 person is forgotten, but not all is done" in server.log
+            assert f"{rooms[2].created.workshop}: its names are still there" in server.log
         finally:
             server.stop()
             engine.dispose()

@@ -39,7 +39,7 @@ class Clock:
 
 def fits(certain: datetime, now: datetime) -> bool:
     """Whether a clock that says this may be right, where nothing else is known."""
-    return certain - DRIFT <= now <= certain + FARTHEST
+    return -DRIFT <= now - certain <= FARTHEST
 
 
 def in_doubt(clock: Clock, now: datetime) -> bool:

@@ -137,7 +137,7 @@ class StartPage(OperatorPage):
         now = datetime.now(UTC)
         if known.doubted is None:
             return None
-        return Doubt(say_time(now), say_time(known.certain), now.date().isoformat(), count_due(self.engine, now.date()))
+        return Doubt(say_time(now), say_time(known.certain), now.date().isoformat(), count_due(self.engine, now))
 
 
 class ReadyPage(OperatorPage):

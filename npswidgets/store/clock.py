@@ -7,6 +7,7 @@ its own along.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -15,12 +16,17 @@ from npswidgets.domain import clock
 from npswidgets.domain.clock import Clock
 from npswidgets.domain.events import Event, ParticipantJoined, WorkshopSealed
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, SIGN_OFF
+from npswidgets.errors import ArchiveFault
 from npswidgets.store import server_values, tables
+from npswidgets.store.codec import from_line
 from npswidgets.store.database import writing
 
 CLOCK = "clock"
 AT_LEAST = timedelta(days=30)
-"""So long somebody who joined by a doubted date stays once it is certain: the workshop may be going on."""
+"""So long somebody who was there by a doubted date stays once it is certain: the workshop may be going on."""
+
+HERE = timedelta(days=1)
+"""Whose page was there within a day is in the room, or comes back to it."""
 
 _AT = re.compile(r'"at":"([^"\\]+)"')
 _COUNTED = tables.counted_from.c
@@ -45,7 +51,9 @@ def look(
         if ran is None or known is None:
             known = clock.at_start(known, tuple(_stored_times(db)), now)
         if jumped:
-            _keep_who_is_here(db, known)
+            _note_who_is_here(db, known.certain)
+        if known.doubted:
+            _note_who_is_here(db, known.doubted)
         after = Clock(now) if sure else clock.look(known, now, ran or timedelta(), jumped=jumped)
         kept = {
             "certain": after.certain.isoformat(),
@@ -53,8 +61,8 @@ def look(
             "stood": after.stood.total_seconds(),
         }
         server_values.write(db, CLOCK, json.dumps(kept))
-        if after.doubted is None:
-            _settle(db, now)
+        if after.doubted is None and (known.doubted or jumped or _leaps(known, now)):
+            _settle(db, known, now)
     return after
 
 
@@ -86,19 +94,28 @@ def note(db: Connection, workshop: str, event: Event, at: datetime) -> None:
     known, who = read(db), event.participant if isinstance(event, ParticipantJoined) else SIGN_OFF
     db.execute(delete(tables.counted_from).where(_COUNTED.workshop == workshop, _COUNTED.participant == who))
     if known and clock.in_doubt(known, at):
-        count_from(db, workshop, who, known.certain, settled=False)
+        count_from(db, workshop, who, known.certain)
 
 
-def count_from(db: Connection, workshop: str, who: str, at: datetime, *, settled: bool = True) -> None:
-    """Counts the days of a participant, or of the sign-off, from this time in place of the one in the record."""
-    row = {"workshop": workshop, "participant": who, "at": at.astimezone(UTC).isoformat(), "settled": settled}
+def count_from(db: Connection, workshop: str, who: str, at: datetime) -> None:
+    """Counts the days of a participant, or of the sign-off, from this time, until a doubt ends at the least."""
+    db.execute(delete(tables.counted_from).where(_COUNTED.workshop == workshop, _COUNTED.participant == who))
+    row = {"workshop": workshop, "participant": who, "at": at.astimezone(UTC).isoformat(), "settled": False}
     db.execute(insert(tables.counted_from).values(row))
 
 
-def counted_from(db: Connection, workshop: str) -> Mapping[str, datetime]:
-    """From when days are counted, by participant (`SIGN_OFF` for the sign-off), where the record's time is in doubt."""
-    rows = db.execute(select(_COUNTED.participant, _COUNTED.at).where(_COUNTED.workshop == workshop))
-    return {who: datetime.fromisoformat(at) for who, at in rows}
+def counted_from(db: Connection, workshop: str, certain: datetime | None = None) -> Mapping[str, datetime]:
+    """From when days are counted, by participant (`SIGN_OFF` for the sign-off), where the record's time is in doubt.
+
+    Args:
+        certain: as it would be if somebody said now that this is the time.
+    """
+    rows = db.execute(select(_COUNTED.participant, _COUNTED.at, _COUNTED.settled).where(_COUNTED.workshop == workshop))
+    found = {who: (datetime.fromisoformat(at), settled) for who, at, settled in rows}
+    known = read(db) if certain else None
+    if certain is None or known is None:
+        return {who: at for who, (at, _) in found.items()}
+    return {who: at if settled else _after_doubt(known, who, at, certain) for who, (at, settled) in found.items()}
 
 
 def certain_today(db: Connection, now: datetime) -> datetime:
@@ -107,25 +124,47 @@ def certain_today(db: Connection, now: datetime) -> datetime:
     return known.certain if known and clock.in_doubt(known, now) else now
 
 
-def _keep_who_is_here(db: Connection, known: Clock) -> None:
-    """Whoever's page was there within a day of a jump joined by a date that may have been wrong before it."""
+def _leaps(known: Clock, now: datetime) -> bool:
+    """Whether the date becomes certain at a time that did not follow on what was."""
+    return not clock.fits(known.certain, now)
+
+
+def _after_doubt(known: Clock, who: str, at: datetime, now: datetime) -> datetime:
+    """From when days count that a doubted date began: nobody goes at once, and nobody stays for what is no date yet."""
+    if who == SIGN_OFF:
+        return min(max(at, now + AT_LEAST - timedelta(DAYS_AFTER_SIGN_OFF)), now)
+    return min(max(at, now + AT_LEAST - timedelta(DAYS_AFTER_JOINING)), now) if _leaps(known, now) else at
+
+
+def _note_who_is_here(db: Connection, time: datetime) -> None:
+    """Whose page is there in doubt, or was when the clock jumped, joined by a date that may have been wrong."""
+    since, until = ((time + day).astimezone(UTC).isoformat() for day in (-HERE, HERE))
     here = select(tables.presence.c.workshop, tables.presence.c.participant).distinct()
-    since = (known.certain - timedelta(days=1)).astimezone(UTC).isoformat()
-    for workshop, who in db.execute(here.where(tables.presence.c.at >= since)).all():
-        if who not in counted_from(db, workshop):
-            count_from(db, workshop, who, known.certain, settled=False)
+    known = select(_COUNTED.workshop, _COUNTED.participant)  # once a person, or their days would never end
+    rows = set(db.execute(here.where(tables.presence.c.at.between(since, until))).all()) - set(db.execute(known).all())
+    for workshop in {one for one, _ in rows}:
+        joined = _joined(db, workshop)
+        for who in {who for one, who in rows if one == workshop} & set(joined):
+            count_from(db, workshop, who, joined[who])
 
 
-def _settle(db: Connection, now: datetime) -> None:
-    """The date is certain: nobody who joined while it was not goes at once."""
-    open_ = _COUNTED.settled.is_(False)
-    for these, days in (
-        (_COUNTED.participant == SIGN_OFF, DAYS_AFTER_SIGN_OFF),
-        (_COUNTED.participant != SIGN_OFF, DAYS_AFTER_JOINING),
-    ):
-        earliest = (now + AT_LEAST - timedelta(days)).astimezone(UTC).isoformat()
-        db.execute(update(tables.counted_from).where(open_, these, _COUNTED.at < earliest).values(at=earliest))
-    db.execute(update(tables.counted_from).where(open_).values(settled=True))
+def _joined(db: Connection, workshop: str) -> dict[str, datetime]:
+    """When each participant joined, by the record; nobody where it cannot be read, which forgets nobody either."""
+    lines = select(tables.events.c.line).where(tables.events.c.workshop == workshop)
+    joining = lines.where(tables.events.c.line.contains(ParticipantJoined.__name__))
+    with suppress(ArchiveFault):
+        found = [(entry.event, entry.at) for entry in map(from_line, db.scalars(joining))]
+        return {event.participant: at for event, at in found if isinstance(event, ParticipantJoined)}
+    return {}
+
+
+def _settle(db: Connection, known: Clock, now: datetime) -> None:
+    """A doubt has ended; whose time was cut down to today stays open, since it is today that may be wrong."""
+    open_ = select(_COUNTED.workshop, _COUNTED.participant, _COUNTED.at).where(_COUNTED.settled.is_(False))
+    for workshop, who, text in db.execute(open_).all():
+        at, mine = datetime.fromisoformat(text), (_COUNTED.workshop == workshop) & (_COUNTED.participant == who)
+        after = _after_doubt(known, who, at, now).astimezone(UTC).isoformat()
+        db.execute(update(tables.counted_from).where(mine).values(at=after, settled=at <= now))
 
 
 def _stored_times(db: Connection) -> Iterator[datetime]:

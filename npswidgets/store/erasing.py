@@ -76,12 +76,12 @@ def purge(engine: Engine, today: date) -> int:
     return gone
 
 
-def count_due(engine: Engine, today: date) -> int:
-    """How many people `purge` would forget, of the workshops that can be read."""
+def count_due(engine: Engine, now: datetime) -> int:
+    """How many people would be forgotten if this time were certain, of the workshops that can be read."""
     due = 0
     for workshop, there in _kept(engine).items():
         with suppress(Exception):
-            due += len(there & past(_read(engine, workshop), today))
+            due += len(there & past(_read(engine, workshop, now), now.astimezone(UTC).date()))
     return due
 
 
@@ -138,10 +138,10 @@ def _kept(engine: Engine) -> dict[str, set[str]]:
     return kept
 
 
-def _read(engine: Engine, workshop: str) -> Workshop:
-    """A workshop with the times that count."""
+def _read(engine: Engine, workshop: str, certain: datetime | None = None) -> Workshop:
+    """A workshop with the times that count; with a time, as if it were certain."""
     with faults(), engine.connect() as db:
-        return with_certain_times(record.read(db, workshop), clock.counted_from(db, workshop))
+        return with_certain_times(record.read(db, workshop), clock.counted_from(db, workshop, certain))
 
 
 def _purge_one(engine: Engine, workshop: str, there: set[str], today: date) -> int:
@@ -149,7 +149,7 @@ def _purge_one(engine: Engine, workshop: str, there: set[str], today: date) -> i
     due, later = there & past(state, today), written_later(state, today)
     if due or later:
         with writing(engine) as db:
-            for who in later - set(clock.counted_from(db, workshop)):
+            for who in later:
                 clock.count_from(db, workshop, who, datetime.combine(today, time(), UTC))
             if due:
                 _forget(db, workshop, due)
