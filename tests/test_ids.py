@@ -183,7 +183,7 @@ def test_words_that_postgresql_cannot_keep_are_not_imported_anywhere(
 def test_half_an_emoji_in_a_saved_rubric_is_said_in_words(engine: Engine) -> None:
     text = archive.archive_text(engine, make_room(engine).created.workshop)
     with pytest.raises(ArchiveFault, match="line 1: this is not a saved workshop"):
-        parse_archive(text.replace('"guidance":"', '"guidance":"\\ud800', 1), Path("saved"))
+        parse_archive(text.replace('"guidance":"', '"guidance":"\\ud800', 1).encode(), Path("saved"))
 
 
 COMMANDS: dict[str, Callable[[str], list[str]]] = {
