@@ -87,8 +87,8 @@ JOINED = {
 }
 """The same address with other names: who joins one workshop is not let into the other."""
 
-REFUSED = {"302", "403", "404", "405"}
-"""302 leads to a page to log in, which there is not."""
+REFUSED = {"403", "404", "405"}
+"""Not 302: that would lead to a page to log in, which there is not."""
 
 
 def rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 
 from npswidgets.errors import StoreFault, WorkshopError, say_error
 from npswidgets.server.browsers import is_inside_app
@@ -66,6 +66,12 @@ def without_secrets(path: str) -> str:
 
 class Page(JupyterHandler):
     """A page for people. Whether they may see it is its own business, so it asks for no log-in."""
+
+    async def prepare(self, **options: Any) -> None:
+        """Refuses a method that this page has not; else Jupyter sends a stranger to its log-in, which there is not."""
+        if getattr(type(self), str(self.request.method).lower()) is RequestHandler._unimplemented_method:
+            raise HTTPError(405)
+        await super().prepare(**options)
 
     @property
     def content_security_policy(self) -> str:
