@@ -260,8 +260,9 @@ class TestAfterTheFork:
         wait_until(lambda: client.get(f"/api/kernels/{kernel}").status_code == 404)
         somebody = Client(server)
         somebody.join(made)
-        for wrong in ({"kernel": "x"}, {"version": "older"}):
+        for wrong in ({"kernel": "x"}, {"kernel": re.sub("[^-]", "𝔞", kernel)}, {"version": "older"}):
             assert client.post(made.vote_page, mine | wrong).status_code == 409
+        assert "A kernel was not forked" not in server.log  # a letter of four bytes fits no path of a socket
         assert client.post(made.vote_page, mine).status_code == 204
         assert somebody.post(made.vote_page, mine).status_code == 409  # it is another one's now
         assert somebody.post(server.make().vote_page, mine).status_code == 403

@@ -28,7 +28,8 @@ TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen"
 TRIES = 2
 """For a kernel that died while it started there is one more, before the page is opened in the slower way."""
 
-KERNEL_ID = r"\w{8}-\w{4}-\w{4}-\w{4}-\w{12}"
+KERNEL_ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""In ASCII: a kernel's socket has the name, and the path of a socket is short."""
 FAILED = "<script>npsFailed()</script></main></body></html>"
 
 log = logging.getLogger(__name__)
