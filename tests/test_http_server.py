@@ -6,8 +6,11 @@ import os
 import socket
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from tornado.web import Application, RequestHandler
 
 from npswidgets.server import http_server
 from npswidgets.server.http_server import MOST_OF_A_BROWSER, WorkshopHTTPServer, accept_from
+from npswidgets.server.report_pages import send_in_parts
 
 PATIENCE = 10.0
 
@@ -47,7 +51,7 @@ class Running:
 
     async def line(self, said: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection that has said this."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
         self.lines.append(writer)
         writer.write(said)
         return reader, writer
@@ -143,6 +147,56 @@ def test_who_does_not_take_the_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch
             await until(lambda: server.http.number == 0)
 
     run(scene)
+
+
+@pytest.mark.parametrize("browser", ["", "of somebody who has joined"])
+def test_a_slow_phone_may_take_as_long_as_it_needs(monkeypatch: pytest.MonkeyPatch, browser: str) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(http_server, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    patience = http_server.ANSWER_SECONDS if browser else http_server.STRANGERS_ANSWER_SECONDS
+
+    async def scene() -> None:
+        async with running() as server:
+            reader = await server.ask(browser, "/large")
+            for _ in range(3):
+                clock[0] += patience * 0.9
+                await reader.readexactly(6_000_000)  # more than all buffers in between hold
+                server.http.look()
+                assert server.http.number == 1
+            for _ in range(3):  # now it takes no more
+                server.http.look()
+                clock[0] += patience * 0.9
+            server.http.look()
+            assert server.http.number == 0
+
+    run(scene)
+
+
+def test_a_large_export_is_never_in_memory(tmp_path: Path) -> None:
+    megabytes = 10
+    export = tmp_path / "all.zip"
+    export.write_bytes(os.urandom(2**20) * megabytes)
+
+    class Export(RequestHandler):
+        async def get(self) -> None:
+            with export.open("rb") as file:
+                await send_in_parts(self, file)
+
+    async def scene() -> None:
+        async with running() as server:
+            server.http.request_callback.add_handlers(".*", [("/export", Export)])  # type: ignore[union-attr]
+            reader = await server.ask("anna", "/export")
+            assert f"Content-Length: {export.stat().st_size}".encode() in await reader.readuntil(b"\r\n\r\n")
+            tracemalloc.start()
+            with export.open("rb") as file:
+                while expected := file.read(2**20):
+                    assert await reader.readexactly(len(expected)) == expected
+            assert tracemalloc.get_traced_memory()[1] < megabytes * 2**20 / 2
+
+    try:
+        run(scene)
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\n", request(path="/large")], ids=["idle", "half", "unread"])

@@ -27,7 +27,7 @@ REQUEST_SECONDS = 20
 BODY_SECONDS = 30
 ANSWER_SECONDS = 120
 STRANGERS_ANSWER_SECONDS = 30
-"""For an answer that waits to be taken. A phone in bad Wi-Fi loads the largest file in less than the first, and a
+"""For some bytes of an answer to be taken, after those before: a large file may take as long as a bad Wi-Fi needs. A
 stranger has only the way in to load."""
 
 LONGEST_HEADERS_BYTES = 64 * 1024
@@ -53,14 +53,21 @@ class Connection:
     Attributes:
         browser: whose its last request was; empty for a stranger.
         asked: whether a request of it is being answered.
-        blocked_at: since when the answer waits to be taken; None if it does not.
+        taken_bytes: how much of all answers the system had taken when that was last looked at.
+        blocked_at: since when no more was taken of an answer that waits; None if none does.
     """
 
     stream: IOStream
     address: str
     browser: str = ""
     asked: bool = False
+    taken_bytes: int = 0
     blocked_at: float | None = field(default=None, repr=False)
+
+    def has_taken(self) -> bool:
+        """Whether some bytes were taken since this was last asked."""
+        before, self.taken_bytes = self.taken_bytes, self.stream._total_write_done_index
+        return self.taken_bytes > before
 
 
 class WorkshopHTTPServer(HTTPServer):
@@ -143,15 +150,16 @@ class WorkshopHTTPServer(HTTPServer):
         return self._turns.come(connection.browser, connection.address, connection.stream.closed)
 
     def look(self) -> None:
-        """Closes what takes its answer too slowly, and forgets websockets that have ended."""
+        """Closes what takes nothing of its answer, and forgets websockets that have ended."""
         now = time.monotonic()
         for connection in list(self._all.values()):
             if connection.stream.closed():
                 self._forget(connection.stream)
             elif not connection.asked or not connection.stream.writing():
                 connection.blocked_at = None
+            elif connection.blocked_at is None or connection.has_taken():
+                connection.blocked_at = now
             else:
-                connection.blocked_at = connection.blocked_at or now
                 allowed = ANSWER_SECONDS if connection.browser else STRANGERS_ANSWER_SECONDS
                 if now - connection.blocked_at > allowed:
                     self._close(connection)

@@ -2,12 +2,15 @@
 
 import asyncio
 import mimetypes
-from typing import Any
+import os
+from contextlib import suppress
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from pydantic import TypeAdapter, ValidationError
-from tornado.web import HTTPError
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError, RequestHandler
 
 from npswidgets.domain.ids import is_id
 from npswidgets.report.exports import FORMATS, USES
@@ -17,6 +20,8 @@ from npswidgets.server.plan import MOST_LISTED, say_workshop
 from npswidgets.server.reports import FileState, Order, Reports
 from npswidgets.store.archive import archive_text
 from npswidgets.store.workshops import WorkshopSummary, earlier_workshops, readable_id
+
+PART_BYTES = 2**18
 
 _order: TypeAdapter[Order] = TypeAdapter(Order)
 
@@ -35,13 +40,12 @@ class FacilitatorPage(Page):
         if grant_of(self, "facilitator", workshop) is None:
             raise HTTPError(403)
 
-    def send_file(self, name: str, content: bytes | str) -> None:
-        """Answers with a file to keep, which no browser shows as a page of ours."""
+    def name_file(self, name: str) -> None:
+        """Says that the answer is a file to keep, which no browser shows as a page of ours."""
         kind, _ = mimetypes.guess_type(name)
         self.set_header("Content-Type", kind or "application/octet-stream")
         self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(name)}")
         self.set_header("Cache-Control", "no-store")
-        self.finish(content)
 
 
 class ReportsPage(FacilitatorPage):
@@ -109,10 +113,12 @@ class ReportFile(FacilitatorPage):
         if path is None:
             raise HTTPError(404)
         try:
-            content = await asyncio.to_thread(path.read_bytes)
+            file = await asyncio.to_thread(path.open, "rb")
         except OSError:
             raise HTTPError(404) from None
-        self.send_file(path.name, content)
+        self.name_file(path.name)
+        with file:
+            await send_in_parts(self, file)
 
 
 class RecordFile(FacilitatorPage):
@@ -123,4 +129,15 @@ class RecordFile(FacilitatorPage):
         """The file that `nps-workshop archive` writes."""
         self.check(workshop)
         text = await asyncio.to_thread(archive_text, self.settings["engine"], workshop)
-        self.send_file(f"{workshop if is_id(workshop) else readable_id(workshop)}.jsonl", text)
+        self.name_file(f"{workshop if is_id(workshop) else readable_id(workshop)}.jsonl")
+        self.finish(text)
+
+
+async def send_in_parts(page: RequestHandler, file: BinaryIO) -> None:
+    """Answers with a file of any length: no more of it is in memory than is on its way."""
+    page.set_header("Content-Length", os.fstat(file.fileno()).st_size)
+    with suppress(StreamClosedError):  # whoever asked has gone
+        while part := await asyncio.to_thread(file.read, PART_BYTES):
+            page.write(part)
+            await page.flush()
+        await page.finish()
