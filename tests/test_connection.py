@@ -61,7 +61,7 @@ class TestPace:
 
     @pytest.fixture
     def pace(self, now: list[float]) -> Pace:
-        return Pace(lambda: now[0])
+        return Pace(clock=lambda: now[0])
 
     def test_lets_a_page_open_and_people_type(self, pace: Pace, now: list[float]) -> None:
         assert not any(pace.take(1) for _ in range(int(AT_ONCE)))

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,9 @@ from test_server import ask, ask_for_states, open_websocket, send
 from websockets.exceptions import ConnectionClosed
 
 from npswidgets.domain.actor import Actor
-from npswidgets.server import forks, kernels
+from npswidgets.server import forks
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
-from npswidgets.server.kernels import WorkshopKernels
+from npswidgets.server.kernels import KERNELS_A_GRANT
 from npswidgets.store import workshops
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
@@ -271,6 +271,16 @@ class TestAfterTheFork:
         assert (set(again), pid in server.forked_kernels()) == (set(states), False)
         assert {one.get("voter") for one in again.values()} == {one.get("voter") for one in states.values()}
 
+    def test_one_browser_that_opens_many_pages_at_once_has_few_kernels(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        client.join(made)
+        before = server.forked_kernels()
+        with ThreadPoolExecutor(3 * KERNELS_A_GRANT) as pool:
+            opened = list(pool.map(lambda _: client.get(made.vote_page).status_code, range(2 * KERNELS_A_GRANT)))
+        assert set(opened) == {200}
+        wait_until(lambda: len(server.forked_kernels() - before) <= KERNELS_A_GRANT, 5)
+
     def test_what_was_said_to_a_kernel_that_died_does_not_keep_its_page_from_the_next_one(
         self, server: RunningServer, client: Client, made: Made
     ) -> None:
@@ -486,24 +496,6 @@ class TestKernelsThatHangWhileTheyStart:
             return {child.pid for child in psutil.Process(pid).children() if is_running(child.pid)}
 
         run(join())
-
-    def test_keep_no_place_among_those_that_open(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(kernels, "SLOW_SECONDS", 0.05)
-
-        async def wait_for_a_turn() -> None:
-            own = WorkshopKernels(most=1)
-            async with AsyncExitStack() as hanging:
-                while not own._opening.locked():
-                    await hanging.enter_async_context(own.turn())
-                async with asyncio.timeout(WAIT_SECONDS), own.turn():
-                    pass
-                while own._opening.locked():
-                    await asyncio.sleep(0.01)
-                places = own._opening._value
-            assert own._opening._value == places  # none is given back twice
-            own.context.term()
-
-        run(wait_for_a_turn())
 
 
 class TestProcesses:

@@ -13,7 +13,7 @@ from messages import run
 from npswidgets.domain.actor import Actor
 from npswidgets.server.access import Grant
 from npswidgets.server.configuration import PING_MS, SILENT_MS, voila_config
-from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernels, most_kernels
+from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernel, WorkshopKernels, most_kernels
 from npswidgets.server.run import TooFewFiles, raise_file_limit
 
 
@@ -88,6 +88,19 @@ def test_somebody_with_many_pages_takes_no_room_from_others(room: Room) -> None:
     room.add("somebody else's", person(2), pages=0, seen_minutes_ago=90)
     room.make_room(person(1))
     assert room.ended == [f"kernel {KERNELS_A_GRANT - 1}"]
+
+
+def test_pages_of_one_person_that_came_at_once_make_room_as_well(room: Room) -> None:
+    room.kernels.most = 100
+    for number in range(KERNELS_A_GRANT + 5):
+        room.add(f"kernel {number}", person(1), pages=1, seen_minutes_ago=number)
+    room.make_room(person(1))
+    assert len(room.kernels.owners) == KERNELS_A_GRANT - 1
+    assert "kernel 0" in room.kernels.owners
+
+
+def test_a_kernel_that_is_starting_is_seen_now() -> None:
+    assert datetime.now(UTC) - WorkshopKernel().last_activity < timedelta(minutes=1)
 
 
 def test_idle_time_counts_from_when_the_page_left(room: Room) -> None:

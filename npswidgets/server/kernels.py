@@ -3,10 +3,10 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
-from traitlets import Dict, Instance, Integer, List, Unicode
+from traitlets import Dict, Instance, Integer, List, Unicode, default
 
 from npswidgets import settings
 from npswidgets.errors import WorkshopError
@@ -24,6 +24,7 @@ from npswidgets.server.connection import WorkshopConnection
 from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
 from npswidgets.server.http_server import MOST_CONNECTIONS
 from npswidgets.server.log import kernel_log
+from npswidgets.server.openings import Openings
 from npswidgets.server.pace import Pace
 from npswidgets.server.provisioner import NAME, is_registered
 from npswidgets.server.spares import Spare, Spares
@@ -33,8 +34,6 @@ KERNELS_A_GRANT = 4
 BYTES_A_KERNEL = 64 * 2**20
 BYTES_A_FORKED_KERNEL = 32 * 2**20
 PREPARING_SECONDS = 10
-SLOW_SECONDS = 3.0
-"""A page that takes longer to open counts no more among those that are opened: it waits for something else."""
 DESERTED_SECONDS = 60
 FILES_A_KERNEL = 20
 FEWEST_CONNECTIONS = 50
@@ -79,6 +78,11 @@ class WorkshopKernel(ServerKernelManager):
     pages: Any = List()
     pace = Instance(Pace, ())
 
+    @default("last_activity")
+    def _default_last_activity(self) -> datetime:
+        """Now: it may be looked at before anything has been heard of it."""
+        return utcnow()
+
     @property
     def is_prepared(self) -> bool:
         """Whether its screen was built ahead: it stood before its page named it, and it runs no code."""
@@ -96,6 +100,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         most: how many there may be; 0 for as many as this computer can take.
         lifeline: the end of a pipe whose other end only this process holds; who reads it learns that it has ended.
         log_pipe: the end of a pipe whose lines go into the log.
+        openings: whose page is opened next.
         expected: gives how many people may still come.
         prepared: set once kernels can be opened at once, or cannot; a page opened before costs the whole room time.
     """
@@ -109,7 +114,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.most = self.most or most_kernels()
         sockets = self.most * SOCKETS_A_KERNEL + 256
         self.context.set(zmq.MAX_SOCKETS, min(sockets, self.context.get(zmq.SOCKET_LIMIT)))
-        self._opening = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
+        self.openings = Openings()
         self.lifeline, self._held_while_serving = os.pipe()
         self.log_pipe = kernel_log()
         self._renamed: dict[str, str] = {}
@@ -159,19 +164,6 @@ class WorkshopKernels(AsyncMappingKernelManager):
         if self._waiting:
             await self._waiting.stop()
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Few pages are opened at a time; the others wait their turn, so that none takes too long.
-
-        One whose kernel hangs keeps the others waiting for `SLOW_SECONDS` at the most.
-        """
-        await self._opening.acquire()
-        with ExitStack() as held:
-            held.callback(self._opening.release)
-            slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, held.close)
-            held.callback(slow.cancel)
-            yield
-
     async def start_kernel(self, *, grant: Grant, kernel_id: str, **kwargs: Any) -> str:  # type: ignore[override]
         """A new kernel for a grant, under this id. It reads the pipe whose other end the server holds.
 
@@ -193,14 +185,18 @@ class WorkshopKernels(AsyncMappingKernelManager):
         Raises:
             ServerFull: all of them are in use.
         """
-        own = [kernel for kernel, owner in self.owners.items() if owner == grant and kernel in self]
-        if len(own) >= KERNELS_A_GRANT:
-            await self.end_kernel(min(own, key=self._last_seen))
-        if len(self.owners) >= self.most:
-            left = [kernel for kernel in self.owners if kernel in self and not self._kernel_connections.get(kernel)]
+        own = sorted((one for one in self._ready() if self.owners[one] == grant), key=self._last_seen)
+        for kernel in own[: max(0, len(own) + 1 - KERNELS_A_GRANT)]:
+            await self.end_kernel(kernel)
+        while len(self.owners) >= self.most:
+            left = [kernel for kernel in self._ready() if not self._kernel_connections.get(kernel)]
             if not left:
                 raise ServerFull(FULL)
             await self.end_kernel(min(left, key=self._last_seen))
+
+    def _ready(self) -> list[str]:
+        """The kernels that have started."""
+        return [kernel for kernel in self.owners if kernel in self]
 
     async def end_kernel(self, kernel_id: str) -> None:
         """Ends a kernel; nothing happens if there is none of this id."""

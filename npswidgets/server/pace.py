@@ -11,18 +11,28 @@ BYTES_A_MESSAGE = 4096
 
 
 class Pace:
-    """A token bucket (https://en.wikipedia.org/wiki/Token_bucket) that may be in debt, which is paid by waiting."""
+    """A token bucket (https://en.wikipedia.org/wiki/Token_bucket) that may be in debt, which is paid by waiting.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._left, self._at = AT_ONCE, clock()
+    Args:
+        at_once: how many may come together.
+        a_second: how many may come in the long run.
+    """
+
+    def __init__(
+        self,
+        at_once: float = AT_ONCE,
+        a_second: float = MESSAGES_A_SECOND,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._at_once, self._a_second, self._clock = at_once, a_second, clock
+        self._left, self._at = at_once, clock()
 
     def take(self, messages: float) -> float:
-        """Counts so many messages; gives the seconds to wait before they are looked at, mostly 0."""
+        """Counts so many; gives the seconds to wait before they are looked at, mostly 0."""
         now = self._clock()
-        self._left = min(AT_ONCE, self._left + (now - self._at) * MESSAGES_A_SECOND) - messages
+        self._left = min(self._at_once, self._left + (now - self._at) * self._a_second) - messages
         self._at = now
-        return max(0.0, -self._left / MESSAGES_A_SECOND)
+        return max(0.0, -self._left / self._a_second)
 
     def take_bytes(self, length: int) -> float:
         """Counts a message of this length; gives the seconds to wait."""

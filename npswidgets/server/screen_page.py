@@ -44,6 +44,16 @@ class ScreenPage(Page):
     def initialize(self, role: Role) -> None:
         """Binds the address to one role."""
         self.role = role
+        self._gone = False
+
+    def on_connection_close(self) -> None:
+        """Nobody waits for the answer any more."""
+        self._gone = True
+        super().on_connection_close()
+
+    def has_gone(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        return self._gone
 
     @allow_unauthenticated
     async def get(self, workshop: str, session: str | None = None) -> None:
@@ -87,8 +97,8 @@ class ScreenPage(Page):
         """Whether this grant has a prepared kernel of this id now."""
         kernels: WorkshopKernels = self.settings["kernel_manager"]
         await kernels.prepared.wait()
-        async with kernels.turn():
-            if kernels.owner_of(kernel_id) is None and self.role in kernels.screens:
+        async with kernels.openings.turn(grant.browser, self.has_gone):
+            if not self.has_gone() and kernels.owner_of(kernel_id) is None and self.role in kernels.screens:
                 with suppress(ForkFailed, ServerFull):
                     await kernels.make_room(grant)
                     await kernels.start_kernel(grant=grant, kernel_id=kernel_id, prepared=True)
@@ -129,7 +139,7 @@ class ScreenPage(Page):
         if prepared:
             page = await self._prepared(prepared)
             yield page.head
-            await turn.enter_async_context(kernels.turn())
+            await self._wait(grant, kernels, turn)
             for _ in range(TRIES):
                 with suppress(ForkFailed):
                     self.kernel_id = kernels.new_kernel_id()
@@ -143,7 +153,7 @@ class ScreenPage(Page):
             nonlocal started
             started = True
             if not prepared:
-                await turn.enter_async_context(kernels.turn())
+                await self._wait(grant, kernels, turn)
             await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id)
             return kernels.get_kernel(self.kernel_id)
 
@@ -151,6 +161,18 @@ class ScreenPage(Page):
         async for html, _ in renderer.generate_content_generator(self.kernel_id, start_kernel()):
             if started or not prepared:
                 yield html
+
+    async def _wait(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> None:
+        """Returns when it is this page's turn, and there is room: others of this browser may have come meanwhile.
+
+        Raises:
+            StreamClosedError: nobody waits for the page any more.
+            ServerFull: all kernels are in use.
+        """
+        await turn.enter_async_context(kernels.openings.turn(grant.browser, self.has_gone))
+        if self.has_gone():
+            raise StreamClosedError
+        await kernels.make_room(grant)
 
     async def _prepared(self, screen: str) -> PreparedPage:
         """The page around a screen, rendered once."""
