@@ -22,13 +22,14 @@ from played import (
 )
 from pypdf import PdfReader
 from reports import squeezed
-from sqlalchemy import insert
+from room import make_room
+from sqlalchemy import Engine, insert
 
 from npswidgets.domain.departments import count_departments
-from npswidgets.domain.events import DepartmentChanged, Event, ReasonShown, Vote, Words
+from npswidgets.domain.events import Anonymity, DepartmentChanged, Event, ReasonShown, Vote, Words
 from npswidgets.report.exports import FORMATS, export
 from npswidgets.store import tables
-from npswidgets.store.archive import stored_archive
+from npswidgets.store.archive import archive_text, stored_archive
 from npswidgets.store.database import open_database, writing
 
 NAMES = tuple(f"Canary Name{number}" for number in range(18))
@@ -134,3 +135,24 @@ def test_departments_are_named_only_where_that_was_chosen_and_never_in_summary_r
             assert not [one for one in DEPARTMENTS if squeezed(one) in said], file.name
         else:
             assert (squeezed(DEPARTMENTS[0]) in said) == bool(made.departments), file.name
+
+
+@pytest.mark.parametrize("anonymity", ["anonymous", "named"])
+def test_a_draft_that_is_made_in_mid_vote_is_the_same_whatever_people_have_voted(
+    engine: Engine, anonymity: Anonymity
+) -> None:
+    """Every file is made from the saved workshop alone, and that does not even tell that anybody has voted."""
+    room = make_room(engine, anonymity=anonymity)
+    for name in NAMES[:3]:
+        room.join(1, name=name)
+    code, second = room.codes[:2]
+    room.open_voting(code)
+    room.vote(code, 2, 3, 4)
+    room.facilitator.show_votes(code)
+    room.agree(code, 3)
+    room.open_voting(second)
+    before = archive_text(engine, room.workshop.id)
+    for store, answer in zip(room.participants, (1, 5, "dont_know"), strict=True):
+        store.cast(room.ballot(store, second, answer, reason=UNREAD))
+    assert room.facilitator.vote_counts()[second, 1] == 3
+    assert archive_text(engine, room.workshop.id) == before
