@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ def main() -> int:
     short, results = told.pop("short"), told.pop("results")
     plan = Plan(**(told | SHORT if short else told))
     print(f"Seed {plan.seed}: at most {plan.seconds:.0f} seconds and {plan.kills} kills.", file=sys.stderr)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # else what it started would stay
     before = os.getloadavg()[0]
     found = torment(plan)
     results.write_text("\n".join([*_words(found, before), *_memory(found)]).rstrip() + "\n", "utf-8")

@@ -44,7 +44,7 @@ class Plan:
         seconds, kills: it ends with whichever comes first.
         pause: seconds between two kills, on average.
         weather: seconds between two full disks or jumps of the clock, on average.
-        server_kills: how many of a thousand kills are the server's; fork servers have three times as many.
+        server_kills: how many of a thousand kills are the server's; as many are fork servers.
         long: counts the fsyncs of a vote, and kills no server in the second half, so that its memory can be followed.
     """
 
@@ -54,7 +54,7 @@ class Plan:
     people: int = 30
     pause: float = 0.5
     weather: float = 20.0
-    server_kills: int = 30
+    server_kills: int = 15
     long: bool = True
 
 
@@ -192,7 +192,7 @@ class _Room:
             share = self._chance.random() * 1000
             if share < self._plan.server_kills and self._may_kill_server(began):
                 await self._kill_server()
-            elif share < 4 * self._plan.server_kills:
+            elif share < 2 * self._plan.server_kills:
                 self._count("fork servers", any(map(kill, self._server.fork_servers())))
             elif kernels := self._server.kernels():
                 self._count("kernels", kill(self._chance.choice(kernels)))

@@ -16,7 +16,8 @@ SURPRISES = (OSError, RuntimeError, TimeoutError, AssertionError, HTTPClientErro
 """What a page meets while a server or a kernel is dead: no answer, an answer that says so, silence."""
 
 ANSWER_SECONDS = 20.0
-OPENING_SECONDS = 30.0
+OPENING_SECONDS = 60.0
+"""Longer than the server lets anybody wait for a page."""
 PAUSE_SECONDS = 0.3
 
 
