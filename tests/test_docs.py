@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import importlib.util
 import pkgutil
 import re
 from pathlib import Path
@@ -30,6 +31,30 @@ def test_the_readme_names_only_commands_that_exist() -> None:
     assert named <= set(COMMANDS)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+
+
+def test_what_is_promised_names_a_day_and_only_tests_and_commands_that_exist() -> None:
+    lines = (ROOT / "docs" / "security.md").read_text(encoding="utf-8").splitlines()
+    promises = [line.strip("|").split("|") for line in lines if line.startswith("| **")]
+    assert len(promises) >= 20
+    for promise, figure, day, again in promises:
+        assert figure.strip(), promise
+        assert re.fullmatch(r" \d{1,2} [A-Z][a-z]+ 20\d\d ", day), promise
+        commands = re.findall(r"`([^`]+)`", again)
+        assert commands, promise
+        for command in commands:
+            assert exists(command), f"{promise}: there is no {command}"
+
+
+def exists(command: str) -> bool:
+    """Whether a test, a target of make or a benchmark of this name is there."""
+    if command.startswith("make "):
+        return f"\n{command.removeprefix('make ')}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    if command.startswith("python -m "):
+        return importlib.util.find_spec(command.removeprefix("python -m ")) is not None
+    file, *names = command.split("::")
+    text = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).exists() else ""
+    return bool(text) and all(re.search(rf"(?:def|class) {name}\b", text) for name in names)
 
 
 def test_links_within_the_documents_lead_somewhere() -> None:
