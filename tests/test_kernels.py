@@ -1,14 +1,19 @@
 """How many kernels there may be, and which of them go first."""
 
 import resource
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import zmq
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from messages import run
+from serving import WAIT_SECONDS, wait_until
 
 from npswidgets.domain.actor import Actor
 from npswidgets.server.access import Grant
@@ -171,3 +176,14 @@ def test_a_page_that_asked_before_a_link_was_used_gets_its_kernel_under_the_new_
     room.kernels.change_browser("second", "third")
     run(room.kernels.start_kernel(grant=owner, kernel_id="two"))
     assert {kernel: grant.browser for kernel, grant in room.kernels.owners.items()} == {"one": "third", "two": "third"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="It reads in /proc when the kernel has begun to start.")
+def test_a_kernel_that_is_ended_while_it_starts_says_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "npswidgets.server.kernel_process", "-f", str(tmp_path / "kernel.json")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as kernel:
+        wait_until(lambda: "zmq" in Path(f"/proc/{kernel.pid}/maps").read_text())
+        kernel.send_signal(signal.SIGINT)
+        assert kernel.communicate(timeout=WAIT_SECONDS) == (b"", b"")
+        assert kernel.returncode == -signal.SIGINT

@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def _words(found: Torment, load: float) -> list[str]:
         "votes doubled": len(ledger.doubled),
         "votes that nobody sent, or shown otherwise": len(ledger.strange),
         "tracebacks in the server's log": found.tracebacks,
+        "other errors there that nobody raises on purpose": _counted(found.errors),
         "a page is back after seconds, from the break of its connection": _shares(found.backs),
         "the server is ready after seconds": _shares(found.starts),
         "frames of the hostile page": f"{found.hostile_frames}; its connection ended {found.hostile_ends} times",
@@ -76,6 +78,10 @@ def _words(found: Torment, load: float) -> list[str]:
         "",
         *(f"- {fault}" for fault in found.faults),
     ]
+
+
+def _counted(errors: Counter[str]) -> str:
+    return "; ".join(f"{number} {error})" for error, number in errors.most_common()) or "0"
 
 
 def _shares(seconds: list[float]) -> str:

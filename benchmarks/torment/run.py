@@ -5,6 +5,7 @@ import logging
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ class Torment:
     hostile_frames: int = 0
     hostile_ends: int = 0
     tracebacks: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
     backs: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
@@ -111,7 +113,7 @@ def torment(plan: Plan) -> Torment:
             asyncio.run(_Room(server, found).run())
         finally:
             server.end()
-            found.log, found.tracebacks = server.log, server.tracebacks()
+            found.log, found.tracebacks, found.errors = server.log, server.tracebacks(), server.errors()
         found.starts = server.starts
         found.cuts = cut(folder, plan.seed, plan.seconds / 10)
     return found

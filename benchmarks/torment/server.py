@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from benchmarks.torment.clock import Clock
 
 STARTING_SECONDS = 120.0
 READY = "Ctrl+C"
+OF_OURS = ("StoreFault", "ForkFailed", "ServerFull", "VoteRefused", "RuleBroken", "NotAllowed")
+"""What is raised on purpose, and has words that say what to do."""
 
 
 @dataclass
@@ -104,6 +107,11 @@ class Server:
     def tracebacks(self) -> int:
         """How many stand in its log."""
         return len(re.findall(r"Traceback \(most recent call last\)", self.log))
+
+    def errors(self) -> Counter[str]:
+        """The errors in its log that nobody raises on purpose, and where they came from first."""
+        found = re.findall(r"\b([A-Z]\w+ \(\w+\.py:\d+ \w+)", self.log)
+        return Counter(one for one in found if not one.startswith(OF_OURS))
 
     def _below(self) -> list[psutil.Process]:
         with suppress(psutil.NoSuchProcess):

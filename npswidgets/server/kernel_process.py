@@ -6,6 +6,7 @@ whose write end only the server holds, so that the end of the file means the end
 
 import os
 import shutil
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -40,6 +41,7 @@ def _remove_connection_folder() -> None:
 
 def main() -> None:
     """Runs the kernel."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # one that the server ends while it starts, ends without a traceback
     end_with_server()
     keep_texts_out_of_logs()
     from ipykernel.kernelapp import launch_new_instance
