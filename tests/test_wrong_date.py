@@ -453,7 +453,9 @@ main()"""
             with writing(engine) as db:
                 db.exec_driver_sql("UPDATE workshops SET rubric = '{' WHERE id = ?", (rooms[2].created.workshop,))
             (day,) = re.findall('type="hidden" name="day" value="(.+?)"', page)
-            assert "Is the date" not in operator.post("/date", {"day": day}).text
+            page = operator.post("/date", {"day": day}).text
+            assert "Start a workshop" in page
+            assert "Is the date" not in page
             assert kept(engine)[0] == 2
             assert people.names(engine, rooms[0].workshop.id) == {}
             assert "1 person is forgotten, but not all is done" in server.log
