@@ -27,7 +27,7 @@ from npswidgets.server import clock as server_clock
 from npswidgets.server import system_clock
 from npswidgets.server.access import browser_of
 from npswidgets.server.clock import ServerClock
-from npswidgets.store import access, archive, clock, migrations, people, presence, tables
+from npswidgets.store import access, archive, clock, migrations, people, tables
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import count_due, purge
 
@@ -360,14 +360,19 @@ class TestAJump:
         self, room: Room, set_clock: SetClock, passed: list[timedelta], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         watched = ServerClock(room.engine)
-        with writing(room.engine) as db:
-            presence.note(db, room.workshop.id, room.session, room.participants[0].actor.participant or "")
-        set_clock(AHEAD)
+        now = TODAY + 20 * DAY
+        set_clock(now)
+        passed[0] += 20 * DAY
+        watched.look()
+        room.participants[0].seen()
+        room.join(1, "Procurement", name="Not seen yet")
+        set_clock(now + 200 * DAY)
         monkeypatch.setattr(server_clock, "is_synchronised", lambda _: True)
         passed[0] += timedelta(minutes=1)
         assert watched.look().doubted is None
-        assert purge(room.engine, AHEAD.date()) == 2
-        assert purge(room.engine, (AHEAD + 30 * DAY).date()) == 1
+        assert purge(room.engine, (now + 200 * DAY).date()) == 2
+        assert purge(room.engine, (now + 229 * DAY).date()) == 0
+        assert purge(room.engine, (now + 230 * DAY).date()) == 2
 
 
 class TestASavedWorkshop:

@@ -137,15 +137,22 @@ def _after_doubt(known: Clock, who: str, at: datetime, now: datetime) -> datetim
 
 
 def _note_who_is_here(db: Connection, time: datetime) -> None:
-    """Whose page is there in doubt, or was when the clock jumped, joined by a date that may have been wrong."""
-    since, until = ((time + day).astimezone(UTC).isoformat() for day in (-HERE, HERE))
-    here = select(tables.presence.c.workshop, tables.presence.c.participant).distinct()
-    known = select(_COUNTED.workshop, _COUNTED.participant)  # once a person, or their days would never end
-    rows = set(db.execute(here.where(tables.presence.c.at.between(since, until))).all()) - set(db.execute(known).all())
-    for workshop in {one for one, _ in rows}:
-        joined = _joined(db, workshop)
-        for who in {who for one, who in rows if one == workshop} & set(joined):
-            count_from(db, workshop, who, joined[who])
+    """Whose page is there in doubt, or was when the clock jumped, joined by a date that may have been wrong.
+
+    Once a person, or their days would never end. Who has just joined has not been seen yet.
+    """
+    since, until = time - HERE, time + HERE
+    first, last = (one.astimezone(UTC).isoformat() for one in (since, until))
+    changed = select(tables.workshops.c.id).where(tables.workshops.c.changed_at.between(first, last))
+    there = select(tables.presence.c.workshop, tables.presence.c.participant).where(
+        tables.presence.c.at.between(first, last)
+    )
+    seen = set(map(tuple, db.execute(there).all()))
+    for workshop in {one for one, _ in seen} | set(db.scalars(changed)):
+        noted = counted_from(db, workshop)
+        for who, at in _joined(db, workshop).items():
+            if who not in noted and ((workshop, who) in seen or since <= at <= until):
+                count_from(db, workshop, who, at)
 
 
 def _joined(db: Connection, workshop: str) -> dict[str, datetime]:
