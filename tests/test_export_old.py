@@ -15,12 +15,13 @@ from sqlalchemy import Engine
 from test_export_words import events, made_of
 
 from npswidgets.cli import main
+from npswidgets.domain.door import Door
 from npswidgets.domain.text import _map_texts, cleaned
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.invitation import invitation
 from npswidgets.report.make import make_report
-from npswidgets.report.pack import Door, pack_pdf
+from npswidgets.report.pack import WaysIn, pack_pdf
 from npswidgets.settings import data_folder
 from npswidgets.store.access import set_server_value
 from npswidgets.store.rubric_files import load_rubric
@@ -83,8 +84,10 @@ def test_json_holds_them_in_no_escape_either(files: dict[str, bytes]) -> None:
 
 def test_the_pack_and_the_invitation_are_made(old: Workshop) -> None:
     session = next(iter(old.sessions.values()))
-    door = Door("http://10.0.0.1:8866", {session.id: "123456"}, Wifi("NPS", "secret words"))
-    assert is_clean(pdf_words(PdfReader(BytesIO(pack_pdf(old, door, 1)))))
+    ways = WaysIn(
+        "http://10.0.0.1:8866", {session.id: Door("123456", "8xE0bU0cTgmN7k1c2yHh5w")}, Wifi("NPS", "secret words")
+    )
+    assert is_clean(pdf_words(PdfReader(BytesIO(pack_pdf(old, ways, 1)))))
     assert is_clean(invitation(old, session))
 
 
