@@ -109,8 +109,8 @@ class Server:
         return len(re.findall(r"Traceback \(most recent call last\)", self.log))
 
     def errors(self) -> Counter[str]:
-        """The errors in its log that nobody raises on purpose, and where they came from first."""
-        found = re.findall(r"\b([A-Z]\w+ \(\w+\.py:\d+ \w+)", self.log)
+        """The errors in its log that nobody raises on purpose, and where they came from; not the causes of others."""
+        found = re.findall(r"(?<!after )\b([A-Z]\w+ \(\w+\.py:\d+ \w+)", self.log)
         return Counter(one for one in found if not one.startswith(OF_OURS))
 
     def _below(self) -> list[psutil.Process]:
