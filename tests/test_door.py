@@ -1,12 +1,13 @@
 """Who is let in, who is taken out again, and what the facilitator can do about it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from messages import attached, in_the_browser, send
 from room import Room, make_room
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import CLOSED, FULL, TAKEN_OUT, Door, places, rush_minutes, taken_out_last
@@ -67,6 +68,11 @@ def buttons(page: FacilitatorScreen) -> list[str]:
     return [button["label"] for row in page.door.rows for button in row["buttons"]]
 
 
+def doors_of(room: Room) -> list[Door]:
+    room.facilitator.refresh()
+    return list(room.facilitator.doors.values())
+
+
 def take_out(room: Room, *stores: WorkshopStore) -> None:
     room.facilitator.record(PeopleTakenOut(room.session, tuple(store.actor.participant or "" for store in stores)))
 
@@ -101,6 +107,13 @@ def test_two_facilitators_who_let_more_in_at_once_do_so_once(room: Room) -> None
     room.facilitator.let_more_in(room.session)
     other.let_more_in(room.session)
     assert other.doors[room.session].places == 15
+
+
+def test_letting_more_in_leaves_no_fewer_places_where_people_were_taken_out_meanwhile(room: Room) -> None:
+    room.join(7)
+    take_out(room, *room.participants[1:])
+    room.facilitator.let_more_in(room.session)
+    assert doors_of(room)[0].places == 10
 
 
 def test_nobody_new_gets_in_by_a_closed_door_and_those_inside_go_on(room: Room) -> None:
@@ -171,6 +184,21 @@ def test_a_secret_has_128_bits_and_an_empty_one_leads_nowhere(room: Room) -> Non
     assert doors.session_for_secret(room.engine, "") is None
 
 
+def test_what_a_code_costs_to_look_for_among_the_own_ones_does_not_tell_whether_others_have_it(room: Room) -> None:
+    actors = [store.actor for store in room.participants[:1]]
+    others = doors_of(make_room(room.engine))[0].code
+    own = doors_of(room)[0].code
+    asked: list[str] = []
+    event.listen(room.engine, "before_cursor_execute", lambda *said: asked.append(f"{said[2]} {said[3]}"))
+    found = []
+    for code in (others, "100000"):
+        asked.clear()
+        assert doors.own_session_for_code(room.engine, code, actors) is None
+        found.append(list(asked))
+    assert found[0] == found[1]
+    assert doors.own_session_for_code(room.engine, own, actors) == (room.workshop.id, room.session)
+
+
 def test_what_changes_at_the_door_reaches_the_other_screens(room: Room) -> None:
     wall = attached(projector.build(), WorkshopStore(room.engine, Actor(room.created.workshop, "projector")))
     drawn = (wall.join.code, wall.join.qr)
@@ -221,6 +249,23 @@ def test_brought_back_they_are_the_same_people_with_their_votes(room: Room) -> N
 
 def _last(room: Room, at: int) -> str:
     return room.participants[at].own_ballots()[CODE, 1].id
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_vote_that_was_not_shown_is_none_when_its_voter_is_back(room: Room, number: int) -> None:
+    room.open_voting(CODE, number)
+    late = room.participants[0]
+    late.cast(room.ballot(late, CODE, 1, number, reason="Not counted"))
+    room.participants[1].cast(room.ballot(room.participants[1], CODE, 4, number, reason="Counted"))
+    take_out(room, late)
+    (room.facilitator.show_first_scores(room.session) if number == 0 else room.facilitator.show_votes(CODE))
+    room.facilitator.bring_back(room.session)
+    assert [one.text for one in room.facilitator.reasons(CODE)] == ["Counted"]
+    assert late.own_ballots() == {}
+    assert room.facilitator.vote_counts() == {(CODE, number): 1}
+    room.open_voting(CODE, number + 1)
+    room.vote(CODE, 3, 4, round_number=number + 1)
+    assert room.facilitator.show_votes(CODE).topics[CODE].shown[-1].moves == ()
 
 
 def test_first_scores_and_wishes_of_people_taken_out_do_not_count(room: Room) -> None:
@@ -281,10 +326,22 @@ def test_who_asks_at_the_door_comes_back_as_the_same_person_when_it_is_open(room
     with pytest.raises(DoorShut, match=CLOSED):
         people.come_back(room.engine, actor)
     room.facilitator.close_door(room.session, False)
-    people.come_back(room.engine, actor)
-    assert [person.id for person in session_of(room).inside] == [actor.participant]
-    with pytest.raises(RuleBroken):
+    for _ in range(2):
         people.come_back(room.engine, actor)
+        assert [person.id for person in session_of(room).inside] == [actor.participant]
+
+
+def test_a_browser_that_asks_several_times_at_once_is_one_person(room: Room) -> None:
+    def join(_: int) -> Actor:
+        return people.join(room.engine, room.workshop.id, room.session, browser="phone")
+
+    with ThreadPoolExecutor(4) as taps:
+        (me,) = set(taps.map(join, range(4)))
+    assert len(session_of(room).inside) == 4
+    assert access.grants_of(room.engine, "phone") == (me,)
+    room.facilitator.record(PeopleTakenOut(room.session, (me.participant or "",)))
+    assert join(5) == me
+    assert access.grants_of(room.engine, "phone") == ()
 
 
 def test_only_those_who_joined_since_then_are_taken_out_and_the_door_closes(room: Room) -> None:
@@ -380,7 +437,9 @@ def test_the_window_offers_each_span_of_time_in_which_somebody_joined() -> None:
 
 def test_an_attack_is_said_with_a_new_code_and_no_longer_after_ten_minutes(room: Room, page: FacilitatorScreen) -> None:
     doors.keep_guessing(room.engine, doors.Guessing(1312, datetime.now(UTC)))
-    assert rows(page) == ["Somebody is trying out codes: 1,312 wrong ones in ten minutes. Whoever scans gets in."]
+    assert rows(page) == [
+        "Somebody is trying out codes: 1,312 wrong ones in ten minutes. The QR code still lets people in."
+    ]
     code = page.bar.code
     use(page, "new_code")
     assert page.bar.code != code

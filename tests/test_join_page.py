@@ -119,6 +119,20 @@ class TestScanning:
         assert "Too many" in words(Client(server).join(made))
         assert person.post(f"/join/{made.code}", allow_redirects=False).status_code == 303
 
+    def test_however_often_one_browser_taps_at_once_it_is_one_person(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        client.get("/join")
+        client.post("/join", {"secret": made.qr_link.split("#")[1]})
+
+        def tap(_: int) -> int:
+            return client.post("/join/here", allow_redirects=False).status_code
+
+        client.get("/join/here")
+        with ThreadPoolExecutor(6) as taps:
+            assert set(taps.map(tap, range(6))) == {303}
+        assert len(session(server, made).inside) == 1
+
 
 class TestTheDoor:
     def test_of_a_full_room_says_so_and_lets_in_by_itself_once_more_may_come(

@@ -60,13 +60,10 @@ def count_departments(workshop: Workshop, code: str, ballots: Mapping[str, Answe
     """The last vote on a value code by department, as far as a report may show it; None where it may show nothing.
 
     Args:
-        ballots: what each participant answered in it. Whose ballot was erased since counts with all others; who was
-            taken out when the votes were shown, and is back, is none of them.
+        ballots: what each participant answered in it. Whose ballot was erased since counts with all others.
     """
     topic = workshop.topics[code]
-    last = topic.shown[-1]
-    ballots = {who: one for who, one in ballots.items() if not (who in last.people and last.people[who].taken_out)}
-    cast = Counter(ballots.values())
+    last, cast = topic.shown[-1], Counter(ballots.values())
     shown = Counter(vote.answer for vote in last.votes)
     people = {who: person.department for who, person in last.people.items()}
     votes = [Vote(answer, people.get(who)) for who, answer in ballots.items()]

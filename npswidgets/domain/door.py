@@ -58,9 +58,9 @@ def places(session: Session, door: Door) -> int:
     return max(FEWEST_PLACES, 2 * expected) if expected else UNKNOWN_PLACES
 
 
-def more_places(session: Session) -> int:
-    """How many people may be in once the facilitator lets more in: about as many again as are expected."""
-    return len(session.inside) + places(session, Door("", "")) // 2
+def more_places(session: Session, door: Door) -> int:
+    """How many people may be in once more are let in: about as many again as are expected, and no fewer."""
+    return max(places(session, door), len(session.inside) + places(session, Door("", "")) // 2)
 
 
 def is_full(session: Session, door: Door) -> bool:

@@ -19,7 +19,7 @@ from npswidgets.server.guesses import Guesses, NoDoor
 from npswidgets.server.pages import Page
 from npswidgets.server.plan import say_day
 from npswidgets.store import doors, people
-from npswidgets.store.access import add_grant, taken_out_of
+from npswidgets.store.access import grants_of, taken_out_of
 
 OTHER = "other"
 HERE = "here"
@@ -101,6 +101,8 @@ class JoinPage(Page):
         try:
             await self._let_in(entrance, answers)
         except DoorShut as shut:
+            if self._is_in(entrance):  # by another tap, which took the last place
+                return self._go(entrance.address)
             return self._draw_door_shut(entrance, answers, str(shut))
         except RuleBroken as broken:
             answers.problems["form"] = str(broken)
@@ -155,7 +157,7 @@ class JoinPage(Page):
         code, engine = _digits(typed), self.settings["engine"]
         if len(code) != 6:
             raise NoDoor("Enter the workshop code, 6 numbers")
-        if (code == pass_of(self) or self._is_own(code)) and (found := doors.session_for_code(engine, code)):
+        if found := self._without_a_look(code):
             return found
         guesses: Guesses = self.settings["guesses"]
         guess = guesses.ask(browser_of(self) or self.get_cookie("_xsrf"), self.request.remote_ip or "")
@@ -167,10 +169,12 @@ class JoinPage(Page):
         keep_pass(self, code)
         return found
 
-    def _is_own(self, code: str) -> bool:
-        """Whether this browser is in the session of this code already."""
-        found = doors.session_for_code(self.settings["engine"], code)
-        return found is not None and grant_of(self, "participant", *found) is not None
+    def _without_a_look(self, code: str) -> tuple[str, str] | None:
+        """Where the code leads if this browser has shown it before, or is in its session already."""
+        engine, browser = self.settings["engine"], browser_of(self)
+        if code == pass_of(self):
+            return doors.session_for_code(engine, code)
+        return doors.own_session_for_code(engine, code, grants_of(engine, browser) if browser else ())
 
     def _is_in(self, entrance: Entrance) -> bool:
         return grant_of(self, "participant", entrance.workshop.id, entrance.session.id) is not None
@@ -197,11 +201,9 @@ class JoinPage(Page):
         chosen = departments[int(answers.department)] if answers.department.isdecimal() and departments else None
         browser = remember_browser(self)
 
-        def join() -> None:
-            actor = people.join(engine, workshop.id, entrance.session.id, chosen, answers.name, workshop)
-            add_grant(engine, browser, actor)
-
-        await self.stored(join)
+        await self.stored(
+            people.join, engine, workshop.id, entrance.session.id, chosen, answers.name, workshop, browser
+        )
         guesses: Guesses = self.settings["guesses"]
         guesses.joined(self.request.remote_ip or "")
         return None

@@ -54,7 +54,20 @@ def link_is_valid(engine: Engine, workshop: str, role: LinkRole, secret: str) ->
 def add_grant(engine: Engine, browser: str, actor: Actor) -> None:
     """Lets a browser (a random id in its signed cookie) in as this actor; a second time changes nothing."""
     with writing(engine) as db:
-        _store_grant(db, browser, actor)
+        store_grant(db, browser, actor)
+
+
+def store_grant(db: Connection, browser: str, actor: Actor) -> None:
+    """The same in a transaction that does more."""
+    row = {
+        "browser": _hash(browser),
+        "workshop": actor.workshop,
+        "role": actor.role,
+        "session": actor.session or "",
+        "participant": actor.participant or "",
+    }
+    here: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}")  # each has its own ON CONFLICT
+    db.execute(here.insert(tables.grants).values(row).on_conflict_do_nothing())
 
 
 def renew_browser(engine: Engine, before: str | None, browser: str, actor: Actor) -> None:
@@ -66,7 +79,7 @@ def renew_browser(engine: Engine, before: str | None, browser: str, actor: Actor
         if before is not None:
             its = tables.grants.c.browser == _hash(before)
             db.execute(update(tables.grants).where(its).values(browser=_hash(browser)))
-        _store_grant(db, browser, actor)
+        store_grant(db, browser, actor)
 
 
 def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
@@ -77,6 +90,14 @@ def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
 def taken_out_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
     """Who this browser was, until it was taken out of the session."""
     return _granted(engine, browser, taken_out.is_out(tables.grants))
+
+
+def participant_of(db: Connection, browser: str, workshop: str, session: str) -> Actor | None:
+    """Who this browser is in a session, whether in it or taken out; None for who has not joined."""
+    grants = tables.grants.c
+    its = (grants.browser == _hash(browser)) & (grants.workshop == workshop) & (grants.session == session)
+    who = db.scalar(select(grants.participant).where(its, grants.role == "participant"))
+    return Actor(workshop, "participant", session, who) if who else None
 
 
 def value(db: Connection, key: str) -> str | None:
@@ -107,18 +128,6 @@ def set_server_value(engine: Engine, key: str, value: str) -> None:
     """Stores a value of the server in place of the one before."""
     with writing(engine) as db:
         server_values.write(db, key, value)
-
-
-def _store_grant(db: Connection, browser: str, actor: Actor) -> None:
-    row = {
-        "browser": _hash(browser),
-        "workshop": actor.workshop,
-        "role": actor.role,
-        "session": actor.session or "",
-        "participant": actor.participant or "",
-    }
-    here: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}")  # each has its own ON CONFLICT
-    db.execute(here.insert(tables.grants).values(row).on_conflict_do_nothing())
 
 
 def _granted(engine: Engine, browser: str, which: ColumnElement[bool]) -> tuple[Actor, ...]:

@@ -1,6 +1,7 @@
 """The ballots: cast by one person, counted by the screens that count, opened only to show the votes.
 
-Those of people who were taken out stay as they are, and count again with them when these are brought back.
+Those of people who were taken out stay until the votes are shown without them, and count again where these are brought
+back before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,11 +25,13 @@ _IN_ROUND = _OF_WORKSHOP & (_BALLOTS.code == bindparam("on")) & (_BALLOTS.round 
 _PLACE = _IN_ROUND & (_BALLOTS.participant == bindparam("voter"))
 _OWN = (_BALLOTS.session == bindparam("in_session")) & (_BALLOTS.participant == bindparam("voter"))
 _READ_ONE = select(tables.ballots).where(_PLACE)
-_COUNTS = ~taken_out.is_out(tables.ballots)
+_OUT = taken_out.is_out(tables.ballots)
+_COUNTS = ~_OUT
 _READ_ROUND = select(tables.ballots).where(_IN_ROUND, _COUNTS)
 _READ_OWN = select(tables.ballots).where(_OF_WORKSHOP, _OWN)
 _PUT = insert(tables.ballots)
 _TAKE_OUT = delete(tables.ballots).where(_PLACE)
+_LEAVE_OUT = delete(tables.ballots).where(_IN_ROUND, _OUT)
 _BY_ROUND = select(_BALLOTS.code, _BALLOTS.round, func.count()).group_by(_BALLOTS.code, _BALLOTS.round)
 _COUNT = _BY_ROUND.where(_OF_WORKSHOP, _COUNTS)
 _VOTERS = select(_BALLOTS.participant).where(_IN_ROUND, _COUNTS)
@@ -125,11 +128,14 @@ def sheets(db: Connection, workshop: str, rounds: Mapping[str, int]) -> frozense
 def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:
     """What is shown of the round under way; the lock is held exclusively, so that no ballot slips in after the count.
 
+    The ballots of people who were taken out go: they will never have counted, whoever is brought back.
+
     Raises:
         RuleBroken: no vote on this value code is under way.
     """
     topic = workshop.topics[code]
     now = topic.running.number if topic.running else -1
+    db.execute(_LEAVE_OUT, _round_of(workshop.id, code, now))
     before = topic.shown[-1].number if topic.shown else -1
     return reveal(workshop, code, _round(db, workshop.id, code, now), _round(db, workshop.id, code, before))
 

@@ -5,12 +5,14 @@ The secret of a QR code stands here in clear: the wall, the cards and the invita
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 
+from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import Door
 from npswidgets.store import hints, server_values, tables
 from npswidgets.store.database import writing
@@ -63,6 +65,19 @@ def change(db: Connection, workshop: str, session: str, **values: Any) -> None:
 def session_for_code(engine: Engine, code: str) -> tuple[str, str] | None:
     """Workshop and session of a join code, whether open or ended; None if nothing has this code."""
     return _session(engine, _DOORS.code == code)
+
+
+def own_session_for_code(engine: Engine, code: str, actors: Iterable[Actor]) -> tuple[str, str] | None:
+    """The same among the sessions that these actors are in.
+
+    The code itself is not looked up, so that the time this takes tells nothing of the codes of others.
+    """
+    with faults(), engine.connect() as db:
+        for actor in actors:
+            door = read(db, actor.workshop, actor.session) if actor.session else None
+            if actor.session and door and door.code == code:
+                return actor.workshop, actor.session
+    return None
 
 
 def session_for_secret(engine: Engine, secret: str) -> tuple[str, str] | None:

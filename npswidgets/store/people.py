@@ -9,7 +9,7 @@ from npswidgets.domain.door import check_door
 from npswidgets.domain.events import ParticipantJoined, PeopleBroughtBack
 from npswidgets.domain.names import name_of_person, told_apart
 from npswidgets.domain.workshop import Workshop
-from npswidgets.store import doors, record, tables
+from npswidgets.store import access, doors, record, tables
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
 
@@ -21,10 +21,12 @@ def join(
     department: str | None = None,
     name: str | None = None,
     known: Workshop | None = None,
+    browser: str | None = None,
 ) -> Actor:
     """Somebody new in a session.
 
     Args:
+        browser: which is let in with it. However often it asks at once, it is one person.
         department: one of the workshop's; None for "Other, or prefer not to say".
         known: a state of the workshop that need not be read again.
         name: kept only where the workshop is held with names or aliases, and asked for there. Whoever comes second with
@@ -34,10 +36,12 @@ def join(
         DoorShut: the door is closed, or the room is full.
         RuleBroken: the session is not open, the department is unknown, or the name is missing or is none.
     """
-    participant = secrets.token_hex(8)
+    actor = Actor(workshop, "participant", session, participant := secrets.token_hex(8))
     _look_at_door(engine, workshop, session, known)
     with writing(engine) as db:
         record.lock(db, workshop)
+        if browser and (joined := access.participant_of(db, browser, workshop, session)):
+            return joined
         state = record.read(db, workshop, known)
         _check_door(db, state, session)
         record.append(db, state, ParticipantJoined(session, participant, department), "participant")
@@ -46,23 +50,29 @@ def join(
             others = [there[one] for one in state.sessions[session].participants if one in there]
             row = {"workshop": workshop, "participant": participant, "name": told_apart(name_of_person(name), others)}
             db.execute(insert(tables.people).values(row))
-    return Actor(workshop, "participant", session, participant)
+        if browser:
+            access.store_grant(db, browser, actor)
+    return actor
 
 
 def come_back(engine: Engine, actor: Actor, known: Workshop | None = None) -> None:
     """Somebody who was taken out is in the session again, as the same person; asked at the door like anybody new.
 
+    A second time changes nothing.
+
     Raises:
         DoorShut: the door is closed, or the room is full.
-        RuleBroken: the session is not open, or this person is in it.
+        RuleBroken: the session is not open.
     """
-    session = actor.session or ""
+    session, me = actor.session or "", actor.participant or ""
     _look_at_door(engine, actor.workshop, session, known)
     with writing(engine) as db:
         record.lock(db, actor.workshop)
         state = record.read(db, actor.workshop, known)
+        if not state.sessions[session].participants[me].taken_out:
+            return
         _check_door(db, state, session)
-        record.append(db, state, PeopleBroughtBack(session, (actor.participant or "",)), "participant")
+        record.append(db, state, PeopleBroughtBack(session, (me,)), "participant")
 
 
 def names(engine: Engine, workshop: str) -> dict[str, str]:

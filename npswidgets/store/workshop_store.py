@@ -370,7 +370,8 @@ class WorkshopStore:
         """
         self._only("facilitator")
         with self._changing() as db:
-            self._change_door(db, session, places=more_places(self.workshop.sessions[session]))
+            door = doors.read_all(db, self.actor.workshop)[session]
+            self._change_door(db, session, places=more_places(self.workshop.sessions[session], door))
 
     def close_door(self, session: str, closed: bool) -> None:
         """Nobody new gets in from now on, or somebody does again.

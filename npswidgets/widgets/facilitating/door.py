@@ -72,7 +72,9 @@ def _taken_out(session: Session, now: datetime, told: timedelta | None = None) -
 def _guessed(guessing: Guessing | None, now: datetime) -> list[dict[str, Any]]:
     if guessing is None or now - guessing.at > TOLD:
         return []
-    text = f"Somebody is trying out codes: {guessing.codes:,} wrong ones in ten minutes. Whoever scans gets in."
+    text = (
+        f"Somebody is trying out codes: {guessing.codes:,} wrong ones in ten minutes. The QR code still lets people in."
+    )
     return [{"text": text, "buttons": [_button("new_code")]}]
 
 
