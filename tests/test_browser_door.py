@@ -50,6 +50,7 @@ def test_a_lost_connection_keeps_the_secret_until_it_is_back(new_page: Callable[
     page.route("**/join", post)
     page.goto(made.qr_link)
     expect(page.get_by_text("No connection to the workshop. This page keeps trying.")).to_be_visible()
+    expect(page.get_by_label("Workshop code")).to_be_in_viewport()
     assert page.url == made.qr_link
     lost = False
     page.wait_for_url("**/join/here")
@@ -60,6 +61,35 @@ def test_a_qr_code_that_leads_nowhere_says_so_and_asks_for_the_code(page: Page, 
     expect(page.get_by_role("alert")).to_contain_text("Enter the code that is on the big screen.")
     assert page.url == f"{server.base}/join"
     accessible(page)
+
+
+def test_the_summary_of_errors_leads_to_the_field_and_another_qr_code_to_its_workshop(page: Page, made: Made) -> None:
+    page.goto(made.join_link.rsplit("/", 1)[0])
+    page.get_by_label("Workshop code").fill("12345")
+    page.get_by_role("button", name="Continue").click()
+    summary = page.get_by_role("link", name="Enter the workshop code, 6 numbers")
+    expect(summary).to_be_visible()
+    opened: list[str] = []
+    page.on("request", lambda request: request.is_navigation_request() and opened.append(request.url))
+    summary.click()
+    expect(page.get_by_label("Workshop code")).to_be_focused()
+    page.evaluate("secret => (location.hash = secret)", f"{made.qr_link.split('#')[1]}.")  # a full stop of a letter
+    page.wait_for_url("**/join/here")
+    assert len(opened) == 1, "the page was not sent again"
+
+
+def test_who_waits_comes_to_the_field_for_the_code_when_what_was_scanned_ends(
+    page: Page, server: RunningServer, made: Made
+) -> None:
+    store = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    page.goto(made.qr_link)
+    page.wait_for_url("**/join/here")
+    store.close_door(made.session, True)
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_text("The door is closed for now.")).to_be_visible()
+    store.renew_code(made.session, with_secret=True)
+    expect(page.get_by_label("Workshop code")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Scan the QR code again")
 
 
 def test_a_full_room_opens_to_who_waits_and_the_facilitator_takes_out_and_undoes(
