@@ -535,4 +535,4 @@ def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:
 def test_the_command_says_when_there_is_no_such_workshop(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["export", str(tmp_path / "none.jsonl"), "--out", str(tmp_path)])
     assert result.exit_code == 1
-    assert "cannot be read as a saved workshop" in result.output
+    assert "this file cannot be read (No such file or directory)" in result.output
