@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import messages
 import pytest
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
@@ -83,7 +84,7 @@ async def running(most: int = 100) -> AsyncIterator[Running]:
 
 
 def run(scene: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(scene(), 30))
+    messages.run(asyncio.wait_for(scene(), 30))
 
 
 async def until(holds: Callable[[], Any]) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from messages import run
 from room import make_room
 from serving import Client, RunningServer
 from sqlalchemy import Engine
@@ -81,7 +82,7 @@ def test_nobody_waits_for_a_turn_for_longer_than_for_the_database(monkeypatch: p
         await asyncio.gather(*first)
         return others, await turns.do(int, "7")
 
-    others, after = asyncio.run(crowd())
+    others, after = run(crowd())
     assert all(isinstance(one, StoreFault) and "busy" in str(one) for one in others)
     assert after == 7
 

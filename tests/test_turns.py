@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from messages import run
 
 from npswidgets.server import turns
 from npswidgets.server.turns import BROWSER_REQUESTS_A_SECOND, FIRST_OF_A_BROWSER, FIRST_REQUESTS, Turns
@@ -51,7 +52,7 @@ def test_strangers_wait_and_who_has_joined_does_not(monkeypatch: pytest.MonkeyPa
         assert not any(room.come("anna", browser="anna") for _ in range(BROWSER_REQUESTS_A_SECOND))
         await asyncio.gather(*room.waiting)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_crowd_at_one_address_keeps_nobody_at_another_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +69,7 @@ def test_a_crowd_at_one_address_keeps_nobody_at_another_waiting(monkeypatch: pyt
         assert room.called[:4] == ["crowd 0", "other", "crowd 1", "crowd 2"]
         assert len(room.called) == 51
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_whoever_has_gone_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +82,7 @@ def test_whoever_has_gone_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatc
         await asyncio.wait_for(asyncio.gather(*room.waiting), 5)
 
     monkeypatch.setattr(turns, "REQUESTS_A_SECOND", 1)
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_browsers_that_are_remembered_are_bounded() -> None:
