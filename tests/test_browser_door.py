@@ -1,6 +1,7 @@
 """The door in browsers: from the QR code to the own page, by a full door that opens, out of the session and back."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,7 +9,9 @@ from playwright.sync_api import Page, Route, expect
 from serving import Client, Made, RunningServer
 
 from npswidgets.domain.actor import Actor
-from npswidgets.store import workshops
+from npswidgets.domain.events import ParticipantJoined
+from npswidgets.store import record, workshops
+from npswidgets.store.database import writing
 from npswidgets.store.workshop_store import WorkshopStore
 
 pytestmark = pytest.mark.browser
@@ -131,6 +134,25 @@ def test_a_full_room_opens_to_who_waits_and_the_facilitator_takes_out_and_undoes
     assert phone.url == made.vote_page
     inside = workshops.read_workshop(server.engine, made.id).sessions[made.session].inside
     assert len(inside) == 11
+
+
+def test_the_keyboard_stays_on_its_button_while_people_join(
+    new_page: Callable[..., Page], server: RunningServer, made: Made
+) -> None:
+    with writing(server.engine) as db:
+        earlier = datetime.now(UTC) - timedelta(minutes=4)
+        record.append(
+            db, record.read(db, made.id), ParticipantJoined(made.session, "early", None), "participant", earlier
+        )
+    Client(server).scan(made)
+    desk = new_page("laptop", allow=("violates the following Content Security",))
+    desk.goto(made.facilitator_link)
+    desk.wait_for_selector(OPEN)
+    desk.get_by_role("button", name="Menu").click()
+    desk.get_by_role("button", name="The door", exact=True).click()
+    desk.get_by_role("button", name="Take out the 2 who joined in the last 5 minutes").focus()
+    Client(server).scan(made)
+    expect(desk.get_by_role("button", name="Take out the 3 who joined in the last 5 minutes")).to_be_focused()
 
 
 def test_somebody_taken_out_comes_back_without_a_tap_when_it_is_undone(

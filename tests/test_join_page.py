@@ -214,6 +214,21 @@ class TestWhoWasTakenOut:
         assert (answer.status_code, server.base + answer.headers["Location"]) == (303, made.vote_page)
         assert (len(session(server, made).participants), len(session(server, made).inside)) == (1, 1)
 
+    def test_joins_no_other_session_that_was_scanned_since(
+        self, server: RunningServer, made: Made, gone: Client, facilitator: WorkshopStore
+    ) -> None:
+        other, into = server.make(), {"into": made.vote_page.removeprefix(server.base)}
+        assert f'name="into" value="{into["into"]}"' in gone.get(made.vote_page).text
+        gone.post("/join", {"secret": other.qr_link.split("#")[1]})
+        assert "Scan the QR code again" in words(gone.post("/join/here", into))
+        gone.post("/join", {"secret": made.qr_link.split("#")[1]})
+        facilitator.close_door(made.session, True)
+        waiting = gone.post("/join/here", into)
+        assert f'name="into" value="{into["into"]}"' in waiting.text
+        gone.post("/join", {"secret": other.qr_link.split("#")[1]})
+        assert gone.post("/join/here", into, headers=AS_SCRIPT).json()["over"]
+        assert session(server, other).inside == session(server, made).inside == ()
+
     def test_waits_at_the_door_like_anybody_new(self, made: Made, gone: Client, facilitator: WorkshopStore) -> None:
         facilitator.close_door(made.session, True)
         assert CLOSED in words(gone.post("/join/here"))

@@ -91,6 +91,8 @@ class JoinPage(Page):
             entrance = self._entrance(typed)
         except NoDoor as refused:
             return self._draw_code_form(typed, str(refused))
+        if self.get_body_argument("into", entrance.address) != entrance.address:
+            return self._draw_code_form(HERE, NO_PASS)  # this browser has shown another code since
         if self._is_in(entrance):
             return self._go(entrance.address)
         if not key:
@@ -243,8 +245,15 @@ class JoinPage(Page):
     def _draw_door_shut(self, entrance: Entrance, answers: Answers, words: str) -> None:
         if self._is_script:
             return self._tell(words=words)
-        workshop, session = entrance.workshop, entrance.session
-        return self.draw("door_shut.html", workshop=workshop, session=session, answers=answers, words=words, here=HERE)
+        return self.draw(
+            "door_shut.html",
+            workshop=entrance.workshop,
+            session=entrance.session,
+            answers=answers,
+            words=words,
+            here=HERE,
+            into=entrance.address,
+        )
 
     def _draw_not_let_in(self, entrance: Entrance, answers: Answers) -> None:
         if self._is_script:

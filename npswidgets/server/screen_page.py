@@ -14,6 +14,7 @@ from voila.notebook_renderer import NotebookRenderer
 
 from npswidgets.domain.actor import Role
 from npswidgets.domain.door import TAKEN_OUT
+from npswidgets.domain.ids import address_of
 from npswidgets.errors import say_error
 from npswidgets.server.access import Grant, grant_of, owns_kernel, was_taken_out
 from npswidgets.server.browsers import is_for_nobody
@@ -106,7 +107,8 @@ class ScreenPage(Page):
 
     def _show_the_way_in(self, workshop: str, session: str | None) -> None:
         if was_taken_out(self, workshop, session):
-            return self.draw("taken_out.html", sentences=TAKEN_OUT, here=HERE)
+            into = address_of("vote", workshop, session or "")
+            return self.draw("taken_out.html", sentences=TAKEN_OUT, here=HERE, into=into)
         if self.role == "participant":
             return self.draw("code.html", typed="", problems={})
         return draw_link_page(self, self.role, workshop)

@@ -20,7 +20,7 @@ export default widget("nps-door-band", (model, root, signal) => {
 
   const button = (/** @type {any} */ one) => {
     const use = () => model.send({ kind: "door_used", action: one.action, minutes: one.minutes || 0, number: one.number || 0 });
-    return h("button", { type: "button", class: "nps-second", "data-action": one.action, click: use }, one.label);
+    return h("button", { type: "button", class: "nps-second", "data-action": one.action, "data-minutes": one.minutes || 0, click: use }, one.label);
   };
   const row = (/** @type {any} */ one) => h("div", { class: "nps-door-row" }, h("p", {}, one.text), ...one.buttons.map(button));
   const way = (/** @type {any} */ one) =>
@@ -32,9 +32,12 @@ export default widget("nps-door-band", (model, root, signal) => {
     const now = JSON.stringify(items);
     if (place.dataset.drawn === now) return;
     place.dataset.drawn = now;
-    const focused = place.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.action : null;
+    const focused = place.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset : null;
     replace(place, ...items.map(draw));
-    if (focused) (/** @type {HTMLElement | null} */ (place.querySelector(`[data-action="${focused}"]`)) || near())?.focus();
+    if (!focused) return;
+    const same = /** @type {HTMLElement[]} */ ([...place.querySelectorAll(`[data-action="${focused.action}"]`)]);
+    const again = same.find((one) => one.dataset.minutes === focused.minutes) || (same.length === 1 && same[0]);
+    (again || near())?.focus();
   };
   return () => {
     fill(band, model.get("rows"), row, () => band.querySelector("button") || menu());
