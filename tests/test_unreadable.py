@@ -70,7 +70,8 @@ def test_pages_of_others_are_ended(room: Room) -> None:
 
     owners = {"first": Grant("lost", Actor("broken", "facilitator")), "second": Grant("gone", actor)}
     server: Any = SimpleNamespace(
-        engine=room.engine, kernel_manager=SimpleNamespace(owners=owners, end_kernel=end_kernel)
+        engine=room.engine,
+        kernel_manager=SimpleNamespace(owners=owners, owner_of=owners.get, end_kernel=end_kernel),
     )
     run(WorkshopServer._end_kernels_without_grant(server))
     assert ended == ["second"]

@@ -6,6 +6,7 @@ import click
 from sqlalchemy import Engine
 
 from npswidgets.cli.common import database_option, echo, in_line, open_engine
+from npswidgets.domain.days import here
 from npswidgets.errors import WorkshopError
 
 
@@ -82,6 +83,6 @@ def _list(engine: Engine, workshop: str) -> None:
     for session in read_workshop(engine, workshop).sessions.values():
         for person in session.participants.values():
             name = "(erased)" if person.erased else known.get(person.id, "")
-            joined = f"{person.joined_at.astimezone():%Y-%m-%d %H:%M}"
+            joined = f"{here(person.joined_at):%Y-%m-%d %H:%M}"
             department, title = in_line(person.department or ""), in_line(session.title)
             echo(f"{person.id}  {joined}  {in_line(name):<24} {department:<28} {title}")

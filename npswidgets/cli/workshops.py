@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from npswidgets.cli.common import TEXT, address, database_option, echo, in_line, open_engine, print_json, read
+from npswidgets.domain.days import here
 from npswidgets.domain.ids import address_of
 from npswidgets.domain.workshop import Workshop
 
@@ -86,7 +87,7 @@ def list_(as_json: bool, database: str | None) -> None:
         return
     for one in found:
         state = "signed off" if one.sealed else ""
-        echo(f"{one.id:<42} {one.changed_at:%Y-%m-%d %H:%M}  {state:<10}  {in_line(one.council)}")
+        echo(f"{one.id:<42} {here(one.changed_at):%Y-%m-%d %H:%M}  {state:<10}  {in_line(one.council)}")
     if not found:
         echo("There are no workshops yet. Make one with `nps-workshop new`.")
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from npswidgets.domain.changes import panel_changed
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.names import council_key
 from npswidgets.domain.rubric import wording_changed
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import CodeReport, EarlierScore, EarlierWorkshop
-from npswidgets.report.phrases import counted, day_of, listed, one_line, say_day
+from npswidgets.report.phrases import counted, listed, one_line
 from npswidgets.report.summary import cut
 from npswidgets.report.value_code import score_text
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from npswidgets.domain import first_scores
+from npswidgets.domain.days import say_day
 from npswidgets.domain.workshop import Session, Workshop
-from npswidgets.report.phrases import counted, one_line, say_day
+from npswidgets.report.phrases import counted, one_line
 
 PRIVATE = "No screen and no report shows who voted for what."
 AFTER_FIRST_SCORES = "talk only about the topics on which we differ"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Topic, Workshop
@@ -12,7 +13,7 @@ from npswidgets.report.departments import unsure_departments, unsure_lines, unsu
 from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop, since_earlier
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
-from npswidgets.report.phrases import counted, day_of, one_line, say_day, say_days
+from npswidgets.report.phrases import counted, one_line, say_days
 from npswidgets.report.summary import (
     MOST_DISAGREEMENTS,
     disagreement_sentence,

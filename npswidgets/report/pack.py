@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from npswidgets.domain.agenda import expected_minutes, starting_minutes
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door, join_link
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
-from npswidgets.report.phrases import one_line, say_day
+from npswidgets.report.phrases import one_line
 from npswidgets.report.typesetting import typeset
 from npswidgets.store.wifi import Wifi
 
@@ -44,7 +45,7 @@ def pack_pdf(
         "title": "Print pack",
         "author": one_line(workshop.council),
         "question": one_line(workshop.title),
-        "date": (day or workshop.created_at.date()).isoformat(),
+        "date": (day or day_of(workshop.created_at)).isoformat(),
         "day": say_day(day) if day else "",
         "source": workshop.rubric.source,
         "sessions": [_session(workshop, one, ways, sheets) for one in workshop.sessions.values()],

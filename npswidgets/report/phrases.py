@@ -1,21 +1,15 @@
 """How a report says numbers, days, lists and what people typed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
+from npswidgets.domain.days import say_day
 from npswidgets.domain.statistics import rounded
 from npswidgets.domain.text import cleaned, cleaned_line
 
 NO_COMMENT = "(no comment)"
 NOT_SCORED = "(not scored)"
 NOT_APPLICABLE = "(not applicable)"
-
-_UK = ZoneInfo("Europe/London")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def typed(text: object) -> str:
@@ -42,16 +36,6 @@ def listed(parts: Iterable[object]) -> str:
     """All in a row: "a", "a and b", "a, b and c"; empty for none."""
     *first, last = [str(part) for part in parts] or [""]
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def day_of(moment: datetime) -> date:
-    """The day in the United Kingdom."""
-    return moment.astimezone(_UK).date()
-
-
-def say_day(day: date) -> str:
-    """The day with its month in words: "12 March 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def say_days(days: Iterable[date]) -> str:

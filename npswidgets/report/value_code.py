@@ -1,6 +1,7 @@
 """What a report says about one value code."""
 
 from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.days import say_day
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
@@ -27,7 +28,6 @@ from npswidgets.report.phrases import (
     listed,
     number,
     one_line,
-    say_day,
     typed,
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from jupyter_server.auth.decorator import allow_unauthenticated
 
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.ids import address_of
 from npswidgets.domain.names import name_of_person
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on
@@ -17,7 +18,6 @@ from npswidgets.errors import DoorShut, RuleBroken, StoreFault
 from npswidgets.server.access import browser_of, grant_of, keep_pass, pass_of, remember_browser
 from npswidgets.server.guesses import Guesses, NoDoor
 from npswidgets.server.pages import Page
-from npswidgets.server.plan import say_day
 from npswidgets.store import doors, people
 from npswidgets.store.access import grants_of, taken_out_of
 
@@ -240,7 +240,7 @@ class JoinPage(Page):
         """
         known, now = self.settings["clock"].known, datetime.now(UTC)
         until = deleted_on(workshop, known.certain if known.doubted else now)
-        return "" if known.doubted and until <= now.date() else f"{say_day(until)} {until.year}"
+        return "" if known.doubted and until <= now.date() else say_day(until)
 
     def _draw_door_shut(self, entrance: Entrance, answers: Answers, words: str) -> None:
         if self._is_script:
@@ -286,6 +286,6 @@ def _digits(typed: str) -> str:
 
 def _why_closed(session: Session) -> str:
     if session.closed_at:
-        day = say_day(session.closed_at.astimezone().date())
+        day = say_day(day_of(session.closed_at))
         return f"This workshop ended on {day}. Ask the facilitator for the report."
     return "This workshop has not started yet. Try again when the facilitator has opened it."

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from npswidgets.domain.agenda import expected_minutes
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
 from npswidgets.store.access import set_server_value, stored_value
 from npswidgets.store.workshops import NewWorkshop, WorkshopSummary
@@ -93,8 +94,8 @@ def plan_of(engine: Engine, workshop: str) -> Plan | None:
 def say_workshop(engine: Engine, summary: WorkshopSummary) -> str:
     """A workshop in a list: what was to be scored, and its day."""
     plan = plan_of(engine, summary.id)
-    day = (plan and to_date(plan.day)) or summary.changed_at.astimezone().date()
-    return f"{plan.title if plan else summary.title}, {say_day(day)} {day.year}"
+    day = (plan and to_date(plan.day)) or day_of(summary.changed_at)
+    return f"{plan.title if plan else summary.title}, {say_day(day)}"
 
 
 def chosen_parts(rubric: Rubric, ids: list[str]) -> tuple[Theme | KeyArea, ...]:
@@ -129,8 +130,3 @@ def to_date(typed: str) -> date | None:
         return date.fromisoformat(typed)
     except ValueError:
         return None
-
-
-def say_day(day: date) -> str:
-    """The day as people say it: "12 March"."""
-    return f"{day.day} {day:%B}"

@@ -9,6 +9,7 @@ from tornado.web import HTTPError
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.clock import Clock
+from npswidgets.domain.days import day_of
 from npswidgets.domain.door import join_link
 from npswidgets.domain.ids import address_of
 from npswidgets.errors import NotFound, WorkshopError
@@ -79,7 +80,7 @@ class StartPage(OperatorPage):
         """The form."""
         if not self.is_operator():
             return draw_link_page(self, "operator")
-        known, today = list_workshops(self.engine), datetime.now().astimezone().date().isoformat()
+        known, today = list_workshops(self.engine), day_of(datetime.now(UTC)).isoformat()
         return self._draw(Form(council=known[0].council if known else "", day=today))
 
     head = get

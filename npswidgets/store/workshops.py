@@ -10,6 +10,7 @@ from itertools import count
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
+from npswidgets.domain.days import here
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
 from npswidgets.domain.ids import is_id
 from npswidgets.domain.names import composed, council_key, is_visible
@@ -240,7 +241,7 @@ def _time(stored: str) -> datetime:
 
 
 def _free_id(db: Connection, council: str) -> str:
-    wanted = f"{datetime.now(UTC):%Y-%m}-{readable_id(council)}"
+    wanted = f"{here(datetime.now(UTC)):%Y-%m}-{readable_id(council)}"
     taken = set(db.scalars(select(tables.workshops.c.id)))
     return wanted if wanted not in taken else f"{wanted}-{secrets.token_hex(3)}"
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.days import say_day
 from npswidgets.domain.events import Answer
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, last_deleted_on
@@ -62,11 +63,6 @@ def topic_name(workshop: Workshop, code: str) -> str:
 def topic_number(workshop: Workshop, code: str) -> str:
     """Its place on the agenda: "Topic 2"; the practice has none."""
     return "The practice" if is_practice(code) else f"Topic {_codes(workshop, code).index(code) + 1}"
-
-
-def say_day(day: date) -> str:
-    """The day with its month in words: "12 March 2026"."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def names_kept(workshop: Workshop, today: date) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
+from npswidgets.domain.days import here
 from npswidgets.domain.door import Door, is_full, joined_since, rush_minutes, taken_out_last
 from npswidgets.domain.workshop import Session
 from npswidgets.store.doors import Guessing
@@ -65,7 +66,7 @@ def _taken_out(session: Session, now: datetime, told: timedelta | None = None) -
         return []
     number = len(out)
     were = "person was" if number == 1 else "people were"
-    text = f"{number} {were} taken out at {at.astimezone():%H:%M}."
+    text = f"{number} {were} taken out at {here(at):%H:%M}."
     return [{"text": text, "buttons": [_button("bring_back") | {"number": number}]}]
 
 

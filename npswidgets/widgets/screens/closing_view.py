@@ -1,5 +1,6 @@
 """What the room reads together at the end, on the wall and on phones: its scores, its actions. Never a comment."""
 
+from npswidgets.domain.days import say_day
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.widgets import passage, words
 from npswidgets.widgets.passage import Part
@@ -49,7 +50,7 @@ def _agreed(workshop: Workshop, topic: Topic) -> str:
 
 def _actions(topics: tuple[Topic, ...]) -> Part:
     rows = [
-        (str(action.what), str(action.owner), words.say_day(action.due) if action.due else "")
+        (str(action.what), str(action.owner), say_day(action.due) if action.due else "")
         for topic in topics
         for action in topic.actions.values()
     ]

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot, recorded_votes
+from npswidgets.domain.days import say_day
 from npswidgets.domain.door import TAKEN_OUT
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
@@ -300,7 +301,7 @@ def _taken_out(page: _Page) -> ParticipantView:
 
 def _ended(page: _Page) -> ParticipantView:
     own, draft_by = page.own.lines(page.session.id), page.session.draft_by
-    draft = f"The facilitator sends the draft report by {words.say_day(draft_by)}." if draft_by else ""
+    draft = f"The facilitator sends the draft report by {say_day(draft_by)}." if draft_by else ""
     votes = [passage.heading("Your votes"), passage.items(*own)] if own else []
     scored = page.workshop.scored(page.session.id)
     agreed = [passage.heading("What we agreed"), agreed_scores(page.workshop, page.session)] if scored else []
