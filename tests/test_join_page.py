@@ -134,6 +134,12 @@ class TestScanning:
         assert len(session(server, made).inside) == 1
 
 
+def test_a_code_may_be_typed_with_a_gap_and_in_the_digits_of_any_keyboard(client: Client, made: Made) -> None:
+    arabic = made.code.translate({ord("0") + digit: ord("\u0660") + digit for digit in range(10)})
+    client.get("/join")
+    assert client.post("/join", {"code": f"{arabic[:3]} {arabic[3:]}"}).url == made.join_link
+
+
 class TestTheDoor:
     def test_of_a_full_room_says_so_and_lets_in_by_itself_once_more_may_come(
         self, server: RunningServer, made: Made, facilitator: WorkshopStore

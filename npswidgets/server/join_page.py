@@ -1,7 +1,6 @@
 """The way in for participants: the code or the QR code, then the department or the name, then their own page."""
 
 import logging
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -281,7 +280,8 @@ class JoinPage(Page):
 
 
 def _digits(typed: str) -> str:
-    return re.sub(r"\D", "", typed)
+    """The digits alone, as 0 to 9 whatever the phone's keyboard writes."""
+    return "".join(str(int(one)) for one in typed if one.isdecimal())
 
 
 def _why_closed(session: Session) -> str:
