@@ -14,13 +14,14 @@ from messages import run
 from serving import WAIT_SECONDS, Client, Made, RunningServer
 from test_frames import BAD_BYTES, BAD_TEXTS, as_bytes, as_text
 from test_server import ask, ask_for_states, open_websocket, send
+from tornado.web import HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from npswidgets.server import connection
-from npswidgets.server.connection import LATER, MOST_PAGES, MOST_UNSENT_BYTES, KernelSocket
+from npswidgets.server.connection import LATER, MOST_PAGES, MOST_UNSENT_BYTES, KernelSocket, WorkshopConnection
 from npswidgets.server.frames import PROTOCOL
 from npswidgets.server.pace import AT_ONCE, BYTES_A_MESSAGE, MESSAGES_A_SECOND, Pace
 
@@ -105,6 +106,31 @@ def test_a_page_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) ->
     assert not ended
     run(story(read=False))
     assert set(ended) == {LATER}
+
+
+@pytest.mark.parametrize("fault", [TimeoutError(), HTTPError(404)])
+def test_a_page_whose_kernel_dies_while_it_connects_is_let_go_and_asks_again(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    async def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", fail)
+    ended: list[int] = []
+    socket = KernelSocket.__new__(KernelSocket)
+    socket.connection = SimpleNamespace(end=ended.append, has_ended=False)
+    run(socket.open("one"))
+    assert ended == [LATER]
+
+
+@pytest.mark.parametrize("kernels", [{}, {"one": "a newer one of this id"}])
+def test_a_page_connects_to_no_other_kernel_than_it_was_let_in_to(kernels: dict[str, str]) -> None:
+    class Kernels(dict[str, str]):
+        get_kernel = dict.__getitem__
+
+    connection = SimpleNamespace(multi_kernel_manager=Kernels(kernels), kernel_id="one", kernel_manager="its own")
+    with pytest.raises(HTTPError, match="404"):
+        WorkshopConnection.connect(connection)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("protocol", [None, PROTOCOL])

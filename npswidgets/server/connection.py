@@ -49,11 +49,15 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila 
         return super().select_subprotocol(subprotocols) if self.connection else None
 
     async def open(self, kernel_id: str) -> None:
-        """Connects, unless there is a newer connection."""
-        if self.connection and not self.connection.has_ended:
-            await super().open(kernel_id)
-        else:
+        """Connects, unless there is a newer connection; where the kernel dies meanwhile the page has to ask again."""
+        connection = self.connection
+        if not connection or connection.has_ended:
             self.close()
+            return
+        try:
+            await super().open(kernel_id)
+        except (HTTPError, TimeoutError):
+            connection.end(LATER)
 
     def on_close(self) -> None:
         """Lets go of the kernel."""
@@ -162,10 +166,20 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
             self._heard.set_result(None)
 
     def connect(self) -> Any:
-        """Connects without Nagle's algorithm: a click's second reply else waits for the phone's acknowledgement."""
+        """Connects without Nagle's algorithm: a click's second reply else waits for the phone's acknowledgement.
+
+        Raises:
+            HTTPError: the kernel has ended.
+        """
+        kernels, known = self.multi_kernel_manager, self.kernel_id in self.multi_kernel_manager
+        if not known or kernels.get_kernel(self.kernel_id) is not self.kernel_manager:
+            raise HTTPError(404)
         self._has_connected = True
         self.websocket_handler.set_nodelay(True)
-        return super().connect()
+        connected = super().connect()
+        if connected is None:
+            raise HTTPError(404)
+        return connected
 
     async def _register_session(self) -> None:
         """Takes over from the page's connection before this one, which else would still hear the kernel for seconds."""
@@ -184,6 +198,8 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
             if not self._has_connected:  # else one page fewer would be counted than there are
                 self.multi_kernel_manager.notify_connect(self.kernel_id)
             super().disconnect()
+            if not self.has_ended:  # it had not connected
+                self._close_future.set_result(None)
             self.channels = {}
             self._hear()  # nobody waits for it any more
             if self in self.kernel_manager.pages:
