@@ -1,5 +1,6 @@
 """How many kernels there may be, and which of them go first."""
 
+import asyncio
 import resource
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from serving import WAIT_SECONDS, wait_until
 from npswidgets.domain.actor import Actor
 from npswidgets.server.access import Grant
 from npswidgets.server.configuration import PING_MS, SILENT_MS, voila_config
+from npswidgets.server.forks import ForkFailed
 from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernel, WorkshopKernels, most_kernels
 from npswidgets.server.run import TooFewFiles, raise_file_limit
 
@@ -187,3 +189,55 @@ def test_a_kernel_that_is_ended_while_it_starts_says_nothing(tmp_path: Path) -> 
         kernel.send_signal(signal.SIGINT)
         assert kernel.communicate(timeout=WAIT_SECONDS) == (b"", b"")
         assert kernel.returncode == -signal.SIGINT
+
+
+class SlowEnd:
+    """A kernel that takes until `over` to end, as Jupyter's own manager of it would."""
+
+    def __init__(self) -> None:
+        self.over, self.ends = asyncio.Event(), 0
+        self.ready: asyncio.Future[None] = asyncio.Future()
+        self.ready.set_result(None)
+        self.kernel_name, self.last_activity = "python3", datetime.now(UTC)
+
+    async def shutdown_kernel(self, *_: object) -> None:
+        self.ends += 1
+        self.ready = asyncio.Future()
+        await self.over.wait()
+        self.ready.set_result(None)
+
+
+def test_a_kernel_ends_although_whoever_waited_for_its_end_was_cancelled() -> None:
+    async def scene() -> None:
+        kernels, kernel = WorkshopKernels(most=3), SlowEnd()
+        kernels.owners["one"], kernels._kernels["one"] = person(1), kernel
+        first = asyncio.create_task(kernels.end_kernel("one"))
+        while not kernel.ends:
+            await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.wait([first])
+        second, culled = asyncio.create_task(kernels.end_kernel("one")), kernels.shutdown_kernel("one")
+        kernels._handle_kernel_died("one")  # it is noticed, too
+        kernel.over.set()
+        await asyncio.gather(second, culled)
+        assert (kernel.ends, kernels.owners, "one" in kernels) == (1, {}, False)
+        await kernels.end_kernel("one")
+        kernels.context.term()
+
+    run(scene())
+
+
+def test_a_kernel_that_did_not_start_is_in_nobodys_way_when_the_server_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise ForkFailed("It died while it started.")
+
+    monkeypatch.setattr(WorkshopKernel, "_async_pre_start_kernel", fail)
+
+    async def scene() -> None:
+        kernels = WorkshopKernels(most=3, kernel_manager_class="npswidgets.server.kernels.WorkshopKernel")
+        with pytest.raises(ForkFailed):
+            await kernels.start_kernel(grant=person(1), kernel_id="one")
+        await kernels.shutdown_all()
+        kernels.context.term()
+
+    run(scene())

@@ -118,6 +118,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         self.lifeline, self._held_while_serving = os.pipe()
         self.log_pipe = kernel_log()
         self._renamed: dict[str, str] = {}
+        self._ends: dict[str, asyncio.Task[None]] = {}
         self.expected: Callable[[], int] = lambda: 0
         self._waiting: Forks | Spares | None = None
         self.prepared = asyncio.Event()
@@ -177,6 +178,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
             return await super().start_kernel(kernel_id=kernel_id, env=self._environment(grant), **options)
         except BaseException:
             self.owners.pop(kernel_id, None)
+            self._pending_kernels.pop(kernel_id, None)  # else it would be ended, too, when the server stops
             raise
 
     async def make_room(self, grant: Grant) -> None:
@@ -202,6 +204,21 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """Ends a kernel; nothing happens if there is none of this id."""
         if kernel_id in self:
             await self.shutdown_kernel(kernel_id)
+
+    async def _async_shutdown_kernel(
+        self, kernel_id: str, now: bool | None = False, restart: bool | None = False
+    ) -> None:
+        """Ends a kernel, once: whoever asks meanwhile waits for the same end, and who waits no longer stops nothing.
+
+        Jupyter leaves a kernel half ended for good where somebody who waits for its end is cancelled.
+        """
+        if kernel_id not in self._ends:
+            ending = asyncio.create_task(super()._async_shutdown_kernel(kernel_id, now=now, restart=restart))
+            self._ends[kernel_id] = ending
+            ending.add_done_callback(lambda _: self._ends.pop(kernel_id))
+        await asyncio.shield(self._ends[kernel_id])
+
+    shutdown_kernel = _async_shutdown_kernel  # type: ignore[assignment]  # as in Jupyter's own
 
     def change_browser(self, before: str, after: str) -> None:
         """Gives the kernels of a browser to its new id, also those that are still to start for a page of it."""
@@ -271,6 +288,8 @@ class WorkshopKernels(AsyncMappingKernelManager):
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         """A kernel that died stays dead, and leaves nothing behind; its page opens itself again."""
+        if kernel_id in self._ends:
+            return
         kernel = self._kernels[kernel_id]
         self.stop_watching_activity(kernel_id)
         self.remove_kernel(kernel_id)
