@@ -361,6 +361,84 @@ class TestTheForkServer:
         wait_until(lambda: own_server.fork_servers() - {first})
         wait_until(lambda: self.is_forked(own_server, made))
 
+    def test_is_waited_for_by_all_who_come_while_it_is_started_again(self, own_server: RunningServer) -> None:
+        made = own_server.make()
+        clients = [Client(own_server) for _ in range(12)]
+        for client in clients:
+            client.join(made)
+        pages = [clients[0].get(made.vote_page).text]
+        before, (first,) = own_server.forked_kernels(), own_server.fork_servers()
+        psutil.Process(*before).kill()
+        mine = what_it_says(pages[0])
+        wait_until(lambda: clients[0].get(f"/api/kernels/{mine['kernel']}").status_code == 404)
+        psutil.Process(first).kill()
+        with ThreadPoolExecutor(len(clients)) as room:
+            again = room.submit(clients[0].post, made.vote_page, mine)
+            pages += room.map(lambda client: client.get(made.vote_page).text, clients[1:])
+        assert again.result().status_code == 204  # it need not be loaded again
+        assert all('"kernelId"' in page for page in pages)
+        assert len(own_server.forked_kernels()) == len(clients)
+        assert own_server.kernels() == own_server.forked_kernels()  # none has imported everything by itself
+
+    def test_that_never_stands_leaves_the_slower_way_to_all(self, tmp_path: Path) -> None:
+        program = """if True:
+            from npswidgets.cli import main
+            from npswidgets.server import forks
+            async def fail(*_):
+                raise OSError("It cannot be started.")
+            forks.RESTARTING_SECONDS, forks.Forks._run = 0.0, fail
+            main()
+        """
+        server = RunningServer(tmp_path, program=program)
+        try:
+            made = server.make()
+            clients = [Client(server) for _ in range(3)]
+            for client in clients:
+                client.join(made)
+            with ThreadPoolExecutor(len(clients)) as room:
+                pages = list(room.map(lambda client: client.get(made.vote_page).text, clients))
+            for client, page in zip(clients, pages, strict=True):
+                assert [page.lower().count(part) for part in ("<!doctype", "<main", "</main", "</html>")] == [1] * 4
+                states = ask_for_states(client, what_it_says(page)["kernel"])
+                assert any("voter" in state for state in states.values())
+        finally:
+            server.stop()
+
+    def test_that_cannot_be_started_again_is_waited_for_a_while_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(forks, "RESTARTING_SECONDS", 0.2)
+        begun: list[float] = []
+
+        async def fail(own: Forks) -> None:
+            begun.append(time.monotonic())
+            if len(begun) > 1:
+                raise OSError("It cannot be started.")
+            own.there.set()
+            own._has_forked = True
+            try:
+                await asyncio.sleep(0.3)
+            finally:
+                own._forget()
+
+        monkeypatch.setattr(Forks, "_run", fail)
+
+        async def scene() -> None:
+            own = Forks({}, -1)
+            await asyncio.wait_for(own.wait(), WAIT_SECONDS)
+            assert own.there.is_set()
+            while own.there.is_set():
+                await asyncio.sleep(0.01)
+            assert await waited(own) > 0.1
+            assert await waited(own) < 0.1  # whoever comes later does not wait
+            await own.stop()
+
+        async def waited(own: Forks) -> float:
+            start = time.monotonic()
+            await own.wait()
+            assert not own.there.is_set()
+            return time.monotonic() - start
+
+        run(scene())
+
     def is_forked(self, server: RunningServer, made: Made) -> bool:
         before, client = server.forked_kernels(), Client(server)
         client.join(made)

@@ -100,3 +100,63 @@ def test_browsers_that_are_forgotten_are_those_that_came_first() -> None:
         assert "browser 0" not in own._browsers
 
     run(scene())
+
+
+def test_of_pages_that_take_seconds_no_more_open_at_a_time_than_there_are_cores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(openings.os, "cpu_count", lambda: 2)
+
+    async def scene() -> None:
+        own, better, at_once, most, opened = Openings(), asyncio.Event(), 0, 0, 0
+
+        async def page() -> None:
+            nonlocal at_once, most, opened
+            async with own.slower_turn(better) as is_slower:
+                assert is_slower
+                at_once += 1
+                most = max(most, at_once)
+                await asyncio.sleep(0)
+                at_once -= 1
+                opened += 1
+
+        await asyncio.gather(*(page() for _ in range(30)))
+        assert (most, opened) == (2, 30)
+
+    run(scene())
+
+
+def test_pages_that_wait_for_a_turn_of_seconds_take_the_better_way_as_soon_as_there_is_one() -> None:
+    async def scene() -> None:
+        own, better, said = Openings(), asyncio.Event(), list[bool]()
+        free, slower = own._places._value, own._slower_places._value
+
+        async def page() -> None:
+            async with own.slower_turn(better) as is_slower:
+                said.append(is_slower)
+
+        async with AsyncExitStack() as slow:
+            for _ in range(slower):
+                assert await slow.enter_async_context(own.slower_turn(better))
+            waiting = [asyncio.create_task(page()) for _ in range(10)]
+            await asyncio.sleep(0)
+            waiting.pop().cancel()
+            better.set()
+            await asyncio.gather(*waiting)
+        assert said == [False] * 9
+        assert (own._places._value, own._slower_places._value) == (free, slower)
+
+    run(scene())
+
+
+def test_a_page_that_hangs_in_the_slower_way_gives_up_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openings, "SLOWEST_SECONDS", 0.05)
+
+    async def scene() -> None:
+        own, never = Openings(), asyncio.Event()
+        async with AsyncExitStack() as hanging:
+            for _ in range(2 * own._slower_places._value):
+                async with asyncio.timeout(WAIT_SECONDS):
+                    assert await hanging.enter_async_context(own.slower_turn(never))
+
+    run(scene())

@@ -21,6 +21,9 @@ OPENING_SECONDS = 8.0
 """A kernel opens in a twentieth of a second, and few are opened at a time: one that takes so long hangs."""
 
 BUILDING_SECONDS = 60.0
+RESTARTING_SECONDS = 10.0
+"""A fork server stands after three seconds, or eight when all are busy; nobody waits longer for one that has ended."""
+
 AGAIN_SECONDS = (0.0, 1.0, 5.0, 30.0)
 ENDED = "The process that pages are opened from has ended. Another one is started; meanwhile pages open more slowly."
 
@@ -90,16 +93,28 @@ class Forks:
     Attributes:
         screens: the ids of the screens by role, the same in all kernels; empty while none can be forked.
         tried: set when the first fork server has been started, or could not be.
+        there: set while there is a fork server.
     """
 
     def __init__(self, environment: dict[str, str], lifeline: int, log_pipe: int | None = None) -> None:
         self.screens: dict[str, str] = {}
-        self.tried = asyncio.Event()
+        self.tried, self.there = asyncio.Event(), asyncio.Event()
+        self._has_forked = False
+        self._patient_until = asyncio.get_running_loop().time() + RESTARTING_SECONDS
         self._environment = environment
         self._lifeline, self._log_pipe = lifeline, log_pipe
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._keeping = asyncio.get_running_loop().create_task(self._keep())
+
+    async def wait(self) -> None:
+        """Waits for a fork server that has just ended, since it is started again at once; if that fails, not for long.
+
+        A kernel that starts meanwhile in the slower way would keep it from standing again.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(self._patient_until):
+                await self.there.wait()
 
     async def open(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess:
         """A kernel that has been forked, told who it is for, and has opened its screen.
@@ -120,20 +135,27 @@ class Forks:
             await self._keeping
 
     async def _ask(self, request: bytes) -> ForkedProcess:
-        if self._control is None:
+        control = self._control
+        if control is None:
             raise ConnectionError("there is no fork server.")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         with ours:
-            with theirs:
-                socket.send_fds(self._control, [request], [theirs.fileno()])
-            process = await self._forked(ours)
+            try:
+                with theirs:
+                    socket.send_fds(control, [request], [theirs.fileno()])
+                process = await self._forked(ours)
+            except ConnectionError:
+                if self._control is control:
+                    self._forget()
+                raise
             try:
                 await asyncio.wait_for(_hear_ready(ours), OPENING_SECONDS)
             except BaseException:
                 process.kill()
                 process.close()
                 raise
+        self._has_forked = True
         return process
 
     async def _forked(self, answer: socket.socket) -> ForkedProcess:
@@ -169,11 +191,20 @@ class Forks:
                 raise ConnectionError("the process that builds them has failed.")
             self.screens, self._control = json.loads(screens), ours
             self.tried.set()
+            self.there.set()
             await loop.sock_recv(ours, 1)  # says no more; returns when it has ended
         finally:
-            self.screens, self._control = {}, None
+            self._forget()
             ours.close()
             self._kill()
+
+    def _forget(self) -> None:
+        """There is no fork server any more; people wait for the next one where this one was of use."""
+        self.screens, self._control = {}, None
+        self.there.clear()
+        if self._has_forked:
+            self._patient_until = asyncio.get_running_loop().time() + RESTARTING_SECONDS
+        self._has_forked = False
 
     def _start(self, control: int) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-P", "-m", "npswidgets.server.fork_server", str(control)]

@@ -150,6 +150,17 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """The ids of the screens that kernels were prepared with, by role; empty while none can be had."""
         return self._waiting.screens if self._waiting else {}
 
+    async def wait_until_prepared(self) -> None:
+        """Returns once kernels can be opened at once, or it is not worth to wait for that any longer."""
+        await self.prepared.wait()
+        if self.forks:
+            await self.forks.wait()
+
+    @property
+    def forks(self) -> Forks | None:
+        """What kernels are forked by; None where none are."""
+        return self._waiting if isinstance(self._waiting, Forks) else None
+
     async def open_screen(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess | Spare:
         """The process of a prepared kernel, whose screen is open.
 

@@ -97,9 +97,12 @@ class ScreenPage(Page):
     async def _replace_kernel(self, grant: Grant, kernel_id: str) -> bool:
         """Whether this grant has a prepared kernel of this id now."""
         kernels: WorkshopKernels = self.settings["kernel_manager"]
-        await kernels.prepared.wait()
+        await kernels.wait_until_prepared()
         async with kernels.openings.turn(grant.browser, self.has_gone):
-            if not self.has_gone() and kernels.owner_of(kernel_id) is None and self.role in kernels.screens:
+            for _ in range(TRIES):
+                await kernels.wait_until_prepared()
+                if self.has_gone() or kernels.owner_of(kernel_id) is not None or self.role not in kernels.screens:
+                    break
                 with suppress(ForkFailed, ServerFull):
                     await kernels.make_room(grant)
                     await kernels.start_kernel(grant=grant, kernel_id=kernel_id, prepared=True)
@@ -136,52 +139,71 @@ class ScreenPage(Page):
 
         The head comes first; then a kernel is started, when it is this page's turn.
         """
-        await kernels.prepared.wait()  # after a restart all pages are here at once
-        prepared = kernels.screens.get(self.role, "")
+        await kernels.wait_until_prepared()  # after a restart all pages are here at once
+        page = await self._prepared(kernels)
+        yield page.head
+        await turn.enter_async_context(kernels.openings.turn(grant.browser, self.has_gone))
+        prepared = await self._open_prepared(grant, kernels, turn)
         if prepared:
-            page = await self._prepared(prepared)
-            yield page.head
-            await self._wait(grant, kernels, turn)
-            for _ in range(TRIES):
-                with suppress(ForkFailed):
-                    self.kernel_id = kernels.new_kernel_id()
-                    await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
-                    yield page.with_kernel(self.kernel_id)
-                    return
-            log.warning("A page is opened in the slower way.")
-        started, self.kernel_id = False, kernels.new_kernel_id()
+            yield prepared.with_kernel(self.kernel_id)
+            return
+        async for html in self._run_notebook(grant, kernels):
+            yield html
 
-        async def start_kernel() -> Any:
-            nonlocal started
-            started = True
-            if not prepared:
-                await self._wait(grant, kernels, turn)
-            await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id)
-            return kernels.get_kernel(self.kernel_id)
+    async def _open_prepared(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> PreparedPage | None:
+        """The page of a prepared kernel that has been started; None when the page is to be opened in the slower way.
 
-        renderer = await self._renderer(NotebookRenderer)
-        async for html, _ in renderer.generate_content_generator(self.kernel_id, start_kernel()):
-            if started or not prepared:
-                yield html
-
-    async def _wait(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> None:
-        """Returns when it is this page's turn, and there is room: others of this browser may have come meanwhile.
+        A fork server that has died is waited for as long as it is worth it; and whoever waits for a turn in the slower
+        way takes a fork if there is one before.
 
         Raises:
             StreamClosedError: nobody waits for the page any more.
             ServerFull: all kernels are in use.
         """
-        await turn.enter_async_context(kernels.openings.turn(grant.browser, self.has_gone))
-        if self.has_gone():
-            raise StreamClosedError
-        await kernels.make_room(grant)
+        tries, forks, never = TRIES, kernels.forks, asyncio.Event()
+        while True:
+            await kernels.wait_until_prepared()
+            if self.has_gone():
+                raise StreamClosedError
+            if tries and self.role in kernels.screens:
+                tries -= 1
+                page = await self._prepared(kernels)
+                with suppress(ForkFailed):
+                    await kernels.make_room(grant)  # others of this browser may have come meanwhile
+                    self.kernel_id = kernels.new_kernel_id()
+                    await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
+                    return page
+            elif not forks or await turn.enter_async_context(
+                kernels.openings.slower_turn(forks.there if tries else never)
+            ):
+                break
+        if forks or not tries:
+            log.warning("A page is opened in the slower way.")
+        return None
 
-    async def _prepared(self, screen: str) -> PreparedPage:
-        """The page around a screen, rendered once."""
-        pages: dict[str, asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
-        if screen not in pages:
-            pages[screen] = asyncio.create_task(prepare_page(await self._renderer(PreparedRenderer), screen))
-        return await asyncio.shield(pages[screen])
+    async def _run_notebook(self, grant: Grant, kernels: WorkshopKernels) -> AsyncIterator[str]:
+        """What follows the head where a kernel imports everything by itself."""
+        started, self.kernel_id = False, kernels.new_kernel_id()
+
+        async def start_kernel() -> Any:
+            nonlocal started
+            started = True
+            await kernels.make_room(grant)
+            await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id)
+            return kernels.get_kernel(self.kernel_id)
+
+        renderer = await self._renderer(NotebookRenderer)
+        async for html, _ in renderer.generate_content_generator(self.kernel_id, start_kernel()):
+            if started:
+                yield html
+
+    async def _prepared(self, kernels: WorkshopKernels) -> PreparedPage:
+        """The page around this role's screen, rendered once; while no kernel is prepared, its head alone is of use."""
+        pages: dict[tuple[str, str], asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
+        key = self.role, kernels.screens.get(self.role, "")
+        if key not in pages:
+            pages[key] = asyncio.create_task(prepare_page(await self._renderer(PreparedRenderer), key[1]))
+        return await asyncio.shield(pages[key])
 
     async def _renderer(self, kind: type[NotebookRenderer]) -> NotebookRenderer:
         server = self.settings["voila"]
