@@ -51,6 +51,14 @@ def test_its_digest_is_the_head_of_the_record(room: Room, saved: Path) -> None:
     assert verify(saved) == room.workshop.head
 
 
+def test_one_that_cannot_be_written_leaves_nothing_half_done(room: Room, tmp_path: Path) -> None:
+    taken = tmp_path / "taken.jsonl"
+    taken.mkdir()
+    with pytest.raises(OSError, match=r"taken\.jsonl"):
+        archive.write_archive(room.engine, room.created.workshop, taken)
+    assert [one.name for one in tmp_path.glob("taken*")] == ["taken.jsonl"]
+
+
 def test_importing_it_twice_changes_nothing(room: Room, saved: Path) -> None:
     before = room.workshop
     archive.import_archive(room.engine, read_archive(saved))

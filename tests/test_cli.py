@@ -78,6 +78,26 @@ def test_what_cannot_be_done_ends_with_1_and_a_reason(run: Run, words: str, reas
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "archive 2026-01-example taken/x.jsonl",
+        "pack 2026-01-example --sheets 0 --out taken/x",
+        "export 2026-01-example --to csv --out taken/x",
+        "response 2026-01-example --out taken/x",
+        f"rubric check {'x' * 300}",
+        f"show {'x' * 300}",
+        f"list --database {'x' * 300}",
+    ],
+)
+def test_what_the_system_refuses_ends_with_1_and_words(run: Run, words: str) -> None:
+    made = run.new()
+    Path("taken").touch()
+    said = run(*words.replace("2026-01-example", str(made["workshop"])).split(), exit_code=1)
+    assert said.output.startswith("Error: ")
+    assert isinstance(said.exception, SystemExit)
+
+
 def test_list_says_what_there_is(run: Run) -> None:
     made = run.new()
     assert str(made["workshop"]) in run("list").output

@@ -45,6 +45,7 @@ from npswidgets.settings import data_folder
 from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database
 from npswidgets.store.saved import Archive, read_archive
+from npswidgets.store.whole_file import write_whole
 
 YEAR_BEFORE = START - timedelta(days=365)
 RUN_PAGE = "npswidgets.report.notebook.run_page"
@@ -437,9 +438,9 @@ def test_a_cell_that_fails_says_why(tmp_path: Path) -> None:
 
 def test_an_export_that_fails_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    exports.write_whole(path, "first")
+    write_whole(path, "first")
     with pytest.raises(UnicodeEncodeError):
-        exports.write_whole(path, "\ud800")
+        write_whole(path, "\ud800")
     assert path.read_text() == "first"
     assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
 

@@ -63,14 +63,23 @@ class _Commands(click.Group):
 
 @contextmanager
 def _said_in_words() -> Iterator[None]:
-    """Our errors end the command with a message, and no message controls the terminal."""
+    """Our errors, and the system's, end the command with a message, and no message controls the terminal."""
     try:
         yield
+    except BrokenPipeError:  # whoever reads what is printed has read enough; click ends in silence
+        raise
+    except OSError as error:
+        raise click.ClickException(printable(_say_system(error))) from error
     except WorkshopError as error:
         raise click.ClickException(printable(str(error))) from error
     except click.ClickException as error:
         error.message = printable(error.message)  # type: ignore[misc]  # nothing else reaches usage errors
         raise
+
+
+def _say_system(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or type(error).__name__}. Check the name, the rights and the free space."
 
 
 @click.group(cls=_Commands, name="nps-workshop")

@@ -31,14 +31,15 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
     from npswidgets.report.invitation import invitation
     from npswidgets.report.pack import pack_pdf
     from npswidgets.store.saved import is_saved
+    from npswidgets.store.whole_file import write_whole
 
     state = read(workshop, database)
     ways, day = (None, None) if is_saved(workshop) else _ways_and_day(state, database)
     folder = file_in(out, state.id)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pack.pdf").write_bytes(pack_pdf(state, ways, sheets, day))
+    write_whole(folder / "pack.pdf", pack_pdf(state, ways, sheets, day))
     texts = [invitation(state, one, day, _link(ways, one.id)) for one in state.sessions.values()]
-    (folder / "invitation.txt").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+    write_whole(folder / "invitation.txt", "\n\n".join(texts) + "\n")
     echo(folder / "pack.pdf")
     echo(folder / "invitation.txt")
     if ways:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from npswidgets.report.exports import Step, write_whole
+from npswidgets.report.exports import Step
 from npswidgets.report.html import templates
 from npswidgets.report.layout import Document
+from npswidgets.store.whole_file import write_whole
 
 
 def write_document(document: Document, formats: Sequence[str], stem: Path) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
+from npswidgets.store.whole_file import write_whole
 
 if TYPE_CHECKING:
     from npswidgets.report.contents import Report
@@ -181,16 +182,6 @@ def _cells() -> int:
     from npswidgets.report.notebook import code_cells
 
     return code_cells()
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Writes a file as a whole, text as UTF-8; or leaves the one that was there."""
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _html(report: "Report") -> str:

@@ -13,6 +13,7 @@ from npswidgets.store.codec import canonical
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
 from npswidgets.store.saved import FORMAT, FORMAT_VERSION, Archive, parse_archive
+from npswidgets.store.whole_file import write_whole
 
 
 def archive_text(engine: Engine, workshop: str) -> str:
@@ -57,11 +58,10 @@ def write_archive(engine: Engine, workshop: str, path: Path) -> Path:
 
     Raises:
         NotFound: there is no such workshop.
+        OSError: the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(archive_text(engine, workshop), encoding="utf-8", newline="\n")
-    unfinished.replace(path)
+    write_whole(path, archive_text(engine, workshop))
     return path
 
 
