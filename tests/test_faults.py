@@ -122,13 +122,17 @@ def test_a_vote_that_is_not_taken_stands_neither_in_the_log_nor_on_the_page(
     assert str(store.actor.participant) not in caplog.text
 
 
-def test_the_row_that_postgresql_adds_to_its_errors_goes_no_further() -> None:
+@pytest.mark.parametrize("away", [False, True])
+def test_the_row_that_postgresql_adds_to_its_errors_goes_no_further(away: bool) -> None:
     class UniqueViolation(Exception):
         sqlstate = "23505"
 
     error = UniqueViolation(f"duplicate key\nDETAIL:  Key (name)=({SECRET}) already exists.")
-    with pytest.raises(StoreFault, match=r"UniqueViolation, 23505") as raised:
-        faults._say(SimpleNamespace(original_exception=error))  # type: ignore[arg-type]
+    context = SimpleNamespace(
+        dialect=SimpleNamespace(name="postgresql"), connection=object(), is_disconnect=away, original_exception=error
+    )
+    with pytest.raises(StoreFault, match="cannot be reached" if away else r"UniqueViolation, 23505") as raised:
+        faults._say(context)  # type: ignore[arg-type]
     assert "Wilhelmina" not in told(raised.value) + repr(error)
 
 

@@ -322,6 +322,13 @@ class TestDamaged:
             room.participants[0].own_ballots()
         assert "Secret" not in str(told.value)
 
+    @pytest.mark.parametrize("column", ["council", "title", "changed_at"])
+    def test_bytes_in_place_of_a_text_hide_no_workshop(self, room: Room, column: str) -> None:
+        with room.engine.begin() as db:
+            db.exec_driver_sql(f"UPDATE workshops SET {column} = X'4578FF'")
+        (shown,) = list_workshops(room.engine)
+        assert (shown.id, type(shown.council), type(shown.title)) == (room.created.workshop, str, str)
+
     @pytest.mark.parametrize("column", ["rubric", "changed_at"])
     def test_a_value_that_is_none_is_told(self, room: Room, column: str) -> None:
         with room.engine.begin() as db:

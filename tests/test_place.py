@@ -100,3 +100,30 @@ def test_what_is_no_address_is_told_without_the_password(text: str) -> None:
     with pytest.raises(StoreFault, match="no address of a database") as told:
         place_of(text)
     assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://me:secret@127.0.0.1:1/db",
+        "postgresql+psycopg://me:my@secret@127.0.0.1:1/db",
+        "postgresql+psycopg://127.0.0.1:1/db?password=secret",
+        "postgresql+nosuch://127.0.0.1:1/db?password=secret",
+        "mssql+pymssql://me:secret@127.0.0.1:1/db",
+    ],
+)
+def test_a_server_that_cannot_be_reached_is_told_without_what_lets_anybody_in(url: str) -> None:
+    with pytest.raises(StoreFault, match=r"cannot be reached|lacks the library|no address of a database") as told:
+        open_database(url)
+    assert "secret" not in str(told.value)
+    assert "127.0.0.1" in str(told.value)
+
+
+def test_a_path_that_the_system_does_not_take_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path / ("x" * 300), tmp_path / "file" / "w.db", tmp_path / "a\0b"):
+        with pytest.raises(StoreFault, match="there is no workshop database here"):
+            open_database(str(path))
+    for path in (tmp_path / ("x" * 300), tmp_path / "file" / "w.db"):
+        with pytest.raises(StoreFault, match="the database cannot be made"):
+            open_database(str(path), migrate=True)

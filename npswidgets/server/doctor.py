@@ -21,7 +21,7 @@ from npswidgets.server.provisioner import NAME, is_registered
 from npswidgets.server.spares import MOST
 from npswidgets.store.database import open_database
 from npswidgets.store.place import file_of, place_of, say_place
-from npswidgets.store.sqlite_file import SOUND_SQLITE, sqlite_library
+from npswidgets.store.sqlite_file import SOUND_SQLITE, identity_of, sqlite_library
 
 ELSEWHERE = "Votes can be lost. Move it to a folder of this computer that no program synchronises, and start there."
 ENOUGH_PAGES = 60
@@ -81,13 +81,13 @@ def look_at_database(url: str) -> Finding:
         return Finding("Database", "The database is not named as it should be.", str(fault), needed=True)
     shown, file = say_place(place), file_of(place)
     try:
-        if file is None or file.exists():
+        if file is None or identity_of(file):
             open_database(url).dispose()
             return Finding("Database", f"{shown} opens.", needed=True)
     except StoreFault as fault:
         return Finding("Database", f"{shown} does not open.", str(fault), needed=True)
-    parent = next(folder for folder in (file.absolute().parent, *file.absolute().parents) if folder.exists())
-    if access(parent, W_OK):
+    parent = next(folder for folder in (file.absolute().parent, *file.absolute().parents) if identity_of(folder))
+    if parent.is_dir() and access(parent, W_OK):
         return Finding("Database", f"{shown} will be made.", needed=True)
     return Finding("Database", f"{parent} cannot be written.", "Start in a folder of your own.", needed=True)
 
@@ -95,7 +95,7 @@ def look_at_database(url: str) -> Finding:
 def look_at_rights(database: str | None = None) -> Finding:
     """Whether others on this computer can read the database, as one that an older toolkit has made."""
     file = _file(database)
-    if sys.platform == "win32" or file is None or not file.exists() or not file.stat().st_mode & 0o077:
+    if sys.platform == "win32" or file is None or not identity_of(file) or not file.stat().st_mode & 0o077:
         return Finding("Rights", "Nobody else on this computer may read the database.")
     names = " ".join(quote(str(one)) for one in sorted(file.parent.glob(f"{escape(file.name)}*")))
     todo = f"Stop the server, then: chmod 600 {names}"

@@ -113,7 +113,7 @@ def _check_file(file: Path, migrate: bool) -> None:
     """Never opens the file: closing it again would take away the locks that SQLite has on it in this process."""
     if migrate:
         sqlite_file.make_file(file, _fill)
-    elif not file.exists():
+    elif not sqlite_file.identity_of(file):
         raise StoreFault(NO_DATABASE)
 
 
@@ -133,7 +133,12 @@ def _engine(place: URL, file: Path | None) -> Engine:
 
 def _made(place: URL, **options: Any) -> Engine:
     """Every engine is made here, so that no error of one holds what people said."""
-    engine = create_engine(place, hide_parameters=True, **options)
+    try:
+        engine = create_engine(place, hide_parameters=True, **options)
+    except ImportError as error:
+        raise StoreFault(
+            f"this computer lacks the library {error.name} for such a database. Install it, or give the path of a file."
+        ) from None
     say_faults(engine)
     return engine
 

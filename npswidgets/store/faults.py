@@ -20,6 +20,10 @@ DAMAGED = (
     "the database is damaged. Stop the server, keep a copy of the file, and put your last backup in its place; "
     "`nps-workshop import` brings back a saved workshop."
 )
+UNREACHABLE = (
+    "the database's server cannot be reached, or does not let us in. Nothing was saved. Check that it runs, and that "
+    "the address, the name and the password are right; then try again."
+)
 _INCOMPLETE = f"a part of the database is missing: {DAMAGED}"
 _WORDS = {
     "is full": "the disk is full. Free some space, then try again.",
@@ -85,6 +89,11 @@ def _say(context: ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, StoreFault):
         return
-    words = in_words(error)
+    words = UNREACHABLE if _is_away(context) else in_words(error)
     error.args = (words,)  # psycopg's DETAIL is the row; the error goes on as the cause of ours
     raise StoreFault(words)
+
+
+def _is_away(context: ExceptionContext) -> bool:
+    """Whether a database server was not reached, or is not any more."""
+    return context.dialect.name != "sqlite" and (context.is_disconnect or context.connection is None)

@@ -45,8 +45,8 @@ def file_of(place: URL) -> Path | None:
 
 
 def say_place(place: URL) -> str:
-    """The place for people: a file's path as it is, or the URL without its password."""
-    return str(file_of(place) or place.render_as_string())
+    """The place for people: a file's path as it is, or the URL without what lets anybody in."""
+    return str(file_of(place) or _without_secrets(place.render_as_string()))
 
 
 def _read(text: str) -> URL:
@@ -54,6 +54,12 @@ def _read(text: str) -> URL:
         place = make_url(text)
         place.get_dialect()
     except (ArgumentError, ValueError):
-        shown = re.sub(r"//.*@", "//...@", text)
-        raise StoreFault(f"{shown}: this is no address of a database. Give the path of a file, or a URL.") from None
+        raise StoreFault(
+            f"{_without_secrets(text)}: this is no address of a database. Give the path of a file, or a URL."
+        ) from None
     return place
+
+
+def _without_secrets(url: str) -> str:
+    """A URL without name, password and options: a password may hold any sign, and stand in either place."""
+    return re.sub(r"\?.*", "", re.sub(r"//.*@", "//...@", url, flags=re.DOTALL), flags=re.DOTALL)

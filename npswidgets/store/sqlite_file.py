@@ -88,11 +88,12 @@ class DatabaseFile:
         Raises:
             StoreFault: there is none, or not the settings that keep votes safe.
         """
-        found = identity_of(self.path)
-        if found is None:
+        there = _look_at(self.path)
+        if there is None:
             raise StoreFault(NO_DATABASE if self._before is None else MOVED)
+        found = there.st_dev, there.st_ino
         other = self._before is not None and found != self._before[0]
-        if not self._new and not self.path.stat().st_size:
+        if not self._new and not there.st_size:
             raise StoreFault(EMPTY)
         if self._before and other:
             self._set_journal_aside(self._before[1])
@@ -135,11 +136,8 @@ def check_version(found: str | None) -> None:
 
 def identity_of(path: Path) -> Identity | None:
     """Which file is at this path; None for none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    found = _look_at(path)
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def make_file(path: Path, fill: Callable[[Path], None]) -> None:
@@ -151,10 +149,10 @@ def make_file(path: Path, fill: Callable[[Path], None]) -> None:
     Raises:
         StoreFault: the journal of a database is there without it, or the folder cannot be written.
     """
-    if path.exists():
+    if identity_of(path):
         return
     wal = _beside(path, "-wal")
-    if wal.exists():
+    if identity_of(wal):
         raise StoreFault(LEFT_BEHIND.format(wal))
     unfinished = _beside(path, f".{secrets.token_hex(4)}.part")
     try:
@@ -199,6 +197,14 @@ def _version(connection: Any) -> str | None:
     return str(found) if found else None
 
 
+def _look_at(path: Path) -> os.stat_result | None:
+    """What the system says of a path; None if there is nothing, or nothing that we may see."""
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
+
+
 def _put_in_place(made: Path, path: Path) -> None:
     """Gives the file its name, unless another one has it now."""
     try:
@@ -206,7 +212,7 @@ def _put_in_place(made: Path, path: Path) -> None:
     except FileExistsError:
         return
     except OSError:  # a disk without hard links
-        if not path.exists():
+        if not identity_of(path):
             made.rename(path)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
 from npswidgets.domain.days import here
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
@@ -142,10 +143,7 @@ def list_workshops(engine: Engine) -> list[WorkshopSummary]:
         known = tables.workshops.c
         shown = (known.id, known.council, known.title, known.revision, known.changed_at, known.sealed)  # no rubric
         rows = db.execute(select(*shown).order_by(known.changed_at.desc())).all()
-    return [
-        WorkshopSummary(row.id, row.council, row.title, row.revision, _time(row.changed_at), bool(row.sealed))
-        for row in rows
-    ]
+    return [_summary(row) for row in rows]
 
 
 def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:
@@ -232,10 +230,20 @@ def readable_id(name: str) -> str:
     return readable if is_id(readable) else f"{readable}-1"
 
 
-def _time(stored: str) -> datetime:
+def _summary(row: Row[*tuple[Any, ...]]) -> WorkshopSummary:
+    council, title, changed_at = _text(row.council), _text(row.title), _time(row.changed_at)
+    return WorkshopSummary(row.id, council, title, row.revision, changed_at, bool(row.sealed))
+
+
+def _text(stored: str | bytes) -> str:
+    """A text of the list; a damaged database may hold bytes in its place, which hide no workshop either."""
+    return stored if isinstance(stored, str) else stored.decode(errors="replace")
+
+
+def _time(stored: str | bytes) -> datetime:
     """A time of the list; 1970 for one that cannot be read, which hides no workshop."""
     try:
-        return datetime.fromisoformat(stored)
+        return datetime.fromisoformat(_text(stored))
     except ValueError:
         return datetime.fromtimestamp(0, UTC)
 
