@@ -81,6 +81,18 @@ def say_error(error: BaseException) -> str:
     return f"{type(error).__name__}{words} ({way or 'nowhere'})" + (f", after {say_error(before)}" if before else "")
 
 
+def say_reason(error: Exception) -> str:
+    """Why something was not made, for people and the log: our words, the system's, or else what `say_error` says.
+
+    A library's own text may quote what people typed.
+    """
+    if isinstance(error, WorkshopError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}."
+    return f"something went wrong in the toolkit: {say_error(error)}"
+
+
 def keep_texts_out_of_logs() -> None:
     """From now on this process logs no error's text, whichever library logs it, and none when it ends by one."""
     made = logging.getLogRecordFactory()

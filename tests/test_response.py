@@ -143,7 +143,8 @@ def test_a_format_that_fails_leaves_the_others(
 
     monkeypatch.setitem(documents.DOCUMENT_FORMATS, "pdf", broken)
     steps = write_document(document, ("pdf", "html"), tmp_path / "a-response")
-    assert [(step.state, step.reason) for step in steps] == [("failed", "no ink"), ("done", "")]
+    assert [step.state for step in steps] == ["failed", "done"]
+    assert "no ink" not in steps[0].reason, "which could be what people typed"
     assert [path.name for path in tmp_path.iterdir()] == ["a-response.html"]
 
 

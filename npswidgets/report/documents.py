@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from npswidgets.errors import say_reason
 from npswidgets.report.exports import Step
 from npswidgets.report.html import templates
 from npswidgets.report.layout import Document
@@ -29,7 +30,7 @@ def _write(document: Document, format_: str, stem: Path, step: int, steps: int) 
     try:
         write_whole(file, DOCUMENT_FORMATS[format_](document))
     except Exception as error:  # one that fails does not take the others with it
-        return Step(format_, "failed", step, steps, reason=str(error).strip() or type(error).__name__)
+        return Step(format_, "failed", step, steps, reason=say_reason(error))
     return Step(format_, "done", step, steps, file=str(file))
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from npswidgets.domain.ids import file_in
-from npswidgets.errors import ExportFailed
+from npswidgets.errors import ExportFailed, say_reason
 from npswidgets.store.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class _Export:
         try:
             write_whole(self._file(format_), content())
         except Exception as error:  # whatever it was, it is told, and does not take the others with it
-            return self._say(format_, "failed", reason=str(error).strip() or type(error).__name__)
+            return self._say(format_, "failed", reason=say_reason(error))
         return self._say(format_, "done", file=str(self._file(format_)), reason=self._lacks(format_))
 
     def _lacks(self, format_: str) -> str:

@@ -24,8 +24,8 @@ def typeset(template: str, name: str, given: dict[str, Any], standards: "list[PD
     try:
         typesetter = typst.Compiler(root=TEMPLATES, font_paths=_fonts(), sys_inputs={name: json.dumps(given)})
         made = typesetter.compile((TEMPLATES / template).read_bytes(), pdf_standards=standards, timestamp=0)
-    except typst.TypstError as error:
-        raise ExportFailed(f"The PDF could not be made. {error.message}") from error
+    except typst.TypstError:  # its text quotes what cannot be set
+        raise ExportFailed("The PDF could not be made to its standards. Choose another format, such as Word.") from None
     assert isinstance(made, bytes)
     return made
 
