@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ import voila
 from jupyter_server.services.kernels.handlers import KernelHandler
 from sqlalchemy import Engine
 from tornado.httputil import HTTPHeaders, set_parse_body_config
-from tornado.ioloop import PeriodicCallback
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import RequestHandler
 from traitlets import Callable, Instance, List
 from voila.app import Voila
@@ -169,6 +170,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
+        count_time_steadily()
         self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=folder_for_sockets())
         forwarder = Forwarder(Path(self.connection_dir))
         os.environ[NPS_LIVE] = forwarder.addresses  # for what this process stores, and for the kernels
@@ -261,6 +263,15 @@ def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> Wo
     )
     server.initialize([])
     return server
+
+
+def count_time_steadily() -> None:
+    """Has what Tornado does again and again go by a clock that nobody sets.
+
+    By the system's own, as Tornado has it, the watch over kernels, the sweep of grants and the pings of websockets rest
+    for as long as that clock was put back.
+    """
+    IOLoop.current().time = time.monotonic  # type: ignore[method-assign]
 
 
 def _stop_signal() -> asyncio.Event:
