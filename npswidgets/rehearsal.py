@@ -10,7 +10,7 @@ from random import Random
 
 from sqlalchemy import Engine
 
-from npswidgets.domain import first_scores, simulation
+from npswidgets.domain import first_scores, simulated_people
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import (
@@ -30,7 +30,7 @@ from npswidgets.errors import VoteRefused
 from npswidgets.store import doors, people, workshops
 from npswidgets.store.database import writing
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.store.workshops import REHEARSAL, Created
+from npswidgets.store.workshops import REHEARSAL_SUFFIX, Created
 
 
 def copy_for_rehearsal(engine: Engine, workshop: str) -> Created:
@@ -40,7 +40,7 @@ def copy_for_rehearsal(engine: Engine, workshop: str) -> Created:
         NotFound: there is no such workshop.
     """
     plan = workshops.plan_of(workshops.read_workshop(engine, workshop))
-    copy = workshop.removesuffix(REHEARSAL) + REHEARSAL
+    copy = workshop.removesuffix(REHEARSAL_SUFFIX) + REHEARSAL_SUFFIX
     workshops.discard_rehearsal(engine, copy)
     return workshops.create_workshop(engine, replace(plan, id=copy, title=f"Rehearsal: {plan.title}"))
 
@@ -62,14 +62,14 @@ class Rehearsal:
     chance: Random
     say: Callable[[str], None]
     _stores: list[WorkshopStore] = field(default_factory=list)
-    _people: tuple[simulation.Person, ...] = ()
+    _people: tuple[simulated_people.Person, ...] = ()
 
     def join(self) -> None:
         """All of them come in, in the course of the pace."""
         facilitator = WorkshopStore(self.engine, Actor(self.workshop, "facilitator"))
         with writing(self.engine) as db:
             doors.change(db, self.workshop, self.session, places=self.number)
-        self._people = simulation.people(self.number, facilitator.workshop.departments, self.chance)
+        self._people = simulated_people.people(self.number, facilitator.workshop.departments, self.chance)
         for at, person in enumerate(self._people, 1):
             name = f"Person {at}"
             actor = people.join(self.engine, self.workshop, self.session, person.department, name)
@@ -137,7 +137,7 @@ class Rehearsal:
 
     def _vote(self, topic: Topic, running: Round) -> None:
         view = Random(f"{self.workshop} {topic.code}")
-        stands, disputed = simulation.standing(view), view.choice((0, 0, 0.3, 0.9))
+        stands, disputed = simulated_people.standing(view), view.choice((0, 0, 0.3, 0.9))
         voters = list(zip(self._stores, self._people, strict=True))
         self.chance.shuffle(voters)
         for store, person in voters:
@@ -151,12 +151,12 @@ class Rehearsal:
                 store.cast(Ballot(secrets.token_hex(8), self.session, topic.code, running.number, who, answer))
 
     def _answer(
-        self, store: WorkshopStore, person: simulation.Person, topic: Topic, stands: float, disputed: float
+        self, store: WorkshopStore, person: simulated_people.Person, topic: Topic, stands: float, disputed: float
     ) -> Answer:
         before = store.own_ballots().get((topic.code, topic.shown[-1].number)) if topic.shown else None
         if before is None:
-            return simulation.first_answer(person, stands, disputed, self.chance)
-        return simulation.second_answer(before.answer, topic.shown[-1].counts, self.chance)
+            return simulated_people.first_answer(person, stands, disputed, self.chance)
+        return simulated_people.second_answer(before.answer, topic.shown[-1].counts, self.chance)
 
     def _wait(self) -> None:
         time.sleep(self.chance.uniform(0, 2 * self.pace / max(1, self.number)))

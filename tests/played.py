@@ -34,7 +34,7 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
 from npswidgets.domain.rules import fold
-from npswidgets.domain.simulation import first_answer, people, second_answer, standing
+from npswidgets.domain.simulated_people import first_answer, people, second_answer, standing
 from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.statistics import counts_of
 from npswidgets.domain.verdict import verdict

@@ -110,7 +110,7 @@ def test_nothing_that_a_participant_may_ask_the_store_for_changes_anything(room:
                 with pytest.raises(VoteRefused):
                     store.cast(room.ballot(store, code, 1, number))
         with pytest.raises(RuleBroken):
-            store.wish(CODE, True)
+            store.ask_to_talk(CODE, True)
         for department in ("Finance and legal", None):
             with pytest.raises(RuleBroken):
                 store.change_department(department)

@@ -148,8 +148,8 @@ def test_nobody_but_the_facilitator_works_the_door(room: Room, role: str) -> Non
         lambda: somebody.let_more_in(room.session),
         lambda: somebody.close_door(room.session, True),
         lambda: somebody.renew_code(room.session, with_secret=True),
-        lambda: somebody.take_out(room.session, NOW),
-        lambda: somebody.bring_back(room.session),
+        lambda: somebody.take_people_out(room.session, NOW),
+        lambda: somebody.bring_people_back(room.session),
         lambda: somebody.record(PeopleBroughtBack(room.session, ("x",))),
     ):
         with pytest.raises(NotAllowed):
@@ -239,12 +239,12 @@ def test_brought_back_they_are_the_same_people_with_their_votes(room: Room) -> N
     room.open_voting(CODE)
     room.vote(CODE, 1, 4, 4)
     take_out(room, *room.participants[:2])
-    room.facilitator.bring_back(room.session)
+    room.facilitator.bring_people_back(room.session)
     assert room.facilitator.votes_in(CODE) == 3
     room.participants[1].cast(room.ballot(room.participants[1], CODE, 2, replaces=_last(room, 1)))
     assert room.facilitator.show_votes(CODE).topics[CODE].shown[-1].counts == (1, 1, 0, 1, 0)
     with pytest.raises(RuleBroken):
-        room.facilitator.bring_back(room.session)
+        room.facilitator.bring_people_back(room.session)
 
 
 def _last(room: Room, at: int) -> str:
@@ -259,7 +259,7 @@ def test_a_vote_that_was_not_shown_is_none_when_its_voter_is_back(room: Room, nu
     room.participants[1].cast(room.ballot(room.participants[1], CODE, 4, number, reason="Counted"))
     take_out(room, late)
     (room.facilitator.show_first_scores(room.session) if number == 0 else room.facilitator.show_votes(CODE))
-    room.facilitator.bring_back(room.session)
+    room.facilitator.bring_people_back(room.session)
     assert [one.text for one in room.facilitator.reasons(CODE)] == ["Counted"]
     assert late.own_ballots() == {}
     assert room.facilitator.vote_counts() == {(CODE, number): 1}
@@ -276,17 +276,17 @@ def test_first_scores_and_wishes_of_people_taken_out_do_not_count(room: Room) ->
     take_out(room, room.participants[0])
     assert room.facilitator.finished(room.session) == 2
     room.facilitator.show_first_scores(room.session)
-    room.facilitator.bring_back(room.session)
+    room.facilitator.bring_people_back(room.session)
     room.facilitator.record(TogetherShown(room.session, tuple(Proposal(code, 3) for code in room.codes)))
     room.participants[0].refresh()
-    room.participants[0].wish(room.codes[0], True)
+    room.participants[0].ask_to_talk(room.codes[0], True)
     room.facilitator.refresh()
-    assert room.facilitator.wished == {room.codes[0]}
+    assert room.facilitator.to_talk == {room.codes[0]}
     take_out(room, room.participants[0])
     assert room.facilitator.refresh()
-    assert room.facilitator.wished == frozenset()
+    assert room.facilitator.to_talk == frozenset()
     with pytest.raises(RuleBroken, match="taken out"):
-        room.participants[0].wish(room.codes[1], True)
+        room.participants[0].ask_to_talk(room.codes[1], True)
 
 
 def test_a_page_of_somebody_taken_out_neither_counts_nor_comes_back_by_itself(room: Room) -> None:
@@ -305,7 +305,7 @@ def test_a_page_of_somebody_taken_out_neither_counts_nor_comes_back_by_itself(ro
         room.facilitator.record(PresenceChanged(room.session, back=(who,)))
     with pytest.raises(RuleBroken, match="taken out"):
         out.change_department(None)
-    room.facilitator.bring_back(room.session)
+    room.facilitator.bring_people_back(room.session)
     out.refresh()
     phone._draw()
     assert phone.heading.title == "You have joined"
@@ -316,13 +316,13 @@ def test_their_grant_opens_nothing_until_they_are_back(room: Room) -> None:
     access.add_grant(room.engine, "phone", actor)
     take_out(room, room.participants[0])
     assert (access.grants_of(room.engine, "phone"), access.taken_out_of(room.engine, "phone")) == ((), (actor,))
-    room.facilitator.bring_back(room.session)
+    room.facilitator.bring_people_back(room.session)
     assert (access.grants_of(room.engine, "phone"), access.taken_out_of(room.engine, "phone")) == ((actor,), ())
 
 
 def test_who_asks_at_the_door_comes_back_as_the_same_person_when_it_is_open(room: Room) -> None:
     actor = room.participants[0].actor
-    room.facilitator.take_out(room.session, datetime.now(UTC) - timedelta(minutes=1))
+    room.facilitator.take_people_out(room.session, datetime.now(UTC) - timedelta(minutes=1))
     with pytest.raises(DoorShut, match=CLOSED):
         people.come_back(room.engine, actor)
     room.facilitator.close_door(room.session, False)
@@ -347,18 +347,18 @@ def test_a_browser_that_asks_several_times_at_once_is_one_person(room: Room) -> 
 def test_only_those_who_joined_since_then_are_taken_out_and_the_door_closes(room: Room) -> None:
     since = datetime.now(UTC)
     late = room.join(2)
-    room.facilitator.take_out(room.session, since)
+    room.facilitator.take_people_out(room.session, since)
     assert {one.id for one in taken_out_last(session_of(room))} == {store.actor.participant for store in late}
     assert room.facilitator.doors[room.session].closed
     with pytest.raises(RuleBroken, match="Nobody has joined in that time"):
-        room.facilitator.take_out(room.session, since)
+        room.facilitator.take_people_out(room.session, since)
 
 
 def test_each_undo_brings_back_those_of_one_time(room: Room) -> None:
     take_out(room, room.participants[0])
     take_out(room, *room.participants[1:])
     for inside in (2, 3):
-        room.facilitator.bring_back(room.session)
+        room.facilitator.bring_people_back(room.session)
         assert len(session_of(room).inside) == inside
 
 
@@ -366,7 +366,7 @@ def test_an_erased_person_does_not_keep_the_others_out(room: Room) -> None:
     take_out(room, *room.participants)
     erase(room.engine, room.workshop.id, room.participants[0].actor.participant or "")
     room.facilitator.refresh()
-    room.facilitator.bring_back(room.session)
+    room.facilitator.bring_people_back(room.session)
     assert len(session_of(room).inside) == 2
 
 

@@ -213,10 +213,10 @@ def test_what_is_close_is_agreed_in_one_go(room: Room) -> None:
 def test_anybody_pulls_a_topic_out_and_nobody_learns_who(room: Room) -> None:
     asked(room)
     me, other = room.participants[:2]
-    me.wish(room.codes[0], True)
+    me.ask_to_talk(room.codes[0], True)
     room.facilitator.refresh()
     other.refresh()
-    assert (me.wished, room.facilitator.wished, other.wished) == ({room.codes[0]}, {room.codes[0]}, frozenset())
+    assert (me.to_talk, room.facilitator.to_talk, other.to_talk) == ({room.codes[0]}, {room.codes[0]}, frozenset())
     workshop = room.facilitator.agree_together(room.session)
     assert [topic.score is None for topic in workshop.topics_of(room.session)] == [True, True, False]
     assert wishes(room) == 0
@@ -225,11 +225,11 @@ def test_anybody_pulls_a_topic_out_and_nobody_learns_who(room: Room) -> None:
 def test_a_wish_is_taken_back_by_its_owner_alone(room: Room) -> None:
     asked(room)
     me, other = room.participants[:2]
-    me.wish(room.codes[0], True)
-    other.wish(room.codes[0], False)
+    me.ask_to_talk(room.codes[0], True)
+    other.ask_to_talk(room.codes[0], False)
     assert wishes(room) == 1
-    me.wish(room.codes[0], False)
-    assert (wishes(room), me.wished) == (0, frozenset())
+    me.ask_to_talk(room.codes[0], False)
+    assert (wishes(room), me.to_talk) == (0, frozenset())
 
 
 @pytest.mark.parametrize("code", [1, 0])
@@ -237,18 +237,18 @@ def test_a_wish_belongs_to_a_question_that_is_asked(room: Room, code: int) -> No
     if code == 1:
         asked(room)
     with pytest.raises(RuleBroken, match="settled already"):
-        room.participants[0].wish(room.codes[code], True)
+        room.participants[0].ask_to_talk(room.codes[code], True)
 
 
 def test_only_participants_wish(room: Room) -> None:
     with pytest.raises(NotAllowed):
-        asked(room).facilitator.wish(room.codes[0], True)
+        asked(room).facilitator.ask_to_talk(room.codes[0], True)
 
 
 def test_a_wish_wakes_a_screen_that_looks(room: Room) -> None:
     asked(room)
     facilitator = WorkshopStore(room.engine, room.facilitator.actor)
     assert not facilitator.refresh()
-    room.participants[0].wish(room.codes[0], True)
+    room.participants[0].ask_to_talk(room.codes[0], True)
     assert facilitator.refresh()
     assert not facilitator.refresh()

@@ -247,7 +247,7 @@ class TestWhoWasTakenOut:
         assert session(server, made).inside == ()
 
     def test_is_back_when_the_facilitator_undoes_it(self, made: Made, gone: Client, facilitator: WorkshopStore) -> None:
-        facilitator.bring_back(made.session)
+        facilitator.bring_people_back(made.session)
         assert gone.http.head(made.vote_page, timeout=WAIT_SECONDS).status_code == 200
 
     def test_loses_the_kernel_that_was_open(

@@ -265,7 +265,7 @@ ALL = "facilitator participant projector"
 CALLS: dict[str, tuple[str, Callable[[WorkshopStore, Everybody], object]]] = {
     "agree_together": ("facilitator", lambda store, here: store.agree_together(here.room.session)),
     "at_once": (ALL, lambda store, _: store.at_once().__enter__()),
-    "bring_back": ("facilitator", lambda store, here: store.bring_back(here.room.session)),
+    "bring_people_back": ("facilitator", lambda store, here: store.bring_people_back(here.room.session)),
     "cast": ("participant", lambda store, here: store.cast(here.room.ballot(here.room.participants[0], CODE, 3))),
     "change_department": ("participant", lambda store, _: store.change_department("Finance")),
     "close_door": ("facilitator", lambda store, here: store.close_door(here.room.session, True)),
@@ -291,11 +291,11 @@ CALLS: dict[str, tuple[str, Callable[[WorkshopStore, Everybody], object]]] = {
     "show_first_scores": ("facilitator", lambda store, here: store.show_first_scores(here.room.session)),
     "show_votes": ("facilitator", lambda store, _: store.show_votes(CODE)),
     "still_to_vote": ("facilitator", lambda store, _: store.still_to_vote(CODE)),
-    "take_out": ("facilitator", lambda store, here: store.take_out(here.room.session, datetime.now(UTC))),
+    "take_people_out": ("facilitator", lambda store, here: store.take_people_out(here.room.session, datetime.now(UTC))),
     "times_that_count": ("facilitator", lambda store, _: store.times_that_count()),
     "vote_counts": ("facilitator projector", lambda store, _: store.vote_counts()),
     "votes_in": ("facilitator projector", lambda store, _: store.votes_in(CODE)),
-    "wish": ("participant", lambda store, _: store.wish(CODE, True)),
+    "ask_to_talk": ("participant", lambda store, _: store.ask_to_talk(CODE, True)),
 }
 """What may be asked of the store, and by whom; `own_ballots` is empty for all who are no participants."""
 

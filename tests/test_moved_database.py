@@ -18,7 +18,7 @@ from npswidgets.errors import StoreFault
 from npswidgets.store import sqlite_file, tables
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.place import say_place
-from npswidgets.store.rehearsed import RehearsedDatabase
+from npswidgets.store.warm_database import WarmDatabase
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import list_workshops
 
@@ -183,7 +183,7 @@ def test_a_database_of_another_version_is_not_taken_in_its_place(room: Room, fil
 
 
 def test_forked_kernels_know_which_file_it_was(room: Room, file: Path) -> None:
-    prepared = RehearsedDatabase(str(file))
+    prepared = WarmDatabase(str(file))
     prepared.open_file()
     prepared.keep_at_hand(room.created.workshop)
     put_back = move(file)

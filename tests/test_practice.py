@@ -20,7 +20,7 @@ from npswidgets.domain.events import (
     VotingOpened,
     Words,
 )
-from npswidgets.domain.practice import is_practice, practice_code, practised_in
+from npswidgets.domain.practice import is_practice, practice_code, session_of_practice
 from npswidgets.errors import NotAllowed, RuleBroken, VoteRefused
 from npswidgets.store import tables
 from npswidgets.store.archive import archive_text
@@ -162,7 +162,7 @@ def test_a_vote_on_no_open_practice_is_refused(room: Room) -> None:
 
 def test_no_value_code_is_taken_for_the_practice(room: Room) -> None:
     assert not any(is_practice(code) for code in room.workshop.rubric.value_codes)
-    assert (practised_in(CODE), practised_in("reporting")) == (SESSION, None)
+    assert (session_of_practice(CODE), session_of_practice("reporting")) == (SESSION, None)
 
 
 def _events(room: Room) -> list[Any]:

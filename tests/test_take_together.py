@@ -93,11 +93,11 @@ def test_what_stands_close_is_listed_with_its_level() -> None:
 
 
 def test_a_tick_counts_at_once_and_the_click_before_it_does_nothing() -> None:
-    before, after = (look(*SHOWN, asked(), page="together", wished=frozenset(codes)) for codes in ((), (CODES[2],)))
+    before, after = (look(*SHOWN, asked(), page="together", to_talk=frozenset(codes)) for codes in ((), (CODES[2],)))
     assert (now(before)["main"]["label"], now(after)["main"]["label"]) == ("Agree these 2", "Agree this one")
     assert moment(before) != moment(after)
     assert now(after)["lines"][1] == "Somebody wants to talk about 1 of them."
-    all_of_them = look(*SHOWN, asked(), page="together", wished=frozenset(CODES))
+    all_of_them = look(*SHOWN, asked(), page="together", to_talk=frozenset(CODES))
     assert now(all_of_them)["main"]["label"] == "Talk about all"
 
 
@@ -188,7 +188,7 @@ def test_a_theme_is_scored_alone_taken_together_and_talked_about(played: Room) -
     press(page, "Show the first scores")
     assert [row["level"] for row in page.together.close] == ["2 Developing", "4 Leader"]
     press(page, "Take together")
-    played.participants[3].wish(played.codes[0], True)
+    played.participants[3].ask_to_talk(played.codes[0], True)
     page.desk.store.refresh()
     page.draw()
     press(page, "Agree this one")

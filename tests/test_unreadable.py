@@ -16,8 +16,8 @@ from npswidgets.server.app import WorkshopServer
 from npswidgets.server.plan import Plan, keep_plan, say_workshop
 from npswidgets.store.access import add_grant, set_server_value
 from npswidgets.store.database import writing
-from npswidgets.store.known import KnownWorkshops
-from npswidgets.store.rehearsed import RehearsedDatabase
+from npswidgets.store.warm_database import WarmDatabase
+from npswidgets.store.workshop_cache import WorkshopCache
 from npswidgets.store.workshops import list_workshops
 
 
@@ -45,14 +45,12 @@ def test_the_list_shows_a_workshop_whose_time_or_plan_cannot_be_read(room: Room)
 
 
 def test_people_are_expected_in_the_newest_workshop_that_can_be_read(room: Room) -> None:
-    server: Any = SimpleNamespace(
-        engine=room.engine, app=SimpleNamespace(settings={"known_workshops": KnownWorkshops()})
-    )
+    server: Any = SimpleNamespace(engine=room.engine, app=SimpleNamespace(settings={"workshop_cache": WorkshopCache()}))
     assert WorkshopServer._people_to_come(server) == 3
 
 
 def test_kernels_of_others_are_prepared(room: Room) -> None:
-    database = RehearsedDatabase(room.engine.url.render_as_string())
+    database = WarmDatabase(room.engine.url.render_as_string())
     database.open_file()
     database.keep_at_hand("broken")
     assert database.store(Actor(room.workshop.id, "facilitator")).workshop == room.workshop

@@ -43,14 +43,14 @@ def practice_code(session: str) -> str:
     return _PREFIX + session
 
 
-def practised_in(code: str) -> str | None:
+def session_of_practice(code: str) -> str | None:
     """The session whose practice topic this is; None for a value code."""
     return code.removeprefix(_PREFIX) if code.startswith(_PREFIX) else None
 
 
 def is_practice(code: str) -> bool:
     """Whether this is a practice topic."""
-    return practised_in(code) is not None
+    return session_of_practice(code) is not None
 
 
 def is_offered(workshop: Workshop, session: str) -> bool:

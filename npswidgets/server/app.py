@@ -75,7 +75,7 @@ from npswidgets.server.wall_page import WallPage
 from npswidgets.server.widget_files import WidgetFile
 from npswidgets.server.writes import Writes
 from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
-from npswidgets.store.known import KnownWorkshops
+from npswidgets.store.workshop_cache import WorkshopCache
 from npswidgets.store.workshops import list_workshops
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "clock": ServerClock(self.engine),
             "guesses": Guesses(),
             "writes": Writes(),
-            "known_workshops": KnownWorkshops(),
+            "workshop_cache": WorkshopCache(),
             "prepared_pages": {},
             "phones": Phones(self.ip),
             "hosts": Hosts((self.ip, host_of(join_address(self.engine)))),
@@ -219,7 +219,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         with suppress(WorkshopError):
             for newest in list_workshops(self.engine):
                 with suppress(Exception):  # one that cannot be read keeps nobody waiting for the others
-                    workshop = self.app.settings["known_workshops"].latest(self.engine, newest.id)
+                    workshop = self.app.settings["workshop_cache"].latest(self.engine, newest.id)
                     return sum(session.people_to_come for session in workshop.sessions.values())
         return 0
 

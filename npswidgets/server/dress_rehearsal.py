@@ -17,7 +17,7 @@ from jupyter_client.session import Session
 from npswidgets import settings
 from npswidgets.server.screen_kernel import CONTROL, ScreenComm, ScreenKernel
 from npswidgets.store.example import open_example
-from npswidgets.store.rehearsed import RehearsedDatabase
+from npswidgets.store.warm_database import WarmDatabase
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.screens import participant
 
@@ -25,7 +25,7 @@ TIMES = 12
 """Python 3.11 prepares code after eight times."""
 
 
-def rehearse(database: RehearsedDatabase | None, times: int = TIMES) -> int:
+def rehearse(database: WarmDatabase | None, times: int = TIMES) -> int:
     """Plays a page through; no widget, thread, file or connection is left of it, and nobody hears of it.
 
     How many votes were taken: one each time, else it is of little use.

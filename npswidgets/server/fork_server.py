@@ -195,11 +195,11 @@ def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
     import_all()
     from npswidgets.server.dress_rehearsal import TIMES, rehearse
     from npswidgets.server.screen_kernel import name_widgets, prepare_widgets
-    from npswidgets.store.rehearsed import RehearsedDatabase, can_rehearse
+    from npswidgets.store.warm_database import WarmDatabase, can_be_warmed
     from npswidgets.widgets.screens import participant
 
     prepare_widgets()
-    database = RehearsedDatabase(database_url) if can_rehearse(database_url) else None
+    database = WarmDatabase(database_url) if can_be_warmed(database_url) else None
     rehearse(database, times or TIMES)
     if database:
         database.open_file()

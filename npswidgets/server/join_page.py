@@ -144,7 +144,7 @@ class JoinPage(Page):
         return entrance
 
     def _entrance_to(self, key: str, found: tuple[str, str]) -> Entrance:
-        workshop = self.settings["known_workshops"].latest(self.settings["engine"], found[0])
+        workshop = self.settings["workshop_cache"].latest(self.settings["engine"], found[0])
         return Entrance(key, workshop, workshop.sessions[found[1]])
 
     def _by_pass(self) -> tuple[str, str]:

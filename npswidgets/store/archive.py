@@ -119,4 +119,4 @@ def restore(db: Connection, saved: Archive, until: int | None = None) -> None:
     record.erase_words(db, first.workshop, (one.digest for one in saved.words if one.text is None))
     state = record.read(db, first.workshop) if known else None
     for entry in saved.entries[known:until]:
-        state = record.take(db, state, entry, saved.rubric)
+        state = record.store_entry(db, state, entry, saved.rubric)

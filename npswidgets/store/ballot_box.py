@@ -30,8 +30,8 @@ _COUNTS = ~_OUT
 _READ_ROUND = select(tables.ballots).where(_IN_ROUND, _COUNTS)
 _READ_OWN = select(tables.ballots).where(_OF_WORKSHOP, _OWN)
 _PUT = insert(tables.ballots)
-_TAKE_OUT = delete(tables.ballots).where(_PLACE)
-_LEAVE_OUT = delete(tables.ballots).where(_IN_ROUND, _OUT)
+_DELETE_ONE = delete(tables.ballots).where(_PLACE)
+_DELETE_TAKEN_OUT = delete(tables.ballots).where(_IN_ROUND, _OUT)
 _BY_ROUND = select(_BALLOTS.code, _BALLOTS.round, func.count()).group_by(_BALLOTS.code, _BALLOTS.round)
 _COUNT = _BY_ROUND.where(_OF_WORKSHOP, _COUNTS)
 _VOTERS = select(_BALLOTS.participant).where(_IN_ROUND, _COUNTS)
@@ -56,7 +56,7 @@ def cast(db: Connection, workshop: Workshop, ballot: Ballot) -> Ballot:
 
 def put(db: Connection, workshop: Workshop, ballot: Ballot) -> None:
     """Stores a ballot that was checked, in place of the last one of the same person and round."""
-    take_out(db, workshop.id, ballot.code, ballot.round, ballot.participant)
+    delete_ballot(db, workshop.id, ballot.code, ballot.round, ballot.participant)
     row = {
         "workshop": workshop.id,
         "session": ballot.session,
@@ -72,9 +72,9 @@ def put(db: Connection, workshop: Workshop, ballot: Ballot) -> None:
     db.execute(_PUT, row)
 
 
-def take_out(db: Connection, workshop: str, code: str, number: int, voter: str) -> None:
+def delete_ballot(db: Connection, workshop: str, code: str, number: int, voter: str) -> None:
     """Deletes somebody's ballot of a round, if there is one."""
-    db.execute(_TAKE_OUT, _round_of(workshop, code, number) | {"voter": voter})
+    db.execute(_DELETE_ONE, _round_of(workshop, code, number) | {"voter": voter})
     hints.note(db, workshop, "ballots")
 
 
@@ -135,7 +135,7 @@ def open_votes(db: Connection, workshop: Workshop, code: str) -> VotesRevealed:
     """
     topic = workshop.topics[code]
     now = topic.running.number if topic.running else -1
-    db.execute(_LEAVE_OUT, _round_of(workshop.id, code, now))
+    db.execute(_DELETE_TAKEN_OUT, _round_of(workshop.id, code, now))
     before = topic.shown[-1].number if topic.shown else -1
     return reveal(workshop, code, _round(db, workshop.id, code, now), _round(db, workshop.id, code, before))
 

@@ -20,7 +20,7 @@ def join(
     session: str,
     department: str | None = None,
     name: str | None = None,
-    known: Workshop | None = None,
+    cached: Workshop | None = None,
     browser: str | None = None,
 ) -> Actor:
     """Somebody new in a session.
@@ -28,7 +28,7 @@ def join(
     Args:
         browser: which is let in with it. However often it asks at once, it is one person.
         department: one of the workshop's; None for "Other, or prefer not to say".
-        known: a state of the workshop that need not be read again.
+        cached: a state of the workshop that need not be read again.
         name: kept only where the workshop is held with names or aliases, and asked for there. Whoever comes second with
             a name of this session, or with one that looks the same, is kept as "Anna (2)".
 
@@ -37,12 +37,12 @@ def join(
         RuleBroken: the session is not open, the department is unknown, or the name is missing or is none.
     """
     actor = Actor(workshop, "participant", session, participant := secrets.token_hex(8))
-    _look_at_door(engine, workshop, session, known)
+    _look_at_door(engine, workshop, session, cached)
     with writing(engine) as db:
         record.lock(db, workshop)
         if browser and (joined := access.participant_of(db, browser, workshop, session)):
             return joined
-        state = record.read(db, workshop, known)
+        state = record.read(db, workshop, cached)
         _check_door(db, state, session)
         record.append(db, state, ParticipantJoined(session, participant, department), "participant")
         if state.anonymity != "anonymous":
@@ -55,7 +55,7 @@ def join(
     return actor
 
 
-def come_back(engine: Engine, actor: Actor, known: Workshop | None = None) -> None:
+def come_back(engine: Engine, actor: Actor, cached: Workshop | None = None) -> None:
     """Somebody who was taken out is in the session again, as the same person; asked at the door like anybody new.
 
     A second time changes nothing.
@@ -65,10 +65,10 @@ def come_back(engine: Engine, actor: Actor, known: Workshop | None = None) -> No
         RuleBroken: the session is not open.
     """
     session, me = actor.session or "", actor.participant or ""
-    _look_at_door(engine, actor.workshop, session, known)
+    _look_at_door(engine, actor.workshop, session, cached)
     with writing(engine) as db:
         record.lock(db, actor.workshop)
-        state = record.read(db, actor.workshop, known)
+        state = record.read(db, actor.workshop, cached)
         if not state.sessions[session].participants[me].taken_out:
             return
         _check_door(db, state, session)
@@ -87,10 +87,10 @@ def read_names(db: Connection, workshop: str) -> dict[str, str]:
     return dict(db.execute(wanted).all())
 
 
-def _look_at_door(engine: Engine, workshop: str, session: str, known: Workshop | None) -> None:
+def _look_at_door(engine: Engine, workshop: str, session: str, cached: Workshop | None) -> None:
     """Says no without a lock where that is so: a hundred phones may wait at the door, and ask again and again."""
     with faults(), engine.connect() as db:
-        _check_door(db, record.read(db, workshop, known), session)
+        _check_door(db, record.read(db, workshop, cached), session)
 
 
 def _check_door(db: Connection, state: Workshop, session: str) -> None:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from npswidgets.domain.events import Entry, Event, VotesDiscarded
-from npswidgets.domain.practice import check_step, is_offered, practice_code, practice_of, practised_in
+from npswidgets.domain.practice import check_step, is_offered, practice_code, practice_of, session_of_practice
 from npswidgets.domain.recording import as_recorded
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ArchiveFault, RuleBroken, StoreFault
@@ -29,7 +29,7 @@ _LINES = (
 
 def of_topic(workshop: Workshop, lines: Lines, code: str) -> Workshop:
     """Where the topic with this code stands: in a practice, as a workshop of its own, or in the workshop."""
-    session = practised_in(code)
+    session = session_of_practice(code)
     if session not in workshop.sessions:
         return workshop
     return practice_of(workshop, session, _entries(_lines_of(workshop, lines, session)))
@@ -57,7 +57,7 @@ def append(db: Connection, workshop: Workshop, lines: Lines, code: str, event: E
     Raises:
         RuleBroken: it may not happen now; nothing is stored.
     """
-    session, at = practised_in(code) or "", datetime.now(UTC)
+    session, at = session_of_practice(code) or "", datetime.now(UTC)
     if session not in workshop.sessions:
         raise RuleBroken(f"There is no practice {code!r}.")
     event = as_recorded(event)

@@ -26,7 +26,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ArchiveFault, NotFound, RuleBroken, StoreFault
-from npswidgets.store import ballot_box, clock, hints, practice, presence, tables, taken_out, wishes
+from npswidgets.store import ballot_box, clock, hints, practice, presence, tables, taken_out, talk_requests
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -113,31 +113,31 @@ def texts(db: Connection, workshop: str) -> dict[str, str | None]:
     return dict(db.execute(wanted).all())
 
 
-def read(db: Connection, workshop_id: str, known: Workshop | None = None, until: int | None = None) -> Workshop:
-    """The workshop as the record has it now, folded on from a state that is known already and that it still has.
+def read(db: Connection, workshop_id: str, cached: Workshop | None = None, until: int | None = None) -> Workshop:
+    """The workshop as the record has it now, folded on from a state that was read before and that it still has.
 
     Raises:
         NotFound: there is no such workshop.
         StoreFault: the record is damaged.
     """
-    if known is not None and head_at(db, workshop_id, known.revision) != known.head:
-        known = None  # another record stands in its place, as where a backup was put back
-    newer = lines(db, workshop_id, known.revision if known else 0, until)
-    if known is None and not newer:
+    if cached is not None and head_at(db, workshop_id, cached.revision) != cached.head:
+        cached = None  # another record stands in its place, as where a backup was put back
+    state, newer = cached, lines(db, workshop_id, cached.revision if cached else 0, until)
+    if state is None and not newer:
         raise NotFound(NO_WORKSHOP.format(workshop_id))
     said = texts(db, workshop_id) if newer else {}
-    rubric = known.rubric if known else _rubric(db, workshop_id)
+    rubric = state.rubric if state else _rubric(db, workshop_id)
     try:
         for entry, head in read_lines(newer, said):
-            if entry.previous != (known.head if known else FIRST):
+            if entry.previous != (state.head if state else FIRST):
                 raise ArchiveFault("It does not follow the line before it.")
-            known = replace(begin(entry, rubric) if known is None else apply(known, entry), head=head)
+            state = replace(begin(entry, rubric) if state is None else apply(state, entry), head=head)
     except (ArchiveFault, RuleBroken, LookupError) as fault:
-        number = known.revision + 1 if known else 1
+        number = state.revision + 1 if state else 1
         why = str(fault) if isinstance(fault, ArchiveFault) else "It does not fit what was recorded before."
         raise StoreFault(f"{workshop_id}: line {number} of the record cannot be read. {why} {DAMAGED}") from None
-    assert known is not None
-    return known
+    assert state is not None
+    return state
 
 
 def read_lines(newer: Iterable[str], said: dict[str, str | None]) -> Iterator[tuple[Entry, str]]:
@@ -151,7 +151,7 @@ def start(db: Connection, event: Event, rubric: Rubric, at: datetime | None = No
     """A new workshop with its first event; its row is there already."""
     marked, salted = split_words(as_recorded(event))
     entry = Entry(1, at or datetime.now(UTC), "facilitator", marked, FIRST)
-    return take(db, None, entry, rubric, salted)
+    return store_entry(db, None, entry, rubric, salted)
 
 
 def append(db: Connection, workshop: Workshop, event: Event, by: str, at: datetime | None = None) -> Workshop:
@@ -170,13 +170,13 @@ def append(db: Connection, workshop: Workshop, event: Event, by: str, at: dateti
             workshop = append(db, workshop, counted, by, at)
     marked, salted = split_words(as_recorded(event, workshop))
     entry = Entry(workshop.revision + 1, at or datetime.now(UTC), by, marked, workshop.head)
-    after = take(db, workshop, entry, workshop.rubric, salted)
+    after = store_entry(db, workshop, entry, workshop.rubric, salted)
     if at is None:
         clock.note(db, workshop.id, event, entry.at)
     return after
 
 
-def take(
+def store_entry(
     db: Connection, workshop: Workshop | None, entry: Entry, rubric: Rubric, salted: tuple[SaltedWords, ...] = ()
 ) -> Workshop:
     """The workshop with one more entry, checked and stored with the words that belong to it.
@@ -203,7 +203,7 @@ def take(
         _forget_ballots(db, after.id, entry.event.session)
         presence.forget(db, after.id, entry.event.session)
     if isinstance(entry.event, SessionClosed | TogetherShown | TogetherAgreed):
-        wishes.forget(db, after.id, entry.event.session)
+        talk_requests.forget(db, after.id, entry.event.session)
     if isinstance(entry.event, VotesDiscarded):
         ballot_box.discard(db, after.id, entry.event.code, entry.event.round)
     if isinstance(entry.event, TopicPresented | VotingOpened | SessionClosed):
@@ -241,11 +241,11 @@ def parsed_rubric(stored: str) -> Rubric:
     return rubric_from_json(json.loads(stored))
 
 
-def latest(engine: Engine, workshop_id: str, at: int | None = None, known: Workshop | None = None) -> Workshop:
-    """The workshop as it stands, or as it stood at a revision; read on from a state that is known already.
+def latest(engine: Engine, workshop_id: str, at: int | None = None, cached: Workshop | None = None) -> Workshop:
+    """The workshop as it stands, or as it stood at a revision; read on from a state that was read before.
 
     Raises:
         NotFound: there is no such workshop.
     """
     with engine.connect() as db:
-        return read(db, workshop_id, known, until=at)
+        return read(db, workshop_id, cached, until=at)

@@ -30,7 +30,7 @@ from npswidgets.domain.rules.checks import person_inside
 from npswidgets.domain.sheets import Mark, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import access, ballot_box, clock, doors, people, practice, presence, record, wishes
+from npswidgets.store import access, ballot_box, clock, doors, people, practice, presence, record, talk_requests
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.doors import Guessing
 from npswidgets.store.faults import faults
@@ -48,25 +48,25 @@ class WorkshopStore:
 
     Attributes:
         workshop: the state that was read last; `refresh` reads on.
-        practised: what its sessions practise, beside the record.
+        practices: what its sessions practise, beside the record.
         doors: of the facilitator and the projector: the doors by session. Whoever has the secret gets in.
         guessing: of the facilitator: whether somebody tries out codes; None if nobody ever did.
-        wished: the value codes to talk about before their scores are taken together: a participant's own wishes, and
-            those of all people for the facilitator, who does not learn whose they are.
+        to_talk: the value codes to talk about before their scores are taken together: a participant's own requests,
+            and those of all people for the facilitator, who does not learn whose they are.
 
     Args:
-        known: a state of the workshop that need not be read again.
+        cached: a state of the workshop that need not be read again.
     """
 
-    def __init__(self, engine: Engine, actor: Actor, known: Workshop | None = None) -> None:
+    def __init__(self, engine: Engine, actor: Actor, cached: Workshop | None = None) -> None:
         self._engine = engine
         self._seen_until = 0.0
         self._reading: Connection | None = None
         self.actor = actor
         with faults(), engine.connect() as db:
-            self.workshop: Workshop = record.read(db, actor.workshop, known)
-            self.practised = practice.read(db, self.workshop)
-            self.wished = wishes.read(db, self.workshop, actor)
+            self.workshop: Workshop = record.read(db, actor.workshop, cached)
+            self.practices = practice.read(db, self.workshop)
+            self.to_talk = talk_requests.read(db, self.workshop, actor)
             self.doors, self.guessing = self._at_the_door(db)
 
     @contextmanager
@@ -84,19 +84,19 @@ class WorkshopStore:
             newer = record.head_of(db, self.actor.workshop) != self.workshop.head
             if newer:
                 self.workshop = record.read(db, self.actor.workshop, self.workshop)
-            before, self.wished = self.wished, wishes.read(db, self.workshop, self.actor)
-            practised, self.practised = self.practised, practice.read(db, self.workshop)
+            before, self.to_talk = self.to_talk, talk_requests.read(db, self.workshop, self.actor)
+            practised, self.practices = self.practices, practice.read(db, self.workshop)
             door, (self.doors, self.guessing) = (self.doors, self.guessing), self._at_the_door(db)
-        beside = before != self.wished or practised != self.practised or door != (self.doors, self.guessing)
+        beside = before != self.to_talk or practised != self.practices or door != (self.doors, self.guessing)
         return newer or beside
 
     def of_topic(self, code: str) -> Workshop:
         """Where the topic with this code stands: in a practice, or in the workshop."""
-        return practice.of_topic(self.workshop, self.practised, code)
+        return practice.of_topic(self.workshop, self.practices, code)
 
     def in_the_room(self, session: str) -> Workshop:
         """What the room of a session is on: its practice once that has begun, until a topic is started."""
-        return practice.in_the_room(self.workshop, self.practised, session)
+        return practice.in_the_room(self.workshop, self.practices, session)
 
     def record(self, *events: Event) -> Workshop:
         """Stores events by the facilitator, all or none.
@@ -118,7 +118,7 @@ class WorkshopStore:
         """
         self._only("facilitator")
         with self._changing() as db:
-            self._take(db, ballot_box.open_votes(db, self.of_topic(code), code))
+            self._store(db, ballot_box.open_votes(db, self.of_topic(code), code))
         return self.of_topic(code)
 
     def end_practice(self, session: str) -> None:
@@ -145,7 +145,7 @@ class WorkshopStore:
             if not topics:
                 raise RuleBroken("No first scores are open.")
             for topic in topics:
-                self._take(db, ballot_box.open_votes(db, self.workshop, topic.code))
+                self._store(db, ballot_box.open_votes(db, self.workshop, topic.code))
         return self.workshop
 
     def finished(self, session: str) -> int:
@@ -161,7 +161,7 @@ class WorkshopStore:
         with self._read() as db:
             return ballot_box.finished(db, self.actor.workshop, codes, 0)
 
-    def wish(self, code: str, wanted: bool) -> None:
+    def ask_to_talk(self, code: str, wanted: bool) -> None:
         """The participant wants to talk about a topic before its score is taken, or no longer.
 
         Raises:
@@ -175,8 +175,8 @@ class WorkshopStore:
             together = session.together
             if code not in [proposal.code for proposal in together]:
                 raise RuleBroken("These scores are settled already. Tell the facilitator if you want to talk.")
-            wishes.put(db, self.actor, code, wanted)
-            self.wished = wishes.read(db, self.workshop, self.actor)
+            talk_requests.put(db, self.actor, code, wanted)
+            self.to_talk = talk_requests.read(db, self.workshop, self.actor)
 
     def agree_together(self, session: str) -> Workshop:
         """Records the scores that the room was asked to take, but for those that somebody wants to talk about.
@@ -187,12 +187,12 @@ class WorkshopStore:
         """
         self._only("facilitator")
         with self._changing() as db:
-            wished = wishes.of_session(db, self.actor.workshop, session)
+            to_talk = talk_requests.of_session(db, self.actor.workshop, session)
             proposals = self.workshop.sessions[session].together
-            scores = (ScoreRecorded(session, one.code, one.level) for one in proposals if one.code not in wished)
-            agreed = TogetherAgreed(session, tuple(one.code for one in proposals if one.code in wished))
-            self._take(db, *scores, agreed)
-        self.wished = frozenset()
+            scores = (ScoreRecorded(session, one.code, one.level) for one in proposals if one.code not in to_talk)
+            agreed = TogetherAgreed(session, tuple(one.code for one in proposals if one.code in to_talk))
+            self._store(db, *scores, agreed)
+        self.to_talk = frozenset()
         return self.workshop
 
     def cast(self, ballot: Ballot) -> Ballot:
@@ -259,7 +259,7 @@ class WorkshopStore:
         with self._changing(shared=True) as db:
             if answer is None:
                 check_answer_open(self.workshop, code, round_number)
-                ballot_box.take_out(db, self.actor.workshop, code, round_number, paper_voter(number))
+                ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
             else:
                 ballot_box.put(db, self.workshop, paper_ballot(self.workshop, code, round_number, number, answer))
 
@@ -274,7 +274,7 @@ class WorkshopStore:
         with self._changing(shared=True) as db:
             sheet = read_sheet(self.workshop, session, number, marks)
             for code, round_number in sheet.blank:
-                ballot_box.take_out(db, self.actor.workshop, code, round_number, paper_voter(number))
+                ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
             for ballot in sheet.ballots:
                 ballot_box.put(db, self.workshop, ballot)
         return sheet.skipped
@@ -394,7 +394,7 @@ class WorkshopStore:
             doors.renew(db, self.actor.workshop, session, with_secret=with_secret)
             self.doors = doors.read_all(db, self.actor.workshop)
 
-    def take_out(self, session: str, since: datetime) -> None:
+    def take_people_out(self, session: str, since: datetime) -> None:
         """Those who joined at this time or later are not in the session any more, and the door is closed.
 
         Raises:
@@ -406,10 +406,10 @@ class WorkshopStore:
             newcomers = joined_since(self.workshop.sessions[session], since)
             if not newcomers:
                 raise RuleBroken("Nobody has joined in that time.")
-            self._take(db, PeopleTakenOut(session, newcomers))
+            self._store(db, PeopleTakenOut(session, newcomers))
             self._change_door(db, session, closed=True)
 
-    def bring_back(self, session: str) -> None:
+    def bring_people_back(self, session: str) -> None:
         """Those who were taken out the last time are in the session again, with what they voted.
 
         Raises:
@@ -419,7 +419,7 @@ class WorkshopStore:
         self._only("facilitator")
         with self._changing() as db:
             people = tuple(person.id for person in taken_out_last(self.workshop.sessions[session]))
-            self._take(db, PeopleBroughtBack(session, people))
+            self._store(db, PeopleBroughtBack(session, people))
 
     def _change_door(self, db: Connection, session: str, **values: Any) -> None:
         doors.change(db, self.actor.workshop, session, **values)
@@ -458,28 +458,28 @@ class WorkshopStore:
     @contextmanager
     def _changing(self, *, shared: bool = False) -> Iterator[Connection]:
         """One transaction with the workshop locked and read up to now; if it fails, what was known stays known."""
-        known = self.workshop, self.practised
+        before = self.workshop, self.practices
         try:
             with writing(self._engine) as db:
                 record.lock(db, self.actor.workshop, shared=shared)
                 self.workshop = record.read(db, self.actor.workshop, self.workshop)
-                self.practised = practice.read(db, self.workshop)
+                self.practices = practice.read(db, self.workshop)
                 yield db
         except BaseException:
-            self.workshop, self.practised = known
+            self.workshop, self.practices = before
             raise
 
     def _append(self, *events: Event) -> Workshop:
         with self._changing() as db:
-            self._take(db, *events)
+            self._store(db, *events)
         return self.workshop
 
-    def _take(self, db: Connection, *events: Event) -> None:
+    def _store(self, db: Connection, *events: Event) -> None:
         """Puts events into the record, those of a practice beside it."""
         for event in events:
             code = getattr(event, "code", "")
             if is_practice(code):
-                self.practised = practice.append(db, self.workshop, self.practised, code, event, self.actor.role)
+                self.practices = practice.append(db, self.workshop, self.practices, code, event, self.actor.role)
             else:
                 self.workshop = record.append(db, self.workshop, event, self.actor.role)
 

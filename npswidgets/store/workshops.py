@@ -26,7 +26,7 @@ from npswidgets.store.faults import faults
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.rubric_json import rubric_digest, rubric_to_json
 
-REHEARSAL = "-rehearsal"
+REHEARSAL_SUFFIX = "-rehearsal"
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ def check_free(db: Connection, workshop: str) -> None:
     Raises:
         RuleBroken: another workshop is called so.
     """
-    known = tables.workshops.c.id
-    taken = db.scalar(select(known).where(func.lower(known) == workshop.lower()))
+    ids = tables.workshops.c.id
+    taken = db.scalar(select(ids).where(func.lower(ids) == workshop.lower()))
     if taken is not None:
         raise RuleBroken(f"There is a workshop with the id {taken!r} already. Give this one another id.")
 
@@ -140,9 +140,9 @@ def insert_row(db: Connection, event: WorkshopCreated, rubric: Rubric) -> None:
 def list_workshops(engine: Engine) -> list[WorkshopSummary]:
     """All workshops, the one changed last first."""
     with faults(), engine.connect() as db:
-        known = tables.workshops.c
-        shown = (known.id, known.council, known.title, known.revision, known.changed_at, known.sealed)  # no rubric
-        rows = db.execute(select(*shown).order_by(known.changed_at.desc())).all()
+        of = tables.workshops.c
+        shown = (of.id, of.council, of.title, of.revision, of.changed_at, of.sealed)  # no rubric
+        rows = db.execute(select(*shown).order_by(of.changed_at.desc())).all()
     return [_summary(row) for row in rows]
 
 
@@ -162,7 +162,7 @@ def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:
         if one.sealed
         and one.id != workshop
         and council_key(one.council) == council
-        and not one.id.endswith(REHEARSAL)
+        and not one.id.endswith(REHEARSAL_SUFFIX)
         and (one.changed_at <= this.changed_at or not this.sealed)
     ]
 
@@ -202,7 +202,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
     Raises:
         NotAllowed: it is no rehearsal.
     """
-    if not workshop.endswith(REHEARSAL):
+    if not workshop.endswith(REHEARSAL_SUFFIX):
         raise NotAllowed(f"{workshop} is not a rehearsal, so it stays.")
     with writing(engine) as db:
         db.execute(delete(tables.workshops).where(tables.workshops.c.id == workshop))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from npswidgets.domain.door import taken_out_last
 from npswidgets.domain.events import ClosingPart
-from npswidgets.domain.practice import is_offered, is_practice, practice_code, practised_in
+from npswidgets.domain.practice import is_offered, is_practice, practice_code, session_of_practice
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.store.workshop_store import WorkshopStore
@@ -103,7 +103,7 @@ class Desk:
             room.unseen(workshop.sessions[self.session], self.store.last_seen(self.session), datetime.now(UTC)),
             self.store.reasons(code),
             self.store.finished(self.session),
-            self.store.wished,
+            self.store.to_talk,
             self.store.workshop if is_practice(code) else None,
             self.store.in_the_room(self.session).topics.get(practice_code(self.session)),
             self.store.still_to_vote(code),
@@ -166,11 +166,11 @@ class Desk:
             case "new_code" | "new_secret":
                 store.renew_code(self.session, with_secret=used.action == "new_secret")
             case "take_out":
-                store.take_out(self.session, datetime.now(UTC) - timedelta(minutes=used.minutes))
+                store.take_people_out(self.session, datetime.now(UTC) - timedelta(minutes=used.minutes))
             case "bring_back":
                 store.refresh()
                 if used.number == len(taken_out_last(store.workshop.sessions[self.session])):
-                    store.bring_back(self.session)
+                    store.bring_people_back(self.session)
 
     def _show_reason(self, chosen: ReasonChosen) -> None:
         self.store.record(*steps.show_reason(self.look, chosen.number, chosen.show))
@@ -186,7 +186,7 @@ class Desk:
                 session = self.store.workshop.sessions[self.session]
                 self.store.record(*room.change_on_paper(session, message.by))
             case PhonesTakenOut() if message.number == len(look.unseen.participants):
-                self.store.record(*room.take_out(look.session, look.unseen))
+                self.store.record(*room.mark_away(look.session, look.unseen))
             case PaperTyped():
                 code = self.known(message.code)
                 self.store.enter_paper_vote(code, message.round, message.number, message.answer)
@@ -344,7 +344,7 @@ class Desk:
         return next((topic for topic in topics if topic.score is None), topics[0]).code
 
     def _look_at(self, code: str) -> None:
-        session = self.store.workshop.sessions.get(practised_in(code) or "")
+        session = self.store.workshop.sessions.get(session_of_practice(code) or "")
         if session is None or not is_offered(self.store.workshop, session.id):
             self.known(code)
         self._turn_to(code)
@@ -357,7 +357,7 @@ class Desk:
 
     def _turn_to(self, code: str) -> None:
         self.code = code
-        self.session = practised_in(code) or self.store.workshop.topics[code].session
+        self.session = session_of_practice(code) or self.store.workshop.topics[code].session
         self.page = "topic"
         self.entering = False
         self.problem = ""

@@ -58,7 +58,7 @@ class Look:
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
         finished: how many people have scored all topics on their own, while first scores are open.
-        wished: the value codes that somebody wants to talk about before their scores are taken together.
+        to_talk: the value codes that somebody wants to talk about before their scores are taken together.
         reasons: what people gave as reasons with the votes that are shown.
         agenda: the workshop with its topics, where the topic looked at is the practice, which is none of them.
         practising: the practice topic if the room is on it, which may be another one than the one looked at.
@@ -78,7 +78,7 @@ class Look:
     unseen: Unseen = Unseen()
     reasons: tuple[Reason, ...] = ()
     finished: int = 0
-    wished: frozenset[str] = frozenset()
+    to_talk: frozenset[str] = frozenset()
     agenda: Workshop | None = None
     practising: Topic | None = None
     still_to_vote: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ class Look:
     @property
     def to_agree(self) -> tuple[Proposal, ...]:
         """Those of them that nobody wants to talk about."""
-        return tuple(one for one in self.proposals if one.code not in self.wished)
+        return tuple(one for one in self.proposals if one.code not in self.to_talk)
 
     @property
     def first_to_talk(self) -> Topic | None:

@@ -31,7 +31,7 @@ def change_on_paper(session: Session, by: int) -> tuple[PresenceChanged, ...]:
     return (PresenceChanged(session.id, on_paper=session.on_paper + by),) if session.on_paper + by >= 0 else ()
 
 
-def take_out(session: Session, gone: Unseen) -> tuple[PresenceChanged, ...]:
+def mark_away(session: Session, gone: Unseen) -> tuple[PresenceChanged, ...]:
     """These people do not count any more, until their phones are seen again."""
     return (PresenceChanged(session.id, away=gone.participants),) if gone.participants else ()
 

@@ -67,7 +67,7 @@ def _proposal(look: Look, one: Proposal) -> dict[str, Any]:
         "name": words.topic_name(look.workshop, one.code),
         "spread": verdict(topic.shown[-1].counts).sentence,
         "level": str(look.workshop.rubric.level(one.level)),
-        "talk": one.code in look.wished,
+        "talk": one.code in look.to_talk,
     }
 
 

@@ -67,7 +67,7 @@ class ParticipantScreen:
     def _draw(self) -> None:
         workshop = self._store.in_the_room(self._store.actor.session or "")
         self._ballots = self._store.own_ballots()
-        view = participant_view(workshop, self._store.actor, self._ballots, self._at, self._store.wished)
+        view = participant_view(workshop, self._store.actor, self._ballots, self._at, self._store.to_talk)
         self._at = view.at if view.state == "first_scores" else None
         self.first.fill(_NO_FIRST | view.first)
         self.together.fill(_NO_TOGETHER | view.together)
@@ -117,7 +117,7 @@ class ParticipantScreen:
         """Pulls a topic out of those that are taken together, or puts it back."""
         self.together.problem = ""
         try:
-            self._store.wish(code, wanted)
+            self._store.ask_to_talk(code, wanted)
         except WorkshopError as error:
             self.together.problem = str(error)
         self._draw()

@@ -52,14 +52,14 @@ def participant_view(
     actor: Actor,
     ballots: Mapping[tuple[str, int], Ballot],
     at: str | None = None,
-    wished: frozenset[str] = frozenset(),
+    to_talk: frozenset[str] = frozenset(),
 ) -> ParticipantView:
     """What this person sees now.
 
     Args:
         ballots: the person's own, by (value code, round). After the session only what the record holds is shown.
         at: the value code that the person is on while everybody scores alone; None for the first without a score.
-        wished: the value codes that the person wants to talk about before their scores are taken together.
+        to_talk: the value codes that the person wants to talk about before their scores are taken together.
 
     Raises:
         KeyError: the actor is not a participant of one of the workshop's sessions.
@@ -77,7 +77,7 @@ def participant_view(
     if session.closing:
         return _closing(page)
     if session.together:
-        return _together(page, wished)
+        return _together(page, to_talk)
     if alone := workshop.on_their_own(session.id):
         return _first_scores(page, [topic.code for topic in alone], at)
     if session.live is None or page.before_practice:
@@ -177,14 +177,14 @@ def _own_score(page: _Page, code: str, here: bool) -> dict[str, Any]:
     return {"code": code, "name": words.topic_name(page.workshop, code), "answer": answer, "here": here}
 
 
-def _together(page: _Page, wished: frozenset[str]) -> ParticipantView:
+def _together(page: _Page, to_talk: frozenset[str]) -> ParticipantView:
     title = words.TAKE_TOGETHER
     rows = [
         {
             "code": one.code,
             "name": words.topic_name(page.workshop, one.code),
             "level": str(page.workshop.rubric.level(one.level)),
-            "talk": one.code in wished,
+            "talk": one.code in to_talk,
         }
         for one in page.session.together
     ]

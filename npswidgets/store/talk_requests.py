@@ -1,6 +1,6 @@
 """Who wants to talk about a topic before its score is taken together with others.
 
-It stands beside the record and goes with the question. Nobody reads whose wish it is but the one who has it.
+It stands beside the record and goes with the question. Nobody reads whose request it is but the one who made it.
 """
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
@@ -9,14 +9,14 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import hints, tables, taken_out
 
-_WISHES = tables.wishes.c
+_REQUESTS = tables.wishes.c
 _COUNTS = ~taken_out.is_out(tables.wishes)
 
 
 def put(db: Connection, actor: Actor, code: str, wanted: bool) -> None:
     """The participant wants to talk about a value code, or no longer."""
     row = {"workshop": actor.workshop, "session": actor.session, "code": code, "participant": actor.participant}
-    mine = (_WISHES.code == code) & (_WISHES.participant == actor.participant)
+    mine = (_REQUESTS.code == code) & (_REQUESTS.participant == actor.participant)
     db.execute(delete(tables.wishes).where(_of_session(actor.workshop, actor.session or ""), mine))
     if wanted:
         db.execute(insert(tables.wishes).values(row))
@@ -27,21 +27,21 @@ def read(db: Connection, workshop: Workshop, actor: Actor) -> frozenset[str]:
     """What to talk about: a participant's own, those of all for the facilitator; none where nobody is asked."""
     if actor.role == "projector" or not any(session.together for session in workshop.sessions.values()):
         return frozenset()
-    wanted = select(_WISHES.code).where(_WISHES.workshop == workshop.id, _COUNTS)
+    wanted = select(_REQUESTS.code).where(_REQUESTS.workshop == workshop.id, _COUNTS)
     if actor.role == "participant":
-        wanted = wanted.where(_WISHES.session == actor.session, _WISHES.participant == actor.participant)
+        wanted = wanted.where(_REQUESTS.session == actor.session, _REQUESTS.participant == actor.participant)
     return frozenset(db.scalars(wanted))
 
 
 def of_session(db: Connection, workshop: str, session: str) -> frozenset[str]:
     """The value codes of a session that somebody wants to talk about."""
-    return frozenset(db.scalars(select(_WISHES.code).where(_of_session(workshop, session), _COUNTS)))
+    return frozenset(db.scalars(select(_REQUESTS.code).where(_of_session(workshop, session), _COUNTS)))
 
 
 def forget(db: Connection, workshop: str, session: str) -> None:
-    """Deletes the wishes of a session."""
+    """Deletes the requests of a session."""
     db.execute(delete(tables.wishes).where(_of_session(workshop, session)))
 
 
 def _of_session(workshop: str, session: str) -> ColumnElement[bool]:
-    return (_WISHES.workshop == workshop) & (_WISHES.session == session)
+    return (_REQUESTS.workshop == workshop) & (_REQUESTS.session == session)

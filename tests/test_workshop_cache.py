@@ -10,7 +10,7 @@ from npswidgets.domain.events import TopicPresented
 from npswidgets.errors import NotFound
 from npswidgets.store import people, record, tables
 from npswidgets.store.database import writing
-from npswidgets.store.known import KnownWorkshops
+from npswidgets.store.workshop_cache import WorkshopCache
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def let_go_of_the_record(db: Connection) -> None:
 
 
 def test_only_what_is_new_is_read(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = KnownWorkshops()
-    known.latest(room.engine, room.workshop.id)
+    cache = WorkshopCache()
+    cache.latest(room.engine, room.workshop.id)
     room.facilitator.record(TopicPresented(room.session, room.codes[0]))
     read: list[str] = []
     read_lines = record.read_lines
@@ -37,36 +37,36 @@ def test_only_what_is_new_is_read(room: Room, monkeypatch: pytest.MonkeyPatch) -
 
     now = room.workshop
     monkeypatch.setattr(record, "read_lines", note)
-    assert known.latest(room.engine, now.id) == now
+    assert cache.latest(room.engine, now.id) == now
     assert len(read) == 1
 
 
 def test_a_workshop_in_the_place_of_another_is_read_anew(room: Room) -> None:
-    known = KnownWorkshops()
+    cache = WorkshopCache()
     room.facilitator.record(TopicPresented(room.session, room.codes[0]))
-    before = known.latest(room.engine, room.workshop.id)
+    before = cache.latest(room.engine, room.workshop.id)
     with writing(room.engine) as db:  # as a rehearsal that begins again
         first = record.lines(db, before.id)[0]
         let_go_of_the_record(db)
         db.execute(delete(tables.events).where(tables.events.c.revision > 1))
-    assert known.latest(room.engine, before.id).revision == 1
-    assert known.latest(room.engine, before.id).head == record.line_digest(first)
+    assert cache.latest(room.engine, before.id).revision == 1
+    assert cache.latest(room.engine, before.id).head == record.line_digest(first)
 
 
 def test_a_workshop_that_is_gone_is_forgotten(room: Room) -> None:
-    known = KnownWorkshops()
-    workshop = known.latest(room.engine, room.workshop.id).id
+    cache = WorkshopCache()
+    workshop = cache.latest(room.engine, room.workshop.id).id
     with writing(room.engine) as db:
         let_go_of_the_record(db)
         db.execute(delete(tables.events))
     with pytest.raises(NotFound):
-        known.latest(room.engine, workshop)
-    assert known.last_read(workshop) is None
+        cache.latest(room.engine, workshop)
+    assert cache.last_read(workshop) is None
 
 
 def test_somebody_joins_from_a_state_that_is_old(room: Room) -> None:
-    old = KnownWorkshops().latest(room.engine, room.workshop.id)
+    old = WorkshopCache().latest(room.engine, room.workshop.id)
     people.join(room.engine, room.workshop.id, room.session)
-    actor = people.join(room.engine, room.workshop.id, room.session, known=old)
+    actor = people.join(room.engine, room.workshop.id, room.session, cached=old)
     assert actor.participant in room.workshop.sessions[room.session].participants
     assert len(room.workshop.sessions[room.session].participants) == 4

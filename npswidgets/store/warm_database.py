@@ -1,4 +1,4 @@
-"""A database that a process has used before kernels are forked from it, and that has no connection when they are.
+"""A warm database: used by a process before kernels are forked from it, and without a connection when they are.
 
 What SQLAlchemy makes of each statement belongs to the engine, and costs a kernel more than asking the database does. So
 the engine is used in memory first. The file is read before a fork only to keep the workshop's state at hand.
@@ -11,16 +11,16 @@ from typing import Any
 
 from npswidgets.domain.actor import Actor
 from npswidgets.store import database, tables
-from npswidgets.store.known import KnownWorkshops
 from npswidgets.store.place import file_of, is_file, place_of
 from npswidgets.store.sqlite_file import DatabaseFile
+from npswidgets.store.workshop_cache import WorkshopCache
 from npswidgets.store.workshop_store import WorkshopStore
 
 FRESH_SECONDS = 2.0
 """How old a state may be that a kernel starts from; it reads on by itself."""
 
 
-class RehearsedDatabase:
+class WarmDatabase:
     """A SQLite file; until `open_file` is called, an empty database in memory in its place.
 
     Attributes:
@@ -31,7 +31,7 @@ class RehearsedDatabase:
         place = place_of(url)
         self._url, self._file, self._open = url, DatabaseFile(file_of(place) or Path()), False
         self.engine = database.sqlite_engine(place, self._connect)
-        self._known = KnownWorkshops()
+        self._cache = WorkshopCache()
         self._read_at: dict[str, float] = {}
         tables.metadata.create_all(self.engine)
 
@@ -51,7 +51,7 @@ class RehearsedDatabase:
             return
         self._read_at[workshop] = time.monotonic()
         with suppress(Exception):  # whoever needs it will say so; others' kernels are forked from this process, too
-            self._known.latest(self.engine, workshop)
+            self._cache.latest(self.engine, workshop)
         self.engine.dispose()
 
     def store(self, actor: Actor) -> WorkshopStore:
@@ -61,12 +61,12 @@ class RehearsedDatabase:
             NotFound: there is no such workshop.
             StoreFault: the database cannot be read.
         """
-        return WorkshopStore(self.engine, actor, self._known.last_read(actor.workshop))
+        return WorkshopStore(self.engine, actor, self._cache.last_read(actor.workshop))
 
     def _connect(self) -> Any:
         return self._file.connect() if self._open else database.memory_connection()
 
 
-def can_rehearse(url: str) -> bool:
+def can_be_warmed(url: str) -> bool:
     """Whether this database is a SQLite file; others are opened by each kernel anew."""
     return is_file(place_of(url))

@@ -7,7 +7,7 @@ from npswidgets.store import record
 from npswidgets.store.faults import faults
 
 
-class KnownWorkshops:
+class WorkshopCache:
     """States by workshop; a workshop that was replaced by another one of the same id is read anew."""
 
     def __init__(self) -> None:
@@ -20,9 +20,9 @@ class KnownWorkshops:
             NotFound: there is no such workshop.
             StoreFault: the database cannot be read.
         """
-        known = self._states.pop(workshop, None)
+        cached = self._states.pop(workshop, None)
         with faults(), engine.connect() as db:
-            self._states[workshop] = record.read(db, workshop, known)
+            self._states[workshop] = record.read(db, workshop, cached)
         return self._states[workshop]
 
     def last_read(self, workshop: str) -> Workshop | None:
