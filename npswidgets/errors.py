@@ -1,4 +1,7 @@
-"""Every error that the toolkit raises on purpose: a small letter that says what, where, expected, found, what now."""
+"""The errors that several subjects share: each a small letter that says what, where, expected, found, what now.
+
+An error of one subject stands with it; each that is raised on purpose is a `WorkshopError`.
+"""
 
 import logging
 import sys
@@ -12,7 +15,7 @@ _PACKAGE = Path(__file__).parent
 
 
 class WorkshopError(Exception):
-    """Base of all errors below; its text can be shown to the person who runs the workshop."""
+    """Base of all errors raised on purpose; its text can be shown to the person who runs the workshop."""
 
 
 class RuleBroken(WorkshopError):

@@ -3,12 +3,18 @@
 import doctest
 import importlib
 import importlib.util
+import inspect
 import pkgutil
 import re
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import click
+
 import npswidgets
-from npswidgets.cli import COMMANDS
+from npswidgets.cli import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,13 +30,48 @@ def test_the_examples_in_docstrings_work() -> None:
     assert tried > 0
 
 
-def test_the_readme_names_only_commands_that_exist() -> None:
+def test_the_readme_names_only_targets_of_make_that_exist() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"nps-workshop ([a-z]+)", text))
-    assert named
-    assert named <= set(COMMANDS)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+
+
+def commands_of(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """What somebody can type: the command, or those within it."""
+    within = command.commands if isinstance(command, click.Group) else {}
+    for part, one in within.items():
+        yield from commands_of(f"{name} {part}", one)
+    if not within:
+        yield name, command
+
+
+def all_commands() -> dict[str, click.Command]:
+    context = click.Context(main)
+    found = {name: main.get_command(context, name) for name in COMMANDS}
+    return dict(one for name, command in found.items() if command for one in commands_of(name, command))
+
+
+def test_each_command_is_in_the_documents_with_what_it_does_and_the_example_of_its_help() -> None:
+    rows = ["| command | does | for example |", "| --- | --- | --- |"]
+    for name, command in all_commands().items():
+        does, *_, example = inspect.cleandoc(command.help or "").split("\n\n")
+        assert example.startswith(f"Example: nps-workshop {name}"), name
+        rows.append(f"| `{name}` | {does} | `{example.removeprefix('Example: ')}` |")
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert [line for line in page.splitlines() if line.startswith("|")] == rows
+
+
+def test_what_the_documents_call_is_a_command_with_options_that_it_has() -> None:
+    commands, called = all_commands(), 0
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for line in re.findall(r"nps-workshop ([a-z][^`\n]*)", page.read_text(encoding="utf-8")):
+            words = line.split("#")[0].split()
+            name = next((name for name in (" ".join(words[:2]), words[0]) if name in commands), "")
+            assert name, f"{page.name}: there is no command {line!r}"
+            options = {option for one in commands[name].params for option in one.opts} | {"--help"}
+            assert {word for word in words if word.startswith("--")} <= options, f"{page.name}: {line}"
+            called += 1
+    assert called > len(commands)
 
 
 def test_what_is_promised_names_a_day_and_only_tests_and_commands_that_exist() -> None:
@@ -55,6 +96,20 @@ def exists(command: str) -> bool:
     file, *names = command.split("::")
     text = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).exists() else ""
     return bool(text) and all(re.search(rf"(?:def|class) {name}\b", text) for name in names)
+
+
+def test_the_package_itself_imports_each_library_that_it_asks_for() -> None:
+    """But for JupyterLab, in which it is used. What tests alone import is an extra."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "npswidgets").rglob("*.py"))
+    imported = set(re.findall(r"^\s*(?:import|from) (\w+)", code, re.MULTILINE))
+    used = {plain(name) for module, names in packages_distributions().items() if module in imported for name in names}
+    assert {plain(re.split(r"[<>=]", one)[0]) for one in asked} - used == {"jupyterlab"}
+
+
+def plain(distribution: str) -> str:
+    """Its name as an index writes it."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def test_links_within_the_documents_lead_somewhere() -> None:

@@ -53,7 +53,7 @@ class DateInDoubt(WorkshopError):
 @click.option("--yes", is_flag=True, help="The date of this computer is right, also where it is in doubt.")
 @database_option
 def purge(yes: bool, database: str | None) -> None:
-    """Delete names that are past their date, as the server does once a day by itself.
+    """Delete names that are past their date, as the server does each hour by itself.
 
     Names are kept until 30 days after a workshop is signed off, and for 180 days after joining at the most. It ends
     with 1 if something is left, and does nothing while the date of this computer is in doubt.

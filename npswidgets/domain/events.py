@@ -126,7 +126,7 @@ class SessionOpened:
 
 @dataclass(frozen=True)
 class SessionClosed:
-    """The session has ended; ballots have lost their voters."""
+    """The session has ended; its ballots are deleted."""
 
     session: str
 

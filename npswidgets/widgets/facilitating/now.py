@@ -29,7 +29,6 @@ WORDS: dict[Stage, str] = {
     "asking": "Not applicable",
     "closed": "Ended",
 }
-FIRST_WHY = "Everybody scores all topics alone first. Then the room talks only about those on which it differs."
 FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
 WEAKEST = (
     "The council's score follows its weakest part. The starting level is where that part seems to stand. You decide."
