@@ -127,10 +127,12 @@ class Rehearsal:
         return topic
 
     def _agree(self, facilitator: WorkshopStore, topic: Topic) -> None:
-        agreed = starting_level_of(topic.shown[-1]).level or 1
+        scale = facilitator.workshop.rubric.scale
+        start = starting_level_of(topic.shown[-1]).level
+        agreed = scale.lowest if start is None else start
         facilitator.record(
             NoteWritten(self.session, topic.code, "comment", Words("Agreed in a rehearsal.")),
-            ScoreRecorded(self.session, topic.code, agreed, case_study=agreed == 5),
+            ScoreRecorded(self.session, topic.code, agreed, case_study=agreed == scale.highest),
         )
         self.say(f"{facilitator.workshop.rubric.value_codes[topic.code].display_name}: {agreed}")
         time.sleep(self.pace / 2)
@@ -153,10 +155,11 @@ class Rehearsal:
     def _answer(
         self, store: WorkshopStore, person: simulated_people.Person, topic: Topic, stands: float, disputed: float
     ) -> Answer:
+        scale = store.workshop.rubric.scale
         before = store.own_ballots().get((topic.code, topic.shown[-1].number)) if topic.shown else None
         if before is None:
-            return simulated_people.first_answer(person, stands, disputed, self.chance)
-        return simulated_people.second_answer(before.answer, topic.shown[-1].counts, self.chance)
+            return simulated_people.first_answer(person, stands, disputed, scale, self.chance)
+        return simulated_people.second_answer(before.answer, topic.shown[-1].counts, scale, self.chance)
 
     def _wait(self) -> None:
         time.sleep(self.chance.uniform(0, 2 * self.pace / max(1, self.number)))

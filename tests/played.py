@@ -36,7 +36,6 @@ from npswidgets.domain.rubric import KeyArea, Rubric, Theme
 from npswidgets.domain.rules import fold
 from npswidgets.domain.simulated_people import first_answer, people, second_answer, standing
 from npswidgets.domain.starting_level import starting_level
-from npswidgets.domain.statistics import counts_of
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import record, workshops
@@ -187,7 +186,7 @@ def whole_diagnostic(*, departments_in_reports: bool = False, seed: int = 1) -> 
     events: list[Event] = [replace(first, departments_in_reports=departments_in_reports or None), *rest]
     for at, code in enumerate(codes):
         stands, disputed = standing(chance), chance.choice((0, 0, 0.3, 0.9))
-        now = [first_answer(one, stands, disputed, chance) for one in panel]
+        now = [first_answer(one, stands, disputed, rubric().scale, chance) for one in panel]
         before, start = None, None
         for number in range(2):
             cast = tuple(Vote(answer, one.department) for answer, one in zip(now, panel, strict=True))
@@ -195,9 +194,9 @@ def whole_diagnostic(*, departments_in_reports: bool = False, seed: int = 1) -> 
             moves = tuple(Move(old, new, times) for (old, new), times in sorted(changes.items(), key=str))
             events += [VotingOpened(SESSION, code, number), VotesRevealed(SESSION, code, number, cast, 0, moves)]
             start = starting_level(cast).level
-            if verdict(counts := counts_of(one for one in now if isinstance(one, int))).kind == "close":
+            if verdict(counts := rubric().scale.counts(now)).kind == "close":
                 break
-            before, now = now, [second_answer(one, counts, chance) for one in now]
+            before, now = now, [second_answer(one, counts, rubric().scale, chance) for one in now]
         score = start or 1
         notes = {"comment": f"What we do about {rubric().value_codes[code].display_name.lower()}, in a sentence."}
         events += [*written(code, **notes), scored(code, score)]

@@ -18,7 +18,7 @@ from npswidgets.charts.progress import ProgressRow, progress
 from npswidgets.charts.radar import Spoke, radar
 from npswidgets.charts.style import LEVEL_COLOURS, WIDTH, shorten, text_width, wrap
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 from npswidgets.store.rubric_files import load_rubric
 
 NAMES = ("Minimum", "Developing", "Mature", "Leader", "Innovator")

@@ -362,7 +362,9 @@ def test_what_is_counted_is_what_reports_may_show(wanted: list[Vote], erased: in
     assert (found is None) == (not levels and not answers)
     if found:
         workshop_of([*events, *voted(CODE, tuple(Vote(one.answer) for one in wanted)), found, SessionClosed(SESSION)])
-        assert [(one.department, one.counts) for one in found.levels] == [(one.name, one.counts) for one in levels]
+        scale = workshop.rubric.scale
+        expected = [(one.name, scale.counts(vote.answer for vote in one.votes)) for one in levels]
+        assert [(one.department, one.counts) for one in found.levels] == expected
         assert [(one.department, one.answers) for one in found.answers] == [
             (one.name, len(one.votes)) for one in answers
         ]

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from npswidgets.domain import statistics
+from npswidgets.domain.scale import Level, Scale
 from npswidgets.domain.statistics import (
     STABLE_BELOW,
     Spread,
     agreement,
     change,
     consensus,
-    counts_of,
     dispersion,
     gap_priority,
     levels_of,
@@ -76,7 +76,7 @@ def test_agreement_is_the_published_one(counts, published):
 
 
 def test_quartiles_are_interpolated():
-    found = spread(counts_of([2, 2, 3, 3, 4, 4, 4, 5]))
+    found = spread((0, 2, 2, 3, 1))
     assert (found.q1, found.q3) == (2.75, 4)
 
 
@@ -167,7 +167,8 @@ def test_twice_the_votes_have_the_same_shape(counts):
 
 @given(some_votes)
 def test_counting_and_listing_the_votes_are_each_others_reverse(counts):
-    assert counts_of(levels_of(counts)) == counts
+    scale = Scale(tuple(Level(value, "") for value in range(1, len(counts) + 1)))
+    assert scale.counts(levels_of(counts)) == counts
 
 
 @given(some_votes, some_votes)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.rows import LARGE, Scale
 from npswidgets.charts.style import QUIET, WIDTH, colour_of, rule, sheet, wrap, write
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 from npswidgets.domain.statistics import low_median
 
 _NAMES, _MIDDLE, _AIR = 138.0, 46.0, 10.0

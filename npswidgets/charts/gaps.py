@@ -10,7 +10,7 @@ from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.profile import draw_target
 from npswidgets.charts.rows import LARGE, SMALLER, Scale, draw_name, height_of
 from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, mark, sheet, text_width, wrap, write
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 
 _NAMES, _PRIORITY = 196.0, 52.0
 

@@ -21,7 +21,7 @@ from npswidgets.charts.rows import (
     with_headings,
 )
 from npswidgets.charts.style import QUIET, WIDTH, sheet, text_width, wrap, write
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 from npswidgets.domain.verdict import Kind, verdict
 
 _NAMES, _CELL, _OTHER = 196.0, 42.0, 46.0

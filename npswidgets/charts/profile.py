@@ -20,7 +20,7 @@ from npswidgets.charts.rows import (
     with_headings,
 )
 from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, mark, sheet, shorten, text_width, write
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 
 _NAMES = 214.0
 _EARLIER = "Earlier workshop"

@@ -10,7 +10,8 @@ from matplotlib.patches import Polygon
 
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.style import INK, LEVEL_COLOURS, QUIET, RULE, WIDTH, sheet, text_width, wrap, write
-from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, Level
+from npswidgets.domain.rubric import FEWEST_ON_A_RADAR
+from npswidgets.domain.scale import Level
 
 _RADIUS, _LABEL, _LINE, _TYPE = 114.0, 96.0, 10.0, 8.0
 _SIDE = 44.0

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from matplotlib.axes import Axes
 
 from npswidgets.charts.style import QUIET, RULE, WIDTH, rule, shorten, text_width, wrap, write
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 
 FEW_ROWS = 30
 """More rows are set closer and smaller, so that all 59 of the diagnostic fit one page of A4."""

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, rule, sheet, shorten, wrap, write
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 from npswidgets.domain.verdict import verdict
 
 _TYPE, _SMALL = 10.0, 9.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from npswidgets.domain.events import Answer, Move, Vote, VotesRevealed
 from npswidgets.domain.rules import check_answer, check_answer_open
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.starting_level import starting_level
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, VoteRefused
@@ -76,7 +77,7 @@ def check_ballot(ballot: Ballot, stored: Ballot | None, workshop: Workshop) -> b
     _check_voter(ballot, workshop)
     if stored and stored.id == ballot.id and stored.answer == ballot.answer and stored.reason == ballot.reason:
         return False
-    _check_content(ballot)
+    _check_content(ballot, workshop.rubric.scale)
     try:
         check_answer_open(workshop, ballot.code, ballot.round)
     except RuleBroken as broken:
@@ -93,7 +94,7 @@ def paper_ballot(workshop: Workshop, code: str, round_number: int, number: int, 
         RuleBroken: no such vote is open, nobody is on that paper, or there is no such answer.
     """
     check_answer_open(workshop, code, round_number)
-    check_answer(answer)
+    check_answer(workshop, answer)
     session = workshop.topics[code].session
     check_paper(workshop, session, number)
     who = paper_voter(number)
@@ -175,10 +176,9 @@ def _check_voter(ballot: Ballot, workshop: Workshop) -> None:
         raise VoteRefused(VOTER_TAKEN_OUT)
 
 
-def _check_content(ballot: Ballot) -> None:
-    level = isinstance(ballot.answer, int) and not isinstance(ballot.answer, bool) and 1 <= ballot.answer <= 5
-    if not level and ballot.answer not in ("dont_know", "not_my_role"):
-        raise VoteRefused("Choose one of the levels 1 to 5, or one of the two other answers.")
+def _check_content(ballot: Ballot, scale: Scale) -> None:
+    if ballot.answer not in scale and ballot.answer not in ("dont_know", "not_my_role"):
+        raise VoteRefused(f"Choose one of the levels {scale.ends}, or one of the two other answers.")
     if not _BALLOT_ID.fullmatch(ballot.id) or not _BALLOT_ID.fullmatch(ballot.replaces or ballot.id):
         raise VoteRefused("This vote has no proper number. Open the page again, then vote.")
     if len(ballot.reason) > LONGEST_REASON:

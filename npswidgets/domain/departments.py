@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from npswidgets.domain.events import Answer, DepartmentAnswers, DepartmentLevels, DepartmentsCounted, Vote
-from npswidgets.domain.statistics import counts_of
 from npswidgets.domain.workshop import Topic, Workshop
 
 OTHERS = "Other departments and roles"
@@ -26,11 +25,6 @@ class DepartmentVotes:
 
     name: str | None
     votes: tuple[Vote, ...]
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """How many of these votes stand on each of the levels 1 to 5."""
-        return counts_of(vote.answer for vote in self.votes if isinstance(vote.answer, int))
 
 
 def departments_shown(workshop: Workshop, topic: Topic) -> DepartmentsCounted | None:
@@ -86,12 +80,16 @@ def answers_by_department(votes: Iterable[Vote]) -> tuple[DepartmentVotes, ...]:
 
 
 def _counted(topic: Topic, votes: Sequence[Vote]) -> DepartmentsCounted:
-    levels = tuple(DepartmentLevels(one.counts, one.name) for one in levels_by_department(votes))
+    last = topic.shown[-1]
+    levels = tuple(
+        DepartmentLevels(last.scale.counts(vote.answer for vote in one.votes), one.name)
+        for one in levels_by_department(votes)
+    )
     answers = tuple(
         DepartmentAnswers(len(one.votes), sum(vote.answer == "dont_know" for vote in one.votes), one.name)
         for one in answers_by_department(votes)
     )
-    return DepartmentsCounted(topic.session, topic.code, topic.shown[-1].number, levels, answers)
+    return DepartmentsCounted(topic.session, topic.code, last.number, levels, answers)
 
 
 def _shown(

@@ -13,7 +13,7 @@ FORMAT_VERSION = 1
 Anonymity: TypeAlias = Literal["anonymous", "alias", "named"]
 Abstention: TypeAlias = Literal["dont_know", "not_my_role"]
 Answer: TypeAlias = int | Abstention
-"""What a person chose: a level from 1 to 5, or one of the two other answers, which are in no statistic."""
+"""What a person chose: a level of the rubric, or one of the two other answers, which are in no statistic."""
 
 NoteKind: TypeAlias = Literal["comment", "different_view", "evidence"]
 ClosingPart: TypeAlias = Literal["scores", "actions"]
@@ -65,7 +65,7 @@ class Move:
 
 @dataclass(frozen=True)
 class DepartmentLevels:
-    """How many people of a department chose each of the levels 1 to 5; without a name, all others together."""
+    """How many people of a department chose each level, lowest first; without a name, all others together."""
 
     counts: tuple[int, ...]
     department: str | None = None
@@ -275,10 +275,10 @@ class ScoreRecorded:
     """The score that was agreed on, or why the code does not apply: exactly one of the two.
 
     Attributes:
-        score: 1 to 5.
+        score: a level of the rubric.
         not_applicable: the reason.
         reason_above: why the score is above the starting level.
-        case_study: the council is ready to be a case study; belongs to a 5.
+        case_study: the council is ready to be a case study; belongs to the highest level.
     """
 
     session: str
@@ -324,7 +324,7 @@ class NoteWritten:
 
 @dataclass(frozen=True)
 class TargetSet:
-    """The level (1 to 5) that the council wants to reach next; None takes it back."""
+    """The level that the council wants to reach next; None takes it back."""
 
     session: str
     code: str

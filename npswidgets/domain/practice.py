@@ -18,8 +18,9 @@ from npswidgets.domain.events import (
     VotingOpened,
     VotingStopped,
 )
-from npswidgets.domain.rubric import KeyArea, Level, Rubric, Theme, ValueCode
+from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
 from npswidgets.domain.rules import after
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.errors import RuleBroken
 
@@ -27,11 +28,17 @@ NAME = "Practice: tea and coffee"
 DESCRIPTION = "The extent to which meetings in this building are helped by tea and coffee."
 STATEMENTS = (
     "There is a kettle somewhere in the building.",
+    "Somebody knows where the cups are.",
     "The council is exploring better ways of making tea.",
+    "There is tea in some meetings, and milk in a few of them.",
     "Tea and coffee are at hand in most meetings.",
+    "Nobody has to ask twice for a fresh pot.",
+    "The biscuits are chosen with care.",
     "Meetings go demonstrably better because of the coffee.",
+    "The mayor's guests ask which coffee it is.",
     "Other councils hold their meetings here for the coffee.",
 )
+"""From the lowest level up, for a scale of so many; a shorter one has some of them, evenly spread."""
 
 _PREFIX = "practice:"
 """No value code of a rubric has a colon in its id."""
@@ -67,7 +74,7 @@ def practice_of(workshop: Workshop, session: str, entries: Iterable[Entry]) -> W
     code, real = practice_code(session), workshop.sessions[session]
     blank = replace(
         workshop,
-        rubric=_rubric(code, workshop.rubric.levels),
+        rubric=_rubric(code, workshop.rubric.scale),
         anonymity="anonymous",
         sessions=workshop.sessions | {session: Session(session, real.title, (code,), state="open")},
         topics={code: Topic(code, session)},
@@ -97,8 +104,11 @@ def check_step(workshop: Workshop, session: str, practice: Workshop, event: Even
 
 
 @lru_cache(maxsize=16)
-def _rubric(code: str, levels: tuple[Level, ...]) -> Rubric:
+def _rubric(code: str, scale: Scale) -> Rubric:
     """A rubric of the practice topic alone; its words are nobody's but ours, so it has no source."""
-    statements: dict[int, tuple[str, ...]] = {level.value: (STATEMENTS[level.value - 1],) for level in levels}
+    apart = (len(STATEMENTS) - 1) / scale.steps
+    statements: dict[int, tuple[str, ...]] = {
+        value: (STATEMENTS[round(scale.place(value) * apart)],) for value in scale.values
+    }
     area = KeyArea(code, "Practice", "", "", "", (ValueCode(code, NAME, NAME, DESCRIPTION, statements),))
-    return Rubric(code, "Practice", "1", "", levels, (Theme(code, "Practice", (area,)),))
+    return Rubric(code, "Practice", "1", "", scale.levels, (Theme(code, "Practice", (area,)),))

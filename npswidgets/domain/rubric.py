@@ -4,24 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from npswidgets.domain.scale import Level, Scale
+
 FEWEST_ON_A_RADAR = 3
 """Key areas that make a shape."""
 
 
 @dataclass(frozen=True)
-class Level:
-    """A step of the scale: value 1 to 5, name "Minimum" to "Innovator"."""
-
-    value: int
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.value} {self.name}"
-
-
-@dataclass(frozen=True)
 class ValueCode:
-    """One thing to score, with the statements of each level (keys 1 to 5, each with at least one statement).
+    """One thing to score, with the statements of each level, by its value (at least one statement each).
 
     Attributes:
         name: as the source prints it; `display_name` is the one for screens and reports.
@@ -75,6 +66,11 @@ class Rubric:
     guidance: str = field(default="", repr=False)
 
     @cached_property
+    def scale(self) -> Scale:
+        """What a score can be: its levels, lowest first."""
+        return Scale(self.levels)
+
+    @cached_property
     def key_areas(self) -> tuple[KeyArea, ...]:
         """All key areas, in the order of the source."""
         return tuple(area for theme in self.themes for area in theme.key_areas)
@@ -102,7 +98,7 @@ class Rubric:
 
     def level(self, value: int) -> Level:
         """The level with this value. Raises KeyError for an unknown one."""
-        return {level.value: level for level in self.levels}[value]
+        return self.scale.level(value)
 
     def codes_in(self, part: str) -> tuple[str, ...]:
         """The ids of the value codes of a theme or key area (by id or name, in any case), or a value code's own id.

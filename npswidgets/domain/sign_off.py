@@ -11,7 +11,7 @@ def missing(workshop: Workshop) -> tuple[str, ...]:
 
 def above_starting_level(topic: Topic) -> int | None:
     """The starting level of the last votes shown if the agreed score stands above it; else None."""
-    if not (topic.score and topic.score.value and topic.shown):
+    if topic.score is None or topic.score.value is None or not topic.shown:
         return None
     start = starting_level_of(topic.shown[-1]).level
     return start if start is not None and topic.score.value > start else None
@@ -26,8 +26,9 @@ def missing_in(workshop: Workshop, topic: Topic) -> list[str]:
     lacks = []
     if above_starting_level(topic) is not None and not str(score.reason_above or "").strip():
         lacks.append(f"Write why {name} is above the starting level")
-    if score.value == 5 and not topic.note("comment").strip():
-        lacks.append(f"Write a comment for {name}: it scores 5")
-    if score.value == 5 and not score.case_study:
-        lacks.append(f"Tick that you are ready to be a case study for {name}, or change its score of 5")
+    highest = workshop.rubric.scale.highest
+    if score.value == highest and not topic.note("comment").strip():
+        lacks.append(f"Write a comment for {name}: it scores {highest}")
+    if score.value == highest and not score.case_study:
+        lacks.append(f"Tick that you are ready to be a case study for {name}, or change its score of {highest}")
     return lacks

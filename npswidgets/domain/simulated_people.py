@@ -1,7 +1,8 @@
 """Simulated people, for rehearsals: what they vote looks like a real room, and means nothing.
 
 A council is thought to stand somewhere on each topic; departments see it from their own place, people differ a little,
-some cannot judge, and in a second vote most move towards the others, some stay.
+some cannot judge, and in a second vote most move towards the others, some stay. Views lie on a line from 0 (the lowest
+level) to 4 (the highest one), whatever the scale: in quarters of it.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from npswidgets.domain.events import Answer
+from npswidgets.domain.scale import Scale
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Person:
     """Somebody who votes.
 
     Attributes:
-        leaning: how much higher (or lower) than the council stands this person tends to see it, in levels.
+        leaning: how much higher (or lower) than it stands this person tends to see it, in quarters of the scale.
         knows: how likely the person can judge a topic, from 0 to 1.
     """
 
@@ -35,24 +37,21 @@ def people(number: int, departments: Sequence[str], chance: Random) -> tuple[Per
 
 
 def standing(chance: Random) -> float:
-    """Where a council stands on a topic: mostly between Developing and Mature."""
-    return min(4.6, max(1.2, chance.gauss(2.5, 0.7)))
+    """Where a council stands on a topic: mostly below the middle."""
+    return min(3.6, max(0.2, chance.gauss(1.5, 0.7)))
 
 
-def first_answer(person: Person, stands: float, disputed: float, chance: Random) -> Answer:
-    """What a person votes alone; `disputed` (in levels) says how far views of this topic lie apart."""
+def first_answer(person: Person, stands: float, disputed: float, scale: Scale, chance: Random) -> Answer:
+    """What a person votes alone; `disputed` (in quarters) says how far views of this topic lie apart."""
     if chance.random() > person.knows:
         return "not_my_role" if chance.random() < 0.25 else "dont_know"
-    return _level(stands + person.leaning + chance.gauss(0, 0.3 + disputed))
+    view = stands + person.leaning + chance.gauss(0, 0.3 + disputed)
+    return scale.nearest(scale.lowest + view * scale.steps / 4)
 
 
-def second_answer(before: Answer, counts: Sequence[int], chance: Random) -> Answer:
+def second_answer(before: Answer, counts: Sequence[int], scale: Scale, chance: Random) -> Answer:
     """What the same person votes after the talk: most move a level towards the others, some stay."""
     if not isinstance(before, int) or not sum(counts) or chance.random() < 0.35:
         return before
-    middle = sum(level * votes for level, votes in enumerate(counts, 1)) / sum(counts)
-    return _level(before + max(-1, min(1, middle - 0.3 - before)))
-
-
-def _level(view: float) -> int:
-    return min(5, max(1, round(view)))
+    middle = sum(level * votes for level, votes in zip(scale.values, counts, strict=True)) / sum(counts)
+    return scale.nearest(before + max(-1, min(1, middle - 0.3 - before)))

@@ -7,11 +7,10 @@ at or below. It is where the talk starts, never a score by itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from math import ceil
 from statistics import median_low
 
 from npswidgets.domain.events import Vote
-from npswidgets.domain.statistics import counts_of
 from npswidgets.domain.workshop import Round
 
 ENOUGH_VOTES = 5
@@ -23,7 +22,7 @@ class StartingLevel:
     """What the votes on a value code say about the weakest part of the council. Names no department.
 
     Attributes:
-        level: 1 to 5; None if fewer than five people chose a level: two votes of 1 and 4 would give 4.
+        level: of the rubric; None if fewer than five people chose a level: two votes of 1 and 4 would give 4.
         by_department: it is the lowest middle vote of a department.
         at_or_below: how many votes stand at `level` or lower; 0 without one.
         n: how many chose a level.
@@ -54,35 +53,37 @@ def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | 
             None where the votes tell it.
     """
     cast = [(vote.answer, vote.department) for vote in votes if isinstance(vote.answer, int)]
-    counts = counts_of(level for level, _ in cast)
+    levels = [level for level, _ in cast]
     groups = _by_department(cast)
     large = [group for name, group in groups.items() if name is not None and len(group) >= k]
     small = {name: group for name, group in groups.items() if name is None or len(group) < k}
     by_department = bool(large) or weakest_department is not None
-    level = weakest_department or (_weakest(large, small, k) if large else lowest_reached(counts))
+    level = weakest_department
+    if level is None:
+        level = _weakest(large, small, k) if large else lowest_reached(levels)
     if level is None or len(cast) < ENOUGH_VOTES:
         return StartingLevel(None, by_department=False, at_or_below=0, n=len(cast), sentences=())
-    reached = sum(counts[:level])
+    reached = sum(one <= level for one in levels)
     said = [f"Starting level: {level}", f"{reached} of {_votes(len(cast))} are at level {level} or lower."]
     if by_department:
         few = [f"Departments with fewer than {k} votes are not counted by themselves."]
-        about = few if weakest_department else _about_pool(small, k)
+        about = few if weakest_department is not None else _about_pool(small, k)
         said += [f"In one department the middle vote is {level}.", *about]
     elif set(groups) != {None}:
         said += [f"No department had {k} votes, so all votes count together."]
     return StartingLevel(level, by_department, at_or_below=reached, n=len(cast), sentences=tuple(said))
 
 
-def lowest_reached(counts: Sequence[int]) -> int | None:
+def lowest_reached(levels: Sequence[int]) -> int | None:
     """The lowest level that at least a quarter of the votes, and at least two, stand at or below.
 
-    >>> lowest_reached((0, 2, 2, 3, 1))
+    >>> lowest_reached((4, 2, 2, 3, 5, 3, 4, 4))
     2
 
     None for fewer than two votes.
     """
-    needed = max(2, sum(counts) / 4)
-    return next((level for level, reached in enumerate(accumulate(counts), start=1) if reached >= needed), None)
+    needed = max(2, ceil(len(levels) / 4))
+    return sorted(levels)[needed - 1] if len(levels) >= needed else None
 
 
 def _by_department(cast: Sequence[tuple[int, str | None]]) -> dict[str | None, list[int]]:

@@ -6,14 +6,13 @@ my role" are in none of them. Where nobody voted there is nothing to say, and th
 Figures are worked out exactly and made a `float` once, at the end, so that a tie is a tie when it is rounded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from itertools import accumulate, combinations
 from statistics import median_low, quantiles, variance
 
-LEVELS = 5
 _DIGITS = 40
 """With which logarithms are worked out: more than a float holds, so that what is exact stays exact."""
 STABLE_BELOW = 0.15
@@ -68,18 +67,8 @@ def spread(counts: Sequence[int]) -> Spread:
     )
 
 
-def counts_of(levels: Iterable[int], scale: int = LEVELS) -> tuple[int, ...]:
-    """How many of the votes stand on each level of the scale.
-
-    >>> counts_of([2, 3, 3])
-    (0, 1, 2, 0, 0)
-    """
-    votes = tuple(levels)
-    return tuple(votes.count(level) for level in range(1, scale + 1))
-
-
 def levels_of(counts: Sequence[int]) -> tuple[int, ...]:
-    """The level of each vote, lowest first: the reverse of `counts_of`.
+    """The level of each vote, lowest first: the reverse of `Scale.counts`.
 
     >>> levels_of((0, 1, 2, 0, 0))
     (2, 3, 3)
@@ -194,7 +183,7 @@ def change(before: Sequence[int], after: Sequence[int]) -> float | None:
 
 
 def gap_priority(current: int, target: int) -> int:
-    """How urgent it is to close the gap between score and target: 0 if the target is met, then 3, 8, 15, 24.
+    """How urgent it is to close the gap between score and target: 0 if the target is met, then 3, 8, 15, 24 and so on.
 
     ((1 + target - current) squared) - 1, as in the improvement plans of OWASP SAMM (open-SAMMY).
     """

@@ -77,7 +77,7 @@ def _say(kind: Kind, counts: Sequence[int], rounds: int, level: int | None) -> s
     if kind == "too_few":
         return ""
     if kind == "close":
-        asked = lowest_reached(counts) if level is None else level
+        asked = lowest_reached(levels_of(counts)) if level is None else level
         return f'Say: "We are close together. Does anything speak against level {asked}?"'
     if kind == "a_few":
         far = " or ".join(map(str, _far_levels(counts)))

@@ -17,6 +17,7 @@ from npswidgets.domain.events import (
     Words,
 )
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.scale import Scale
 
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
 
@@ -30,6 +31,7 @@ class Round:
 
     Attributes:
         number: 0 for the first scores, then 1 to 3.
+        scale: what people could choose from.
         state: open (votes come in), stopped (none may, none is shown), shown.
         votes: empty until they are shown.
         weakest_department: the lowest middle vote of a department, where the votes do not tell it.
@@ -37,6 +39,7 @@ class Round:
     """
 
     number: int
+    scale: Scale
     state: Literal["open", "stopped", "shown"] = "open"
     opened_at: datetime | None = None
     shown_at: datetime | None = None
@@ -53,8 +56,8 @@ class Round:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many votes stand on each of the levels 1 to 5."""
-        return tuple(self.count_of(level) for level in range(1, 6))
+        """How many votes stand on each level, lowest first."""
+        return self.scale.counts(vote.answer for vote in self.votes)
 
     @property
     def n(self) -> int:

@@ -11,7 +11,7 @@ from npswidgets.charts.profile import ProfileRow
 from npswidgets.charts.profile import profile as profile_of_rows
 from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
-from npswidgets.domain.rubric import Level
+from npswidgets.domain.scale import Level
 from npswidgets.report.contents import CodeReport, Report
 
 

@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from npswidgets.domain.rubric import KeyArea, Level, Rubric, Theme, ValueCode
+from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
+from npswidgets.domain.scale import Level
 from npswidgets.errors import Fault, RubricFaults
 
 Json = dict[str, Any]
-LEVELS = ("1", "2", "3", "4", "5")
+LENGTHS = (5,)
+"""How many levels a scale may have: what nothing else knows."""
 
 
 def rubric_to_json(rubric: Rubric) -> Json:
@@ -64,14 +66,16 @@ def rubric_from_json(data: object) -> Rubric:
         RubricFaults: something does not fit. Programs write this form, so the first fault is enough.
     """
     top = _mapping(data, "rubric", ("id", "title", "version", "source", "levels", "themes"), ("guidance",))
+    levels = tuple(_level(item, f"level {n}") for n, item in _items(top["levels"], "levels"))
+    values = [level.value for level in levels]
+    if len(levels) not in LENGTHS or values != list(range(1, len(levels) + 1)):
+        _unfit("levels", f"the values 1 to {LENGTHS[-1]} in order", ", ".join(map(str, values)))
     rubric = Rubric(
         **{key: _text(top[key], key) for key in ("id", "title", "version", "source")},
-        levels=tuple(_level(item, f"level {n}") for n, item in _items(top["levels"], "levels")),
-        themes=tuple(_theme(item, f"theme {n}") for n, item in _items(top["themes"], "themes")),
+        levels=levels,
+        themes=tuple(_theme(item, f"theme {n}", values) for n, item in _items(top["themes"], "themes")),
         guidance=_text(top["guidance"], "guidance") if top.get("guidance") else "",
     )
-    if [level.value for level in rubric.levels] != [int(value) for value in LEVELS]:
-        _unfit("levels", "the values 1 to 5 in order", ", ".join(str(level.value) for level in rubric.levels))
     codes = [code.id for area in rubric.key_areas for code in area.value_codes]
     _refuse_twins([*(theme.id for theme in rubric.themes), *(area.id for area in rubric.key_areas), *codes])
     return rubric
@@ -84,31 +88,31 @@ def _level(data: object, place: str) -> Level:
     return Level(level["value"], _text(level["name"], f"{place}, name"))
 
 
-def _theme(data: object, place: str) -> Theme:
+def _theme(data: object, place: str, values: list[int]) -> Theme:
     theme = _mapping(data, place, ("id", "name", "key_areas"))
     place = f'theme "{theme["id"]}"'
-    areas = tuple(_area(item, f"{place}, key area {n}") for n, item in _items(theme["key_areas"], place))
+    areas = tuple(_area(item, f"{place}, key area {n}", values) for n, item in _items(theme["key_areas"], place))
     return Theme(_text(theme["id"], place), _text(theme["name"], f"{place}, name"), areas)
 
 
-def _area(data: object, place: str) -> KeyArea:
+def _area(data: object, place: str, values: list[int]) -> KeyArea:
     texts = ("id", "name", "definition", "what_it_is", "why_it_is_important")
     area = _mapping(data, place, (*texts, "value_codes"))
     place = f'key area "{area["id"]}"'
-    codes = tuple(_code(item, f"{place}, value code {n}") for n, item in _items(area["value_codes"], place))
+    codes = tuple(_code(item, f"{place}, value code {n}", values) for n, item in _items(area["value_codes"], place))
     return KeyArea(**{key: _text(area[key], f"{place}, {key}") for key in texts}, value_codes=codes)
 
 
-def _code(data: object, place: str) -> ValueCode:
+def _code(data: object, place: str, values: list[int]) -> ValueCode:
     code = _mapping(data, place, ("id", "name", "description", "levels"), ("display_name", "notes"))
     place = f'value code "{code["id"]}"'
-    levels = _mapping(code["levels"], f"{place}, levels", LEVELS)
+    levels = _mapping(code["levels"], f"{place}, levels", tuple(map(str, values)))
     return ValueCode(
         id=_text(code["id"], place),
         name=_text(code["name"], f"{place}, name"),
         display_name=_text(code.get("display_name", code["name"]), f"{place}, display_name"),
         description=_text(code["description"], f"{place}, description"),
-        levels={int(value): _texts(levels[value], f"{place}, level {value}") for value in LEVELS},
+        levels={value: _texts(levels[str(value)], f"{place}, level {value}") for value in values},
         notes=_texts(code["notes"], f"{place}, notes") if "notes" in code else (),
     )
 

@@ -48,7 +48,7 @@ ballots = Table(
     Column("round", Integer, primary_key=True),
     Column("participant", String(32), primary_key=True),
     Column("ballot", String(64), nullable=False, doc="the id from the browser"),
-    Column("answer", String(16), nullable=False, doc="1 to 5, dont_know or not_my_role"),
+    Column("answer", String(16), nullable=False, doc="a level, dont_know or not_my_role"),
     Column("reason", Text, nullable=False),
     Column("replaces", String(64), nullable=True),
     Column("at", String(40), nullable=False),

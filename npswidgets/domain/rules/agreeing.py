@@ -14,7 +14,15 @@ from npswidgets.domain.events import (
     TopicParked,
 )
 from npswidgets.domain.rules.changes import with_session, with_topic
-from npswidgets.domain.rules.checks import check, check_nothing_open, date_of, is_level, name_of, open_session, topic_of
+from npswidgets.domain.rules.checks import (
+    check,
+    check_level,
+    check_nothing_open,
+    date_of,
+    name_of,
+    open_session,
+    topic_of,
+)
 from npswidgets.domain.rules.dispatch import after
 from npswidgets.domain.workshop import Action, Score, Topic, Workshop
 
@@ -31,9 +39,11 @@ def _(event: ScoreRecorded, workshop: Workshop, at: datetime) -> Workshop:
     topic = topic_of(workshop, event)
     applies = event.not_applicable is None
     check(applies == (event.score is not None), "Choose the agreed score, or say why the topic does not apply.")
-    check(event.score is None or is_level(event.score), f"A score is a level from 1 to 5, not {event.score!r}.")
+    if event.score is not None:
+        check_level(workshop, event.score, "A score")
     check(applies or bool(str(event.not_applicable).strip()), "Write why this topic does not apply.")
-    check(not event.case_study or event.score == 5, "Only a score of 5 can be a case study.")
+    highest = workshop.rubric.scale.highest
+    check(not event.case_study or event.score == highest, f"Only a score of {highest} can be a case study.")
     score = Score(event.score, at, event.not_applicable, event.reason_above, event.case_study)
     return with_topic(workshop, topic, score=score, parked=False)
 
@@ -49,7 +59,7 @@ def _(event: TogetherShown, workshop: Workshop, at: datetime) -> Workshop:
     for proposal in event.proposals:
         name = name_of(workshop, proposal.code)
         check(proposal.code in session.codes, f"{name} belongs to another session.")
-        check(is_level(proposal.level), f"A score is a level from 1 to 5, not {proposal.level!r}.")
+        check_level(workshop, proposal.level, "A score")
         check(workshop.topics[proposal.code].score is None, f"{name} has a score already.")
         check(bool(workshop.topics[proposal.code].shown), f"The votes on {name} are not shown yet.")
     live = session.live if not event.proposals else None
@@ -76,7 +86,8 @@ def _(event: NoteWritten, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: TargetSet, workshop: Workshop, at: datetime) -> Workshop:
     topic = topic_of(workshop, event)
-    check(event.target is None or is_level(event.target), f"A target is a level from 1 to 5, not {event.target!r}.")
+    if event.target is not None:
+        check_level(workshop, event.target, "A target")
     return with_topic(workshop, topic, target=event.target)
 
 

@@ -17,13 +17,24 @@ def check(holds: bool, otherwise: str) -> None:
         raise RuleBroken(otherwise)
 
 
-def check_answer(answer: object) -> None:
+def check_answer(workshop: Workshop, answer: object) -> None:
     """Whether this is an answer at all.
 
     Raises:
         RuleBroken: it is neither a level nor one of the two other answers.
     """
-    check(is_level(answer) or answer in ("dont_know", "not_my_role"), f"There is no answer {answer!r}.")
+    known = answer in workshop.rubric.scale or answer in ("dont_know", "not_my_role")
+    check(known, f"There is no answer {answer!r}.")
+
+
+def check_level(workshop: Workshop, value: object, what: str) -> None:
+    """Whether this is a level of the rubric; `what` it is for begins the sentence: "A score".
+
+    Raises:
+        RuleBroken: it is none.
+    """
+    scale = workshop.rubric.scale
+    check(value in scale, f"{what} is a level from {scale.ends}, not {value!r}.")
 
 
 def check_answer_open(workshop: Workshop, code: str, round_number: int) -> None:
@@ -39,11 +50,6 @@ def check_answer_open(workshop: Workshop, code: str, round_number: int) -> None:
     if topic is None or running is None or running.number != round_number or running.state != "open":
         raise RuleBroken("Voting on this topic is not open.")
     open_session(workshop, topic.session)
-
-
-def is_level(value: object) -> bool:
-    """Whether this is a level; `True` is none."""
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5
 
 
 def date_of(text: str | None) -> date | None:

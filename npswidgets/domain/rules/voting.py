@@ -41,7 +41,7 @@ def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
         check(event.round in expected, f"The next vote on this topic is number {topic.next_round}, not {event.round}.")
         earlier = topic.rounds
     check(event.round == 0 or session.break_until is None, "The room has a break. End it first.")
-    rounds = (*earlier, Round(event.round, opened_at=at))
+    rounds = (*earlier, Round(event.round, workshop.rubric.scale, opened_at=at))
     opened = with_topic(workshop, topic, parked=False, reason_shown=None, rounds=rounds)
     return with_session(opened, session, live=topic.code if event.round else None, closing=None, together=())
 
@@ -70,7 +70,7 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
     running = running_vote(topic, event.round)
     check(bool(event.votes) or event.round == 0, "Nobody has voted yet.")
     for vote in event.votes:
-        check_answer(vote.answer)
+        check_answer(workshop, vote.answer)
         known = vote.department is None or vote.department in workshop.departments
         check(known, "A vote names an unknown department.")
         anonymous = workshop.anonymity == "anonymous"
@@ -78,7 +78,7 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
     if not event.votes:  # nobody gave a first score: as if it had not been asked for
         return with_topic(workshop, topic, rounds=topic.rounds[:-1])
     if event.weakest_department is not None:
-        check_answer(event.weakest_department)
+        check_answer(workshop, event.weakest_department)
     shown = replace(
         running,
         state="shown",

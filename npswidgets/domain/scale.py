@@ -1,0 +1,107 @@
+"""The scale of a rubric: what its levels are called, where they begin and end, and in which colour each is shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+_COLOURS = {
+    3: "#440154 #355f8d #22a785",
+    4: "#440154 #414487 #2a778e #22a785",
+    5: "#440154 #463480 #355f8d #25848e #22a884",
+    6: "#440154 #472a7a #3c4f8a #2e6e8e #228b8d #22a785",
+    7: "#440154 #482475 #414487 #355f8d #2a778e #21908d #22a785",
+    8: "#440154 #482071 #443a83 #3a538b #306a8e #277f8e #20928c #22a785",
+    9: "#440154 #481c6e #463480 #3e4a89 #355f8d #2c718e #25838e #1f958b #22a785",
+    10: "#440154 #481a6c #472f7d #414487 #39568c #31678e #2a778e #24878e #1f978b #22a785",
+}
+"""By the number of levels, lowest first: even steps of viridis, as far as they have 3:1 on white."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A step of a scale: its value and its name, such as 1 and "Minimum"."""
+
+    value: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.name}"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The levels from the lowest up, their values one apart. Nothing else knows how many there are.
+
+    `value in scale` is whether somebody can choose it, whatever it is: a browser may send anything.
+    """
+
+    levels: tuple[Level, ...]
+
+    @cached_property
+    def values(self) -> tuple[int, ...]:
+        """The values, lowest first."""
+        return tuple(level.value for level in self.levels)
+
+    @property
+    def lowest(self) -> int:
+        """The value of the first level."""
+        return self.values[0]
+
+    @property
+    def highest(self) -> int:
+        """The value of the last level."""
+        return self.values[-1]
+
+    @property
+    def steps(self) -> int:
+        """How many steps it is from the lowest level to the highest."""
+        return len(self.levels) - 1
+
+    @property
+    def ends(self) -> str:
+        """From where to where it goes, as sentences say it: "1 to 5"."""
+        return f"{self.lowest} to {self.highest}"
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """The colour of each level, lowest first.
+
+        In this order people with any colour vision tell them apart; beside each stands its number. Raises KeyError for
+        fewer than three levels, and for more than ten.
+        """
+        return tuple(_COLOURS[len(self.levels)].split())
+
+    @property
+    def middle_colour(self) -> str:
+        """For what belongs to the scale and to no level: the one in the middle, the upper one of two."""
+        return self.colours[len(self.levels) // 2]
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value in self.values
+
+    def level(self, value: int) -> Level:
+        """The level with this value. Raises KeyError for an unknown one."""
+        if value not in self:
+            raise KeyError(value)
+        return self.levels[self.place(value)]
+
+    def place(self, value: int) -> int:
+        """Where a level stands, counted from 0: the index of its votes in `counts`."""
+        return value - self.lowest
+
+    def colour(self, value: int) -> str:
+        """The colour of the level with this value."""
+        return self.colours[self.place(value)]
+
+    def counts(self, answers: Iterable[object]) -> tuple[int, ...]:
+        """How many of the answers are each of the levels, lowest first; other answers do not count."""
+        given = tuple(answers)
+        return tuple(given.count(value) for value in self.values)
+
+    def nearest(self, view: float) -> int:
+        """The level that is nearest to a place on the scale, or beyond it."""
+        return min(self.highest, max(self.lowest, round(view)))
+
+    def above(self, value: int | None) -> int | None:
+        """The next level to reach; None for none, and above the highest."""
+        return None if value is None or value >= self.highest else value + 1
