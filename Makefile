@@ -12,6 +12,7 @@ run: .venv/installed
 
 test: .venv/installed-for-tests browser
 	@echo "Checking style, types and the direction of imports."
+	@tools/check-script-types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -1,9 +1,15 @@
 // The actions of one topic: what, who, by when, done when. Behind typed_field.js.
 // Sends { kind: "action_typed" | "action_taken_out", code, action, ... }.
 
+/** @typedef {{ code: string, action: string, field: ActionField, theirs: string }} ActionClash */
+/** @typedef {{ kind: "action_typed", code: string, action: string, field: ActionField, text: string, seen: string }
+ *   | { kind: "action_settled", code: string, action: string, field: ActionField, keep: Keep }
+ *   | { kind: "action_taken_out", code: string, action: string }} ActionMessage */
+/** @typedef {"what" | "owner" | "due" | "done_when"} ActionField */
 /** @typedef {{ id: string, what: string, owner: string, due: string, done_when: string }} SavedAction */
 /** @typedef {{ code: string, name: string, done_when: string, actions: SavedAction[] }} ActionTopic */
 
+/** @type {{ name: ActionField, label: string, type: "lines" | "text" | "date" }[]} */
 const ACTION_FIELDS = [
   { name: "what", label: "What will be done", type: "lines" },
   { name: "owner", label: "Who (job title)", type: "text" },
@@ -13,7 +19,7 @@ const ACTION_FIELDS = [
 
 /**
  * The actions of a topic, and one more that is begun in this window.
- * @param {any} model
+ * @param {Model<TypedTraits, ActionMessage>} model
  * @param {() => ActionTopic} topic
  * @param {boolean} begin  whether a topic without an action gets an empty one
  * @param {AbortSignal} signal
@@ -45,7 +51,7 @@ function actionFields(model, topic, begin, signal) {
   return { element, fill };
 }
 
-/** @param {any} model @param {() => ActionTopic} topic @param {string} id @param {() => void} dismiss @param {AbortSignal} signal */
+/** @param {Model<TypedTraits, ActionMessage>} model @param {() => ActionTopic} topic @param {string} id @param {() => void} dismiss @param {AbortSignal} signal */
 function actionForm(model, topic, id, dismiss, signal) {
   const { code, name } = topic();
   const saved = () => topic().actions.find((one) => one.id === id);
@@ -53,9 +59,9 @@ function actionForm(model, topic, id, dismiss, signal) {
     typedField(model, {
       key: `${code}/action/${id}/${field}`,
       label,
-      type: /** @type {any} */ (type),
+      type,
       hint: field === "owner" ? "Head of procurement" : "",
-      saved: () => /** @type {any} */ (saved())?.[field] ?? (field === "done_when" ? topic().done_when : ""),
+      saved: () => saved()?.[field] ?? (field === "done_when" ? topic().done_when : ""),
       send: (text, seen) => model.send({ kind: "action_typed", code, action: id, field, text, seen: saved() ? seen : "" }),
       ready: () => field === "what" || Boolean(saved()),
       signal,

@@ -1,9 +1,15 @@
 // Topics for action, and what will be done. Traits: see action_list.py; Python writes all of them.
 // Sends { kind: "topic_chosen" | "action_typed" | "action_taken_out" | "action_settled" | "draft_dated", ... }.
 
-/** @typedef {{ code: string, name: string, score: number, level: string, target: string, chosen: boolean, done_when: string, actions: any[] }} Topic */
+/** @typedef {{ workshop: string, session: string, topics: Topic[], hint: string, full: boolean, draft_by: string,
+ *   clash: OrEmpty<ActionClash>, problem: string }} Traits */
+/** @typedef {ActionMessage
+ *   | { kind: "topic_chosen", code: string, chosen: boolean }
+ *   | { kind: "draft_dated", session: string, by: string }} Message */
 
-export default widget("nps-action-list", (model, root, signal) => {
+/** @typedef {{ code: string, name: string, score: number, level: string, target: string, chosen: boolean, done_when: string, actions: SavedAction[] }} Topic */
+
+export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const clash = h("div", { class: "nps-clash", role: "alert" });
   const none = h("p", { class: "nps-hint" });
@@ -33,7 +39,7 @@ export default widget("nps-action-list", (model, root, signal) => {
   return () => {
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     const found = model.get("clash");
-    drawTextClash(clash, found, (keep) => model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
+    drawTextClash(clash, found, (keep) => found.code && model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
     for (const box of boxes.show(choices, topics().map((topic) => topic.code))) box.fill(model.get("full"));
     const chosen = topics().filter((topic) => topic.chosen).map((topic) => topic.code);
     for (const form of forms.show(cards, chosen)) form.fill();
@@ -48,7 +54,7 @@ function lost(code) {
   return { code, name: "", score: 0, level: "", target: "", chosen: false, done_when: "", actions: [] };
 }
 
-/** @param {any} model @param {() => Topic} topic */
+/** @param {Model<Traits, Message>} model @param {() => Topic} topic */
 function choice(model, topic) {
   const { code, name, score, level } = topic();
   const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
@@ -64,7 +70,7 @@ function choice(model, topic) {
   };
 }
 
-/** @param {any} model @param {() => Topic} topic @param {AbortSignal} signal */
+/** @param {Model<Traits, Message>} model @param {() => Topic} topic @param {AbortSignal} signal */
 function card(model, topic, signal) {
   const head = h("h2", {});
   const actions = actionFields(model, topic, true, signal);

@@ -1,15 +1,18 @@
 // What was agreed. Traits: see agreed_list.py; Python writes all of them. Sends { kind: "looked_at", code }.
 
+/** @typedef {{ heading: string, summary: string, rows: Row[], missing: string[] }} Traits */
+/** @typedef {{ kind: "looked_at", code: string }} Message */
+
 /** @typedef {{ code: string, area: string, name: string, score: number, level: string, state: string, notes: string[] }} Row */
 
 const STEPS = [1, 2, 3, 4, 5];
 
-export default widget("nps-agreed-list", (model, root) => {
+export default widget("nps-agreed-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const look = (/** @type {string} */ code) => model.send({ kind: "looked_at", code });
   return () => {
-    /** @type {Row[]} */ const rows = model.get("rows");
+    const rows = model.get("rows");
     const open = root.querySelector("details")?.open;
-    const missing = model.get("missing").map((/** @type {string} */ one) => h("li", {}, one));
+    const missing = model.get("missing").map((one) => h("li", {}, one));
     root.replaceChildren(
       h("h1", {}, model.get("heading")),
       h("p", { class: "nps-hint" }, model.get("summary")),

@@ -1,5 +1,18 @@
 // In front of every widget's own module: the few functions that all of them share.
-// @ts-check
+
+/** @typedef {{ fault: string, scale: "phone" | "desk" | "wall" }} SharedTraits  of every widget: see base.py */
+/** @template Dict @typedef {Dict | { [Name in keyof Dict]?: undefined }} OrEmpty  a dictionary that is empty where there is nothing to say */
+/** @typedef {{ value: number, name: string }} NamedLevel */
+/** @typedef {NamedLevel & { statements: string[] }} Level */
+/**
+ * What stands behind a widget: Python writes its traits, and hears its messages.
+ * @template Traits, Message
+ * @typedef {object} Model
+ * @property {<Name extends keyof (Traits & SharedTraits)>(trait: Name) => (Traits & SharedTraits)[Name]} get
+ * @property {(message: Message) => void} send
+ * @property {(event: "change", act: () => void) => void} on
+ * @property {(event: "change", act: () => void) => void} off
+ */
 
 /**
  * Builds an element: h("p", { class: "nps-hint" }, "text"). Children that are strings go in as text, never as markup.
@@ -71,12 +84,13 @@ function sentences(statements) {
 /**
  * A widget's module. `start` is called once for each view with the model, the root element, and a signal that is
  * aborted when the view goes; it returns the function that draws, which is called then and whenever a trait changes.
+ * @template Traits, Message
  * @param {string} name  the class of the root, such as "nps-vote-pad"
- * @param {(model: any, root: HTMLElement, signal: AbortSignal) => () => void} start
+ * @param {(model: Model<Traits, Message>, root: HTMLElement, signal: AbortSignal) => () => void} start
  */
 function widget(name, start) {
   return {
-    /** @param {{ model: any, el: HTMLElement }} view */
+    /** @param {{ model: Model<Traits, Message>, el: HTMLElement }} view */
     render({ model, el }) {
       const gone = new AbortController();
       const root = h("div", { class: "nps-body" });

@@ -19,7 +19,7 @@ function wallState(signal) {
   const words = h("span", {});
   const opener = h("button", { type: "button", class: "nps-link", click: show, hidden: true }, "Open it");
   const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener, help);
-  element.addEventListener("keydown", (event) => event.key === "Escape" && (help.hidden = true));
+  element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (help.hidden = true));
   const ask = async () => {
     const answer = await fetch(`${location.pathname}/screen`, { cache: "no-store", signal }).catch(() => null);
     if (!answer || !answer.ok) return;

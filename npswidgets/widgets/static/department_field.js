@@ -1,6 +1,9 @@
 // A participant's department. Traits: see department_field.py. Sends { kind: "department", department }.
 
-export default widget("nps-department-field", (model, root) => {
+/** @typedef {{ choices: string[], chosen: string }} Traits */
+/** @typedef {{ kind: "department", department: FormDataEntryValue }} Message */
+
+export default widget("nps-department-field", (/** @type {Model<Traits, Message>} */ model, root) => {
   let open = false;
   const show = (/** @type {boolean} */ wanted) => {
     open = wanted;

@@ -1,7 +1,13 @@
 // What the facilitator has to decide about the door, and a window with all that can be done, which the menu opens by the
 // event "nps:door". Traits: see door_band.py. Sends { kind: "door_used", action, minutes, number }.
 
-export default widget("nps-door-band", (model, root, signal) => {
+/** @typedef {{ action: string, label: string, minutes?: number, number?: number }} Button */
+/** @typedef {{ text: string, buttons: Button[] }} Row */
+/** @typedef {{ title: string, hint: string, buttons: Button[] }} Way */
+/** @typedef {{ rows: Row[], state: string, ways: Way[], problem: string }} Traits */
+/** @typedef {{ kind: "door_used", action: string, minutes: number, number: number }} Message */
+
+export default widget("nps-door-band", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const band = h("div", { class: "nps-door-rows", role: "status" });
   const state = h("p", { class: "nps-door-state", role: "status" });
   const ways = h("div", {});
@@ -18,16 +24,17 @@ export default widget("nps-door-band", (model, root, signal) => {
   dialog.addEventListener("close", () => menu()?.focus());
   document.addEventListener("nps:door", () => model.get("state") && dialog.showModal(), { signal });
 
-  const button = (/** @type {any} */ one) => {
+  const button = (/** @type {Button} */ one) => {
     const use = () => model.send({ kind: "door_used", action: one.action, minutes: one.minutes || 0, number: one.number || 0 });
     return h("button", { type: "button", class: "nps-second", "data-action": one.action, "data-minutes": one.minutes || 0, click: use }, one.label);
   };
-  const row = (/** @type {any} */ one) => h("div", { class: "nps-door-row" }, h("p", {}, one.text), ...one.buttons.map(button));
-  const way = (/** @type {any} */ one) =>
+  const row = (/** @type {Row} */ one) => h("div", { class: "nps-door-row" }, h("p", {}, one.text), ...one.buttons.map(button));
+  const way = (/** @type {Way} */ one) =>
     one.buttons.length > 0 && h("section", {}, one.title && h("h3", {}, one.title), one.hint && h("p", { class: "nps-hint" }, one.hint), ...one.buttons.map(button));
 
   /** Draws what has changed, and keeps the focus, if not on its button then near it.
-   * @param {HTMLElement} place @param {any[]} items @param {(one: any) => any} draw @param {() => HTMLElement | null} near */
+   * @template Item
+   * @param {HTMLElement} place @param {Item[]} items @param {(one: Item) => any} draw @param {() => HTMLElement | null} near */
   const fill = (place, items, draw, near) => {
     const now = JSON.stringify(items);
     if (place.dataset.drawn === now) return;

@@ -1,7 +1,11 @@
 // The bar at the top of the facilitator's screen. Traits: see facilitator_bar.py; Python writes all of them.
 // Sends { kind: "menu_chosen", action, session }.
 
-export default widget("nps-facilitator-bar", (model, root, signal) => {
+/** @typedef {{ action: string, label: string, session?: string }} Item */
+/** @typedef {{ council: string, title: string, code: string, address: string, saved_at: string, menu: Item[] }} Traits */
+/** @typedef {{ kind: "menu_chosen", action: string, session: string }} Message */
+
+export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const title = h("p", { class: "nps-title" });
   const code = h("p", { class: "nps-code" });
   const saved = h("p", { class: "nps-saved" });
@@ -24,23 +28,23 @@ export default widget("nps-facilitator-bar", (model, root, signal) => {
     opener.setAttribute("aria-expanded", String(yes));
   };
   opener.addEventListener("click", () => open(items.hidden));
-  menu.addEventListener("keydown", (event) => {
+  menu.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Escape" || items.hidden) return;
     open(false);
     opener.focus();
   });
-  menu.addEventListener("focusout", (event) => {
+  menu.addEventListener("focusout", (/** @type {FocusEvent} */ event) => {
     if (!menu.contains(/** @type {Node | null} */ (event.relatedTarget))) open(false);
   });
   document.addEventListener("click", (event) => menu.contains(/** @type {Node} */ (event.target)) || open(false), { signal });
 
-  const choose = (/** @type {any} */ item) => {
+  const choose = (/** @type {Item} */ item) => {
     open(false);
     if (item.action === "show_code") dialog.open(opener);
     else if (item.action === "door") document.dispatchEvent(new CustomEvent("nps:door"));
     else model.send({ kind: "menu_chosen", action: item.action, session: item.session || "" });
   };
-  const entry = (/** @type {any} */ item) =>
+  const entry = (/** @type {Item} */ item) =>
     h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
 
   const here = oneScreen(wall.address, signal);

@@ -1,9 +1,12 @@
 // How far somebody is who scores alone. Traits: see first_scores.py; Python writes all of them.
 // Sends { kind: "look_at", code }.
 
+/** @typedef {{ words: string, rows: Row[], finished: boolean }} Traits */
+/** @typedef {{ kind: "look_at", code: string }} Message */
+
 /** @typedef {{ code: string, name: string, answer: string, here: boolean }} Row */
 
-export default widget("nps-first-scores", (model, root) => {
+export default widget("nps-first-scores", (/** @type {Model<Traits, Message>} */ model, root) => {
   const words = h("b", {});
   const list = h("ul", {});
   const all = /** @type {HTMLDetailsElement} */ (h("details", {}, h("summary", {}, words, h("span", { class: "nps-all" }, "All topics")), list));

@@ -1,16 +1,18 @@
 // The line at the bottom of the wall. Traits: see foot_line.py; Python writes all of them.
 
+/** @typedef {{ texts: string[], small: string, filled: number, total: number, elapsed: number | null }} Traits */
+
 const LARGEST = 64;
 const SMALLEST = 36;
 
-export default widget("nps-foot-line", (model, root, signal) => {
+export default widget("nps-foot-line", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const fit = () => model.get("scale") === "wall" && fitText(root, LARGEST, SMALLEST);
   const sizes = new ResizeObserver(fit);
   sizes.observe(root);
   signal.addEventListener("abort", () => sizes.disconnect());
 
   const clock = h("span", { class: "nps-clock", "aria-hidden": "true" });
-  let elapsed = null;
+  /** @type {number | null} */ let elapsed = null;
   let started = 0;
   const tick = () => {
     clock.hidden = elapsed === null;

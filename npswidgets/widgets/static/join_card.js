@@ -1,9 +1,12 @@
 // How to join, on the wall. Traits: see join_card.py; Python writes all of them.
 
-export default widget("nps-join-card", (model, root) => () => {
+/** @typedef {{ size: number, path: string }} Drawing */
+/** @typedef {{ qr: OrEmpty<Drawing>, address: string, code: string, wifi: OrEmpty<{ name: string, qr: Drawing }> }} Traits */
+
+export default widget("nps-join-card", (/** @type {Model<Traits, never>} */ model, root) => () => {
   const address = model.get("address");
   const wifi = model.get("wifi");
-  const { path } = model.get("qr");
+  const qr = model.get("qr");
   root.hidden = !model.get("code");
   const step = (/** @type {number} */ number, /** @type {string} */ words) =>
     h("p", { class: "nps-scan" }, wifi.name ? `${number}  ${words}` : words);
@@ -18,11 +21,11 @@ export default widget("nps-join-card", (model, root) => () => {
         h("p", { class: "nps-name" }, wifi.name),
         h("p", { class: "nps-stay" }, "“No internet” is expected. Stay."),
       ),
-    path && h("div", { class: "nps-way" }, wifi.name && step(2, "Scan to join"), qrCode(model.get("qr"), `QR code that opens ${address}`)),
+    qr.path && h("div", { class: "nps-way" }, wifi.name && step(2, "Scan to join"), qrCode(qr, `QR code that opens ${address}`)),
     h(
       "div",
       { class: "nps-type" },
-      path && !wifi.name && step(1, "Scan to join"),
+      qr.path && !wifi.name && step(1, "Scan to join"),
       address && h("p", {}, "or go to"),
       address && h("p", { class: "nps-address" }, address),
       address && h("p", {}, "and enter"),
@@ -31,7 +34,7 @@ export default widget("nps-join-card", (model, root) => () => {
   );
 });
 
-/** @param {{ size: number, path: string }} drawing @param {string} label */
+/** @param {Drawing} drawing @param {string} label */
 function qrCode({ size, path }, label) {
   const look = { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" };
   return svg("svg", look, svg("path", { d: path, fill: "currentColor" }));

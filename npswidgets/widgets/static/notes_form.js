@@ -2,18 +2,26 @@
 // they say what is saved. What is typed and not saved is kept by this window.
 // Sends { kind: "note_typed" | "note_settled", code, note, ... }, and { kind: "writing", code } while somebody types.
 
+/** @typedef {"comment" | "different_view" | "evidence"} Note */
+/** @typedef {{ workshop: string, code: string, writing: boolean, notes: Partial<Record<Note, string>>, clash: { note?: Note, theirs?: string },
+ *   problem: string, writer: string }} Traits */
+/** @typedef {{ kind: "note_typed", code: string, note: Note, text: string, seen: string }
+ *   | { kind: "note_settled", code: string, note: Note, keep: Keep }
+ *   | { kind: "writing", code: string }} Message */
+
 /** @typedef {{ text: string, seen: string }} Draft  the text, and the saved one that it was made from */
 
 const PAUSE_MS = 800;
 /** How often it is told that somebody types. */
 const WRITING_MS = 2000;
+/** @type {{ note: Note, label: string, hint: string }[]} */
 const NOTES = [
   { note: "comment", label: "Comment", hint: "An example, what matters most, how it is done, or anything else. Do not name people." },
   { note: "different_view", label: "A different view", hint: "What do some see otherwise, and why?" },
   { note: "evidence", label: "Evidence", hint: "What, and where it is kept" },
 ];
 
-export default widget("nps-notes-form", (model, root, signal) => {
+export default widget("nps-notes-form", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const notes = NOTES.map((about) => noteField(about, model, signal));
   const add = addButtons(notes);
   const clash = h("div", { class: "nps-clash", role: "alert" });
@@ -33,7 +41,7 @@ export default widget("nps-notes-form", (model, root, signal) => {
     add.close();
     notes.forEach((one) => one.turnTo(code));
   };
-  const settle = (/** @type {string} */ note, /** @type {string} */ keep) => {
+  const settle = (/** @type {Note} */ note, /** @type {Keep} */ keep) => {
     if (keep === "theirs") notes.find((one) => one.note === note)?.forget();
     model.send({ kind: "note_settled", code, note, keep });
   };
@@ -50,8 +58,8 @@ export default widget("nps-notes-form", (model, root, signal) => {
 
 /**
  * One text. The field is never rewritten while somebody is in it.
- * @param {{ note: string, label: string, hint: string }} about
- * @param {any} model
+ * @param {{ note: Note, label: string, hint: string }} about
+ * @param {Model<Traits, Message>} model
  * @param {AbortSignal} signal
  */
 function noteField({ note, label, hint }, model, signal) {
@@ -147,13 +155,13 @@ function addButtons(notes) {
   return { element, draw, close: () => opened.clear() };
 }
 
-/** Two facilitators wrote at once. @param {HTMLElement} place @param {{ note?: string, theirs?: string }} clash @param {(note: string, keep: string) => void} settle */
+/** Two facilitators wrote at once. @param {HTMLElement} place @param {{ note?: Note, theirs?: string }} clash @param {(note: Note, keep: Keep) => void} settle */
 function drawClash(place, { note, theirs }, settle) {
   place.hidden = !note;
   const now = `${note}: ${theirs}`;
   if (!note || place.dataset.drawn === now) return;
   place.dataset.drawn = now;
-  const button = (/** @type {string} */ keep, /** @type {string} */ label) =>
+  const button = (/** @type {Keep} */ keep, /** @type {string} */ label) =>
     h("button", { type: "button", class: "nps-second", click: () => settle(note, keep) }, label);
   place.replaceChildren(
     h("p", {}, `The other screen changed this text in between: “${theirs}”`),

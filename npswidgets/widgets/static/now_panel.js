@@ -2,6 +2,21 @@
 // Sends { kind: "pressed", action, moment }, { kind: "paper_counted", by }, { kind: "paper_asked", open },
 // { kind: "phones_taken_out", number } and { kind: "reason_chosen", code, number, show }.
 
+/** @typedef {{ label: string, since: string }} Clock */
+/** @typedef {{ in: number, of: number, words: string }} Count */
+/** @typedef {{ words: string, lines: string[], enter: string, fewer: boolean, unseen: string, gone: number, waiting: string[] }} People */
+/** @typedef {{ answer: string, text: string, shown: boolean }} Reason */
+/** @typedef {{ title: string, hint: string, code: string, rows: Reason[] }} Reasons */
+/** @typedef {{ action: string, label: string }} Button */
+/** @typedef {{ moment: string, word: string, clock: OrEmpty<Clock>, count: OrEmpty<Count>, people: OrEmpty<People>, verdict: string,
+ *   lines: string[], starting: string[], reasons: OrEmpty<Reasons>, figures: string[], unfolded: boolean, main: OrEmpty<Button>,
+ *   others: Button[], problem: string, announce: string }} Traits */
+/** @typedef {{ kind: "pressed", action: string, moment: string }
+ *   | { kind: "paper_counted", by: -1 | 1 }
+ *   | { kind: "paper_asked", open: boolean }
+ *   | { kind: "phones_taken_out", number: number }
+ *   | { kind: "reason_chosen", code: string, number: number, show: boolean }} Message */
+
 /** After a change the buttons are deaf for as long as a hand needs to notice it. */
 const DEAF_MS = 700;
 /** A screen reader hears every sixth vote, and the last. */
@@ -9,7 +24,7 @@ const HEARD_VOTES = 6;
 /** After so long nobody votes or talks: a workshop was opened again. */
 const LONGEST_SECONDS = 6000;
 
-export default widget("nps-now-panel", (model, root, signal) => {
+export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const word = h("h2", {});
   const clock = h("span", { class: "nps-clock", "aria-hidden": "true" });
   const count = h("div", { class: "nps-count" });
@@ -40,7 +55,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
   onConnection((lost) => root.toggleAttribute("data-lost", lost), signal);
   const swallow = (/** @type {any} */ event) => "lost" in root.dataset && event.target.closest("button") && event.stopPropagation();
   root.addEventListener("click", swallow, { capture: true });
-  main.addEventListener("click", () => press(model.get("main").action));
+  main.addEventListener("click", () => press(model.get("main").action ?? ""));
 
   const tick = () => (clock.textContent = elapsed(model.get("clock")));
   const ticking = setInterval(tick, 1000);
@@ -53,7 +68,7 @@ export default widget("nps-now-panel", (model, root, signal) => {
   const foldJudgement = (/** @type {boolean} */ votes) => {
     const quiet = isShared() && votes;
     judged.hidden = !quiet;
-    judgement.hidden = !verdict.textContent && !lines.childElementCount;
+    judgement.hidden = !model.get("verdict") && !model.get("lines").length;
     if (judgement.dataset.drawn !== `${model.get("moment")} ${quiet}`) judgement.open = !quiet;
     judgement.dataset.drawn = `${model.get("moment")} ${quiet}`;
   };
@@ -87,15 +102,15 @@ export default widget("nps-now-panel", (model, root, signal) => {
   return draw;
 });
 
-/** "4 reasons": folded until somebody opens it, lowest level first; one click puts one on the big screen. @param {any} model */
+/** "4 reasons": folded until somebody opens it, lowest level first; one click puts one on the big screen. @param {Model<Traits, Message>} model */
 function reasonList(model) {
   const title = h("summary", { click: unfolded });
   const inside = h("div", {});
   const element = h("details", { class: "nps-reasons" }, title, inside);
   let drawn = "";
-  const row = (/** @type {any} */ reason, /** @type {number} */ number) => {
+  const row = (/** @type {Reason} */ reason, /** @type {number} */ number) => {
     const show = !reason.shown;
-    const click = () => model.send({ kind: "reason_chosen", code: model.get("reasons").code, number, show });
+    const click = () => model.send({ kind: "reason_chosen", code: model.get("reasons").code ?? "", number, show });
     const label = show ? "Show on the screen" : "Hide from the screen";
     return h("li", {}, h("p", {}, h("b", {}, `${reason.answer}: `), reason.text), h("button", { type: "button", class: "nps-link", "data-number": number, click }, label));
   };
@@ -114,18 +129,18 @@ function reasonList(model) {
   };
 }
 
-/** Who is in the room, and the buttons that put it right. @param {any} model */
+/** Who is in the room, and the buttons that put it right. @param {Model<Traits, Message>} model */
 function peopleBlock(model) {
   const words = h("p", {});
   const lines = h("div", { class: "nps-ways" });
-  const count = (/** @type {number} */ by, /** @type {string} */ sign, /** @type {string} */ label) =>
+  const count = (/** @type {-1 | 1} */ by, /** @type {string} */ sign, /** @type {string} */ label) =>
     h("button", { type: "button", class: "nps-second", "aria-label": label, title: label, click: () => model.send({ kind: "paper_counted", by }) }, sign);
   const fewer = count(-1, "−", "One fewer on paper");
   const more = count(1, "+", "One more on paper");
   const enter = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "paper_asked", open: true }) });
   const waiting = fold("Still to vote");
   const unseen = h("span", {});
-  const takeOut = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "phones_taken_out", number: model.get("people").gone }) }, "Take out of count");
+  const takeOut = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "phones_taken_out", number: model.get("people").gone ?? 0 }) }, "Take out of count");
   const gone = h("div", { class: "nps-unseen-phones" }, unseen, takeOut);
   const element = h("div", { class: "nps-people" }, h("div", { class: "nps-room" }, words, fewer, more), lines, waiting.element, enter, gone);
   return {
@@ -151,7 +166,7 @@ function fold(title) {
   const inside = h("div", {});
   const element = /** @type {HTMLDetailsElement} */ (h("details", {}, summary, inside));
   /** @type {boolean | null} */ let chosen = null;
-  summary.addEventListener("click", (event) => ((chosen = !element.open), unfolded(event)));
+  summary.addEventListener("click", (/** @type {Event} */ event) => ((chosen = !element.open), unfolded(event)));
   let drawn = "";
   return {
     element,
@@ -165,7 +180,7 @@ function fold(title) {
   };
 }
 
-/** @param {HTMLElement} place @param {{ in?: number, of?: number, words?: string }} count */
+/** @param {HTMLElement} place @param {OrEmpty<Count>} count */
 function drawCount(place, count) {
   place.hidden = !count.words;
   if (!count.words) return;
@@ -173,14 +188,14 @@ function drawCount(place, count) {
   place.replaceChildren(h("p", {}, count.words), h("p", { class: "nps-dots", "aria-hidden": "true" }, dots));
 }
 
-/** What is said of the votes that came in; null for nothing new. @param {{ in?: number, of?: number, words?: string }} count */
+/** What is said of the votes that came in; null for nothing new. @param {OrEmpty<Count>} count */
 function heard(count) {
   if (!count.words) return "";
   return count.in === count.of || (count.in || 0) % HEARD_VOTES === 0 ? count.words : null;
 }
 
 /** Draws the other buttons; whoever stood on one that goes is put on the main one.
- * @param {HTMLElement} place @param {HTMLElement} main @param {any[]} others @param {(action: string) => void} press */
+ * @param {HTMLElement} place @param {HTMLElement} main @param {Button[]} others @param {(action: string) => void} press */
 function drawOthers(place, main, others, press) {
   const now = JSON.stringify(others);
   if (place.dataset.drawn === now) return;
@@ -192,7 +207,7 @@ function drawOthers(place, main, others, press) {
   if (focused) /** @type {HTMLElement} */ (place.querySelector(`[data-action="${focused}"]`) || main).focus();
 }
 
-/** "talk 0:12"; nothing once it is no talk any more. @param {{ label?: string, since?: string }} clock */
+/** "talk 0:12"; nothing once it is no talk any more. @param {OrEmpty<Clock>} clock */
 function elapsed(clock) {
   if (!clock.since) return "";
   const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.since)) / 1000));

@@ -1,7 +1,11 @@
 // Votes given on paper, entered by keyboard. Traits: see paper_votes.py; Python writes all of them. Behind paper_keys.js.
 // Sends { kind: "paper_typed", code, round, number, answer } and { kind: "paper_asked", open: false }.
 
-export default widget("nps-paper-votes", (model, root) => {
+/** @typedef {{ name: string, code: string, round: number, total: number, entered: number[], problem: string }} Traits */
+/** @typedef {{ kind: "paper_typed", code: string, round: number, number: number, answer: PaperAnswer | null }
+ *   | { kind: "paper_asked", open: false }} Message */
+
+export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ model, root) => {
   const title = h("h2", {});
   const fields = h("div", { class: "nps-fields" });
   const count = h("p", { class: "nps-count", role: "status" });

@@ -1,6 +1,8 @@
 // Words on a page. Trait: parts, written by Python (see passage.py).
 
-/** @typedef {{ kind: string, text: string, items: string[], rows: string[][], columns: string[], levels: any[], parts: Part[] }} Part */
+/** @typedef {{ parts: Part[] }} Traits */
+
+/** @typedef {{ kind: string, text: string, items: string[], rows: string[][], columns: string[], levels: Level[], parts: Part[] }} Part */
 
 /** Rows of two; what is longer takes 48 at most. */
 const LARGEST = 56;
@@ -8,7 +10,7 @@ const SMALLEST = 30;
 /** So many lines stand below each other on the wall; more are in two columns. */
 const LONGEST_COLUMN = 10;
 
-export default widget("nps-passage", (model, root, signal) => {
+export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const fit = () => model.get("scale") === "wall" && fitText(root, LARGEST, SMALLEST);
   const sizes = new ResizeObserver(fit);
   sizes.observe(root);
@@ -52,7 +54,7 @@ function drawPart(part) {
   }
 }
 
-/** @param {{ value: number, name: string, statements: string[] }} level */
+/** @param {Level} level */
 function drawLevel(level) {
   return h("div", {}, h("dt", {}, `${level.value} ${level.name}`), h("dd", {}, sentences(level.statements)));
 }

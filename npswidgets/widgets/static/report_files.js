@@ -1,6 +1,8 @@
 // The reports: chosen, made by the server, and kept. Traits: see report_files.py; Python writes all of them.
 // Asks the server, below the address of this page: GET and POST "reports", GET "reports/<file>", GET "record".
 
+/** @typedef {{ workshop: string, here: boolean, radar: boolean, form: string }} Traits */
+
 /** @typedef {{ format: string, name: string, use: string, state: string, file: string, bytes: number, reason: string }} Format
  *  @typedef {{ id: string, name: string }} Earlier
  *  @typedef {{ formats: Format[], earlier: Earlier[], compared: boolean, running: boolean, asked_at: string, step: number, steps: number }} Making */
@@ -8,7 +10,7 @@
 const ASKED_WHILE_MAKING_MS = 500;
 const ASKED_MS = 3000;
 
-export default widget("nps-report-files", (model, root, signal) => {
+export default widget("nps-report-files", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const served = location.pathname.startsWith("/facilitate/");
   const files = served ? reportFiles(model, signal) : { element: commands(model, "export"), fill: () => {} };
   const record = served
@@ -27,7 +29,7 @@ export default widget("nps-report-files", (model, root, signal) => {
   return files.fill;
 });
 
-/** The files: what is asked for, how far it is, what is there. @param {any} model @param {AbortSignal} signal */
+/** The files: what is asked for, how far it is, what is there. @param {Model<Traits, never>} model @param {AbortSignal} signal */
 function reportFiles(model, signal) {
   const address = `${location.pathname}/reports`;
   const list = h("ul", {});
@@ -61,8 +63,8 @@ function reportFiles(model, signal) {
     sayProblem(problem, making.running ? [] : making.formats);
   };
 
-  /** Asks how far it is; with an order it has files made. @param {object} [order] */
-  const ask = async (order) => {
+  /** Asks how far it is; with an order it has files made. */
+  const ask = async (/** @type {object | null} */ order = null) => {
     if (asking) return;
     asking = true;
     clearTimeout(timer);
@@ -73,7 +75,7 @@ function reportFiles(model, signal) {
     asking = false;
     if (making) draw(making);
     else if (order) say(how, "Nothing was made: the workshop does not answer. Try again.");
-    if (model.get("here") && !signal.aborted) timer = setTimeout(ask, making?.running ? ASKED_WHILE_MAKING_MS : ASKED_MS);
+    if (model.get("here") && !signal.aborted) timer = setTimeout(() => ask(), making?.running ? ASKED_WHILE_MAKING_MS : ASKED_MS);
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
 
@@ -88,7 +90,7 @@ function reportFiles(model, signal) {
   };
 }
 
-/** What the report shows besides: an earlier workshop, and the shape of the key areas. @param {any} model */
+/** What the report shows besides: an earlier workshop, and the shape of the key areas. @param {Model<Traits, never>} model */
 function choices(model) {
   const earlier = /** @type {HTMLSelectElement} */ (h("select", {}, h("option", { value: "" }, "no earlier workshop")));
   const comparing = h("label", { hidden: true }, h("span", {}, "Compare with"), earlier);
@@ -99,7 +101,7 @@ function choices(model) {
   return {
     element: h("div", { class: "nps-choices" }, comparing, nothing, shape),
     chosen: () => ({ earlier: earlier.value, radar: radar.checked }),
-    fill(/** @type {Making | undefined} */ making) {
+    fill(/** @type {Making | null} */ making = null) {
       shape.hidden = !model.get("radar");
       if (!making) return;
       earlier.disabled = radar.disabled = making.running;
@@ -161,7 +163,7 @@ function say(place, words) {
   if (place.textContent !== words) place.textContent = words;
 }
 
-/** Over plain http there is no clipboard to write to: the text is selected, and copied as by hand. @param {any} model */
+/** Over plain http there is no clipboard to write to: the text is selected, and copied as by hand. @param {Model<Traits, never>} model */
 function copying(model) {
   const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { rows: "6", readonly: true, "aria-label": "Text for the LGA form", hidden: true }));
   const copied = h("span", { role: "status" });
@@ -183,7 +185,7 @@ function copying(model) {
   );
 }
 
-/** What to enter on the computer that has the workshop. @param {any} model @param {string} what */
+/** What to enter on the computer that has the workshop. @param {Model<Traits, never>} model @param {string} what */
 function commands(model, what) {
   return h("p", {}, h("code", {}, `nps-workshop ${what} ${model.get("workshop")}`));
 }

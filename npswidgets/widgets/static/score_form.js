@@ -2,13 +2,19 @@
 // what is saved. What is chosen or typed and not saved is kept by this window.
 // Sends { kind: "score_chosen" | "score_settled" | "reason_typed", code, ... }.
 
+/** @typedef {{ score: number, reason: string, case_study: boolean }} Saved */
+/** @typedef {{ workshop: string, code: string, mode: "nothing" | "score" | "not_applicable", levels: NamedLevel[], saved: Partial<Saved>,
+ *   not_applicable: string, start: number, clash: { theirs?: string, at?: string } }} Traits */
+/** @typedef {{ kind: "score_chosen", code: string, score: number, reason: string, case_study: boolean, seen: number }
+ *   | { kind: "score_settled", code: string, keep: Keep }
+ *   | { kind: "reason_typed", code: string, text: string }} Message */
+
 /** @typedef {{ score: number, reason: string, case_study: boolean, seen: number, later?: boolean }} Choice */
 
 const PAUSE_MS = 400;
 const REASONS = ["Only a small part of the council", "Already being put right", "Evidence shown in the room"];
-const LATER = "Write it later";
 
-export default widget("nps-score-form", (model, root, signal) => {
+export default widget("nps-score-form", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const id = Math.random().toString(36).slice(2); // two screens on one page are two groups of radio buttons
   const kept = (/** @type {string} */ what) => keeper(`${model.get("workshop")}/${model.get("code")}/${what}`);
   const tell = (/** @type {Choice} */ { score, reason, case_study, seen }) =>
@@ -33,7 +39,7 @@ export default widget("nps-score-form", (model, root, signal) => {
     if (code) why.restart(code);
   };
   onConnection((lost) => lost || turnTo(code), signal);
-  const settle = (/** @type {string} */ keep) => {
+  const settle = (/** @type {Keep} */ keep) => {
     if (keep === "theirs") kept("score").write(null);
     model.send({ kind: "score_settled", code, keep });
     draw();
@@ -54,7 +60,7 @@ export default widget("nps-score-form", (model, root, signal) => {
   return draw;
 });
 
-/** @param {Choice | null} choice @param {any} saved */
+/** @param {Choice | null} choice @param {Partial<Saved>} saved */
 function isSaved(choice, saved) {
   return choice && choice.score === saved.score && choice.reason === saved.reason && choice.case_study === saved.case_study;
 }
@@ -77,18 +83,15 @@ function scoreKeys(id, choose) {
     if (next.score !== 5) next.case_study = false;
     choose(next);
   };
-  for (const label of [...REASONS, LATER]) {
-    const later = label === LATER;
-    const value = later ? "" : label;
-    reasons.append(radio(`nps-reason-${id}`, value, label, () => pick({ reason: value, later })));
-  }
+  for (const reason of REASONS) reasons.append(radio(`nps-reason-${id}`, reason, reason, () => pick({ reason, later: false })));
+  reasons.append(radio(`nps-reason-${id}`, "", "Write it later", () => pick({ reason: "", later: true })));
   tick.addEventListener("change", () => pick({ case_study: tick.checked }));
-  const key = (/** @type {any} */ { value, name }) =>
+  const key = (/** @type {NamedLevel} */ { value, name }) =>
     radio(`nps-agreed-${id}`, String(value), [h("b", {}, value), " ", name], () => pick({ score: value }));
 
   return {
     element,
-    /** @param {any[]} levels @param {Choice | null} choice @param {any} saved @param {number} startingLevel */
+    /** @param {NamedLevel[]} levels @param {Choice | null} choice @param {Partial<Saved>} saved @param {number} startingLevel */
     fill(levels, choice, saved, startingLevel) {
       if (!keys.childElementCount) keys.append(...levels.map(key));
       start = startingLevel;
@@ -113,7 +116,7 @@ function check(group, value) {
   for (const input of group.querySelectorAll("input")) input.checked = input.value === value;
 }
 
-/** Why the topic does not apply. @param {string} id @param {any} model @param {(what: string) => ReturnType<typeof keeper>} kept @param {AbortSignal} signal */
+/** Why the topic does not apply. @param {string} id @param {Model<Traits, Message>} model @param {(what: string) => ReturnType<typeof keeper>} kept @param {AbortSignal} signal */
 function whyField(id, model, kept, signal) {
   const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: `nps-why-${id}` }));
   let code = "";
@@ -141,13 +144,13 @@ function whyField(id, model, kept, signal) {
   };
 }
 
-/** Two facilitators saved different scores. @param {HTMLElement} place @param {{ theirs?: string, at?: string }} clash @param {Choice | null} choice @param {(keep: string) => void} settle */
+/** Two facilitators saved different scores. @param {HTMLElement} place @param {{ theirs?: string, at?: string }} clash @param {Choice | null} choice @param {(keep: Keep) => void} settle */
 function drawClash(place, { theirs, at }, choice, settle) {
   place.hidden = !theirs || !choice;
   const words = `The other screen saved a score of ${theirs} at ${timeOfDay(new Date(at || 0))}. Keep ${theirs} or save ${choice?.score}?`;
   if (place.dataset.drawn === words) return;
   place.dataset.drawn = words;
-  const button = (/** @type {string} */ keep, /** @type {string} */ label) =>
+  const button = (/** @type {Keep} */ keep, /** @type {string} */ label) =>
     h("button", { type: "button", class: "nps-second", click: () => settle(keep) }, label);
   place.replaceChildren(h("p", {}, words), button("theirs", `Keep ${theirs}`), button("mine", `Save ${choice?.score}`));
 }

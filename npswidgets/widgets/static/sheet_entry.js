@@ -1,9 +1,14 @@
 // A person's score sheet, entered by keyboard. Traits: see sheet_entry.py; Python writes all of them. Behind paper_keys.js.
 // Sends { kind: "sheet_typed", number, marks: [{ code, round, answer }] } and { kind: "sheet_turned", number, theme }.
 
+/** @typedef {{ number: number, total: number, entered: number[], theme: string, themes: string[], rows: Row[], turn: number, said: string,
+ *   problem: string }} Traits */
+/** @typedef {{ code: string, round: number, answer: PaperAnswer | null }} Mark */
+/** @typedef {{ kind: "sheet_typed", number: number, marks: Mark[] } | { kind: "sheet_turned", number: number, theme: number }} Message */
+
 /** @typedef {{ code: string, number: string, name: string, round: number }} Row */
 
-export default widget("nps-sheet-entry", (model, root, signal) => {
+export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const title = h("h1", {});
   const state = h("p", { class: "nps-sheet-state" });
   const before = turner("Sheet before", -1);
@@ -18,7 +23,7 @@ export default widget("nps-sheet-entry", (model, root, signal) => {
   const problem = h("p", { class: "nps-problem", role: "alert" });
   root.append(h("div", { class: "nps-sheet-top" }, title, before, after, themes, state), hint, form, problem, said);
 
-  /** What was typed; it is in no field and in no trait. @type {Map<string, any>} */ const typed = new Map();
+  /** What was typed; it is in no field and in no trait. @type {Map<string, PaperAnswer | null>} */ const typed = new Map();
   /** @type {Map<string, HTMLInputElement>} */ const inputs = new Map();
   let turnDrawn = -1;
   /** Whether the first row waits for the hand: the page may be shown only after it was drawn. */
@@ -54,7 +59,7 @@ export default widget("nps-sheet-entry", (model, root, signal) => {
     else if (by > 0) save.focus();
     return codes[codes.indexOf(code) + by];
   };
-  const type = (/** @type {string} */ code, /** @type {any} */ answer) => {
+  const type = (/** @type {string} */ code, /** @type {PaperAnswer | null | undefined} */ answer) => {
     if (answer === undefined) typed.delete(code);
     else typed.set(code, answer);
     show(code);
@@ -79,10 +84,11 @@ export default widget("nps-sheet-entry", (model, root, signal) => {
   };
 
   return () => {
-    const [number, total, entered] = ["number", "total", "entered"].map((trait) => model.get(trait));
-    const list = /** @type {Row[]} */ (model.get("rows"));
+    const number = model.get("number");
+    const total = model.get("total");
+    const list = model.get("rows");
     title.textContent = number ? `Sheet ${number} of ${total}` : "Enter a sheet";
-    state.textContent = number === 0 ? "Nobody is on paper yet. Count people on paper with + in the column on the right." : entered.includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`;
+    state.textContent = number === 0 ? "Nobody is on paper yet. Count people on paper with + in the column on the right." : model.get("entered").includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`;
     before.disabled = number <= 1;
     after.disabled = number >= total;
     themes.hidden = model.get("themes").length < 2;

@@ -1,9 +1,12 @@
 // The scores that the room may take without talk. Traits: see take_together.py; Python writes all of them.
 // Sends { kind: "wish", code, wanted }.
 
+/** @typedef {{ rows: Row[], problem: string }} Traits */
+/** @typedef {{ kind: "wish", code: string, wanted: boolean }} Message */
+
 /** @typedef {{ code: string, name: string, level: string, talk: boolean }} Row */
 
-export default widget("nps-take-together", (model, root) => {
+export default widget("nps-take-together", (/** @type {Model<Traits, Message>} */ model, root) => {
   const list = h("ul", {});
   const problem = h("p", { class: "nps-problem", role: "alert" });
   root.append(list, problem, h("p", { class: "nps-hint" }, "Nobody sees who ticked."));
@@ -24,7 +27,7 @@ export default widget("nps-take-together", (model, root) => {
   };
 
   return () => {
-    /** @type {Row[]} */ const rows = model.get("rows");
+    const rows = model.get("rows");
     root.hidden = rows.length === 0;
     const now = JSON.stringify(rows.map(({ code, name, level }) => [code, name, level]));
     if (now !== drawn) {

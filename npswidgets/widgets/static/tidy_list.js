@@ -2,8 +2,20 @@
 // Sends { kind: "score_corrected" | "note_typed" | "note_settled" | "action_typed" | "action_taken_out" |
 // "action_settled" | "signed_off" | "reopened", ... }.
 
+/** @typedef {{ version: number, role: string, at: string }} Signed */
+/** @typedef {{ code: string, note: string, theirs: string, action?: undefined, field?: undefined }} NoteClash */
+/** @typedef {{ workshop: string, levels: NamedLevel[], missing: number, open_sessions: string[], signed: OrEmpty<Signed>, names: string,
+ *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined } | NoteClash, problem: string }} Traits */
+/** @typedef {ActionMessage
+ *   | { kind: "score_corrected", code: string, score: number | null, not_applicable: string, reason: string, case_study: boolean, seen: number }
+ *   | { kind: "note_typed", code: string, note: string, text: string, seen: string }
+ *   | { kind: "note_settled", code: string, note: string, keep: Keep }
+ *   | { kind: "signed_off", role: string }
+ *   | { kind: "reopened", reason: string }} Message */
+
+/** @typedef {{ score: number | null, not_applicable: string, reason: string, case_study: boolean }} Choice */
 /** @typedef {{ code: string, area: string, name: string, score: number, not_applicable: string, reason: string,
- *   case_study: boolean, start: number, notes: Record<string, string>, actions: any[], done_when: string, missing: string[] }} Row */
+ *   case_study: boolean, start: number, notes: Record<string, string>, actions: SavedAction[], done_when: string, missing: string[] }} Row */
 
 const TIDY_NOTES = [
   { note: "comment", label: "Comment" },
@@ -13,7 +25,7 @@ const TIDY_NOTES = [
 const TIDY_REASONS = ["Only a small part of the council", "Already being put right", "Evidence shown in the room"];
 const NOT_APPLICABLE = "not applicable";
 
-export default widget("nps-tidy-list", (model, root, signal) => {
+export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const reasons = `nps-reasons-${Math.random().toString(36).slice(2)}`;
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const clash = h("div", { class: "nps-clash", role: "alert" });
@@ -40,7 +52,10 @@ export default widget("nps-tidy-list", (model, root, signal) => {
     const locked = Boolean(model.get("signed").version);
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     const found = model.get("clash");
-    drawTextClash(clash, found, (keep) => model.send(found.note ? { kind: "note_settled", code: found.code, note: found.note, keep } : { kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
+    drawTextClash(clash, found, (keep) => {
+      if (found.note) model.send({ kind: "note_settled", code: found.code, note: found.note, keep });
+      else if (found.action) model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep });
+    });
     const count = model.get("missing");
     summary.textContent = count ? `${count} thing${count === 1 ? "" : "s"} missing before sign-off` : "Nothing is missing.";
     summary.hidden = locked;
@@ -78,7 +93,7 @@ function missingList(go) {
   };
 }
 
-/** One topic. @param {any} model @param {() => Row} row @param {string} reasons @param {AbortSignal} signal */
+/** One topic. @param {Model<Traits, Message>} model @param {() => Row} row @param {string} reasons @param {AbortSignal} signal */
 function topicCard(model, row, reasons, signal) {
   const { code, name } = row();
   const area = h("h2", {}, row().area);
@@ -116,13 +131,13 @@ function topicCard(model, row, reasons, signal) {
   };
 }
 
-/** The agreed score and what belongs to it. @param {any} model @param {() => Row} row @param {string} reasons @param {AbortSignal} signal */
+/** The agreed score and what belongs to it. @param {Model<Traits, Message>} model @param {() => Row} row @param {string} reasons @param {AbortSignal} signal */
 function scoreFields(model, row, reasons, signal) {
   const { code, name } = row();
   const select = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": `Agreed score: ${name}` }));
   const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
   const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils");
-  const correct = (/** @type {any} */ change) => {
+  const correct = (/** @type {Partial<Choice>} */ change) => {
     const now = { score: row().score || null, not_applicable: "", reason: row().reason, case_study: row().case_study };
     model.send({ kind: "score_corrected", code, seen: row().score, ...now, ...change });
   };
@@ -152,7 +167,7 @@ function scoreFields(model, row, reasons, signal) {
     const saved = row().not_applicable ? NOT_APPLICABLE : row().score ? String(row().score) : "";
     if (saved === NOT_APPLICABLE || saved !== select.dataset.saved) asking = false;
     select.dataset.saved = saved;
-    const levels = model.get("levels").map((/** @type {any} */ level) => h("option", { value: level.value }, `${level.value} ${level.name}`));
+    const levels = model.get("levels").map((level) => h("option", { value: level.value }, `${level.value} ${level.name}`));
     const options = [!saved && h("option", { value: "" }, "(not scored)"), ...levels, h("option", { value: NOT_APPLICABLE }, "Not applicable")];
     if (select.childElementCount !== options.filter(Boolean).length) replace(select, ...options);
     select.value = asking ? NOT_APPLICABLE : saved;
@@ -167,7 +182,7 @@ function scoreFields(model, row, reasons, signal) {
   return { element: select, reasons: h("div", { class: "nps-why" }, reason.element, whyNot.element, ready), fill: draw };
 }
 
-/** Signing off, and reopening. @param {any} model */
+/** Signing off, and reopening. @param {Model<Traits, Message>} model */
 function signing(model) {
   const done = h("div", { class: "nps-signed" });
   const role = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-role", placeholder: "Head of procurement" }));
@@ -190,7 +205,7 @@ function signing(model) {
     done,
     form,
     fill() {
-      const { version, role: by, at } = model.get("signed");
+      const { version, role: by = "", at = "" } = model.get("signed");
       done.hidden = !version;
       form.hidden = Boolean(version);
       names.textContent = model.get("names");

@@ -1,10 +1,13 @@
 // What stands close together. Traits: see together_list.py; Python writes all of them. Sends { kind: "looked_at", code }.
 
+/** @typedef {{ close: Row[], talk: Row[] }} Traits */
+/** @typedef {{ kind: "looked_at", code: string }} Message */
+
 /** @typedef {{ code: string, name: string, spread: string, level?: string, talk?: boolean }} Row */
 
 const PULLED = "Somebody wants to talk about this one";
 
-export default widget("nps-together-list", (model, root) => {
+export default widget("nps-together-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const look = (/** @type {string} */ code) => model.send({ kind: "looked_at", code });
   const name = (/** @type {Row} */ row) =>
     h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", click: () => look(row.code) }, row.name));

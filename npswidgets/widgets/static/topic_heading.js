@@ -1,10 +1,12 @@
 // The top of every page. Traits: see topic_heading.py; Python writes all of them.
 
+/** @typedef {{ place: string, title: string, description: string, status: string, note: string, corner: string }} Traits */
+
 const PATIENCE_MS = 5000;
 const LARGEST = 96;
 const SMALLEST = 64;
 
-export default widget("nps-topic-heading", (model, root, signal) => {
+export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const reconnecting = h("span", { class: "nps-reconnecting", hidden: true }, "Reconnecting");
   let patience = 0;
   onConnection((lost) => {
@@ -26,14 +28,15 @@ export default widget("nps-topic-heading", (model, root, signal) => {
   signal.addEventListener("abort", () => sizes.disconnect());
 
   return () => {
-    const words = (/** @type {string} */ trait, /** @type {string} */ tag) =>
+    const words = (/** @type {keyof Traits} */ trait, /** @type {string} */ tag) =>
       model.get(trait) && h(tag, { class: `nps-${trait}` }, model.get(trait));
     root.hidden = !model.get("title");
     replace(
     root,
       h("p", { class: "nps-top" }, h("span", { class: "nps-place" }, model.get("place")), reconnecting, words("corner", "span")),
       h("h1", {}, model.get("title")),
-      ...["description", "note"].map((trait) => words(trait, "p")),
+      words("description", "p"),
+      words("note", "p"),
       words("status", "h2"),
     );
     fit();

@@ -1,9 +1,13 @@
 // The topics of a session. Traits: see topic_list.py; Python writes all of them. 
 // Sends { kind: "looked_at", code }, { kind: "menu_chosen", action: "together" } and { kind: "break_asked", until }.
 
+/** @typedef {{ done: string, areas: Area[], break_possible: boolean, together: boolean }} Traits */
+/** @typedef {{ kind: "looked_at", code: string } | { kind: "menu_chosen", action: "together" } | { kind: "break_asked", until: string }} Message */
+/** @typedef {{ name: string, topics: Topic[] }} Area */
+
 /** @typedef {{ code: string, name: string, score: number, state: string, done: boolean, live: boolean, looked_at: boolean }} Topic */
 
-export default widget("nps-topic-list", (model, root) => {
+export default widget("nps-topic-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const done = h("span", { class: "nps-hint" });
   const list = h("div", { class: "nps-list" });
   const rest = breakForm(model);
@@ -19,7 +23,7 @@ export default widget("nps-topic-list", (model, root) => {
   let drawn = "";
   let lookedAt = "";
 
-  const build = (/** @type {any[]} */ areas) => {
+  const build = (/** @type {Area[]} */ areas) => {
     rows.clear();
     list.replaceChildren(
       ...areas.map((area) => h("section", {}, area.name && h("h3", {}, area.name), h("ul", {}, ...area.topics.map(row)))),
@@ -32,7 +36,7 @@ export default widget("nps-topic-list", (model, root) => {
   };
 
   return () => {
-    /** @type {{ name: string, topics: Topic[] }[]} */ const areas = model.get("areas");
+    const areas = model.get("areas");
     const topics = areas.flatMap((area) => area.topics);
     done.textContent = model.get("done");
     const now = JSON.stringify(areas.map((area) => [area.name, ...area.topics.map((topic) => topic.code)]));
@@ -68,7 +72,7 @@ function breakEnd() {
   return timeOfDay(end);
 }
 
-/** "Break" opens the question until when; a quarter of an hour stands there. @param {any} model */
+/** "Break" opens the question until when; a quarter of an hour stands there. @param {Model<Traits, Message>} model */
 function breakForm(model) {
   const opener = h("button", { type: "button", class: "nps-second" }, "Break");
   const time = /** @type {HTMLInputElement} */ (h("input", { type: "time", required: true }));
@@ -89,7 +93,7 @@ function breakForm(model) {
     open(false);
     opener.focus();
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     model.send({ kind: "break_asked", until: time.value });
     open(false);

@@ -1,11 +1,14 @@
 // A text that is saved as it is typed, for the widgets that hold many of them. In front of their own modules.
 
+/** @typedef {"theirs" | "mine"} Keep  whose text stays, where two facilitators wrote at once */
+/** @typedef {{ workshop: string, problem: string }} TypedTraits  `problem`: why the last change was not saved */
+
 const TYPED_PAUSE_MS = 800;
 
 /**
  * A field with its label. It is never rewritten while somebody is in it; what is typed and not saved is kept by this
  * window, beside the saved text that it was made from.
- * @param {any} model  its trait `problem` says why the last change was not saved
+ * @param {Model<TypedTraits, any>} model
  * @param {{ key: string, label: string, hint?: string, type?: "lines" | "text" | "date", list?: string, saved: () => string,
  *   send: (text: string, seen: string) => void, ready?: () => boolean, signal: AbortSignal }} about  `ready`: whether it can
  *   be saved already
@@ -95,13 +98,13 @@ function keyed(make) {
   };
 }
 
-/** Another facilitator changed a text in between. @param {HTMLElement} place @param {any} clash @param {(keep: string) => void} settle */
+/** Another facilitator changed a text in between. @param {HTMLElement} place @param {{ theirs?: string }} clash @param {(keep: Keep) => void} settle */
 function drawTextClash(place, clash, settle) {
   place.hidden = clash.theirs === undefined;
   const now = JSON.stringify(clash);
   if (place.hidden || place.dataset.drawn === now) return;
   place.dataset.drawn = now;
-  const button = (/** @type {string} */ keep, /** @type {string} */ label) =>
+  const button = (/** @type {Keep} */ keep, /** @type {string} */ label) =>
     h("button", { type: "button", class: "nps-second", click: () => settle(keep) }, label);
   place.replaceChildren(
     h("p", {}, `The other screen changed this text in between: “${clash.theirs}”`),

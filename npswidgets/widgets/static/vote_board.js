@@ -1,12 +1,13 @@
 // The votes of a topic, as dots on its levels. Traits: see vote_board.py; Python writes all of them.
 
-/** @typedef {{ value: number, name: string, statements: string[] }} Level */
+/** @typedef {{ levels: Level[], rounds: Round[], own: number | null, statements: boolean, summary: string }} Traits */
+
 /** @typedef {{ label: string, counts: number[] }} Round */
 
 const LARGEST = 48;
 const SMALLEST = 36;
 
-export default widget("nps-vote-board", (model, root, signal) => {
+export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const fit = () => {
     root.classList.remove("nps-names-only");
     const tooLong = model.get("scale") === "wall" && model.get("statements") && !fitText(root, LARGEST, SMALLEST);

@@ -1,11 +1,17 @@
 // Where a participant votes. Traits: see vote_pad.py; Python writes all of them. Behind vote_sending.js
 // and vote_reason.js. Sends { kind: "cast", id, code, round, answer, replaces } { kind: "look" } and { kind: "next" }.
 
+/** @typedef {{ title: string, words?: string, hint?: string, keep?: Answer, label?: string }} Lead */
+/** @typedef {SendingTraits & ReasonTraits & { question: string, lead: OrEmpty<Lead>, levels: Level[], help: string[], source: string,
+ *   onward: string, status: string, said: string }} Traits */
+/** @typedef {SendingMessage | ReasonMessage | { kind: "look" } | { kind: "next" }} Message */
+
 /** How often a page that is in front says that it is there. */
 const HERE_MS = 60_000;
+/** @type {Record<string, string>} */
 const OTHER_ANSWERS = { dont_know: "I don't know", not_my_role: "Not part of my role" };
 
-export default widget("nps-vote-pad", (model, root, signal) => {
+export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const form = h("form", { submit: (/** @type {Event} */ event) => (event.preventDefault(), act(vote.save)) });
   const bar = h("div", { class: "nps-bar", role: "group", "aria-label": "Your vote" });
   const live = h("p", { class: "nps-unseen", role: "status" });
@@ -27,12 +33,11 @@ export default widget("nps-vote-pad", (model, root, signal) => {
 
   /** A touch or a click saves at once; the arrow keys only choose. */
   const choose = (/** @type {Answer} */ answer) => act(() => (vote.choose(answer), byKey || vote.save()));
-  const keepLast = () => act(() => (vote.choose(model.get("lead").keep), vote.save()));
+  const keepLast = () => act(() => (vote.choose(model.get("lead").keep ?? null), vote.save()));
 
   const drawForm = () => {
-    const { lead, help, source, question, levels } = Object.fromEntries(
-      ["lead", "help", "source", "question", "levels"].map((trait) => [trait, model.get(trait)]),
-    );
+    const lead = model.get("lead");
+    const levels = model.get("levels");
     const content = JSON.stringify(model.get("voting") && [drawn.vote, lead, levels]);
     form.hidden = !model.get("voting");
     if (content === drawn.form) return;
@@ -40,11 +45,11 @@ export default widget("nps-vote-pad", (model, root, signal) => {
     if (form.hidden) return replace(form);
     replace(
       form,
-      lead.title && leadPart(lead, keepLast),
-      choices(question, levels, choose),
+      lead.title !== undefined && leadPart(lead, keepLast),
+      choices(model.get("question"), levels, choose),
       reason.element,
-      h("details", {}, h("summary", {}, "How we score"), ...help.map((/** @type {string} */ words) => h("p", {}, words))),
-      h("p", { class: "nps-source" }, source),
+      h("details", {}, h("summary", {}, "How we score"), ...model.get("help").map((words) => h("p", {}, words))),
+      h("p", { class: "nps-source" }, model.get("source")),
     );
     below.watch();
   };
@@ -58,14 +63,17 @@ export default widget("nps-vote-pad", (model, root, signal) => {
   };
 
   const drawBar = () => {
-    const [words, label] = barWords(model, vote, lost || vote.waiting(), below.levels());
-    if (drawn.bar === JSON.stringify([words, label])) return;
-    drawn.bar = JSON.stringify([words, label]);
+    const says = barSays(model, vote, lost || vote.waiting(), below.levels());
+    if (drawn.bar === JSON.stringify(says)) return;
+    drawn.bar = JSON.stringify(says);
     const held = bar.contains(document.activeElement);
-    const goOn = () => ((leaving = true), model.send({ kind: "next" }));
-    const press = () => ((byKey = false), words.startsWith("✓") ? goOn() : act(vote.now.failed ? vote.tryAgain : vote.save));
-    replace(bar, h("p", {}, words), label && h("button", { type: "button", click: press }, label));
-    bar.classList.toggle("nps-done", words.startsWith("✓"));
+    const press = () => {
+      byKey = false;
+      if (says.press === "next") (leaving = true), model.send({ kind: "next" });
+      else if (says.press) act(vote[says.press]);
+    };
+    replace(bar, h("p", {}, says.done && "✓ ", says.words), says.label && h("button", { type: "button", click: press }, says.label));
+    bar.classList.toggle("nps-done", Boolean(says.done));
     // a button that went must not take the keyboard's place with it
     if (held) /** @type {any} */ (bar.querySelector("button") ?? form.querySelector("input:checked"))?.focus({ preventScroll: true });
   };
@@ -104,28 +112,31 @@ export default widget("nps-vote-pad", (model, root, signal) => {
 });
 
 /**
- * The words of the bar, and those of its button if it has one.
- * @param {any} model @param {ReturnType<typeof voteSending>} vote @param {boolean} trouble @param {number[]} below
- * @returns {[string, string?]}
+ * What the bar says; what its button says and does if it has one; and whether the vote is saved and nothing is amiss.
+ * @typedef {{ words: string, label?: string, press?: "save" | "tryAgain" | "next", done?: boolean }} Bar
+ * @param {Model<Traits, Message>} model @param {ReturnType<typeof voteSending>} vote @param {boolean} trouble @param {number[]} below
+ * @returns {Bar}
  */
-function barWords(model, vote, trouble, below) {
+function barSays(model, vote, trouble, below) {
   const { chosen, pending, failed, note } = vote.now;
   const saved = vote.saved();
   if (trouble) {
-    if (!model.get("voting")) return ["Not connected. We keep trying."];
-    if (chosen !== saved) return [`Not connected. Your choice ${shortName(chosen)} is not saved yet. We keep trying.`];
-    return [saved === null ? "Not connected. We keep trying." : `Not connected. Your vote ${shortName(saved)} is saved.`];
+    if (!model.get("voting")) return { words: "Not connected. We keep trying." };
+    if (chosen !== saved) return { words: `Not connected. Your choice ${shortName(chosen)} is not saved yet. We keep trying.` };
+    return { words: saved === null ? "Not connected. We keep trying." : `Not connected. Your vote ${shortName(saved)} is saved.` };
   }
-  if (note) return [note];
-  if (!model.get("voting")) return [model.get("status")];
-  if (failed) return ["Not saved.", "Try again"];
-  if (pending) return ["Saving"];
-  if (chosen === null) return [`Not voted yet. ${belowWords(below)}`.trim()];
+  if (note) return { words: note };
+  if (!model.get("voting")) return { words: model.get("status") };
+  if (failed) return { words: "Not saved.", label: "Try again", press: "tryAgain" };
+  if (pending) return { words: "Saving" };
+  if (chosen === null) return { words: `Not voted yet. ${belowWords(below)}`.trim() };
   if (chosen !== saved) {
-    return [`You chose ${shortName(chosen)}, not saved yet.`, typeof chosen === "number" ? `Save my vote: ${chosen}` : "Save my vote"];
+    const label = typeof chosen === "number" ? `Save my vote: ${chosen}` : "Save my vote";
+    return { words: `You chose ${shortName(chosen)}, not saved yet.`, label, press: "save" };
   }
-  const done = `✓ Saved: ${answerName(saved, model.get("levels"))}`;
-  return model.get("onward") ? [done, model.get("onward")] : [`${done}. You can change it until the votes are shown.`];
+  const words = `Saved: ${answerName(saved, model.get("levels"))}`;
+  if (model.get("onward")) return { words, label: model.get("onward"), press: "next", done: true };
+  return { words: `${words}. You can change it until the votes are shown.`, done: true };
 }
 
 /** The next topic is read from its top, and the keyboard goes on from there. @param {HTMLElement} form */
@@ -134,15 +145,15 @@ function arrive(form) {
   form.querySelector("input")?.focus({ preventScroll: true });
 }
 
-/** @param {Answer} answer @param {{ value: number, name: string }[]} levels */
+/** @param {Answer | null} answer @param {NamedLevel[]} levels */
 function answerName(answer, levels) {
   const level = levels.find((one) => one.value === answer);
-  return level ? `${level.value} ${level.name}` : /** @type {any} */ (OTHER_ANSWERS)[answer];
+  return level ? `${level.value} ${level.name}` : OTHER_ANSWERS[answer ?? ""];
 }
 
 /** @param {Answer | null} answer */
 function shortName(answer) {
-  return typeof answer === "number" ? String(answer) : `“${/** @type {any} */ (OTHER_ANSWERS)[answer ?? ""]}”`;
+  return typeof answer === "number" ? String(answer) : `“${OTHER_ANSWERS[answer ?? ""]}”`;
 }
 
 /** @param {number[]} levels */
@@ -156,7 +167,7 @@ function asAnswer(value) {
   return /^\d$/.test(value) ? Number(value) : /** @type {Answer} */ (value);
 }
 
-/** What stands above a second vote. @param {Record<string, any>} lead @param {() => void} keepLast */
+/** What stands above a second vote. @param {Lead} lead @param {() => void} keepLast */
 function leadPart(lead, keepLast) {
   return h(
     "div",
@@ -171,7 +182,7 @@ function leadPart(lead, keepLast) {
 
 /**
  * The radio buttons. A browser tells of a choice by "change", and of a second tap on the same one by "click" alone.
- * @param {string} question @param {any[]} levels @param {(answer: Answer) => void} choose
+ * @param {string} question @param {Level[]} levels @param {(answer: Answer) => void} choose
  */
 function choices(question, levels, choose) {
   const group = `nps-${newId()}`;

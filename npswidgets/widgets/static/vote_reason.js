@@ -1,7 +1,11 @@
 // Why somebody votes so: it can be left out. In front of vote_pad.js; reads the traits voter, code, round, saved,
 // reasons, reason and reason_problem. Sends { kind: "reason", code, round, text }.
 
-/** The field below the choice, which is there once a vote is saved. @param {any} model */
+/** @typedef {{ voter: string, code: string, round: number, saved: OrEmpty<{ ballot: string, answer: Answer }>, reasons: boolean, reason: string,
+ *   reason_problem: string }} ReasonTraits */
+/** @typedef {{ kind: "reason", code: string, round: number, text: string }} ReasonMessage */
+
+/** The field below the choice, which is there once a vote is saved. @param {Model<ReasonTraits, ReasonMessage>} model */
 function voteReason(model) {
   const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: "nps-reason", rows: 3, "aria-describedby": "nps-reason-hint" }));
   const state = h("p", { class: "nps-reason-state", role: "status" });

@@ -2,6 +2,9 @@
 // In front of vote_pad.js. Reads the traits voter, code, round, voting, saved and refused.
 
 /** @typedef {number | "dont_know" | "not_my_role"} Answer */
+/** @typedef {{ voter: string, code: string, round: number, voting: boolean, saved: OrEmpty<{ ballot: string, answer: Answer }>,
+ *   refused: OrEmpty<{ ballot: string, words: string, again: boolean }> }} SendingTraits */
+/** @typedef {{ kind: "cast" } & Ballot} SendingMessage */
 /** @typedef {{ id: string, code: string, round: number, answer: Answer, replaces: string | null }} Ballot */
 
 const OTHER_WINDOW = "This page is open in another window. Your last choice counts.";
@@ -13,7 +16,7 @@ const TROUBLE_MS = 6000;
  *
  * chosen: what the radio buttons show. pending: sent, and not answered yet. failed: answered with "try again".
  * note: why a vote was not taken. One vote is on its way at a time; `again` says that another choice waits for its answer.
- * @param {any} model
+ * @param {Model<SendingTraits, SendingMessage>} model
  * @param {(words: string) => void} say  to a screen reader
  * @param {(answer: Answer) => string} named
  */
@@ -22,9 +25,12 @@ function voteSending(model, say, named) {
   const now = { chosen: null, pending: null, failed: null, note: "", again: false, since: 0 };
   /** @type {Set<string>} */ const mine = new Set();
   let refused = JSON.stringify(model.get("refused"));
-  let known = model.get("saved").ballot;
+  /** @type {string | null} */ let known = model.get("saved").ballot ?? null;
 
-  const saved = () => ({ ballot: null, answer: null, ...model.get("saved") });
+  const saved = () => {
+    const { ballot = null, answer = null } = model.get("saved");
+    return { ballot, answer };
+  };
   const clear = () => Object.assign(now, { chosen: saved().answer, pending: null, failed: null, note: "", again: false });
 
   const send = (/** @type {Ballot} */ ballot) => {
@@ -44,7 +50,7 @@ function voteSending(model, say, named) {
     const answer = model.get("refused");
     if (JSON.stringify(answer) === refused) return;
     refused = JSON.stringify(answer);
-    if (now.pending?.id !== answer.ballot) return;
+    if (!answer.ballot || now.pending?.id !== answer.ballot) return;
     const failed = answer.again ? now.pending : null;
     Object.assign(now, { pending: null, failed, note: answer.again ? "" : answer.words, again: false });
     if (!answer.again) now.chosen = saved().answer;
@@ -54,7 +60,7 @@ function voteSending(model, say, named) {
 
   const takeSaved = () => {
     const { ballot, answer } = saved();
-    if (ballot === null || ballot === known) return;
+    if (ballot === null || answer === null || ballot === known) return;
     if (now.pending?.id === ballot) {
       now.pending = null;
       keep(model, null);
@@ -69,7 +75,7 @@ function voteSending(model, say, named) {
     now,
     save,
     saved: () => saved().answer,
-    /** @param {Answer} answer */
+    /** @param {Answer | null} answer */
     choose: (answer) => Object.assign(now, { chosen: answer, failed: null, note: "", again: false }),
     tryAgain: () => now.failed && send({ ...now.failed, replaces: saved().ballot }),
     resend: () => now.pending && model.get("voting") && model.send({ kind: "cast", ...now.pending }),
@@ -94,12 +100,12 @@ function voteSending(model, say, named) {
   };
 }
 
-/** @param {any} model */
+/** @param {Model<SendingTraits, SendingMessage>} model */
 function keptAs(model) {
   return `nps-vote ${model.get("voter")} ${model.get("code")} ${model.get("round")}`;
 }
 
-/** Keeps a vote in this window until it is answered; null forgets it. @param {any} model @param {Ballot | null} ballot */
+/** Keeps a vote in this window until it is answered; null forgets it. @param {Model<SendingTraits, SendingMessage>} model @param {Ballot | null} ballot */
 function keep(model, ballot) {
   try {
     if (ballot) sessionStorage.setItem(keptAs(model), JSON.stringify(ballot));
@@ -107,7 +113,7 @@ function keep(model, ballot) {
   } catch {} // a browser that keeps nothing; the vote is sent all the same
 }
 
-/** @param {any} model @returns {Ballot | null} */
+/** @param {Model<SendingTraits, SendingMessage>} model @returns {Ballot | null} */
 function kept(model) {
   try {
     return JSON.parse(sessionStorage.getItem(keptAs(model)) ?? "null");

@@ -1,45 +1,47 @@
 // Posts the secret behind the #, which stays in the address until the server has answered: whoever loses touch tries again.
-const secret = location.hash.slice(1);
-const PATIENCE_MS = 20000;
-const show = (/** @type {"opening" | "failed" | "refused"} */ shown) => {
-  for (const id of ["opening", "failed", "refused"]) {
-    const part = document.getElementById(id);
-    if (part) part.hidden = id !== shown;
-  }
-};
-const forget = () => history.replaceState(null, "", location.pathname);
+{
+  const secret = location.hash.slice(1);
+  const PATIENCE_MS = 20000;
+  const show = (/** @type {"opening" | "failed" | "refused"} */ shown) => {
+    for (const id of ["opening", "failed", "refused"]) {
+      const part = document.getElementById(id);
+      if (part) part.hidden = id !== shown;
+    }
+  };
+  const forget = () => history.replaceState(null, "", location.pathname);
 
-/** Whether the link is valid. Throws where the server did not say so: it is away, busy, or this page is too old for it. */
-async function ask() {
-  const body = new FormData(/** @type {HTMLFormElement} */ (document.getElementById("link")));
-  body.append("secret", secret);
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), PATIENCE_MS);
-  try {
-    const answer = await fetch("/link", { method: "POST", body, signal: late.signal });
-    const { valid } = await answer.json();
-    if (typeof valid !== "boolean") throw new Error(`The answer was ${answer.status}.`);
-    return valid;
-  } finally {
-    clearTimeout(timer);
+  /** Whether the link is valid. Throws where the server did not say so: it is away, busy, or this page is too old for it. */
+  async function ask() {
+    const body = new FormData(/** @type {HTMLFormElement} */ (document.getElementById("link")));
+    body.append("secret", secret);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), PATIENCE_MS);
+    try {
+      const answer = await fetch("/link", { method: "POST", body, signal: late.signal });
+      const { valid } = await answer.json();
+      if (typeof valid !== "boolean") throw new Error(`The answer was ${answer.status}.`);
+      return valid;
+    } finally {
+      clearTimeout(timer);
+    }
   }
+
+  async function open() {
+    show("opening");
+    try {
+      const valid = await ask();
+      forget();
+      if (valid) location.reload();
+      else show("refused");
+    } catch {
+      show("failed");
+      document.getElementById("again")?.focus();
+    }
+  }
+
+  if (secret) open();
+  // Loaded again, the page has a new token for its form, too.
+  document.getElementById("again")?.addEventListener("click", () => location.reload());
+  // The same page may be opened again with another link.
+  addEventListener("hashchange", () => location.reload());
 }
-
-async function open() {
-  show("opening");
-  try {
-    const valid = await ask();
-    forget();
-    if (valid) location.reload();
-    else show("refused");
-  } catch {
-    show("failed");
-    document.getElementById("again")?.focus();
-  }
-}
-
-if (secret) open();
-// Loaded again, the page has a new token for its form, too.
-document.getElementById("again")?.addEventListener("click", () => location.reload());
-// The same page may be opened again with another link.
-addEventListener("hashchange", () => location.reload());

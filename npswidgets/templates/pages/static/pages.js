@@ -1,6 +1,6 @@
 // Forms: the summary of errors gets the focus, a second tap sends nothing, and a browser without cookies is told first.
 document.getElementById("summary")?.focus();
-for (const form of document.querySelectorAll("form[data-once]")) {
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-once]"))) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";

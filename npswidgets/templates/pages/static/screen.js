@@ -26,12 +26,13 @@
   hideSecret();
   addEventListener("hashchange", hideSecret);
 
-  window.npsFailed = () => {
+  const failed = () => {
     part("opening").hidden = true;
     part("failed").hidden = false;
     document.body.classList.add("failed");
     openAgain();
   };
+  /** @type {any} */ (window).npsFailed = failed; // a widget whose script did not come says so, too
 
   /** Shows the screen when its widgets have been drawn and nothing has moved for a moment. */
   function showWhenDrawn() {
@@ -45,13 +46,13 @@
       setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
     };
     const drawing = new MutationObserver(() => {
-      if (!missing && screen.textContent?.includes(MISSING)) missing = setTimeout(() => isOpen() || window.npsFailed(), MISSING_MS);
+      if (!missing && screen.textContent?.includes(MISSING)) missing = setTimeout(() => isOpen() || failed(), MISSING_MS);
       if (!screen.querySelector(".nps")) return;
       clearTimeout(timer);
       timer = setTimeout(show, QUIET_MS);
     });
     drawing.observe(screen, { childList: true, subtree: true });
-    setTimeout(() => isOpen() || window.npsFailed(), OPENING_MS);
+    setTimeout(() => isOpen() || failed(), OPENING_MS);
   }
 
   const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
