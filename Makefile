@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check browser bench bench-peers soak torment test-lowest sbom clean
+.PHONY: run test test-quick check browser bench bench-peers soak torment test-lowest sbom clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -21,6 +21,10 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/pytest -n auto --dist worksteal
 	@echo "Running the notebooks."
 	@$(BIN)/pytest --nbval-lax notebooks -p no:cacheprovider
+
+# What needs neither a server nor a browser, in a tenth of the time: while one works on something.
+test-quick: .venv/installed-for-tests
+	@$(BIN)/pytest -q -n auto --dist worksteal -m "not server and not browser"
 
 bench: .venv/installed-for-tests
 	@echo "Measuring against stock Voila and what bench-peers has installed, about 15 minutes: benchmarks/RESULTS.md."
@@ -44,8 +48,9 @@ test-lowest:
 	@.venv/lowest/bin/python tools/lowest_versions.py > .venv/lowest/constraints.txt
 	@.venv/lowest/bin/python -m pip install --quiet --disable-pip-version-check -c .venv/lowest/constraints.txt -e ".[test]"
 	@.venv/lowest/bin/python tools/lowest_versions.py --check
-	@.venv/lowest/bin/python -m pytest -q $(addprefix tests/test_,record.py voting.py database.py archive.py live.py \
-	    random_workshops.py frames.py connection.py kernels.py vote_pad.py message_matrix.py charts.py)
+	@.venv/lowest/bin/python -m pytest -q $(patsubst %,tests/%.py,store/test_record store/test_voting \
+	    store/test_database store/test_archive store/test_random_workshops widgets/test_live widgets/test_vote_pad \
+	    widgets/test_message_matrix parts/test_frames server/test_connection server/test_kernels report/test_charts)
 
 # What is installed with the toolkit, and under which licences: CycloneDX's own tool, in an environment beside it, so
 # that its thirty dependencies stand in nobody's bill.

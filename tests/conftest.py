@@ -26,7 +26,18 @@ CHROMIUM_OPTIONS = [
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first is Chromium without its own windows: the tests take a third less time."""
 
+NEEDS = {"browser": "browser", "chromium": "browser", "server": "server", "own_server": "server"}
+"""By the folder or the fixture of a test, what it needs."""
+
 SIZES = {"phone": (390, 664), "laptop": (1280, 600), "wall": (1920, 1080)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs a browser or a server, so that `make test-quick` leaves it out."""
+    for item in items:
+        needs = {item.path.parent.name, *getattr(item, "fixturenames", ())}
+        for need in needs & NEEDS.keys():
+            item.add_marker(NEEDS[need])
 
 
 @pytest.fixture

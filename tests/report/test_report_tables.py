@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,6 +13,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from openpyxl import Workbook
+from paths import ROOT
 from played import (
     DEPARTMENTS,
     HOSTILE,
@@ -43,7 +43,7 @@ from npswidgets.report.slides import slides_page
 from npswidgets.report.tables import LONGEST_CELL, csv_report, excel_report, json_report
 from npswidgets.report.word import word_report
 
-SCHEMA = Path(__file__).parent.parent / "docs" / "report.schema.json"
+SCHEMA = ROOT / "docs" / "report.schema.json"
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from paths import DATA
 from ruamel.yaml import YAML
 
 from npswidgets.cli import main
@@ -17,7 +18,6 @@ from npswidgets.errors import RubricFaults
 from npswidgets.settings import data_folder
 from npswidgets.store.rubric_files import load_rubric, rubric_to_json
 
-DATA = Path(__file__).parent / "data"
 BROKEN = DATA / "broken_rubrics"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from paths import EXAMPLE
 from playwright.sync_api import Page, Route, expect
 from serving import PLAIN_HOST, Made, RunningServer, wait_until
 
@@ -13,7 +14,6 @@ from npswidgets.store.access import new_link
 
 pytestmark = pytest.mark.browser
 
-EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 OPEN = "body.open .nps-topic-heading"
 DEPARTMENTS = ("Adult social care", "Children's services", "Finance and legal", "Procurement", "Councillor")
 

@@ -71,6 +71,7 @@ def test_a_path_may_be_given_as_it_is(folder: Path) -> None:
     assert say_place(place_of("w.db")) == str(folder / "w.db")
 
 
+@pytest.mark.server
 def test_a_server_and_its_kernels_use_a_folder_of_an_odd_name(tmp_path: Path) -> None:
     inside = tmp_path / "Workshop 1? 50%41 #2"
     inside.mkdir()

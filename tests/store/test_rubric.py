@@ -5,16 +5,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 import pytest
+from paths import DATA
 
 from npswidgets.domain.rubric import KeyArea, Rubric, ValueCode
 from npswidgets.errors import NotFound, RubricFaults
 from npswidgets.settings import data_folder
 from npswidgets.store.rubric_files import load_rubric, rubric_digest, rubric_from_json, rubric_to_json
 
-DIAGNOSTIC = (Path(__file__).parent / "data" / "diagnostic.txt").read_text(encoding="utf-8")
+DIAGNOSTIC = (DATA / "diagnostic.txt").read_text(encoding="utf-8")
 TABLE = re.compile(
     r"Description:(.*?)1 - Minimum 2 - Developing 3 - Mature 4 - Leader 5 - Innovator(.*?)Comment\s", re.S
 )

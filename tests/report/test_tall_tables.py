@@ -1,12 +1,12 @@
 """Tables that are longer than a page: nothing of them is lost, in any format."""
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
+from paths import DATA
 from pypdf import PageObject, PdfReader
 from reports import squeezed
 
@@ -18,7 +18,7 @@ from npswidgets.report.pdf import to_pdf
 from npswidgets.report.word import to_word
 from npswidgets.store.saved import read_archive
 
-TALL = Path(__file__).parent / "data" / "saved" / "six-long-statements.jsonl"
+TALL = DATA / "saved" / "six-long-statements.jsonl"
 FOOT = 20 / 25.4 * 72
 """The height of the margin at the foot of a page, in points."""
 

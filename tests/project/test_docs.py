@@ -9,14 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import click
+from paths import ROOT
 
 import npswidgets
 from npswidgets.cli import COMMANDS, main
-
-ROOT = Path(__file__).parent.parent
 
 
 def test_the_examples_in_docstrings_work() -> None:

@@ -12,6 +12,7 @@ import psutil
 import pytest
 import requests
 from messages import run
+from paths import EXAMPLE
 from serving import Client, Made, RunningServer, wait_until
 
 from npswidgets.server import reports as reports_module
@@ -19,7 +20,6 @@ from npswidgets.server.reports import MAKING_SECONDS, STOPPED, Making, Order, Re
 from npswidgets.store.archive import import_archive
 from npswidgets.store.saved import read_archive, verify
 
-EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 LEADERSHIP = (("Showing leadership", ("showing-leadership",)),)
 TELL = """
 import json, pathlib, sys, time

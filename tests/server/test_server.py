@@ -14,6 +14,7 @@ import psutil
 import pytest
 import requests
 from jupyter_server.base.handlers import FileFindHandler
+from paths import EXAMPLE
 from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -29,7 +30,6 @@ from npswidgets.store.access import new_link
 from npswidgets.store.workshop_store import WorkshopStore
 
 DEPARTMENTS = ("Adult social care", "Councillor")
-EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 
 
 @pytest.fixture(scope="module", autouse=True)

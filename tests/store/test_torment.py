@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 from room import Room, make_room
 from sqlalchemy import Engine, delete, update
 
@@ -15,7 +16,6 @@ from benchmarks.torment.ledger import Ledger
 from npswidgets.domain.ballots import Ballot
 from npswidgets.store import tables
 
-ROOT = Path(__file__).parents[1]
 CODE = "reporting"
 
 

@@ -426,6 +426,7 @@ class TestCookies:
         assert browser_of(request) == "an id"  # type: ignore[arg-type]
 
 
+@pytest.mark.server
 class TestTheServer:
     PROGRAM = """
 import npswidgets.server.clock as clock

@@ -294,6 +294,7 @@ class TestTheCommands:
         assert run("purge") == "0 people are forgotten.\n"
 
 
+@pytest.mark.server
 class TestTheServer:
     def test_forgets_where_the_start_link_was_opened(self, tmp_path: Path) -> None:
         server = RunningServer(tmp_path, ("--port", "0"))

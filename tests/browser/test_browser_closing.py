@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from paths import EXAMPLE
 from playwright.sync_api import Locator, Page, expect
 from serving import PLAIN_HOST, WAIT_SECONDS, Made, RunningServer, wait_until
 
@@ -23,7 +24,6 @@ from npswidgets.store.workshops import read_workshop
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 
-EXAMPLE = Path(__file__).parents[1] / "sessions" / "example.jsonl"
 NewPage = Callable[..., Page]
 CHAMPIONS, REPORTING = "procurement-and-commercial-champions", "reporting"
 
