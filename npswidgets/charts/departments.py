@@ -7,9 +7,9 @@ from math import ceil
 from matplotlib.axes import Axes
 
 from npswidgets.charts.chart import Chart, ChartTable
-from npswidgets.charts.rows import LARGE, Scale
-from npswidgets.charts.style import QUIET, WIDTH, colour_of, rule, sheet, wrap, write
-from npswidgets.domain.scale import Level
+from npswidgets.charts.rows import LARGE, LevelColumns
+from npswidgets.charts.style import QUIET, WIDTH, rule, sheet, wrap, write
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.statistics import low_median
 
 _NAMES, _MIDDLE, _AIR = 138.0, 46.0, 10.0
@@ -18,32 +18,32 @@ _PITCH, _COUNT = 6.8, 22.0
 
 @dataclass(frozen=True)
 class DepartmentCounts:
-    """A department and how many of it chose each level, from 1 up; one vote or more."""
+    """A department and how many of it chose each level, lowest first; one vote or more."""
 
     name: str
     counts: Sequence[int]
 
 
-def spread_by_department(rows: Sequence[DepartmentCounts], levels: Sequence[Level], topic: str = "") -> Chart:
+def spread_by_department(rows: Sequence[DepartmentCounts], scale: Scale, topic: str = "") -> Chart:
     """A row for each department, a dot for each vote in the column of its level, the number of them beside.
 
     The middle vote stands at the right; the lower one where two stand in the middle.
     """
     sizes = LARGE
-    scale = Scale(levels, _NAMES, (WIDTH - _NAMES - _MIDDLE) / len(levels), sizes)
-    per_line = max(1, int((scale.cell - _COUNT) / _PITCH))
+    columns = LevelColumns(scale, _NAMES, (WIDTH - _NAMES - _MIDDLE) / len(scale.levels), sizes)
+    per_line = max(1, int((columns.cell - _COUNT) / _PITCH))
     heights = [_height(row, per_line) for row in rows]
-    figure, axes = sheet(scale.head + sum(heights) + 2)
-    scale.draw(axes, scale.head + sum(heights), lines=False)
+    figure, axes = sheet(columns.head + sum(heights) + 2)
+    columns.draw(axes, columns.head + sum(heights), lines=False)
     for at, text in enumerate(wrap("Middle vote", _MIDDLE - 6, 7.6)):
         write(axes, WIDTH - _MIDDLE / 2, sizes.line * (0.6 + at), text, size=7.6, align="center")
-    top = scale.head
+    top = columns.head
     for row, height in zip(rows, heights, strict=True):
         rule(axes, 0, WIDTH, top)
-        _row(axes, row, top + height / 2, scale, per_line)
+        _row(axes, row, top + height / 2, columns, per_line)
         top += height
     title = f"Votes on {topic} by department" if topic else "Votes by department"
-    return Chart(title, f"{title}. {_alt(rows, levels)}", figure, _says(rows), _table(rows, levels))
+    return Chart(title, f"{title}. {_alt(rows, scale)}", figure, _says(rows), _table(rows, scale))
 
 
 def _height(row: DepartmentCounts, per_line: int) -> float:
@@ -51,20 +51,20 @@ def _height(row: DepartmentCounts, per_line: int) -> float:
     return max(LARGE.line * lines, _PITCH * ceil(max(row.counts) / per_line)) + 1.2 * LARGE.line
 
 
-def _row(axes: Axes, row: DepartmentCounts, y: float, scale: Scale, per_line: int) -> None:
-    sizes = scale.sizes
+def _row(axes: Axes, row: DepartmentCounts, y: float, columns: LevelColumns, per_line: int) -> None:
+    sizes = columns.sizes
     names = wrap(row.name, _NAMES - _AIR, sizes.text)
     for at, name in enumerate(names):
         write(axes, 0, y + sizes.line * (at - (len(names) - 1) / 2), name, size=sizes.text)
-    for level, count in zip(scale.levels, row.counts, strict=True):
-        left = scale.places[level.value] - scale.cell / 2 + 2
+    for level, count in zip(columns.scale.levels, row.counts, strict=True):
+        left = columns.places[level.value] - columns.cell / 2 + 2
         lines = ceil(count / per_line)
         across = min(count, per_line)
         axes.scatter(
             [left + _PITCH * (dot % per_line + 0.5) for dot in range(count)],
             [y + _PITCH * (dot // per_line - (lines - 1) / 2) for dot in range(count)],
             s=(0.78 * _PITCH) ** 2,
-            color=colour_of(level.value),
+            color=columns.scale.colour(level.value),
             linewidth=0,
             label=f"{row.name}: {level}",
         )
@@ -76,7 +76,8 @@ def _row(axes: Axes, row: DepartmentCounts, y: float, scale: Scale, per_line: in
 
 
 def _says(rows: Sequence[DepartmentCounts]) -> str:
-    middles = {row.name: low_median(row.counts) or 0 for row in rows}
+    found = {row.name: low_median(row.counts) for row in rows}
+    middles = {name: middle for name, middle in found.items() if middle is not None}
     if not middles:
         return "No department may be shown."
     lowest, highest = min(middles.values()), max(middles.values())
@@ -92,14 +93,14 @@ def _and(names: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _alt(rows: Sequence[DepartmentCounts], levels: Sequence[Level]) -> str:
-    return " ".join([_says(rows), *(f"{row.name}: {', '.join(_cast(row, levels))}." for row in rows)])
+def _alt(rows: Sequence[DepartmentCounts], scale: Scale) -> str:
+    return " ".join([_says(rows), *(f"{row.name}: {', '.join(_cast(row, scale))}." for row in rows)])
 
 
-def _cast(row: DepartmentCounts, levels: Sequence[Level]) -> list[str]:
-    return [f"{count} at {level}" for level, count in zip(levels, row.counts, strict=True) if count]
+def _cast(row: DepartmentCounts, scale: Scale) -> list[str]:
+    return [f"{count} at {level}" for level, count in zip(scale.levels, row.counts, strict=True) if count]
 
 
-def _table(rows: Sequence[DepartmentCounts], levels: Sequence[Level]) -> ChartTable:
-    head = ("Department or role", *map(str, levels), "Middle vote")
+def _table(rows: Sequence[DepartmentCounts], scale: Scale) -> ChartTable:
+    head = ("Department or role", *map(str, scale.levels), "Middle vote")
     return ChartTable(head, tuple((row.name, *map(str, row.counts), str(low_median(row.counts))) for row in rows))

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 
 from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.profile import draw_target
-from npswidgets.charts.rows import LARGE, SMALLER, Scale, draw_name, height_of
-from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, mark, sheet, text_width, wrap, write
-from npswidgets.domain.scale import Level
+from npswidgets.charts.rows import LARGE, SMALLER, LevelColumns, draw_name, height_of
+from npswidgets.charts.style import INK, QUIET, WIDTH, mark, sheet, text_width, wrap, write
+from npswidgets.domain.scale import Scale
 
 _NAMES, _PRIORITY = 196.0, 52.0
 
@@ -27,39 +27,39 @@ class GapRow:
     theme: str = ""
 
 
-def gap_ranking(rows: Sequence[GapRow], levels: Sequence[Level], title: str = "Largest gaps") -> Chart:
+def gap_ranking(rows: Sequence[GapRow], scale: Scale, title: str = "Largest gaps") -> Chart:
     """A row for each gap in the order given: a mark at the score, a hollow diamond at the target, a line between."""
     sizes = LARGE
     heights = [height_of(row, _NAMES, sizes) for row in rows]
-    scale = Scale(levels, _NAMES, (WIDTH - _NAMES - _PRIORITY) / len(levels), sizes)
-    bottom = scale.head + sum(heights)
+    columns = LevelColumns(scale, _NAMES, (WIDTH - _NAMES - _PRIORITY) / len(scale.levels), sizes)
+    bottom = columns.head + sum(heights)
     figure, axes = sheet(bottom + 2.4 * sizes.line)
-    scale.draw(axes, bottom)
+    columns.draw(axes, bottom)
     for at, text in enumerate(wrap("Priority", _PRIORITY, SMALLER * sizes.text)):
         place = WIDTH - _PRIORITY / 2, sizes.line * (0.6 + at)
         write(axes, *place, text, size=SMALLER * sizes.text, align="center")
-    for row, height, top in zip(rows, heights, accumulate(heights, initial=scale.head), strict=False):
-        _row(axes, row, top, height, scale)
-    _key(axes, bottom + 1.3 * sizes.line)
+    for row, height, top in zip(rows, heights, accumulate(heights, initial=columns.head), strict=False):
+        _row(axes, row, top, height, columns)
+    _key(axes, bottom + 1.3 * sizes.line, scale.colours[1])
     return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows))
 
 
-def _row(axes: Axes, row: GapRow, top: float, height: float, scale: Scale) -> None:
-    sizes, y = scale.sizes, top + height / 2
-    start, end = scale.places[row.score], scale.places[row.target]
+def _row(axes: Axes, row: GapRow, top: float, height: float, columns: LevelColumns) -> None:
+    sizes, y = columns.sizes, top + height / 2
+    start, end = columns.places[row.score], columns.places[row.target]
     draw_name(axes, row.name, top, _NAMES, sizes)
     axes.plot([start, end], [y, y], color=INK, linewidth=1.6, zorder=2, label=f"{row.name}: gap")
-    mark(axes, start, y, "o", sizes.dot, colour=colour_of(row.score), zorder=3, label=row.name)
+    mark(axes, start, y, "o", sizes.dot, colour=columns.scale.colour(row.score), zorder=3, label=row.name)
     draw_target(axes, end, y, sizes, f"{row.name}: target", inside="white")
     write(axes, start - 0.8 * sizes.dot, y, str(row.score), size=sizes.text, bold=True, align="right", on_white=True)
     write(axes, end + 1.0 * sizes.dot, y, str(row.target), size=sizes.text, bold=True, on_white=True)
     write(axes, WIDTH - _PRIORITY / 2, y, str(row.priority), size=sizes.text, align="center")
 
 
-def _key(axes: Axes, y: float) -> None:
+def _key(axes: Axes, y: float, colour: str) -> None:
     size = SMALLER * LARGE.text
     x = _NAMES + LARGE.dot
-    mark(axes, x, y, "o", LARGE.dot, colour=colour_of(2), zorder=3)
+    mark(axes, x, y, "o", LARGE.dot, colour=colour, zorder=3)
     write(axes, x + LARGE.dot, y, "Agreed score", size=size, colour=QUIET)
     x += text_width("Agreed score", size) + 4 * LARGE.dot
     draw_target(axes, x, y, LARGE)

@@ -12,20 +12,20 @@ from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.rows import (
     SMALLER,
     GroupHeading,
-    Scale,
+    LevelColumns,
     Sizes,
     draw_heading,
     draw_name,
     height_of,
+    number,
     sizes_for,
     with_headings,
 )
 from npswidgets.charts.style import QUIET, WIDTH, sheet, text_width, wrap, write
-from npswidgets.domain.scale import Level
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.verdict import Kind, verdict
 
-_NAMES, _CELL, _OTHER = 196.0, 42.0, 46.0
-_COLOUR = "#355f8d"
+_NAMES, _LEVELS, _OTHER = 196.0, 210.0, 46.0
 _UNSURE = "Don't know"
 _KINDS: dict[Kind, str] = {
     "close": "close together",
@@ -37,7 +37,7 @@ _KINDS: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class HeatRow:
-    """The last vote on a value code: how many chose each level from 1 up, and what was agreed, if anything was."""
+    """The last vote on a value code: how many chose each level, lowest first, and what was agreed, if anything was."""
 
     key_area: str
     name: str
@@ -47,7 +47,7 @@ class HeatRow:
     theme: str = ""
 
 
-def heat_map(rows: Sequence[HeatRow], levels: Sequence[Level], title: str = "All votes at a glance") -> Chart:
+def heat_map(rows: Sequence[HeatRow], scale: Scale, title: str = "All votes at a glance") -> Chart:
     """A row for each value code, a cell for each level: the more of the votes, the darker; the number stands in it.
 
     A frame marks the agreed score. People who do not know stand apart, at the right. Rows of a key area, and key areas
@@ -56,44 +56,51 @@ def heat_map(rows: Sequence[HeatRow], levels: Sequence[Level], title: str = "All
     sizes = sizes_for(rows)
     lines = list(with_headings(rows))
     heights = [height_of(line, _NAMES, sizes) for line in lines]
-    scale = Scale(levels, _NAMES, _CELL, sizes)
-    bottom = scale.head + sum(heights)
+    columns = LevelColumns(scale, _NAMES, _LEVELS / len(scale.levels), sizes)
+    bottom = columns.head + sum(heights)
     figure, axes = sheet(bottom + 3 * sizes.line)
-    scale.draw(axes, bottom, lines=False)
+    columns.draw(axes, bottom, lines=False)
     for at, text in enumerate(wrap(_UNSURE, _OTHER, SMALLER * sizes.text)):
         write(axes, WIDTH - _OTHER / 2, sizes.line * (0.6 + at), text, size=SMALLER * sizes.text, align="center")
     cells: list[Cell] = []
     frames: list[Cell] = []
-    for line, height, top in zip(lines, heights, accumulate(heights, initial=scale.head), strict=False):
+    for line, height, top in zip(lines, heights, accumulate(heights, initial=columns.head), strict=False):
         if isinstance(line, GroupHeading):
             draw_heading(axes, line, top, sizes)
         else:
-            _row(axes, line, top, top + height / 2, scale)
-            cells += _cells(line, top + height / 2, scale)
-            frames += [_frame(line.score, top + height / 2, scale)] if line.score else []
+            _row(axes, line, top, top + height / 2, columns)
+            cells += _cells(line, top + height / 2, columns)
+            frames += [_frame(line.score, top + height / 2, columns)] if line.score is not None else []
     draw_cells(axes, cells, sizes.text)
     draw_frames(axes, frames)
     _key(axes, bottom + 1.5 * sizes.line, sizes)
-    return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows, levels))
+    return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows, scale))
 
 
-def _row(axes: Axes, row: HeatRow, top: float, y: float, scale: Scale) -> None:
-    draw_name(axes, row.name, top, _NAMES, scale.sizes)
+def _row(axes: Axes, row: HeatRow, top: float, y: float, columns: LevelColumns) -> None:
+    draw_name(axes, row.name, top, _NAMES, columns.sizes)
     if row.dont_know:
-        write(axes, WIDTH - _OTHER / 2, y, str(row.dont_know), size=scale.sizes.text, align="center")
+        write(axes, WIDTH - _OTHER / 2, y, str(row.dont_know), size=columns.sizes.text, align="center")
 
 
-def _cells(row: HeatRow, y: float, scale: Scale) -> list[Cell]:
+def _cells(row: HeatRow, y: float, columns: LevelColumns) -> list[Cell]:
     votes = sum(row.counts)
     return [
-        Cell(x, y, scale.cell, scale.sizes.row, str(count), shade(_COLOUR, 0.12 + 0.88 * count / votes))
-        for x, count in zip(scale.places.values(), row.counts, strict=True)
+        Cell(
+            x,
+            y,
+            columns.cell,
+            columns.sizes.row,
+            str(count),
+            shade(columns.scale.middle_colour, 0.12 + 0.88 * count / votes),
+        )
+        for x, count in zip(columns.places.values(), row.counts, strict=True)
         if count
     ]
 
 
-def _frame(score: int, y: float, scale: Scale) -> Cell:
-    return Cell(scale.places[score], y, scale.cell - 1, scale.sizes.row - 0.4)
+def _frame(score: int, y: float, columns: LevelColumns) -> Cell:
+    return Cell(columns.places[score], y, columns.cell - 1, columns.sizes.row - 0.4)
 
 
 def _key(axes: Axes, y: float, sizes: Sizes) -> None:
@@ -120,12 +127,12 @@ def _alt(rows: Sequence[HeatRow]) -> str:
     return f"{named}The numbers of each value code stand beside its statements in the report." if rows else ""
 
 
-def _table(rows: Sequence[HeatRow], levels: Sequence[Level]) -> ChartTable:
-    head = ("Key area", "Value code", *map(str, levels), _UNSURE, "Agreed score")
+def _table(rows: Sequence[HeatRow], scale: Scale) -> ChartTable:
+    head = ("Key area", "Value code", *map(str, scale.levels), _UNSURE, "Agreed score")
     return ChartTable(
         head,
         tuple(
-            (row.key_area, row.name, *map(str, row.counts), str(row.dont_know), str(row.score or "(not scored)"))
+            (row.key_area, row.name, *map(str, row.counts), str(row.dont_know), number(row.score, "(not scored)"))
             for row in rows
         ),
     )

@@ -19,6 +19,7 @@ from npswidgets.charts.votes import RoundVotes, spread_of_votes
 from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.departments import OTHERS, departments_shown
 from npswidgets.domain.rubric import KeyArea, wording_changed
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.statistics import gap_priority
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
@@ -43,7 +44,7 @@ def profile(workshop: Workshop, theme: str | None = None, earlier: Workshop | No
         KeyError: the rubric has no such theme or key area.
     """
     rows = [_profile_row(workshop, topic, earlier) for topic in _topics(workshop, theme)]
-    return profile_of_rows(rows, workshop.rubric.levels)
+    return profile_of_rows(rows, workshop.rubric.scale)
 
 
 def spread(workshop: Workshop, code: str) -> Chart:
@@ -57,7 +58,7 @@ def spread(workshop: Workshop, code: str) -> Chart:
     if not topic.shown:
         raise ValueError(f"No votes on {code!r} are shown yet.")
     rounds = [_round_votes(one) for one in topic.shown]
-    return spread_of_votes(rounds, workshop.rubric.levels, workshop.rubric.value_codes[code].display_name)
+    return spread_of_votes(rounds, workshop.rubric.scale, workshop.rubric.value_codes[code].display_name)
 
 
 def spreads(workshop: Workshop, *, everything: bool = False) -> Charts:
@@ -74,14 +75,14 @@ def heat_map(workshop: Workshop, theme: str | None = None) -> Chart:
         KeyError: the rubric has no such theme or key area.
     """
     rows = [_heat_row(workshop, topic) for topic in _topics(workshop, theme) if topic.shown]
-    return heat_map_of_rows(rows, workshop.rubric.levels)
+    return heat_map_of_rows(rows, workshop.rubric.scale)
 
 
 def gaps(workshop: Workshop, most: int = 10) -> Chart:
     """Where targets are above the agreed scores, the most urgent first."""
     found = [_gap_row(workshop, topic) for topic in _topics(workshop)]
     rows = sorted((row for row in found if row and row.priority), key=lambda row: -row.priority)
-    return gap_ranking(rows[:most], workshop.rubric.levels)
+    return gap_ranking(rows[:most], workshop.rubric.scale)
 
 
 def radar(workshop: Workshop) -> Chart:
@@ -91,7 +92,7 @@ def radar(workshop: Workshop) -> Chart:
         ValueError: the workshop is about fewer than three key areas.
     """
     areas = (_spoke(workshop, area) for area in workshop.rubric.key_areas)
-    return radar_of_spokes([spoke for spoke in areas if spoke], workshop.rubric.levels)
+    return radar_of_spokes([spoke for spoke in areas if spoke], workshop.rubric.scale)
 
 
 def departments(workshop: Workshop, code: str) -> Chart:
@@ -111,7 +112,7 @@ def departments(workshop: Workshop, code: str) -> Chart:
             raise ValueError(f"The votes on {code!r} are counted by department when the session ends.")
         raise ValueError(f"The votes on {code!r} show no department: too few of each, or all equal.")
     rows = [DepartmentCounts(one.department or OTHERS, one.counts) for one in found.levels]
-    return spread_by_department(rows, workshop.rubric.levels, workshop.rubric.value_codes[code].display_name)
+    return spread_by_department(rows, workshop.rubric.scale, workshop.rubric.value_codes[code].display_name)
 
 
 def progress(*workshops: Workshop) -> Chart:
@@ -120,7 +121,7 @@ def progress(*workshops: Workshop) -> Chart:
     Raises:
         ValueError: there are fewer than two.
     """
-    return progress_of_rows(_progress_rows(workshops), _columns(workshops))
+    return progress_of_rows(_progress_rows(workshops), _columns(workshops), _scales(workshops))
 
 
 def councils(*workshops: Workshop) -> Chart:
@@ -130,7 +131,8 @@ def councils(*workshops: Workshop) -> Chart:
         ValueError: there are fewer than two.
     """
     names = [one.council for one in workshops]
-    return weakest(_progress_rows(workshops), names if len(set(names)) == len(names) else _columns(workshops))
+    columns = names if len(set(names)) == len(names) else _columns(workshops)
+    return weakest(_progress_rows(workshops), columns, _scales(workshops))
 
 
 def _topics(workshop: Workshop, theme: str | None = None) -> list[Topic]:
@@ -183,6 +185,10 @@ def _progress_row(workshops: Sequence[Workshop], code: str) -> ProgressRow:
         reworded=wording_changed([one.rubric for one in workshops], code),
         theme=rubric.theme_of(code).name,
     )
+
+
+def _scales(workshops: Sequence[Workshop]) -> list[Scale]:
+    return [one.rubric.scale for one in workshops]
 
 
 def _columns(workshops: Sequence[Workshop]) -> list[str]:

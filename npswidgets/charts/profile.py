@@ -11,16 +11,17 @@ from npswidgets.charts.chart import Chart, ChartTable
 from npswidgets.charts.rows import (
     SMALLER,
     GroupHeading,
-    Scale,
+    LevelColumns,
     Sizes,
     draw_heading,
     draw_name,
     height_of,
+    number,
     sizes_for,
     with_headings,
 )
-from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, mark, sheet, shorten, text_width, write
-from npswidgets.domain.scale import Level
+from npswidgets.charts.style import INK, QUIET, WIDTH, mark, sheet, shorten, text_width, write
+from npswidgets.domain.scale import Scale
 
 _NAMES = 214.0
 _EARLIER = "Earlier workshop"
@@ -49,7 +50,7 @@ class ProfileRow:
     changed: bool = False
 
 
-def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "Agreed scores") -> Chart:
+def profile(rows: Sequence[ProfileRow], scale: Scale, title: str = "Agreed scores") -> Chart:
     """A row for each value code with a mark at its score, grouped by key area, and by theme if there are several.
 
     A hollow diamond is a target, an upright stroke the score of an earlier workshop; a key below says so.
@@ -59,31 +60,31 @@ def profile(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str = "A
 
     Args:
         rows: in the order to show; none gives a picture of the scale alone.
-        levels: of the rubric, lowest first.
+        scale: of the rubric.
         title: names what it is of, for the words.
     """
     sizes = sizes_for(rows)
     lines = list(with_headings(rows))
     heights = [height_of(line, _NAMES, sizes) for line in lines]
-    scale = Scale(levels, _NAMES, (WIDTH - _NAMES) / len(levels), sizes)
-    bottom = scale.head + sum(heights)
+    columns = LevelColumns(scale, _NAMES, (WIDTH - _NAMES) / len(scale.levels), sizes)
+    bottom = columns.head + sum(heights)
     keys = _keys(rows)
     figure, axes = sheet(bottom + sizes.text / 2 + (2 * sizes.line if keys else 0))
-    scale.draw(axes, bottom)
-    for line, height, top in zip(lines, heights, accumulate(heights, initial=scale.head), strict=False):
+    columns.draw(axes, bottom)
+    for line, height, top in zip(lines, heights, accumulate(heights, initial=columns.head), strict=False):
         if isinstance(line, GroupHeading):
             draw_heading(axes, line, top, sizes)
         else:
-            _row(axes, line, top, height, scale)
+            _row(axes, line, top, height, columns)
     _draw_keys(axes, keys, bottom + 1.3 * sizes.line, sizes)
     if any(row.changed and row.earlier is not None for row in rows):
         said = f"{_STAR} Other wording or other people then"
         write(axes, 0, bottom + 1.3 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
-    return Chart(title, _alt(rows, levels, title), figure, _says(rows, levels), _table(rows))
+    return Chart(title, _alt(rows, scale, title), figure, _says(rows, scale), _table(rows))
 
 
-def _row(axes: Axes, row: ProfileRow, top: float, height: float, scale: Scale) -> None:
-    places, sizes = scale.places, scale.sizes
+def _row(axes: Axes, row: ProfileRow, top: float, height: float, columns: LevelColumns) -> None:
+    places, sizes = columns.places, columns.sizes
     draw_name(axes, row.name, top, _NAMES, sizes)
     y = top + height / 2
     start = min(places.values())
@@ -91,7 +92,7 @@ def _row(axes: Axes, row: ProfileRow, top: float, height: float, scale: Scale) -
         note = shorten(row.note, WIDTH - start, sizes.text)
         write(axes, start - 4, y, note, size=sizes.text, colour=QUIET, on_white=True)
     else:
-        draw_score(axes, row.name, row.score, (start, places[row.score]), y, sizes)
+        draw_score(axes, row.name, row.score, (start, places[row.score]), y, columns)
     if row.earlier is not None:
         _draw_earlier(axes, places[row.earlier], y, sizes, f"{row.name}: earlier")
         if row.changed:
@@ -125,22 +126,22 @@ def _draw_keys(axes: Axes, keys: Sequence[str], y: float, sizes: Sizes) -> None:
         x += text_width(key, SMALLER * sizes.text) + 5 * sizes.dot
 
 
-def draw_score(axes: Axes, name: str, score: int, ends: tuple[float, float], y: float, sizes: Sizes) -> None:
+def draw_score(axes: Axes, name: str, score: int, ends: tuple[float, float], y: float, columns: LevelColumns) -> None:
     """A line from the scale's start to the score's place, a mark and the number."""
     start, x = ends
-    colour = colour_of(score)
+    colour, sizes = columns.scale.colour(score), columns.sizes
     axes.plot([start, x], [y, y], color=colour, linewidth=0.3 * sizes.dot, solid_capstyle="round")
     mark(axes, x, y, "o", sizes.dot, colour=colour, zorder=3, label=name)
     write(axes, x + 0.8 * sizes.dot, y, str(score), size=sizes.text, bold=True)
 
 
-def _says(rows: Sequence[ProfileRow], levels: Sequence[Level]) -> str:
+def _says(rows: Sequence[ProfileRow], scale: Scale) -> str:
     """What a reader should see first."""
     scores = [row.score for row in rows if row.score is not None]
     if not scores:
         return "No value code has a score yet."
     lowest, highest = min(scores), max(scores)
-    names = {level.value: str(level) for level in levels}
+    names = {level.value: str(level) for level in scale.levels}
     if lowest == highest:
         return (
             f"All {len(scores)} scores are at level {names[lowest]}." if len(scores) > 1 else f"The score is {lowest}."
@@ -161,23 +162,19 @@ def _table(rows: Sequence[ProfileRow]) -> ChartTable:
             row.key_area,
             row.name,
             row.note if row.score is None else str(row.score),
-            *(_number(value) for key, value in (("Target", row.target), (_EARLIER, row.earlier)) if key in there),
+            *(number(value) for key, value in (("Target", row.target), (_EARLIER, row.earlier)) if key in there),
         )
         for row in rows
     ]
     return ChartTable(head, tuple(given))
 
 
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
-def _alt(rows: Sequence[ProfileRow], levels: Sequence[Level], title: str) -> str:
+def _alt(rows: Sequence[ProfileRow], scale: Scale, title: str) -> str:
     """How many value codes have which score, and which ones the lowest if they are few."""
     if not rows:
         return f"{title}: no value codes."
     scores = Counter(row.score for row in rows)
-    said = [f"{scores[level.value]} at {level}" for level in levels if scores[level.value]]
+    said = [f"{scores[level.value]} at {level}" for level in scale.levels if scores[level.value]]
     said += [f"{scores[None]} without a score"] if scores[None] else []
     codes = "1 value code" if len(rows) == 1 else f"{len(rows)} value codes"
     return " ".join([f"{title}: {codes}, {', '.join(said)}.", *_lowest(rows), *_compared(rows)])

@@ -16,10 +16,12 @@ from npswidgets.charts.rows import (
     draw_heading,
     draw_name,
     height_of,
+    number,
     sizes_for,
     with_headings,
 )
-from npswidgets.charts.style import QUIET, WIDTH, colour_of, sheet, wrap, write
+from npswidgets.charts.style import QUIET, WIDTH, sheet, wrap, write
+from npswidgets.domain.scale import Scale
 
 _NAMES, _CHANGE, _MARK = 196.0, 74.0, "*"
 SAME = "the same"
@@ -51,22 +53,30 @@ class ProgressRow:
         return min((score for score in self.scores if score is not None), default=None)
 
 
-def progress(rows: Sequence[ProgressRow], workshops: Sequence[str], title: str = "Progress") -> Chart:
+def progress(
+    rows: Sequence[ProgressRow], workshops: Sequence[str], scales: Sequence[Scale], title: str = "Progress"
+) -> Chart:
     """A row for each value code, a column for each of two or more workshops, the level in colour and as a number.
 
     What became of it from the first to the last stands at the right, in words. A star marks a changed wording. All 59
-    of the diagnostic fit one page of A4; six workshops side by side are still easy to read.
+    of the diagnostic fit one page of A4; six workshops side by side are still easy to read. `scales` are those of the
+    workshops.
     """
-    return _side_by_side(rows, workshops, Words(title, "Change", _progress_says(rows), _say_step, _alt(rows)))
+    return _side_by_side(rows, workshops, scales, Words(title, "Change", _progress_says(rows), _say_step, _alt(rows)))
 
 
-def weakest(rows: Sequence[ProgressRow], councils: Sequence[str], title: str = "Councils side by side") -> Chart:
+def weakest(
+    rows: Sequence[ProgressRow],
+    councils: Sequence[str],
+    scales: Sequence[Scale],
+    title: str = "Councils side by side",
+) -> Chart:
     """The same for councils that become one: at the right stands the lowest level, at which the new one would be.
 
     No score of a council is better than another: the chart says where the weakest part of the new council lies.
     """
     said = Words(title, "Weakest", _weakest_says(rows, councils), _say_weakest, "")
-    return _side_by_side(rows, councils, said)
+    return _side_by_side(rows, councils, scales, said)
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,9 @@ class Words:
     alt: str
 
 
-def _side_by_side(rows: Sequence[ProgressRow], workshops: Sequence[str], words: Words) -> Chart:
+def _side_by_side(
+    rows: Sequence[ProgressRow], workshops: Sequence[str], scales: Sequence[Scale], words: Words
+) -> Chart:
     sizes = sizes_for(rows)
     lines = list(with_headings(rows))
     heights = [height_of(line, _NAMES, sizes) for line in lines]
@@ -100,7 +112,7 @@ def _side_by_side(rows: Sequence[ProgressRow], workshops: Sequence[str], words: 
         if isinstance(one, GroupHeading):
             draw_heading(axes, one, top, sizes)
         else:
-            cells += _row(axes, one, (top, height), cell, sizes)
+            cells += _row(axes, one, (top, height), cell, sizes, scales)
             y = top + height / 2
             write(axes, WIDTH - _CHANGE + 8, y, words.outcome(one), size=sizes.text, bold=words.outcome(one) != SAME)
     draw_cells(axes, cells, sizes.text)
@@ -111,7 +123,14 @@ def _side_by_side(rows: Sequence[ProgressRow], workshops: Sequence[str], words: 
     return Chart(words.title, alt, figure, words.says, _table(rows, workshops, words))
 
 
-def _row(axes: Axes, row: ProgressRow, place: tuple[float, float], cell: float, sizes: Sizes) -> list[Cell]:
+def _row(
+    axes: Axes,
+    row: ProgressRow,
+    place: tuple[float, float],
+    cell: float,
+    sizes: Sizes,
+    scales: Sequence[Scale],
+) -> list[Cell]:
     """The row but for its cells, which are given back."""
     top, height = place
     y = top + height / 2
@@ -121,8 +140,8 @@ def _row(axes: Axes, row: ProgressRow, place: tuple[float, float], cell: float, 
         if score is None:
             write(axes, x, y, "–", size=sizes.text, colour=QUIET, align="center")
     return [
-        Cell(x, y, min(cell - 4, 46), sizes.row, str(score), colour_of(score))
-        for x, score in zip(middles, row.scores, strict=True)
+        Cell(x, y, min(cell - 4, 46), sizes.row, str(score), scale.colour(score))
+        for x, score, scale in zip(middles, row.scores, scales, strict=True)
         if score is not None
     ]
 
@@ -160,7 +179,9 @@ def _weakest_says(rows: Sequence[ProgressRow], councils: Sequence[str]) -> str:
     alone: Counter[str] = Counter()
     shared = 0
     for row in rows:
-        lowest = [name for name, score in zip(councils, row.scores, strict=True) if score and score == row.weakest]
+        lowest = [
+            name for name, score in zip(councils, row.scores, strict=True) if score is not None and score == row.weakest
+        ]
         alone.update(lowest if len(lowest) == 1 else ())
         shared += len(lowest) > 1
     said = [f"in {name} on {alone[name]}" for name in councils if alone[name]]
@@ -188,7 +209,7 @@ def _table(rows: Sequence[ProgressRow], workshops: Sequence[str], words: Words) 
         (
             row.key_area,
             row.name,
-            *(str(score or "–") for score in row.scores),
+            *(number(score, "–") for score in row.scores),
             words.outcome(row),
             "changed" if row.reworded else "the same",
         )

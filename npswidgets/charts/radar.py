@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from npswidgets.charts.chart import Chart, ChartTable
-from npswidgets.charts.style import INK, LEVEL_COLOURS, QUIET, RULE, WIDTH, sheet, text_width, wrap, write
+from npswidgets.charts.rows import number
+from npswidgets.charts.style import INK, QUIET, RULE, WIDTH, sheet, text_width, wrap, write
 from npswidgets.domain.rubric import FEWEST_ON_A_RADAR
-from npswidgets.domain.scale import Level
+from npswidgets.domain.scale import Scale
 
 _RADIUS, _LABEL, _LINE, _TYPE = 114.0, 96.0, 10.0, 8.0
 _SIDE = 44.0
@@ -26,7 +27,7 @@ class Spoke:
     target: int | None = None
 
 
-def radar(spokes: Sequence[Spoke], levels: Sequence[Level], title: str = "The weakest score of each key area") -> Chart:
+def radar(spokes: Sequence[Spoke], scale: Scale, title: str = "The weakest score of each key area") -> Chart:
     """A spoke for each key area, clockwise from the top, a ring for each level, a mark at its lowest score.
 
     The scores are joined to a shape where all spokes have one; targets are hollow diamonds.
@@ -39,40 +40,45 @@ def radar(spokes: Sequence[Spoke], levels: Sequence[Level], title: str = "The we
     height = 2 * (_RADIUS + _SIDE) + 2.4 * _LINE
     figure, axes = sheet(height)
     middle = (WIDTH / 2, _RADIUS + _SIDE)
-    _rings(axes, middle, len(spokes), levels)
+    colour = scale.middle_colour
+    _rings(axes, middle, len(spokes), scale)
     marks: list[tuple[float, float]] = []
     for at, spoke in enumerate(spokes):
         angle = 2 * pi * at / len(spokes)
         _label(axes, middle, angle, spoke.name)
         if spoke.lowest is not None:
-            marks.append(_place(middle, angle, spoke.lowest, levels))
+            marks.append(_place(middle, angle, _reach(spoke.lowest, scale)))
         if spoke.target is not None:
-            x, y = _place(middle, angle, spoke.target, levels)
+            x, y = _place(middle, angle, _reach(spoke.target, scale))
             _diamond(axes, x, y, f"{spoke.name}: target")
     if len(marks) == len(spokes):
-        axes.add_patch(Polygon(marks, closed=True, facecolor=LEVEL_COLOURS[2] + "33", edgecolor=LEVEL_COLOURS[2]))
+        axes.add_patch(Polygon(marks, closed=True, facecolor=colour + "33", edgecolor=colour))
     for x, y in marks:
-        axes.scatter([x], [y], s=42, color=LEVEL_COLOURS[2], linewidth=0, zorder=4, label="lowest")
-    _key(axes, height - _LINE, targets=any(spoke.target for spoke in spokes))
-    says = _says(spokes, levels)
+        axes.scatter([x], [y], s=42, color=colour, linewidth=0, zorder=4, label="lowest")
+    _key(axes, height - _LINE, colour, targets=any(spoke.target is not None for spoke in spokes))
+    says = _says(spokes, scale)
     return Chart(title, f"{title}. {says} {_alt(spokes)}", figure, says, _table(spokes))
 
 
-def _place(middle: tuple[float, float], angle: float, level: float, levels: Sequence[Level]) -> tuple[float, float]:
-    reach = _RADIUS * level / len(levels)
+def _place(middle: tuple[float, float], angle: float, reach: float) -> tuple[float, float]:
     return middle[0] + reach * sin(angle), middle[1] - reach * cos(angle)
 
 
-def _rings(axes: Axes, middle: tuple[float, float], spokes: int, levels: Sequence[Level]) -> None:
+def _reach(level: int, scale: Scale) -> float:
+    """How far from the middle a level is: the lowest is on the first ring, the highest on the last."""
+    return _RADIUS * (scale.place(level) + 1) / len(scale.levels)
+
+
+def _rings(axes: Axes, middle: tuple[float, float], spokes: int, scale: Scale) -> None:
     angles = [2 * pi * at / spokes for at in range(spokes)]
     for angle in angles:
-        x, y = _place(middle, angle, len(levels), levels)
+        x, y = _place(middle, angle, _RADIUS)
         axes.plot([middle[0], x], [middle[1], y], color=RULE, linewidth=0.6, zorder=0)
-    for level in levels:
-        ring = [_place(middle, angle, level.value, levels) for angle in angles]
+    for level in scale.values:
+        ring = [_place(middle, angle, _reach(level, scale)) for angle in angles]
         axes.add_patch(Polygon(ring, closed=True, fill=False, edgecolor=RULE, linewidth=0.6, zorder=0))
-        x, y = _place(middle, pi / spokes, level.value * cos(pi / spokes), levels)
-        write(axes, x, y, str(level.value), size=7.0, colour=QUIET, align="center", on_white=True)
+        x, y = _place(middle, pi / spokes, _reach(level, scale) * cos(pi / spokes))
+        write(axes, x, y, str(level), size=7.0, colour=QUIET, align="center", on_white=True)
 
 
 def _label(axes: Axes, middle: tuple[float, float], angle: float, name: str) -> None:
@@ -91,9 +97,9 @@ def _diamond(axes: Axes, x: float, y: float, label: str = "") -> None:
     axes.scatter([x], [y], s=42, marker="D", facecolor="none", edgecolor=INK, linewidth=1.2, zorder=5, label=label)
 
 
-def _key(axes: Axes, y: float, *, targets: bool) -> None:
+def _key(axes: Axes, y: float, colour: str, *, targets: bool) -> None:
     said = "Lowest agreed score of the key area; the rings are the levels"
-    axes.scatter([8], [y], s=42, color=LEVEL_COLOURS[2], linewidth=0)
+    axes.scatter([8], [y], s=42, color=colour, linewidth=0)
     write(axes, 16, y, said, size=7.6, colour=QUIET)
     if targets:
         x = 40 + text_width(said, 7.6)
@@ -101,12 +107,12 @@ def _key(axes: Axes, y: float, *, targets: bool) -> None:
         write(axes, x + 9, y, "Lowest target", size=7.6, colour=QUIET)
 
 
-def _says(spokes: Sequence[Spoke], levels: Sequence[Level]) -> str:
+def _says(spokes: Sequence[Spoke], scale: Scale) -> str:
     scores = [spoke.lowest for spoke in spokes if spoke.lowest is not None]
     if not scores:
         return "No key area has a score yet."
     names = [spoke.name for spoke in spokes if spoke.lowest == min(scores)]
-    level = next(str(level) for level in levels if level.value == min(scores))
+    level = scale.level(min(scores))
     if len(names) == len(spokes):
         return f"In every key area the weakest value code is at level {level}."
     if len(names) > 3:
@@ -117,10 +123,10 @@ def _says(spokes: Sequence[Spoke], levels: Sequence[Level]) -> str:
 
 
 def _alt(spokes: Sequence[Spoke]) -> str:
-    return " ".join(f"{spoke.name}: {spoke.lowest or 'no score'}." for spoke in spokes)
+    return " ".join(f"{spoke.name}: {number(spoke.lowest, 'no score')}." for spoke in spokes)
 
 
 def _table(spokes: Sequence[Spoke]) -> ChartTable:
     head = ("Key area", "Lowest agreed score", "Lowest target")
-    rows = [(spoke.name, str(spoke.lowest or "(not scored)"), str(spoke.target or "")) for spoke in spokes]
+    rows = [(spoke.name, number(spoke.lowest, "(not scored)"), number(spoke.target)) for spoke in spokes]
     return ChartTable(head, tuple(rows))

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from matplotlib.axes import Axes
 
 from npswidgets.charts.style import QUIET, RULE, WIDTH, rule, shorten, text_width, wrap, write
-from npswidgets.domain.scale import Level
+from npswidgets.domain.scale import Level, Scale
 
 FEW_ROWS = 30
 """More rows are set closer and smaller, so that all 59 of the diagnostic fit one page of A4."""
@@ -29,6 +29,11 @@ class Sizes:
 
 LARGE = Sizes(text=9.5, line=12.0, row=19.0, dot=9.0)
 COMPACT = Sizes(text=7.4, line=8.4, row=9.4, dot=6.0)
+
+
+def number(value: int | None, otherwise: str = "") -> str:
+    """A score or target as a table says it; 0 is a number like any other."""
+    return otherwise if value is None else str(value)
 
 
 class Grouped(Protocol):
@@ -107,15 +112,15 @@ def _name_lines(name: str, names: float, sizes: Sizes) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """The levels as columns, lowest first.
+class LevelColumns:
+    """The levels of a scale as columns, lowest first.
 
     Attributes:
         left: where the first column begins.
         cell: how wide a column is.
     """
 
-    levels: Sequence[Level]
+    scale: Scale
     left: float
     cell: float
     sizes: Sizes
@@ -123,16 +128,16 @@ class Scale:
     @property
     def places(self) -> dict[int, float]:
         """Where the middle of each level's column is."""
-        return {level.value: self.left + self.cell * (at + 0.5) for at, level in enumerate(self.levels)}
+        return {level.value: self.left + self.cell * (at + 0.5) for at, level in enumerate(self.scale.levels)}
 
     @property
     def head(self) -> float:
         """How high number and names are together."""
-        return self.sizes.line * (1.6 + max(len(self._name(level)) for level in self.levels))
+        return self.sizes.line * (1.6 + max(len(self._name(level)) for level in self.scale.levels))
 
     def draw(self, axes: Axes, bottom: float, *, lines: bool = True) -> None:
         """Number and name of each level, and a thin line down to `bottom`."""
-        for level in self.levels:
+        for level in self.scale.levels:
             x = self.places[level.value]
             write(axes, x, 0.6 * self.sizes.line, str(level.value), size=self.sizes.text, bold=True, align="center")
             for at, text in enumerate(self._name(level)):
@@ -148,5 +153,5 @@ class Scale:
     def _type(self) -> float:
         """The size in which the longest word of all names fits its column, as far as it can still be read."""
         size = SMALLER * self.sizes.text
-        widest = max(text_width(word, size) for level in self.levels for word in level.name.split())
+        widest = max(text_width(word, size) for level in self.scale.levels for word in level.name.split())
         return max(_LEAST_TYPE, min(size, size * (self.cell - 2) / widest))

@@ -12,9 +12,6 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
-LEVEL_COLOURS = ("#440154", "#463480", "#355f8d", "#25848e", "#22a884")
-"""Level 1 to 5. People with any colour vision tell them apart in this order; each has 3:1 on white."""
-
 INK = "#1a1a1a"
 QUIET = "#595959"
 RULE = "#d4d4d4"
@@ -25,11 +22,6 @@ WIDTH = 454.0
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 _REGULAR = _FONTS / "DejaVuSans.ttf"
 _BOLD = _FONTS / "DejaVuSans-Bold.ttf"
-
-
-def colour_of(level: int) -> str:
-    """The colour of a level from 1 up; levels above 5 share that of 5."""
-    return LEVEL_COLOURS[min(level, len(LEVEL_COLOURS)) - 1]
 
 
 def sheet(height: float) -> tuple[Figure, Axes]:

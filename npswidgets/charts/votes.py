@@ -7,8 +7,8 @@ from math import ceil
 from matplotlib.axes import Axes
 
 from npswidgets.charts.chart import Chart, ChartTable
-from npswidgets.charts.style import INK, QUIET, WIDTH, colour_of, rule, sheet, shorten, wrap, write
-from npswidgets.domain.scale import Level
+from npswidgets.charts.style import INK, QUIET, WIDTH, rule, sheet, shorten, wrap, write
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.verdict import verdict
 
 _TYPE, _SMALL = 10.0, 9.0
@@ -21,7 +21,7 @@ _LARGEST, _VISIBLE = 11.0, 6.0
 
 @dataclass(frozen=True)
 class RoundVotes:
-    """One vote: its name ("First vote"), the votes per level from 1 up, and the other answers.
+    """One vote: its name ("First vote"), the votes on each level, lowest first, and the other answers.
 
     Attributes:
         moves: how many people went from one level to another one since the round before: (3, 2, 4) for four people.
@@ -58,7 +58,7 @@ class _Grid:
     pitch: float
 
 
-def spread_of_votes(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic: str = "") -> Chart:
+def spread_of_votes(rounds: Sequence[RoundVotes], scale: Scale, topic: str = "") -> Chart:
     """A dot for each vote: a row for each level from the top down, a column for each of one or more rounds.
 
     Votes before the last are rings. The number of votes stands in each row, the other answers stand below. Between two
@@ -66,7 +66,7 @@ def spread_of_votes(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic
 
     Args:
         rounds: oldest first, each with a count for each level.
-        levels: of the rubric, lowest first.
+        scale: of the rubric.
         topic: the value code's name, for the words.
     """
     column = (WIDTH - _NAMES) / len(rounds)
@@ -75,25 +75,25 @@ def spread_of_votes(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic
         [line for said in (*one.in_words, *one.moved_in_words) for line in wrap(said, column - gap, _SMALL)]
         for one in rounds
     ]
-    bottom = _HEAD + _ROW * len(levels)
+    bottom = _HEAD + _ROW * len(scale.levels)
     figure, axes = sheet(bottom + _LINE * (max(map(len, below)) + 1))
-    _name_levels(axes, levels)
+    _name_levels(axes, scale)
     grid = _grid(max(max(one.counts) for one in rounds), column - gap - _COUNT)
     for at, one in enumerate(rounds):
         left = _NAMES + column * at
         write(axes, left, _HEAD / 2, shorten(one.name, column - gap, _TYPE, bold=True), size=_TYPE, bold=True)
-        _draw_round(axes, left, one, levels, grid, latest=one is rounds[-1])
+        _draw_round(axes, left, one, scale, grid, latest=one is rounds[-1])
         if at:
-            _draw_moves(axes, (left - gap + 4, left - 4), one)
+            _draw_moves(axes, (left - gap + 4, left - 4), one, scale)
         for line, said in enumerate(below[at]):
             write(axes, left, bottom + _LINE * (line + 1), said, size=_SMALL, colour=QUIET)
     title = f"Votes on {topic}" if topic else "Votes"
-    return Chart(title, _alt(rounds, levels, topic), figure, _says(rounds), _table(rounds, levels))
+    return Chart(title, _alt(rounds, scale, topic), figure, _says(rounds), _table(rounds, scale))
 
 
-def _name_levels(axes: Axes, levels: Sequence[Level]) -> None:
+def _name_levels(axes: Axes, scale: Scale) -> None:
     rule(axes, 0, WIDTH, _HEAD)
-    for row, level in enumerate(levels):
+    for row, level in enumerate(scale.levels):
         lines = wrap(str(level), _NAMES - 8, _TYPE)[:2]
         for line, text in enumerate(lines):
             write(axes, 0, _middle_of(row) + _LINE * (line - (len(lines) - 1) / 2), text, size=_TYPE)
@@ -114,28 +114,26 @@ def _grid(most: int, width: float) -> _Grid:
     return grid
 
 
-def _draw_round(
-    axes: Axes, left: float, one: RoundVotes, levels: Sequence[Level], grid: _Grid, *, latest: bool
-) -> None:
+def _draw_round(axes: Axes, left: float, one: RoundVotes, scale: Scale, grid: _Grid, *, latest: bool) -> None:
     pitch = grid.pitch
     right = left + pitch * grid.per_line + _COUNT
-    for row, (level, count) in enumerate(zip(levels, one.counts, strict=True)):
+    for row, (level, count) in enumerate(zip(scale.levels, one.counts, strict=True)):
         xs, ys = _places(count, grid.per_line)
         axes.scatter(
             [left + pitch * x for x in xs],
             [_middle_of(row) + pitch * y for y in ys],
             s=(0.74 * pitch) ** 2,
-            facecolor=colour_of(level.value) if latest else "white",
-            edgecolor=colour_of(level.value),
+            facecolor=scale.colour(level.value) if latest else "white",
+            edgecolor=scale.colour(level.value),
             linewidth=0.11 * pitch,
             label=f"{one.name}: {level}",
         )
         write(axes, right, _middle_of(row), str(count), size=_TYPE, bold=count > 0, align="right")
 
 
-def _draw_moves(axes: Axes, ends: tuple[float, float], one: RoundVotes) -> None:
+def _draw_moves(axes: Axes, ends: tuple[float, float], one: RoundVotes, scale: Scale) -> None:
     for before, after, people in one.moves:
-        ys = [_middle_of(before - 1), _middle_of(after - 1)]
+        ys = [_middle_of(scale.place(before)), _middle_of(scale.place(after))]
         width = min(5.0, 0.7 + 0.6 * people)
         axes.plot(ends, ys, color=INK, alpha=0.55, linewidth=width, solid_capstyle="butt", label=f"{one.name}: moved")
         axes.scatter([ends[1]], ys[1:], s=(width + 3.0) ** 2, marker=">", color=INK, alpha=0.75, linewidth=0)
@@ -149,8 +147,8 @@ def _places(count: int, per_line: int) -> tuple[list[float], list[float]]:
     return xs, ys
 
 
-def _alt(rounds: Sequence[RoundVotes], levels: Sequence[Level], topic: str) -> str:
-    return " ".join([f"Votes on {topic}." if topic else "Votes.", *(_sentence(one, levels) for one in rounds)])
+def _alt(rounds: Sequence[RoundVotes], scale: Scale, topic: str) -> str:
+    return " ".join([f"Votes on {topic}." if topic else "Votes.", *(_sentence(one, scale) for one in rounds)])
 
 
 def _says(rounds: Sequence[RoundVotes]) -> str:
@@ -165,15 +163,15 @@ def _lowered(one: RoundVotes) -> str:
     return said[0].lower() + said[1:]
 
 
-def _table(rounds: Sequence[RoundVotes], levels: Sequence[Level]) -> ChartTable:
-    rows = [(str(level), *(str(one.counts[at]) for one in rounds)) for at, level in enumerate(levels)]
+def _table(rounds: Sequence[RoundVotes], scale: Scale) -> ChartTable:
+    rows = [(str(level), *(str(one.counts[at]) for one in rounds)) for at, level in enumerate(scale.levels)]
     others = [("I don't know", *(str(one.dont_know) for one in rounds))]
     others += [("Not part of my role", *(str(one.not_my_role) for one in rounds))]
     return ChartTable(("Answer", *(one.name for one in rounds)), (*rows, *others))
 
 
-def _sentence(one: RoundVotes, levels: Sequence[Level]) -> str:
-    cast = [f"{count} at {level}" for level, count in zip(levels, one.counts, strict=True) if count]
+def _sentence(one: RoundVotes, scale: Scale) -> str:
+    cast = [f"{count} at {level}" for level, count in zip(scale.levels, one.counts, strict=True) if count]
     total, *others = one.in_words
     said = "".join(f"; {other}" for other in (*others, *one.moved_in_words))
     return f"{one.name}: {', '.join([total, *cast])}{said}."
