@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.servers import Server, running
-from npswidgets.server import guesses
+from npswidgets.server.http import guesses
 
 CODES = 900_000
 HOURS = 4

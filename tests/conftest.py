@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from serving import PLAIN_HOST, WAIT_SECONDS, Client, RunningServer
 from sqlalchemy import Engine
 
+from npswidgets.server.kernels.provisioner import is_registered
 from npswidgets.store.database import open_database
 
 CHROMIUM_OPTIONS = [
@@ -38,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = {item.path.parent.name, *getattr(item, "fixturenames", ())}
         for need in needs & NEEDS.keys():
             item.add_marker(NEEDS[need])
+
+
+def pytest_configure() -> None:
+    """Nothing is tried on an installation that is older than `pyproject.toml`: no kernel would be forked."""
+    if not is_registered():
+        again = ".venv/bin/python -m pip install --no-deps -e ."
+        raise pytest.UsageError(f"The package was installed before its kernels moved. Install it again: {again}")
 
 
 @pytest.fixture

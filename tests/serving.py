@@ -128,21 +128,25 @@ class RunningServer:
 
     def kernels(self) -> set[int]:
         """The processes of the kernels that run now."""
-        return self.forked_kernels() | self.prepared_processes() | self._running("npswidgets.server.kernel_process")
+        return (
+            self.forked_kernels()
+            | self.prepared_processes()
+            | self._running("npswidgets.server.kernels.kernel_process")
+        )
 
     def prepared_processes(self) -> set[int]:
         """Those of participants where kernels are not forked, and those that wait for one."""
-        return self._running("npswidgets.server.screen_process")
+        return self._running("npswidgets.server.kernels.screen_process")
 
     def forked_kernels(self) -> set[int]:
         """Those of participants."""
         forks = self.fork_servers()
-        return {pid for pid in self._running("npswidgets.server.fork_server") - forks if psutil.pid_exists(pid)}
+        return {pid for pid in self._running("npswidgets.server.kernels.fork_server") - forks if psutil.pid_exists(pid)}
 
     def fork_servers(self) -> set[int]:
         """What kernels are forked from: one process, or none while it is started again."""
         children = {child.pid for child in psutil.Process(self.process.pid).children()}
-        return self._running("npswidgets.server.fork_server") & children
+        return self._running("npswidgets.server.kernels.fork_server") & children
 
     def connection_folder(self) -> Path:
         """Where the server's sockets are."""

@@ -91,7 +91,7 @@ class Server:
     def fork_servers(self) -> list[psutil.Process]:
         """What kernels are forked from."""
         own = psutil.Process(self.process.pid).children()
-        return [one for one in own if "npswidgets.server.fork_server" in _said(one.cmdline)]
+        return [one for one in own if "npswidgets.server.kernels.fork_server" in _said(one.cmdline)]
 
     def memory_mb(self) -> float:
         """What the server's own process holds in memory."""

@@ -51,8 +51,8 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
 def _ways_and_day(state: Workshop, database: str | None) -> tuple["WaysIn | None", date | None]:
     """How people get in, which is known once a server has run; and the day, if the workshop was made on its page."""
     from npswidgets.report.pack import WaysIn
-    from npswidgets.server.address import join_address
-    from npswidgets.server.plan import plan_of, to_date
+    from npswidgets.server.machine.address import join_address
+    from npswidgets.server.pages.plan import plan_of, to_date
     from npswidgets.store.doors import read_all
     from npswidgets.store.wifi import wifi_of
 

@@ -60,8 +60,8 @@ def purge(yes: bool, database: str | None) -> None:
 
     Example: nps-workshop purge
     """
-    from npswidgets.server.clock import say_doubt
-    from npswidgets.server.system_clock import is_synchronised
+    from npswidgets.server.machine.clock import say_doubt
+    from npswidgets.server.machine.system_clock import is_synchronised
     from npswidgets.store.clock import look
     from npswidgets.store.erasing import purge as purge_people
     from npswidgets.store.erasing import say_forgotten

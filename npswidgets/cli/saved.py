@@ -38,7 +38,7 @@ def import_(file: Path, database: str | None) -> None:
 
     Example: nps-workshop import sessions/example.jsonl
     """
-    from npswidgets.server.system_clock import is_synchronised
+    from npswidgets.server.machine.system_clock import is_synchronised
     from npswidgets.store.archive import import_archive
     from npswidgets.store.clock import look
 

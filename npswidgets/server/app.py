@@ -28,11 +28,6 @@ from voila.utils import get_page_config
 
 from npswidgets import __version__
 from npswidgets.errors import WorkshopError
-from npswidgets.server.access import KernelOwner, WorkshopIdentity, browser_in, still_holds
-from npswidgets.server.address import host_of, join_address
-from npswidgets.server.alarm import tell_of_guessing
-from npswidgets.server.check_page import CheckPage, CheckSocket, PhonePage, Phones
-from npswidgets.server.clock import ServerClock
 from npswidgets.server.configuration import (
     FORM_BOUNDS,
     LAB_EXTENSIONS,
@@ -44,20 +39,25 @@ from npswidgets.server.configuration import (
     folder_for_sockets,
     voila_config,
 )
-from npswidgets.server.connection import KernelSocket, WorkshopConnection
-from npswidgets.server.date_page import DatePage
-from npswidgets.server.files import Files
-from npswidgets.server.forgetting import forget_people
 from npswidgets.server.forwarder import Forwarder
-from npswidgets.server.guesses import Guesses
-from npswidgets.server.hosts import Hosts, WorkshopApplication
-from npswidgets.server.http_server import WorkshopHTTPServer
-from npswidgets.server.join_page import JoinPage
-from npswidgets.server.kernel_process import CONNECTION_FOLDER_PREFIX
-from npswidgets.server.kernels import most_connections
-from npswidgets.server.link_page import LinkPage
-from npswidgets.server.pack_file import PackFile
-from npswidgets.server.pages import (
+from npswidgets.server.http.access import KernelOwner, WorkshopIdentity, browser_in, still_holds
+from npswidgets.server.http.alarm import tell_of_guessing
+from npswidgets.server.http.guesses import Guesses
+from npswidgets.server.http.http_server import WorkshopHTTPServer
+from npswidgets.server.kernels.connection import KernelSocket, WorkshopConnection
+from npswidgets.server.kernels.kernel_process import CONNECTION_FOLDER_PREFIX
+from npswidgets.server.kernels.workshop_kernels import most_connections
+from npswidgets.server.machine.address import host_of, join_address
+from npswidgets.server.machine.clock import ServerClock
+from npswidgets.server.machine.forgetting import forget_people
+from npswidgets.server.pages.check_page import CheckPage, CheckSocket, PhonePage, Phones
+from npswidgets.server.pages.date_page import DatePage
+from npswidgets.server.pages.files import Files
+from npswidgets.server.pages.hosts import Hosts, WorkshopApplication
+from npswidgets.server.pages.join_page import JoinPage
+from npswidgets.server.pages.link_page import LinkPage
+from npswidgets.server.pages.pack_file import PackFile
+from npswidgets.server.pages.page import (
     PAGE_FILES,
     TEMPLATES,
     WIDGET_FILES,
@@ -66,14 +66,14 @@ from npswidgets.server.pages import (
     security_headers,
     without_secrets,
 )
-from npswidgets.server.report_pages import RecordFile, ReportFile, ReportsPage
-from npswidgets.server.reports import Reports
-from npswidgets.server.saved_page import SavedPage
-from npswidgets.server.screen_page import KERNEL_ID, LeavePage, ScreenPage
-from npswidgets.server.start_page import ReadyPage, StartPage
-from npswidgets.server.wall_page import WallPage
-from npswidgets.server.widget_files import WidgetFile
-from npswidgets.server.writes import Writes
+from npswidgets.server.pages.report_pages import RecordFile, ReportFile, ReportsPage
+from npswidgets.server.pages.reports import Reports
+from npswidgets.server.pages.saved_page import SavedPage
+from npswidgets.server.pages.screen_page import KERNEL_ID, LeavePage, ScreenPage
+from npswidgets.server.pages.start_page import ReadyPage, StartPage
+from npswidgets.server.pages.wall_page import WallPage
+from npswidgets.server.pages.widget_files import WidgetFile
+from npswidgets.server.pages.writes import Writes
 from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
 from npswidgets.store.workshop_cache import WorkshopCache
 from npswidgets.store.workshops import list_workshops

@@ -7,7 +7,7 @@ import tempfile
 from tornado.httputil import ParseBodyConfig, ParseMultipartConfig, ParseUrlEncodedConfig
 from traitlets.config import Config
 
-from npswidgets.server.kernels import WorkshopKernels, WorkshopKernelSpecs
+from npswidgets.server.kernels.workshop_kernels import WorkshopKernels, WorkshopKernelSpecs
 
 LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 LONGEST_MESSAGE_BYTES = 256 * 1024
@@ -41,7 +41,7 @@ def voila_config(database: str) -> Config:
         },
         WorkshopKernels={
             "database": database,
-            "kernel_manager_class": "npswidgets.server.kernels.WorkshopKernel",
+            "kernel_manager_class": "npswidgets.server.kernels.workshop_kernels.WorkshopKernel",
             "allow_tracebacks": False,
             "buffer_offline_messages": False,  # a page that comes back fetches its state anyway
             "cull_idle_timeout": LEFT_KERNEL_SECONDS,

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.door import Door
 from npswidgets.errors import NotFound
-from npswidgets.server.plan import DEPARTMENTS
+from npswidgets.server.pages.plan import DEPARTMENTS
 from npswidgets.store.access import link_is_valid, set_server_value, stored_value
 from npswidgets.store.doors import read_all
 from npswidgets.store.faults import readable

@@ -12,13 +12,13 @@ from shlex import quote
 
 from npswidgets import settings
 from npswidgets.errors import StoreFault
-from npswidgets.server.awake import battery_warning, kept_awake
-from npswidgets.server.disks import doubt_here
-from npswidgets.server.forks import can_fork
-from npswidgets.server.interfaces import Way, interfaces_here, ways_in
-from npswidgets.server.kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, kernels_for, most_kernels
-from npswidgets.server.provisioner import NAME, is_registered
-from npswidgets.server.spares import MOST
+from npswidgets.server.kernels.forks import can_fork
+from npswidgets.server.kernels.provisioner import NAME, is_registered
+from npswidgets.server.kernels.spares import MOST
+from npswidgets.server.kernels.workshop_kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, kernels_for, most_kernels
+from npswidgets.server.machine.awake import battery_warning, kept_awake
+from npswidgets.server.machine.disks import doubt_here
+from npswidgets.server.machine.interfaces import Way, interfaces_here, ways_in
 from npswidgets.store.database import open_database
 from npswidgets.store.place import file_of, place_of, say_place
 from npswidgets.store.sqlite_file import SOUND_SQLITE, identity_of, sqlite_library

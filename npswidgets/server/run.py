@@ -13,8 +13,9 @@ from tornado.netutil import bind_sockets
 from npswidgets.domain.door import join_link
 from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
-from npswidgets.server.access import operator_secret
-from npswidgets.server.address import (
+from npswidgets.server.demo import demo_door, open_demo
+from npswidgets.server.http.access import operator_secret
+from npswidgets.server.machine.address import (
     NOWHERE,
     find_address,
     host_of,
@@ -24,10 +25,9 @@ from npswidgets.server.address import (
     other_ways,
     print_qr_code,
 )
-from npswidgets.server.awake import kept_awake, say_awake
-from npswidgets.server.demo import demo_door, open_demo
-from npswidgets.server.interfaces import Way
-from npswidgets.server.log import set_up_log
+from npswidgets.server.machine.awake import kept_awake, say_awake
+from npswidgets.server.machine.interfaces import Way
+from npswidgets.server.machine.log import set_up_log
 from npswidgets.store.access import server_value, set_server_value, stored_value
 from npswidgets.store.database import open_database
 from npswidgets.store.place import say_place
@@ -82,7 +82,7 @@ def run_server(
         keep_wifi(engine, wifi)
     from npswidgets.server.app import make_server
     from npswidgets.server.doctor import file_limit, look_at_disk, look_at_room
-    from npswidgets.server.kernels import most_kernels
+    from npswidgets.server.kernels.workshop_kernels import most_kernels
 
     def say_ready() -> None:
         _announce(engine, address, demo, say)

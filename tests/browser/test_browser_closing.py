@@ -15,7 +15,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionChanged, Words
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.exports import FORMATS, USES
-from npswidgets.server.reports import MAKING_SECONDS
+from npswidgets.server.pages.reports import MAKING_SECONDS
 from npswidgets.store.archive import import_archive
 from npswidgets.store.saved import read_archive, verify
 from npswidgets.store.workshop_store import WorkshopStore

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from npswidgets.domain import days
 from npswidgets.report.make import make_report
-from npswidgets.server import join_page, plan
+from npswidgets.server.pages import join_page, plan
 from npswidgets.store.workshops import WorkshopSummary
 
 EVENING = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)

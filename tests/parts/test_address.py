@@ -5,9 +5,10 @@ import io
 import click
 import pytest
 
-from npswidgets.server import address, run
-from npswidgets.server.address import NOWHERE, choose_way, find_address, host_of, print_qr_code
-from npswidgets.server.interfaces import Interface, Way, interfaces_here, own_addresses, ways_in
+from npswidgets.server import run
+from npswidgets.server.machine import address
+from npswidgets.server.machine.address import NOWHERE, choose_way, find_address, host_of, print_qr_code
+from npswidgets.server.machine.interfaces import Interface, Way, interfaces_here, own_addresses, ways_in
 
 LINUX = (
     Interface("lo", ("127.0.0.1/8",), hardware="00:00:00:00:00:00"),

@@ -9,8 +9,8 @@ import psutil
 import pytest
 from serving import wait_until
 
-from npswidgets.server import awake
-from npswidgets.server.awake import COMMANDS, HOLD, battery_warning, held, kept_awake, say_awake
+from npswidgets.server.machine import awake
+from npswidgets.server.machine.awake import COMMANDS, HOLD, battery_warning, held, kept_awake, say_awake
 
 here = pytest.mark.skipif(sys.platform == "win32", reason="Windows needs no command")
 
@@ -31,7 +31,7 @@ def test_the_command_runs_as_long_as_the_server() -> None:
 
 @here
 def test_the_command_ends_with_a_server_that_was_killed() -> None:
-    code = "from npswidgets.server.awake import *\nwith held(HOLD): print('awake', flush=True); input()"
+    code = "from npswidgets.server.machine.awake import *\nwith held(HOLD): print('awake', flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:

@@ -16,8 +16,8 @@ from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 from websockets.sync.client import connect
 
-from npswidgets.server import check_page
-from npswidgets.server.check_page import CheckSocket, Phones
+from npswidgets.server.pages import check_page
+from npswidgets.server.pages.check_page import CheckSocket, Phones
 from npswidgets.store.wifi import Wifi, keep_wifi, wifi_of
 
 HERE = frozenset({"127.0.0.1", "192.168.1.20"})

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 from npswidgets.server import doctor
-from npswidgets.server.disks import Disk, disks_here, doubt_about
+from npswidgets.server.machine.disks import Disk, disks_here, doubt_about
 from npswidgets.store.database import open_database
 
 LINUX = [
@@ -72,7 +72,7 @@ def test_the_disks_of_this_computer_are_found(tmp_path: Path) -> None:
 
 
 def test_the_doctor_says_where_the_database_is_not_safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("npswidgets.server.disks.disks_here", lambda: (Disk("/", "ext4"),))
+    monkeypatch.setattr("npswidgets.server.machine.disks.disks_here", lambda: (Disk("/", "ext4"),))
     good = doctor.look_at_disk(str(tmp_path / "w.db"))
     assert (good.says, good.todo) == ("The database is on a disk of this computer.", "")
     bad = doctor.look_at_disk(str(tmp_path / "OneDrive" / "w.db"))

@@ -2,6 +2,7 @@
 
 import json
 import webbrowser
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from npswidgets.cli import main
 from npswidgets.errors import StoreFault
 from npswidgets.server import doctor
 from npswidgets.server.doctor import Finding, examine
-from npswidgets.server.interfaces import Way
+from npswidgets.server.kernels import provisioner
+from npswidgets.server.machine.interfaces import Way
 
 WIFI, CABLE = Way("wlan0", "192.168.1.20"), Way("eth0", "10.0.0.3")
 
@@ -84,6 +86,14 @@ def test_it_says_how_kernels_start_and_how_many_files_may_be_open() -> None:
     assert "plain kernels" in switched_off.says
     assert "JUPYTER_DEFAULT_PROVISIONER_NAME" in switched_off.todo
     assert "open files is 20000" in doctor.look_at_room(20_000, 282).says
+
+
+def test_an_installation_older_than_the_place_of_the_kernels_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    older = EntryPoint(provisioner.NAME, "npswidgets.server.kernels.provisioner:WorkshopProvisioner", "")
+    monkeypatch.setattr(provisioner, "entry_points", lambda **_: [older])
+    found = doctor.look_at_joining(True)
+    assert "plain kernels" in found.says
+    assert "install again" in found.todo
 
 
 def test_a_battery_and_a_missing_browser_are_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from npswidgets.server import guesses as limits
-from npswidgets.server.guesses import Guesses, TooManyGuesses
+from npswidgets.server.http import guesses as limits
+from npswidgets.server.http.guesses import Guesses, TooManyGuesses
 
 ROOM = "198.51.100.7"
 CODES = 900_000

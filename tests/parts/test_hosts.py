@@ -2,7 +2,7 @@
 
 import pytest
 
-from npswidgets.server.hosts import LOOK_SECONDS, Hosts
+from npswidgets.server.pages.hosts import LOOK_SECONDS, Hosts
 
 
 class Laptop:

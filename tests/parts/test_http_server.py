@@ -18,9 +18,9 @@ import pytest
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from npswidgets.server import http_server
-from npswidgets.server.http_server import MOST_OF_A_BROWSER, WorkshopHTTPServer, accept_from
-from npswidgets.server.report_pages import send_in_parts
+from npswidgets.server.http import http_server
+from npswidgets.server.http.http_server import MOST_OF_A_BROWSER, WorkshopHTTPServer, accept_from
+from npswidgets.server.pages.report_pages import send_in_parts
 
 PATIENCE = 10.0
 
@@ -281,8 +281,8 @@ FULL = """
 import asyncio, logging, resource, socket, sys
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
-from npswidgets.server.http_server import WorkshopHTTPServer
-from npswidgets.server.log import set_up_log
+from npswidgets.server.http.http_server import WorkshopHTTPServer
+from npswidgets.server.machine.log import set_up_log
 
 class Hello(RequestHandler):
     def get(self):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from serving import wait_until
 
-from npswidgets.server.forks import ForkFailed
-from npswidgets.server.log import (
+from npswidgets.server.kernels.forks import ForkFailed
+from npswidgets.server.machine.log import (
     ALL_A_MINUTE,
     LONGEST_LINE,
     MINUTE_SECONDS,
@@ -84,7 +84,7 @@ def test_many_kinds_of_lines_have_a_brake_too(log: Log) -> None:
 
 
 def test_what_was_held_back_is_said_when_nothing_more_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("npswidgets.server.log.MINUTE_SECONDS", 0.2)
+    monkeypatch.setattr("npswidgets.server.machine.log.MINUTE_SECONDS", 0.2)
     out = io.StringIO()
     logger = logging.Logger("a test", logging.WARNING)
     logger.addHandler(BrakedHandler(out))

@@ -7,8 +7,8 @@ import pytest
 from messages import run
 from serving import WAIT_SECONDS
 
-from npswidgets.server import openings
-from npswidgets.server.openings import MOST_BROWSERS, PAGES_A_SECOND, PAGES_AT_ONCE, Openings
+from npswidgets.server.kernels import openings
+from npswidgets.server.kernels.openings import MOST_BROWSERS, PAGES_A_SECOND, PAGES_AT_ONCE, Openings
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from messages import run
 
-from npswidgets.server import turns
-from npswidgets.server.turns import BROWSER_REQUESTS_A_SECOND, FIRST_OF_A_BROWSER, FIRST_REQUESTS, Turns
+from npswidgets.server.http import turns
+from npswidgets.server.http.turns import BROWSER_REQUESTS_A_SECOND, FIRST_OF_A_BROWSER, FIRST_REQUESTS, Turns
 
 
 class Room:

@@ -16,8 +16,8 @@ from npswidgets.domain.events import VotingOpened
 from npswidgets.domain.workshop import Workshop
 from npswidgets.report.invitation import invitation
 from npswidgets.report.pack import WaysIn, pack_pdf
-from npswidgets.server.address import keep_address
-from npswidgets.server.plan import Plan, keep_plan
+from npswidgets.server.machine.address import keep_address
+from npswidgets.server.pages.plan import Plan, keep_plan
 from npswidgets.store.example import example_path
 from npswidgets.store.saved import read_archive
 from npswidgets.store.wifi import Wifi, keep_wifi

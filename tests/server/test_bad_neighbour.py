@@ -15,7 +15,7 @@ from test_connection import opened, timed
 from test_server import ask
 from websockets.sync.client import ClientConnection
 
-from npswidgets.server.log import SAME_A_MINUTE
+from npswidgets.server.machine.log import SAME_A_MINUTE
 
 LINES = 300
 ECHO_SECONDS = 2.0

@@ -20,10 +20,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from npswidgets.server import connection
-from npswidgets.server.connection import LATER, MOST_PAGES, MOST_UNSENT_BYTES, KernelSocket, WorkshopConnection
-from npswidgets.server.frames import PROTOCOL
-from npswidgets.server.pace import AT_ONCE, BYTES_A_MESSAGE, MESSAGES_A_SECOND, Pace
+from npswidgets.server.kernels import connection
+from npswidgets.server.kernels.connection import LATER, MOST_PAGES, MOST_UNSENT_BYTES, KernelSocket, WorkshopConnection
+from npswidgets.server.kernels.frames import PROTOCOL
+from npswidgets.server.kernels.pace import AT_ONCE, BYTES_A_MESSAGE, MESSAGES_A_SECOND, Pace
 
 FORGED = {"method": "update", "state": {"voter": "x" * 50_000, "fault": "x" * 50_000}, "buffer_paths": []}
 

@@ -26,9 +26,9 @@ from test_server import ask, ask_for_states, open_websocket, send
 from websockets.exceptions import ConnectionClosed
 
 from npswidgets.domain.actor import Actor
-from npswidgets.server import forks
-from npswidgets.server.forks import ForkedProcess, ForkFailed, Forks, can_fork
-from npswidgets.server.kernels import KERNELS_A_GRANT
+from npswidgets.server.kernels import forks
+from npswidgets.server.kernels.forks import ForkedProcess, ForkFailed, Forks, can_fork
+from npswidgets.server.kernels.workshop_kernels import KERNELS_A_GRANT
 from npswidgets.store import workshops
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
@@ -52,7 +52,7 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 class TestBeforeTheFork:
-    CHECK = "from npswidgets.server.fork_server import *; files = open_files(); {}; check_forkable(files)"
+    CHECK = "from npswidgets.server.kernels.fork_server import *; files = open_files(); {}; check_forkable(files)"
 
     def test_all_is_well_with_one_thread_and_no_connection(self) -> None:
         assert python(self.CHECK.format("pass")).returncode == 0
@@ -77,12 +77,12 @@ class TestBeforeTheFork:
         (participant,) = workshops.read_workshop(server.engine, made.id).sessions[made.session].participants
         code = """if True:
             import os, sys
-            from npswidgets.server import fork_server
+            from npswidgets.server.kernels import fork_server
             from npswidgets import settings
             from npswidgets.domain.actor import Actor
             screen, database = fork_server.prepare(settings.database_url())
             before = set(sys.modules)
-            from npswidgets.server.screen_kernel import run_screen
+            from npswidgets.server.kernels.screen_kernel import run_screen
             def go():
                 screen.attach(database.store(Actor.from_json(os.environ["NPS_ACTOR"])))
                 sys.stdout.write(" ".join(set(sys.modules) - before))
@@ -105,9 +105,9 @@ class TestBeforeTheFork:
 class TestTheKernel:
     CODE = """if True:
         import sys
-        from npswidgets.server import fork_server
+        from npswidgets.server.kernels import fork_server
         screen, _ = fork_server.prepare("sqlite://")
-        from npswidgets.server.screen_kernel import comm, run_screen
+        from npswidgets.server.kernels.screen_kernel import comm, run_screen
         print(list(comm.get_comm_manager().targets), flush=True)
         run_screen(sys.argv[1], lambda: None)
     """
@@ -169,13 +169,14 @@ class TestTheKernel:
 
 class TestTheRehearsal:
     def test_takes_votes_as_a_kernel_does(self) -> None:
-        code = "from npswidgets.server.dress_rehearsal import *; from npswidgets.server.screen_kernel import *"
+        rehearsal = "from npswidgets.server.kernels.dress_rehearsal import *"
+        code = f"{rehearsal}; from npswidgets.server.kernels.screen_kernel import *"
         answer = python(f"{code}; prepare_widgets(); print(rehearse(None) == TIMES)")
         assert answer.stdout.strip() == "True", answer.stderr
 
     CODE = """if True:
         import sys, threading
-        from npswidgets.server import fork_server
+        from npswidgets.server.kernels import fork_server
         before = fork_server.open_files()
         screen, database = fork_server.prepare(sys.argv[1])
         fork_server.check_forkable(before)
@@ -211,7 +212,7 @@ class TestAfterTheFork:
     def test_a_process_has_its_own_environment_session_and_chance(self, tmp_path: Path) -> None:
         code = """if True:
             import os, random, sys
-            from npswidgets.server.fork_server import start_anew
+            from npswidgets.server.kernels.fork_server import start_anew
             random.seed(1)
             for number in range(2):
                 if os.fork() == 0:
@@ -383,7 +384,7 @@ class TestTheForkServer:
     def test_that_never_stands_leaves_the_slower_way_to_all(self, tmp_path: Path) -> None:
         program = """if True:
             from npswidgets.cli import main
-            from npswidgets.server import forks
+            from npswidgets.server.kernels import forks
             async def fail(*_):
                 raise OSError("It cannot be started.")
             forks.RESTARTING_SECONDS, forks.Forks._run = 0.0, fail

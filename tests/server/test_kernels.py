@@ -17,10 +17,17 @@ from messages import run
 from serving import WAIT_SECONDS, wait_until
 
 from npswidgets.domain.actor import Actor
-from npswidgets.server.access import Grant
 from npswidgets.server.configuration import PING_MS, SILENT_MS, voila_config
-from npswidgets.server.forks import ForkFailed
-from npswidgets.server.kernels import FULL, KERNELS_A_GRANT, ServerFull, WorkshopKernel, WorkshopKernels, most_kernels
+from npswidgets.server.http.access import Grant
+from npswidgets.server.kernels.forks import ForkFailed
+from npswidgets.server.kernels.workshop_kernels import (
+    FULL,
+    KERNELS_A_GRANT,
+    ServerFull,
+    WorkshopKernel,
+    WorkshopKernels,
+    most_kernels,
+)
 from npswidgets.server.run import TooFewFiles, raise_file_limit
 
 
@@ -182,7 +189,14 @@ def test_a_page_that_asked_before_a_link_was_used_gets_its_kernel_under_the_new_
 
 @pytest.mark.skipif(sys.platform != "linux", reason="It reads in /proc when the kernel has begun to start.")
 def test_a_kernel_that_is_ended_while_it_starts_says_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-P", "-m", "npswidgets.server.kernel_process", "-f", str(tmp_path / "kernel.json")]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "npswidgets.server.kernels.kernel_process",
+        "-f",
+        str(tmp_path / "kernel.json"),
+    ]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as kernel:
         wait_until(lambda: "zmq" in Path(f"/proc/{kernel.pid}/maps").read_text())
@@ -234,7 +248,9 @@ def test_a_kernel_that_did_not_start_is_in_nobodys_way_when_the_server_stops(mon
     monkeypatch.setattr(WorkshopKernel, "_async_pre_start_kernel", fail)
 
     async def scene() -> None:
-        kernels = WorkshopKernels(most=3, kernel_manager_class="npswidgets.server.kernels.WorkshopKernel")
+        kernels = WorkshopKernels(
+            most=3, kernel_manager_class="npswidgets.server.kernels.workshop_kernels.WorkshopKernel"
+        )
         with pytest.raises(ForkFailed):
             await kernels.start_kernel(grant=person(1), kernel_id="one")
         await kernels.shutdown_all()

@@ -15,8 +15,8 @@ from serving import Client, RunningServer
 from sqlalchemy import Engine
 
 from npswidgets.errors import StoreFault
-from npswidgets.server import writes
-from npswidgets.server.writes import THREADS, Writes
+from npswidgets.server.pages import writes
+from npswidgets.server.pages.writes import THREADS, Writes
 from npswidgets.store import workshop_store
 from npswidgets.store.sqlite_file import sqlite_library
 

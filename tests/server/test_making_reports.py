@@ -15,8 +15,8 @@ from messages import run
 from paths import EXAMPLE
 from serving import Client, Made, RunningServer, wait_until
 
-from npswidgets.server import reports as reports_module
-from npswidgets.server.reports import MAKING_SECONDS, STOPPED, Making, Order, Reports
+from npswidgets.server.pages import reports as reports_module
+from npswidgets.server.pages.reports import MAKING_SECONDS, STOPPED, Making, Order, Reports
 from npswidgets.store.archive import import_archive
 from npswidgets.store.saved import read_archive, verify
 

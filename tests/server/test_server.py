@@ -22,9 +22,9 @@ from websockets.sync.client import ClientConnection, connect
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import SessionClosed
 from npswidgets.domain.workshop import Workshop
-from npswidgets.server.address import find_address
-from npswidgets.server.files import Files, compressed
-from npswidgets.server.pages import PAGE_FILES, WIDGET_FILES, without_secrets
+from npswidgets.server.machine.address import find_address
+from npswidgets.server.pages.files import Files, compressed
+from npswidgets.server.pages.page import PAGE_FILES, WIDGET_FILES, without_secrets
 from npswidgets.store import workshops
 from npswidgets.store.access import new_link
 from npswidgets.store.workshop_store import WorkshopStore

@@ -15,10 +15,10 @@ from test_forking import connection_file, is_running
 from test_server import ask_for_states
 
 from npswidgets.domain.actor import Actor
-from npswidgets.server import spares
-from npswidgets.server.forks import ForkFailed
-from npswidgets.server.screen_process import REHEARSED
-from npswidgets.server.spares import Spares
+from npswidgets.server.kernels import spares
+from npswidgets.server.kernels.forks import ForkFailed
+from npswidgets.server.kernels.screen_process import REHEARSED
+from npswidgets.server.kernels.spares import Spares
 from npswidgets.store import workshops
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
-from npswidgets.server.access import Grant
 from npswidgets.server.app import WorkshopServer
-from npswidgets.server.plan import Plan, keep_plan, say_workshop
+from npswidgets.server.http.access import Grant
+from npswidgets.server.pages.plan import Plan, keep_plan, say_workshop
 from npswidgets.store.access import add_grant, set_server_value
 from npswidgets.store.database import writing
 from npswidgets.store.warm_database import WarmDatabase

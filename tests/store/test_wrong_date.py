@@ -23,10 +23,10 @@ from npswidgets.cli import people as people_commands
 from npswidgets.domain.clock import Clock
 from npswidgets.domain.events import Words, WorkshopReopened, WorkshopSealed
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF
-from npswidgets.server import clock as server_clock
-from npswidgets.server import system_clock
-from npswidgets.server.access import browser_of
-from npswidgets.server.clock import ServerClock
+from npswidgets.server.http.access import browser_of
+from npswidgets.server.machine import clock as server_clock
+from npswidgets.server.machine import system_clock
+from npswidgets.server.machine.clock import ServerClock
 from npswidgets.store import access, archive, clock, migrations, people, tables
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import count_due, purge
@@ -429,7 +429,7 @@ class TestCookies:
 @pytest.mark.server
 class TestTheServer:
     PROGRAM = """
-import npswidgets.server.clock as clock
+import npswidgets.server.machine.clock as clock
 clock.is_synchronised = lambda now: False
 from npswidgets.cli import main
 main()"""

@@ -1,0 +1,1 @@
+"""The computer: its networks and addresses, clock and date, disks, battery, and the log."""

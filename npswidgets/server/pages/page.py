@@ -1,0 +1,156 @@
+"""What all pages share: how they are drawn, their headers, and what they say when something goes wrong."""
+
+import logging
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import HTTPError, RequestHandler
+
+from npswidgets.errors import StoreFault, WorkshopError, say_error
+from npswidgets.server.http.browsers import is_inside_app
+from npswidgets.server.machine.log import SECRETS
+from npswidgets.server.pages.writes import Result, Writes
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+PAGE_FILES = TEMPLATES / "pages" / "static"
+WIDGET_FILES = TEMPLATES.parent / "widgets" / "static"
+COOKIES_OFF = (
+    "Your browser does not keep cookies, so you would lose your place. Allow cookies, or ask for a paper sheet."
+)
+
+log = logging.getLogger(__name__)
+
+
+def security_headers() -> dict[str, str]:
+    """The headers of every answer. Voila's own scripts need `unsafe-eval`, and a widget's code is a blob."""
+    return {
+        "Content-Security-Policy": "; ".join(
+            [
+                "default-src 'self'",
+                "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+                "style-src 'self' 'unsafe-inline'",
+                "img-src 'self' data: blob:",
+                "font-src 'self' data:",
+                "connect-src 'self'",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "frame-ancestors 'self'",
+            ]
+        ),
+        "Server": "nps-workshop",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+
+
+@lru_cache
+def page_templates() -> Environment:
+    """The templates of the pages that need no kernel."""
+    loader = FileSystemLoader(TEMPLATES / "pages")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def without_secrets(path: str) -> str:
+    """An address as a log may show it: without join codes and kernel ids."""
+    path = path.split("?")[0]
+    return SECRETS.sub("...", path)
+
+
+class Page(JupyterHandler):
+    """A page for people. Whether they may see it is its own business, so it asks for no log-in."""
+
+    async def prepare(self, **options: Any) -> None:
+        """Refuses a method that this page has not; else Jupyter sends a stranger to its log-in, which there is not."""
+        if getattr(type(self), str(self.request.method).lower()) is RequestHandler._unimplemented_method:
+            raise HTTPError(405)
+        await super().prepare(**options)
+
+    @property
+    def content_security_policy(self) -> str:
+        """The policy, with our own websockets by name: older phones do not count them as 'self'."""
+        policy = super().content_security_policy
+        host = self.request.host
+        if not re.fullmatch(r"[\w.:\[\]-]+", host):
+            return policy
+        return policy.replace("connect-src 'self'", f"connect-src 'self' ws://{host} wss://{host}")
+
+    def send_fewer_headers(self) -> None:
+        """Says in short what a page says at length: a script or style has a hundred neighbours."""
+        self.set_header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'self'")
+        self.clear_header("Permissions-Policy")
+
+    def draw(self, name: str, status: int = 200, **values: Any) -> None:
+        """Answers with a page."""
+        if not hasattr(self, "_jupyter_current_user"):  # the address is so odd that nobody has asked yet who it is
+            self.current_user = self._jupyter_current_user = None
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        values |= {
+            "xsrf": self.xsrf_token.decode(),
+            "version": self.settings["asset_version"],
+            "inside_app": is_inside_app(self.request.headers.get("User-Agent", "")),
+            "cookies_off": COOKIES_OFF,
+        }
+        self.finish(page_templates().get_template(name).render(values))
+
+    async def stored(self, write: Callable[..., Result], *arguments: object) -> Result:
+        """What `write` returns, in a thread of its own.
+
+        Raises:
+            StoreFault: the database cannot take it.
+        """
+        writes: Writes = self.settings["writes"]
+        return await writes.do(write, *arguments)
+
+    def draw_problem(self, status: int, title: str, *sentences: str, again: bool = False, waits: bool = False) -> None:
+        """Answers with a page that says what is wrong and what to do.
+
+        Args:
+            again: with a button that asks for the same address again.
+            waits: it asks by itself, too, until it gets another answer.
+        """
+        self.draw("problem.html", status, title=title, sentences=sentences, again=again, waits=waits)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The page of an error that no code has answered in its own words."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, StoreFault) and self.request.method == "GET":
+            opens = "This page opens by itself as soon as it can."
+            self.draw_problem(status_code, "Something went wrong", str(error), opens, again=True, waits=True)
+        elif isinstance(error, WorkshopError):
+            self.draw_problem(status_code, "Something went wrong", str(error), again=True)
+        elif status_code == 403 and self.request.method == "POST" and not self.request.cookies.get("_xsrf"):
+            self.draw_problem(403, "Cookies are off", COOKIES_OFF)
+        elif status_code == 403:
+            self.draw_problem(403, "This page is out of date", "Open it again, then try again.", again=True)
+        elif status_code in (404, 405):
+            self.draw_problem(404, "Page not found", "Check the address, or enter the code that is on the big screen.")
+        else:
+            words = "Nothing is lost. Try again. If it happens again, tell the facilitator."
+            self.draw_problem(status_code, "Something went wrong", words, again=True)
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ARG002 (tornado's)
+        """Says what happened, but nobody's code or cookie."""
+        if not isinstance(value, HTTPError):
+            where = without_secrets(self.request.uri or "")
+            log.error("%s %s failed: %s", self.request.method, where, say_error(value.with_traceback(tb)))
+
+
+class NotFoundPage(Page):
+    """Every address that there is not."""
+
+    @allow_unauthenticated
+    def get(self, *_: str) -> None:
+        """Says so."""
+        raise HTTPError(404)
+
+    head = post = put = delete = patch = get

@@ -1,0 +1,236 @@
+"""The three screens: a notebook each, run by Voila in a kernel of its own, and only for somebody with the grant."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError
+from voila.notebook_renderer import NotebookRenderer
+
+from npswidgets.domain.actor import Role
+from npswidgets.domain.door import TAKEN_OUT
+from npswidgets.domain.ids import address_of
+from npswidgets.errors import say_error
+from npswidgets.server.http.access import Grant, grant_of, owns_kernel, was_taken_out
+from npswidgets.server.http.browsers import is_for_nobody
+from npswidgets.server.kernels.forks import ForkFailed
+from npswidgets.server.kernels.workshop_kernels import FULL, ServerFull, WorkshopKernels
+from npswidgets.server.pages.join_page import HERE
+from npswidgets.server.pages.link_page import draw_link_page
+from npswidgets.server.pages.page import Page
+from npswidgets.server.pages.prepared_page import PreparedPage, PreparedRenderer, prepare_page
+
+TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen", "facilitator": "Facilitator"}
+TRIES = 2
+"""For a kernel that died while it started there is one more, before the page is opened in the slower way."""
+
+KERNEL_ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""In ASCII: a kernel's socket has the name, and the path of a socket is short."""
+FAILED = "<script>npsFailed()</script></main></body></html>"
+
+log = logging.getLogger(__name__)
+
+
+class ScreenPage(Page):
+    """`/vote/<workshop>/<session>`, `/project/<workshop>`, `/facilitate/<workshop>`.
+
+    The head of the page is sent at once, so that a phone shows that something happens while the kernel starts.
+    """
+
+    def initialize(self, role: Role) -> None:
+        """Binds the address to one role."""
+        self.role = role
+        self._gone = False
+
+    def on_connection_close(self) -> None:
+        """Nobody waits for the answer any more."""
+        self._gone = True
+        super().on_connection_close()
+
+    def has_gone(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        return self._gone
+
+    @allow_unauthenticated
+    async def get(self, workshop: str, session: str | None = None) -> None:
+        """The screen; for anybody else the way in, and no kernel."""
+        grant = grant_of(self, self.role, workshop, session)
+        if grant is None:
+            return self._show_the_way_in(workshop, session)
+        if is_for_nobody(self.request.headers):
+            return self.head(workshop, session)  # a browser that wanted it in advance asks again when somebody opens it
+        kernels: WorkshopKernels = self.settings["kernel_manager"]
+        try:
+            await kernels.make_room(grant)
+        except ServerFull:
+            return self.draw_problem(503, "No room", FULL, again=True)
+        return await self._send_screen(grant, kernels)
+
+    @allow_unauthenticated
+    def head(self, workshop: str, session: str | None = None) -> None:
+        """Nothing but the headers: previews of links start no kernel. 403 for who was taken out, and waits."""
+        if self.request.method == "GET" or was_taken_out(self, workshop, session):
+            self.set_status(403)
+        self.set_header("Cache-Control", "no-store")
+        self.finish()
+
+    @allow_unauthenticated
+    async def post(self, workshop: str, session: str | None = None) -> None:
+        """A new kernel, under the old id, for a page that is open and has lost its own.
+
+        The widgets of prepared kernels have the same ids in each, so that the page goes on as if it had lost touch for
+        a moment. 204 when it can; 409 where it has to be opened again.
+        """
+        grant = grant_of(self, self.role, workshop, session)
+        if grant is None:
+            raise HTTPError(403)
+        kernel_id, version = self.get_body_argument("kernel", ""), self.get_body_argument("version", "")
+        usable = version == self.settings["asset_version"] and re.fullmatch(KERNEL_ID, kernel_id)
+        self.set_status(204 if usable and await self._replace_kernel(grant, kernel_id) else 409)
+        await self.finish()
+
+    async def _replace_kernel(self, grant: Grant, kernel_id: str) -> bool:
+        """Whether this grant has a prepared kernel of this id now."""
+        kernels: WorkshopKernels = self.settings["kernel_manager"]
+        await kernels.wait_until_prepared()
+        async with kernels.openings.turn(grant.browser, self.has_gone):
+            for _ in range(TRIES):
+                await kernels.wait_until_prepared()
+                if self.has_gone() or kernels.owner_of(kernel_id) is not None or self.role not in kernels.screens:
+                    break
+                with suppress(ForkFailed, ServerFull):
+                    await kernels.make_room(grant)
+                    await kernels.start_kernel(grant=grant, kernel_id=kernel_id, prepared=True)
+        return kernels.owner_of(kernel_id) == grant
+
+    def _show_the_way_in(self, workshop: str, session: str | None) -> None:
+        if was_taken_out(self, workshop, session):
+            into = address_of("vote", workshop, session or "")
+            return self.draw("taken_out.html", sentences=TAKEN_OUT, here=HERE, into=into)
+        if self.role == "participant":
+            return self.draw("code.html", typed="", problems={})
+        return draw_link_page(self, self.role, workshop)
+
+    async def _send_screen(self, grant: Grant, kernels: WorkshopKernels) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.kernel_id = ""
+        async with AsyncExitStack() as turn:
+            try:
+                async for html in self._pieces(grant, kernels, turn):
+                    self.write(html)
+                    await self.flush()
+            except StreamClosedError:
+                await kernels.end_kernel(self.kernel_id)
+            except Exception as error:
+                log.error("A page did not open: %s", say_error(error))
+                await kernels.end_kernel(self.kernel_id)
+                if not self._headers_written:
+                    raise HTTPError(500) from None
+                await self.finish(FAILED)
+
+    async def _pieces(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> AsyncIterator[str]:
+        """The page, the same for everybody of a role but for the kernel's id; else as its notebook makes it.
+
+        The head comes first; then a kernel is started, when it is this page's turn.
+        """
+        await kernels.wait_until_prepared()  # after a restart all pages are here at once
+        page = await self._prepared(kernels)
+        yield page.head
+        await turn.enter_async_context(kernels.openings.turn(grant.browser, self.has_gone))
+        prepared = await self._open_prepared(grant, kernels, turn)
+        if prepared:
+            yield prepared.with_kernel(self.kernel_id)
+            return
+        async for html in self._run_notebook(grant, kernels):
+            yield html
+
+    async def _open_prepared(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> PreparedPage | None:
+        """The page of a prepared kernel that has been started; None when the page is to be opened in the slower way.
+
+        A fork server that has died is waited for as long as it is worth it; and whoever waits for a turn in the slower
+        way takes a fork if there is one before.
+
+        Raises:
+            StreamClosedError: nobody waits for the page any more.
+            ServerFull: all kernels are in use.
+        """
+        tries, forks, never = TRIES, kernels.forks, asyncio.Event()
+        while True:
+            await kernels.wait_until_prepared()
+            if self.has_gone():
+                raise StreamClosedError
+            if tries and self.role in kernels.screens:
+                tries -= 1
+                page = await self._prepared(kernels)
+                with suppress(ForkFailed):
+                    await kernels.make_room(grant)  # others of this browser may have come meanwhile
+                    self.kernel_id = kernels.new_kernel_id()
+                    await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id, prepared=True)
+                    return page
+            elif not forks or await turn.enter_async_context(
+                kernels.openings.slower_turn(forks.there if tries else never)
+            ):
+                break
+        if forks or not tries:
+            log.warning("A page is opened in the slower way.")
+        return None
+
+    async def _run_notebook(self, grant: Grant, kernels: WorkshopKernels) -> AsyncIterator[str]:
+        """What follows the head where a kernel imports everything by itself."""
+        started, self.kernel_id = False, kernels.new_kernel_id()
+
+        async def start_kernel() -> Any:
+            nonlocal started
+            started = True
+            await kernels.make_room(grant)
+            await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id)
+            return kernels.get_kernel(self.kernel_id)
+
+        renderer = await self._renderer(NotebookRenderer)
+        async for html, _ in renderer.generate_content_generator(self.kernel_id, start_kernel()):
+            if started:
+                yield html
+
+    async def _prepared(self, kernels: WorkshopKernels) -> PreparedPage:
+        """The page around this role's screen, rendered once; while no kernel is prepared, its head alone is of use."""
+        pages: dict[tuple[str, str], asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
+        key = self.role, kernels.screens.get(self.role, "")
+        if key not in pages:
+            pages[key] = asyncio.create_task(prepare_page(await self._renderer(PreparedRenderer), key[1]))
+        return await asyncio.shield(pages[key])
+
+    async def _renderer(self, kind: type[NotebookRenderer]) -> NotebookRenderer:
+        server = self.settings["voila"]
+        renderer = kind(
+            voila_configuration=server.voila_configuration,
+            traitlet_config=server.config,
+            notebook_path=f"{self.role}.ipynb",
+            template_paths=server.template_paths,
+            contents_manager=self.contents_manager,
+            kernel_spec_manager=self.kernel_spec_manager,
+            base_url=self.base_url,
+            page_config=server.page_config,
+        )
+        await renderer.initialize()
+        renderer.notebook.metadata["title"] = TITLES[self.role]
+        return renderer
+
+
+class LeavePage(Page):
+    """Where a page says goodbye; its kernel ends."""
+
+    @allow_unauthenticated
+    async def post(self, kernel_id: str) -> None:
+        """204, or 403 for somebody else's kernel."""
+        if not owns_kernel(self, kernel_id):
+            raise HTTPError(403)
+        await self.settings["kernel_manager"].end_kernel(kernel_id)
+        self.set_status(204)
+        with suppress(StreamClosedError):  # a page that says goodbye seldom waits for the answer
+            await self.finish()

@@ -1,0 +1,185 @@
+"""The operator's pages: a form with six fields makes a workshop, and the workshops that there are go on."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from sqlalchemy import Engine
+from tornado.web import HTTPError
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.clock import Clock
+from npswidgets.domain.days import day_of
+from npswidgets.domain.door import join_link
+from npswidgets.domain.ids import address_of
+from npswidgets.errors import NotFound, WorkshopError
+from npswidgets.report.invitation import invitation
+from npswidgets.server.http.access import OPERATOR, browser_of
+from npswidgets.server.machine.address import join_address, qr_code
+from npswidgets.server.machine.clock import say_time
+from npswidgets.server.pages.link_page import draw_link_page
+from npswidgets.server.pages.page import Page
+from npswidgets.server.pages.plan import (
+    LENGTHS,
+    MOST_LISTED,
+    Form,
+    Plan,
+    keep_plan,
+    plan_of,
+    say_length,
+    say_workshop,
+    to_date,
+)
+from npswidgets.store import doors
+from npswidgets.store.access import add_grant, grants_of
+from npswidgets.store.erasing import count_due
+from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.wifi import wifi_of
+from npswidgets.store.workshops import create_workshop, list_workshops, read_workshop
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What the start page says while the date is in doubt.
+
+    Attributes:
+        day: the date, as the button sends it back.
+        due: how many people are past it, if it is right.
+    """
+
+    now: str
+    certain: str
+    day: str
+    due: int
+
+
+class OperatorPage(Page):
+    """A page for whoever runs the server."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        engine: Engine = self.settings["engine"]
+        return engine
+
+    def is_operator(self) -> bool:
+        """Whether this browser came in by the operator's link."""
+        browser = browser_of(self)
+        return browser is not None and OPERATOR in grants_of(self.engine, browser)
+
+    async def open_workshop(self, workshop: str) -> None:
+        """Lets the operator's browser in as facilitator."""
+        await self.stored(add_grant, self.engine, browser_of(self) or "", Actor(workshop, "facilitator"))
+
+
+class StartPage(OperatorPage):
+    """`/start`: the form, and the list of workshops."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """The form."""
+        if not self.is_operator():
+            return draw_link_page(self, "operator")
+        known, today = list_workshops(self.engine), day_of(datetime.now(UTC)).isoformat()
+        return self._draw(Form(council=known[0].council if known else "", day=today))
+
+    head = get
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        """Makes the workshop, or says what is missing."""
+        if not self.is_operator():
+            raise HTTPError(403)
+        form, rubric = self._typed(), load_rubric()
+        form.check(rubric)
+        if form.problems:
+            return self._draw(form)
+        new = form.workshop(rubric)
+        try:
+            created = await self.stored(create_workshop, self.engine, new)
+        except WorkshopError as error:
+            form.problems["form"] = str(error)
+            return self._draw(form)
+        plan = Plan(new.sessions[0][0], form.day, int(form.minutes))
+        await self.stored(keep_plan, self.engine, created.workshop, plan)
+        await self.open_workshop(created.workshop)
+        return self.redirect(address_of("start", created.workshop), status=303)
+
+    def _typed(self) -> Form:
+        def typed(name: str) -> str:
+            return self.get_body_argument(name, "")
+
+        return Form(
+            council=typed("council"),
+            parts=self.get_body_arguments("parts"),
+            day=typed("day"),
+            minutes=typed("minutes") if typed("minutes") in map(str, LENGTHS) else Form.minutes,
+            departments=typed("departments"),
+            anonymity=typed("anonymity"),
+            people=typed("people"),
+            departments_in_reports=bool(typed("departments_in_reports")),
+        )
+
+    def _draw(self, form: Form) -> None:
+        known = [(one.id, f"{say_workshop(self.engine, one)} · {one.council}") for one in list_workshops(self.engine)]
+        listed = known[:MOST_LISTED]
+        self.draw(
+            "start.html",
+            form=form,
+            rubric=load_rubric(),
+            lengths=LENGTHS,
+            known=listed,
+            problems=form.problems,
+            doubt=self._doubt(),
+        )
+
+    def _doubt(self) -> Doubt | None:
+        known: Clock = self.settings["clock"].known
+        now = datetime.now(UTC)
+        if known.doubted is None:
+            return None
+        return Doubt(say_time(now), say_time(known.certain), now.date().isoformat(), count_due(self.engine, now))
+
+
+class ReadyPage(OperatorPage):
+    """`/start/<workshop>`: the code, and the way to the two screens; posting there goes on with a workshop."""
+
+    @allow_unauthenticated
+    def get(self, workshop: str) -> None:
+        """What people need to join."""
+        if not self.is_operator():
+            return draw_link_page(self, "operator")
+        try:
+            state = read_workshop(self.engine, workshop)
+        except NotFound:
+            raise HTTPError(404) from None
+        session = next(iter(state.sessions.values()))
+        plan = plan_of(self.engine, workshop)
+        says = say_length(state.rubric, session.codes, session.people_expected, plan.minutes if plan else 0)
+        with self.engine.connect() as db:
+            door = doors.read(db, workshop, session.id)
+        address = join_address(self.engine)
+        day = to_date(plan.day) if plan else None
+        return self.draw(
+            "ready.html",
+            workshop=state,
+            session=session,
+            says=says,
+            code=door.code if door else "",
+            address=address,
+            qr=qr_code(f"{address}/check"),
+            wifi=wifi_of(self.engine),
+            invitation=invitation(state, session, day, join_link(address, door.secret) if door else ""),
+        )
+
+    head = get
+
+    @allow_unauthenticated
+    async def post(self, workshop: str) -> None:
+        """Opens an existing workshop."""
+        if not self.is_operator():
+            raise HTTPError(403)
+        if workshop not in {one.id for one in list_workshops(self.engine)}:
+            raise HTTPError(404)
+        await self.open_workshop(workshop)
+        self.redirect(address_of("facilitate", workshop), status=303)
