@@ -89,7 +89,7 @@ def test_it_says_how_kernels_start_and_how_many_files_may_be_open() -> None:
 
 
 def test_an_installation_older_than_the_place_of_the_kernels_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    older = EntryPoint(provisioner.NAME, "npswidgets.server.kernels.provisioner:WorkshopProvisioner", "")
+    older = EntryPoint(provisioner.NAME, "npswidgets.server.provisioner:WorkshopProvisioner", "")
     monkeypatch.setattr(provisioner, "entry_points", lambda **_: [older])
     found = doctor.look_at_joining(True)
     assert "plain kernels" in found.says
