@@ -12,12 +12,12 @@ __version__ = "0.1.0"
 _PLACES = {
     "charts": "npswidgets.charts",
     "compare": "npswidgets.comparison:compare",
-    "facilitator": "npswidgets.widgets.screens.facilitator:facilitator",
+    "facilitator": "npswidgets.screens.facilitator:facilitator",
     "make_report": "npswidgets.report.make:make_report",
     "open_workshop": "npswidgets.analysis:open_workshop",
     "panels": "npswidgets.comparison:panels",
-    "participant": "npswidgets.widgets.screens.participant:participant",
-    "projector": "npswidgets.widgets.screens.projector:projector",
+    "participant": "npswidgets.screens.participant:participant",
+    "projector": "npswidgets.screens.projector:projector",
 }
 """Where each public name is: a module, or a name in one."""
 

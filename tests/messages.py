@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from ipywidgets import Widget
 
+from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
 
 Result = TypeVar("Result")
 

@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from npswidgets.errors import WorkshopError, say_error
-from npswidgets.widgets.said import UNREADABLE, NotSaid, check_said
+from npswidgets.widgets.message_limits import UNREADABLE, UnreadableMessage, check_limits
 from npswidgets.widgets.sources import sources
 
 log = logging.getLogger(__name__)
@@ -69,9 +69,9 @@ class Widget(anywidget.AnyWidget):
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         with self.faults_shown():
             if not isinstance(content, dict):
-                raise NotSaid(UNREADABLE)
+                raise UnreadableMessage(UNREADABLE)
             self.fault = ""
-            check_said(content)
+            check_limits(content)
             self.receive(content)
             super()._handle_custom_msg(content, buffers)
 

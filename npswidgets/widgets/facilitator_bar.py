@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.facilitating.speaker import Speaker
+from npswidgets.widgets.speaker import Speaker
 
 
 class FacilitatorBar(Speaker, files="facilitator_bar", scripts=("big_screen",), styles=("big_screen",)):

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.facilitating.speaker import Speaker
+from npswidgets.widgets.speaker import Speaker
 
 
 class NowPanel(Speaker, files="now_panel"):

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.facilitating.speaker import Speaker
+from npswidgets.widgets.speaker import Speaker
 
 
 class RoomBand(Speaker, files="room_band"):

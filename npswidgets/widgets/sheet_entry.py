@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.facilitating.speaker import Speaker
+from npswidgets.widgets.speaker import Speaker
 
 
 class SheetEntry(Speaker, files="sheet_entry", scripts=("paper_keys",)):

@@ -7,7 +7,7 @@ import traitlets
 
 from npswidgets.errors import WorkshopError
 from npswidgets.widgets.base import Widget
-from npswidgets.widgets.said import UNREADABLE
+from npswidgets.widgets.message_limits import UNREADABLE
 
 
 class TakeTogether(Widget, files="take_together"):

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.facilitating.speaker import Speaker
+from npswidgets.widgets.speaker import Speaker
 
 
 class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_fields"), styles=("action_fields",)):

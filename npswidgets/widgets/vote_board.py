@@ -7,7 +7,7 @@ import traitlets
 
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.workshop import Round
-from npswidgets.widgets import words
+from npswidgets.screens import words
 from npswidgets.widgets.base import Widget
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from widget_page import WidgetPage
 
 from npswidgets.domain.actor import Actor
+from npswidgets.screens import facilitator, participant
+from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import facilitator, participant
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_SECONDS * 1000)

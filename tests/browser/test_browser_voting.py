@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from widget_page import WidgetPage
 
 from npswidgets.domain.events import VotingOpened
+from npswidgets.screens import participant
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import participant
 
 pytestmark = pytest.mark.browser
 

@@ -12,11 +12,11 @@ from widget_page import WidgetPage
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionAgreed, ClosingShown, ScoreRecorded, TopicPresented, VotingOpened, Words
+from npswidgets.screens import projector
 from npswidgets.store import access
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import Wifi, keep_wifi
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import projector
 
 pytestmark = pytest.mark.browser
 

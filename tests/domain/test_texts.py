@@ -30,13 +30,13 @@ from npswidgets.domain.events import (
 from npswidgets.domain.recording import as_recorded
 from npswidgets.domain.text import cleaned, cleaned_all, cleaned_line, printable, printable_json, without_halves
 from npswidgets.errors import VoteRefused
+from npswidgets.screens import facilitator, participant
+from npswidgets.screens.facilitator import FacilitatorScreen
+from npswidgets.screens.participant import ParticipantScreen
 from npswidgets.store import archive
 from npswidgets.store.archive import archive_text
 from npswidgets.store.saved import read_archive
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import facilitator, participant
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
-from npswidgets.widgets.screens.participant import ParticipantScreen
 
 CODE = "reporting"
 BASE = Path("npswidgets/widgets/static/base.js")

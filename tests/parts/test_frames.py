@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from npswidgets.server.configuration import LONGEST_MESSAGE_BYTES
 from npswidgets.server.kernels.frames import CONTROL, PROTOCOL, Message, NotTaken, Unreadable, read_frame
-from npswidgets.widgets.said import LARGEST_NUMBER
+from npswidgets.widgets.message_limits import LARGEST_NUMBER
 
 Frame = str | bytes
 

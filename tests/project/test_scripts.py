@@ -10,12 +10,12 @@ from typing import Any, get_args
 import pytest
 import traitlets
 
+from npswidgets.screens.facilitator import FacilitatorScreen
+from npswidgets.screens.facilitator.messages import Message
+from npswidgets.screens.participant import ParticipantScreen
+from npswidgets.screens.projector import ProjectorScreen
 from npswidgets.widgets import sources
 from npswidgets.widgets.base import Widget
-from npswidgets.widgets.facilitating.messages import Message
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
-from npswidgets.widgets.screens.participant import ParticipantScreen
-from npswidgets.widgets.screens.projector import ProjectorScreen
 
 ROOT = Path(__file__).parents[[one.name for one in Path(__file__).parents].index("tests") + 1]
 SCREENS = (FacilitatorScreen, ParticipantScreen, ProjectorScreen)  # they import every widget

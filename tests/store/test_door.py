@@ -21,14 +21,14 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.workshop import Participant, Session
 from npswidgets.errors import DoorShut, NotAllowed, RuleBroken, VoteRefused
+from npswidgets.screens import facilitator, participant, projector
+from npswidgets.screens.facilitator import FacilitatorScreen
+from npswidgets.screens.facilitator.door_view import door_band
 from npswidgets.store import access, archive, doors, people, tables
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import erase
 from npswidgets.store.saved import read_archive
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating.door import traits
-from npswidgets.widgets.screens import facilitator, participant, projector
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
 
 CODE = "reporting"
 NOW = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -54,12 +54,12 @@ def session_with(*seconds_ago: float, expected: int = 5) -> Session:
 
 def use(page: FacilitatorScreen, action: str, **more: int) -> None:
     send(page.door, {"kind": "door_used", "action": action, **more})
-    page.desk.store.refresh()
+    page.controller.store.refresh()
     page.draw()
 
 
 def rows(page: FacilitatorScreen) -> list[str]:
-    page.desk.store.refresh()
+    page.controller.store.refresh()
     page.draw()
     return [row["text"] for row in page.door.rows]
 
@@ -427,7 +427,7 @@ def test_taking_out_those_of_the_rush_is_one_click_and_undo_another(page: Facili
 
 def test_the_window_offers_each_span_of_time_in_which_somebody_joined() -> None:
     session = session_with(5000, 5000, 400, 200, 100)
-    offered = traits(session, OPEN, None, NOW)["ways"][1]["buttons"]
+    offered = door_band(session, OPEN, None, NOW)["ways"][1]["buttons"]
     assert [button["label"] for button in offered] == [
         "Take out the person who joined in the last 2 minutes",
         "Take out the 2 who joined in the last 5 minutes",
@@ -451,9 +451,9 @@ def test_the_second_button_says_what_stops_working(page: FacilitatorScreen) -> N
     ways = {way["title"]: way for way in page.door.ways}
     assert "Printed cards" in ways["New digits and a new QR code"]["hint"]
     assert "go on working" in ways["New digits"]["hint"]
-    secret = page.desk.store.doors[page.desk.session].secret
+    secret = page.controller.store.doors[page.controller.session].secret
     use(page, "new_secret")
-    assert page.desk.store.doors[page.desk.session].secret != secret
+    assert page.controller.store.doors[page.controller.session].secret != secret
     assert secret not in str(page.door.get_state())
 
 

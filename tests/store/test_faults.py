@@ -18,11 +18,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import NoteWritten, Words
 from npswidgets.errors import StoreFault, say_error
+from npswidgets.screens import opening, participant
 from npswidgets.store import access, faults, people, tables
 from npswidgets.store.codec import from_line
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import opening, participant
 from npswidgets.widgets.vote_pad import Reasoned
 
 SECRET = "Wilhelmina thinks that it was poor"
@@ -114,7 +114,7 @@ def test_a_vote_that_is_not_taken_stands_neither_in_the_log_nor_on_the_page(
     refuse(room.engine, "ballots")
     screen._look()
     screen._give_reason(Reasoned(CODE, 1, SECRET))
-    assert screen.pad.refused["words"] == participant.NOT_SAVED
+    assert screen.pad.refused["words"] == participant.screen.NOT_SAVED
     assert screen.pad.reason_problem == "Your reason is not saved. Try again."
     assert caplog.text.count("not stored: StoreFault: the database did not take this") == 2
     for anywhere in (caplog.text, in_the_browser(screen)):

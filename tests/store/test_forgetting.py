@@ -27,13 +27,13 @@ from npswidgets.domain.events import (
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on, last_deleted_on
 from npswidgets.errors import NotFound, RuleBroken, StoreFault, VoteRefused
 from npswidgets.report.make import make_report
+from npswidgets.screens.words import names_kept
 from npswidgets.server.http.access import OPERATOR
 from npswidgets.server.machine.forgetting import forget_people
 from npswidgets.store import access, archive, people, record, tables, workshops
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import NotAllForgotten, erase, purge, texts_naming
 from npswidgets.store.saved import read_archive, verify
-from npswidgets.widgets.words import names_kept
 
 CODE = "reporting"
 CANARY = "Zebedee Quillfeather"

@@ -25,13 +25,13 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.practice import practice_code
 from npswidgets.errors import RuleBroken, VoteRefused
+from npswidgets.screens import participant, projector
+from npswidgets.screens.participant import ParticipantScreen
+from npswidgets.screens.participant.view import ParticipantView, participant_view
+from npswidgets.screens.words import NOT_KNOWN
 from npswidgets.store import people, tables
 from npswidgets.store.erasing import erase
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import participant, projector
-from npswidgets.widgets.screens.participant import ParticipantScreen
-from npswidgets.widgets.screens.participant_view import ParticipantView, participant_view
-from npswidgets.widgets.words import NOT_KNOWN
 
 CODE, STOPPED, LEFT = "reporting", "councillor-development", "procurement-and-commercial-champions"
 

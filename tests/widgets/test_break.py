@@ -22,17 +22,16 @@ from npswidgets.domain.events import (
     VotingStopped,
 )
 from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.screens import facilitator, participant
+from npswidgets.screens.facilitator import FacilitatorScreen, topic_view
+from npswidgets.screens.facilitator.buttons import buttons
+from npswidgets.screens.facilitator.now_view import now_panel
+from npswidgets.screens.facilitator.room_view import unseen
+from npswidgets.screens.facilitator.view_state import Draft, Unseen, ViewState
+from npswidgets.screens.participant import ParticipantScreen
+from npswidgets.screens.participant.view import ParticipantView, participant_view
+from npswidgets.screens.projector.view import Door, ProjectorView, projector_view
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating import pages
-from npswidgets.widgets.facilitating.buttons import buttons
-from npswidgets.widgets.facilitating.look import Draft, Look, Unseen
-from npswidgets.widgets.facilitating.now import now
-from npswidgets.widgets.facilitating.room import unseen
-from npswidgets.widgets.screens import facilitator, participant
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
-from npswidgets.widgets.screens.participant import ParticipantScreen
-from npswidgets.widgets.screens.participant_view import ParticipantView, participant_view
-from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view
 
 CODES = theme_codes()
 CODE, OTHER = CODES[1], CODES[2]
@@ -42,8 +41,8 @@ REST = BreakStarted(SESSION, "11:15")
 DOOR = Door("482915", "http://10.0.0.1:8866")
 
 
-def look(*events: Event, code: str = CODE, draft: Draft | None = None) -> Look:
-    return Look(workshop_of([*beginning(CODES), *events]), SESSION, code, draft=draft)
+def state(*events: Event, code: str = CODE, draft: Draft | None = None) -> ViewState:
+    return ViewState(workshop_of([*beginning(CODES), *events]), SESSION, code, draft=draft)
 
 
 def wall(*events: Event, door: Door = DOOR) -> ProjectorView:
@@ -98,15 +97,15 @@ def test_a_vote_that_was_stopped_starts_again_with_the_votes_or_without(room: Ro
     assert phone.pad.voting
     assert phone.pad.saved == ({"ballot": first, "answer": 3} if kept else {})
     cast(phone.pad, code, 2, replaces=first if kept else None)
-    assert page.desk.store.show_votes(code).topics[code].shown[-1].counts[1] == 1
+    assert page.controller.store.show_votes(code).topics[code].shown[-1].counts[1] == 1
 
 
 def test_votes_are_discarded_only_once_the_vote_has_stopped() -> None:
     with pytest.raises(RuleBroken, match="Stop it first"):
-        look(*OPENED, VotesDiscarded(SESSION, CODE, 1))
+        state(*OPENED, VotesDiscarded(SESSION, CODE, 1))
     for event in (VotesDiscarded(SESSION, CODE, 2), VotesDiscarded(SESSION, OTHER, 1)):
         with pytest.raises(RuleBroken, match="no vote number"):
-            look(*STOPPED, event)
+            state(*STOPPED, event)
 
 
 def test_only_a_facilitator_discards_votes_or_starts_a_break(room: Room) -> None:
@@ -119,7 +118,7 @@ def test_only_a_facilitator_discards_votes_or_starts_a_break(room: Room) -> None
 
 
 def test_a_break_with_its_time_is_on_all_screens() -> None:
-    phone, screen, panel = phone_view(*STOPPED, REST), wall(*STOPPED, REST), now(look(*STOPPED, REST))
+    phone, screen, panel = phone_view(*STOPPED, REST), wall(*STOPPED, REST), now_panel(state(*STOPPED, REST))
     assert (phone.state, phone.heading["title"]) == ("break", "Break. Back at 11:15.")
     assert phone.parts[0]["text"] == "You can lock your phone."
     assert phone.pad["said"] == "Break until 11:15."
@@ -138,24 +137,24 @@ def test_a_break_before_the_first_topic_is_shown_too() -> None:
 def test_a_topic_whose_vote_has_stopped_can_be_put_off_until_it_starts_again() -> None:
     parked = (*STOPPED, TopicParked(SESSION, CODE))
     assert phone_view(*parked).state == wall(*parked).state == "parked"
-    panel = now(look(*parked))
+    panel = now_panel(state(*parked))
     assert panel["word"] == "Come back to it"
     assert "Start again" in [one["label"] for one in (panel["main"], *panel["others"])]
-    again = look(*parked, TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
+    again = state(*parked, TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
     assert (again.topic.status, again.topic.parked) == ("open", False)
 
 
 def test_in_a_break_nothing_is_said_about_votes() -> None:
     shown = VotesRevealed(SESSION, CODE, 1, votes(0, 9, 8, 0, 0))
-    assert now(look(*OPENED, shown))["verdict"] == "Close together: 2 to 3"
-    resting = now(look(*OPENED, shown, REST))
+    assert now_panel(state(*OPENED, shown))["verdict"] == "Close together: 2 to 3"
+    resting = now_panel(state(*OPENED, shown, REST))
     assert (resting["verdict"], resting["starting"], resting["figures"]) == ("", [], [])
 
 
 def test_after_the_break_everything_is_as_it_was() -> None:
     rested = (*STOPPED, REST, BreakEnded(SESSION))
     assert (phone_view(*rested).state, wall(*rested).state) == ("stopped", "stopped")
-    assert buttons(look(*rested))[0] == "start_again"
+    assert buttons(state(*rested))[0] == "start_again"
 
 
 def test_the_time_of_a_break_can_be_changed() -> None:
@@ -183,13 +182,13 @@ def test_the_end_of_a_session_ends_its_break() -> None:
 
 def test_what_was_chosen_can_be_saved_in_a_break() -> None:
     resting = (*voted(CODE, votes(0, 9, 8, 0, 0)), REST)
-    assert buttons(look(*resting, draft=Draft(2))) == ("end_break", ("save",))
+    assert buttons(state(*resting, draft=Draft(2))) == ("end_break", ("save",))
 
 
 def test_a_break_is_offered_whenever_nobody_votes() -> None:
-    possible = [pages.topics(look(*events))["break_possible"] for events in ((), OPENED, STOPPED, (REST,))]
+    possible = [topic_view.topics(state(*events))["break_possible"] for events in ((), OPENED, STOPPED, (REST,))]
     assert possible == [True, False, True, False]
-    assert not pages.topics(look(SessionClosed(SESSION)))["break_possible"]
+    assert not topic_view.topics(state(SessionClosed(SESSION)))["break_possible"]
 
 
 def test_phones_that_sleep_in_a_break_are_not_missed() -> None:
@@ -228,9 +227,9 @@ def test_topics_to_come_back_to_stand_on_top_once_all_others_are_done() -> None:
     parked = [TopicParked(SESSION, code) for code in (CODES[1], CODES[4])]
     rest = [scored(code, 2) for at, code in enumerate(CODES) if at not in (1, 4)]
     started = TopicPresented(SESSION, CODES[0])
-    before = pages.topics(look(started, *parked, *rest[:-1]))["areas"]
+    before = topic_view.topics(state(started, *parked, *rest[:-1]))["areas"]
     assert [topic["code"] for area in before for topic in area["topics"]] == list(CODES)
-    after = pages.topics(look(started, *parked, *rest))["areas"]
+    after = topic_view.topics(state(started, *parked, *rest))["areas"]
     assert after[0]["name"] == "To come back to"
     assert [topic["code"] for topic in after[0]["topics"]] == [CODES[1], CODES[4]]
     assert sorted(topic["code"] for area in after for topic in area["topics"]) == sorted(CODES)

@@ -18,8 +18,8 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.workshop import Session
 from npswidgets.errors import RuleBroken
-from npswidgets.widgets.screens.participant_view import ParticipantView, participant_view
-from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view
+from npswidgets.screens.participant.view import ParticipantView, participant_view
+from npswidgets.screens.projector.view import Door, ProjectorView, projector_view
 
 CODES = theme_codes()
 CODE, OTHER, NOT_OURS = CODES[1], CODES[2], CODES[3]

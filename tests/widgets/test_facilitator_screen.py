@@ -15,10 +15,10 @@ import npswidgets as nps
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import NoteWritten, ScoreRecorded, TopicPresented, Words
 from npswidgets.errors import StoreFault
+from npswidgets.screens.facilitator import FacilitatorScreen, build
+from npswidgets.screens.opening import EXAMPLE
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.base import Widget
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen, build
-from npswidgets.widgets.screens.opening import EXAMPLE
 
 CHAMPIONS, REPORTING, DEVELOPMENT = "procurement-and-commercial-champions", "reporting", "councillor-development"
 
@@ -339,7 +339,7 @@ def test_an_error_of_the_store_is_said_and_loses_nothing(
     vote(page, room, 2, 2, 2, 2, 2)
     page.press("Show the votes")
     page.choose(2)
-    store = page.screen.desk.store
+    store = page.screen.controller.store
 
     def full(*_: Any) -> None:
         raise StoreFault("the disk is full. Free some space, then try again.")
@@ -422,7 +422,7 @@ def test_the_workshop_ends_when_everything_was_read_back(page: Page, room: Room)
     vote(page, room, 2, 2)
     page.press("Show the votes")
     room.score_all()
-    page.screen.desk.store.refresh()
+    page.screen.controller.store.refresh()
     page.screen.draw()
     page.press("Read back the scores")
     assert page.screen.agreed.heading == "Is this what we agreed?"

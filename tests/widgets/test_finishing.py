@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionAgreed, NoteWritten, ScoreRecorded, TargetSet, Words
 from npswidgets.domain.workshop import Action
+from npswidgets.screens.facilitator import FacilitatorScreen, build
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen, build
 
 CHAMPIONS, REPORTING, DEVELOPMENT = "procurement-and-commercial-champions", "reporting", "councillor-development"
 ID = "0123456789abcdef" * 2
@@ -76,7 +76,7 @@ def test_a_topic_looked_at_says_that_the_room_reads_back(screen: FacilitatorScre
     press(screen, "Go back")
     assert screen.band.text == "The room is reading back what was agreed."
     send(screen.band, {"kind": "menu_chosen", "action": "read_back", "session": ""})
-    assert screen.desk.page == "agreed"
+    assert screen.controller.page == "agreed"
     press(screen, "Go back")
     press(screen, "Start voting")
     assert screen.band.text == ""
@@ -274,7 +274,7 @@ def test_signing_off_waits_for_what_is_missing_and_locks(screen: FacilitatorScre
 
 def test_an_action_agreed_before_is_offered_even_without_a_next_level(screen: FacilitatorScreen, room: Room) -> None:
     room.facilitator.record(TargetSet(room.session, DEVELOPMENT, 5))
-    screen.desk.store.refresh()
+    screen.controller.store.refresh()
     menu(screen, "read_back")
     press(screen, "Choose topics for action")
     assert screen.actions.topics[-1]["code"] == DEVELOPMENT
@@ -294,7 +294,7 @@ def test_a_draft_report_can_be_made_at_any_time(screen: FacilitatorScreen) -> No
 
 def test_the_report_is_one_step_from_both_pages_after_the_end(screen: FacilitatorScreen, room: Room) -> None:
     room.close()
-    screen.desk.store.refresh()
+    screen.controller.store.refresh()
     menu(screen, "read_back")
     press(screen, "Make the report")
     press(screen, "Tidy up")
@@ -308,7 +308,7 @@ def test_the_text_for_the_form_has_score_and_comment_of_each_topic(screen: Facil
         NoteWritten(room.session, REPORTING, "comment", Words("When a decision is due.\nNot before.")),
         ScoreRecorded(room.session, CHAMPIONS, not_applicable=Words("We have no such role.")),
     )
-    screen.desk.store.refresh()
+    screen.controller.store.refresh()
     assert screen.reports.form == ""
     menu(screen, "report")
     assert screen.reports.form.startswith(

@@ -13,11 +13,10 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.events import TopicPresented
 from npswidgets.errors import RuleBroken
+from npswidgets.screens.facilitator import screen, writers
 from npswidgets.server.forwarder import Forwarder
 from npswidgets.store import hints, live, people
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating import writers
-from npswidgets.widgets.screens import facilitator as screen
 
 NEVER = 3600.0
 SECONDS = 10

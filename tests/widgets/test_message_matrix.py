@@ -31,14 +31,14 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.sheets import Mark
 from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.screens.facilitator import FacilitatorScreen
+from npswidgets.screens.facilitator.messages import Message
+from npswidgets.screens.participant import ParticipantScreen
+from npswidgets.screens.projector import ProjectorScreen
 from npswidgets.store import people, tables
 from npswidgets.store.database import open_database
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.base import Widget
-from npswidgets.widgets.facilitating.messages import Message
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
-from npswidgets.widgets.screens.participant import ParticipantScreen
-from npswidgets.widgets.screens.projector import ProjectorScreen
 
 CODE, BALLOT = "reporting", "0123456789abcdef"
 ROLES = ("participant", "elsewhere", "projector", "facilitator", "stranger")

@@ -29,11 +29,11 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.first_scores import opening
 from npswidgets.errors import StoreFault
+from npswidgets.screens import participant
+from npswidgets.screens.participant.screen import NOT_SAVED, ParticipantScreen
+from npswidgets.screens.participant.view import ParticipantView, participant_view
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.department_field import NO_DEPARTMENT
-from npswidgets.widgets.screens import participant
-from npswidgets.widgets.screens.participant import NOT_SAVED, ParticipantScreen
-from npswidgets.widgets.screens.participant_view import ParticipantView, participant_view
 
 CODE = "reporting"
 SESSION = "showing-leadership"

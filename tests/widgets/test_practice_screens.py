@@ -18,10 +18,9 @@ from npswidgets.domain.events import (
     VotingOpened,
 )
 from npswidgets.domain.practice import NAME
+from npswidgets.screens import facilitator, participant, projector, words
+from npswidgets.screens.facilitator.controller import Controller
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets import words
-from npswidgets.widgets.facilitating.desk import Desk
-from npswidgets.widgets.screens import facilitator, participant, projector
 
 
 @pytest.fixture
@@ -44,9 +43,9 @@ def open_phone(room: Room, number: int = 0) -> Any:
 def again(*screens: Any) -> None:
     """Screens look, as they do by themselves after a moment."""
     for screen in screens:
-        store = screen.desk.store if hasattr(screen, "desk") else screen._store
+        store = screen.controller.store if hasattr(screen, "controller") else screen._store
         store.refresh()
-        (screen.draw if hasattr(screen, "desk") else screen._draw)()
+        (screen.draw if hasattr(screen, "controller") else screen._draw)()
 
 
 def look_at_practice(page: Any) -> None:
@@ -265,11 +264,11 @@ def test_each_session_has_a_practice_of_its_own(engine: Engine) -> None:
 
 
 def test_the_page_opens_on_the_practice_until_a_topic_is_started(room: Room) -> None:
-    assert Desk(room.facilitator).look.value_code.name == NAME
+    assert Controller(room.facilitator).view_state().value_code.name == NAME
     room.facilitator.record(TopicPresented(SESSION, room.codes[1]))
-    assert Desk(room.facilitator).code == room.codes[1]
+    assert Controller(room.facilitator).code == room.codes[1]
     room.facilitator.record(SessionClosed(SESSION))
-    assert Desk(room.facilitator).page == "agreed"
+    assert Controller(room.facilitator).page == "agreed"
 
 
 def test_a_long_theme_goes_from_the_practice_to_first_scores(engine: Engine) -> None:

@@ -12,13 +12,13 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import Event, PresenceChanged, TopicPresented, VotesRevealed, VotingOpened
 from npswidgets.domain.workshop import Session
 from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.screens import facilitator, participant, projector
+from npswidgets.screens.facilitator import FacilitatorScreen
+from npswidgets.screens.facilitator import room_view as in_the_room
+from npswidgets.screens.facilitator.view_state import Unseen
 from npswidgets.store import archive, presence, tables
 from npswidgets.store.database import writing
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating import room as in_the_room
-from npswidgets.widgets.facilitating.look import Unseen
-from npswidgets.widgets.screens import facilitator, participant, projector
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
 
 CODE = "reporting"
 ON_PAPER = PresenceChanged(SESSION, on_paper=3)

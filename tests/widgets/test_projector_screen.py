@@ -23,12 +23,12 @@ from npswidgets.domain.events import (
     VotingStopped,
     Words,
 )
+from npswidgets.screens import projector
+from npswidgets.screens.projector.view import Door, ProjectorView, projector_view, shown_session
 from npswidgets.store import access
 from npswidgets.store.wifi import Wifi
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.join_card import qr_drawing
-from npswidgets.widgets.screens import projector
-from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view, shown_session
 
 CODE = "reporting"
 DOOR = Door("482915", "http://10.0.0.1:8866", secret="8xE0bU0cTgmN7k1c2yHh5w")

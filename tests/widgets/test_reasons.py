@@ -10,12 +10,12 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot, Reason, reasons
 from npswidgets.domain.events import Answer, Event, ReasonShown, TopicPresented, VotingOpened, Words
 from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.screens import facilitator, participant, projector
+from npswidgets.screens.facilitator import FacilitatorScreen
+from npswidgets.screens.participant import ParticipantScreen
+from npswidgets.screens.projector import ProjectorScreen
 from npswidgets.store import archive
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import facilitator, participant, projector
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
-from npswidgets.widgets.screens.participant import ParticipantScreen
-from npswidgets.widgets.screens.projector import ProjectorScreen
 
 CODE = "reporting"
 WHY = "Nobody sends us reports."

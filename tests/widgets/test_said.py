@@ -12,10 +12,10 @@ from messages import attached, in_the_browser, send, set_traits
 from room import Room, make_room
 from sqlalchemy import Engine
 
+from npswidgets.screens import facilitator, participant
+from npswidgets.screens.facilitator.messages import Message
 from npswidgets.widgets.base import Widget
-from npswidgets.widgets.facilitating.messages import Message
-from npswidgets.widgets.said import LONGEST_TYPED
-from npswidgets.widgets.screens import facilitator, participant
+from npswidgets.widgets.message_limits import LONGEST_TYPED
 
 LONG = "x" * 200_000
 TEMPLATES: list[dict[str, Any]] = [

@@ -12,10 +12,10 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import Answer, Event, PresenceChanged, VotingOpened, VotingStopped
 from npswidgets.domain.sheets import NOTHING_OPEN, Mark, Sheet, read_sheet
 from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.screens import facilitator
+from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.store import archive
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import facilitator
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
 
 CODES = theme_codes()
 ON_PAPER = PresenceChanged(SESSION, on_paper=3)
@@ -140,7 +140,7 @@ def type_sheet(page: FacilitatorScreen, *answers: object) -> None:
 
 
 def labels(page: FacilitatorScreen) -> list[str]:
-    page.desk.store.refresh()
+    page.controller.store.refresh()
     page.draw()
     return [item["label"] for item in page.bar.menu]
 

@@ -17,14 +17,13 @@ from npswidgets.domain.events import (
     VotesRevealed,
     VotingOpened,
 )
+from npswidgets.screens import facilitator
+from npswidgets.screens.facilitator import FacilitatorScreen, room_view, together_view, topic_view
+from npswidgets.screens.facilitator.buttons import buttons
+from npswidgets.screens.facilitator.now_view import now_panel, press_token
+from npswidgets.screens.facilitator.view_state import Page, ViewState
+from npswidgets.screens.projector.view import Door, ProjectorView, projector_view
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating import pages, room, together
-from npswidgets.widgets.facilitating.buttons import buttons
-from npswidgets.widgets.facilitating.look import Look, Page
-from npswidgets.widgets.facilitating.now import moment, now
-from npswidgets.widgets.screens import facilitator
-from npswidgets.widgets.screens.facilitator import FacilitatorScreen
-from npswidgets.widgets.screens.projector_view import Door, ProjectorView, projector_view
 
 CODES = theme_codes()
 CLOSE, WIDE, A_FEW = votes(0, 9, 8, 0, 0), votes(3, 4, 4, 4, 0), votes(1, 0, 8, 5, 0)
@@ -33,13 +32,13 @@ CAST = {CODES[0]: CLOSE, CODES[1]: WIDE, CODES[2]: CLOSE, CODES[3]: A_FEW}
 SHOWN: list[Event] = [*OPENED, *(VotesRevealed(SESSION, code, 0, tuple(CAST.get(code, ()))) for code in CODES)]
 
 
-def look(*events: Event, code: str = CODES[0], page: Page = "topic", **more: Any) -> Look:
-    return Look(workshop_of([*beginning(CODES), *events]), SESSION, code, page, **more)
+def state(*events: Event, code: str = CODES[0], page: Page = "topic", **more: Any) -> ViewState:
+    return ViewState(workshop_of([*beginning(CODES), *events]), SESSION, code, page, **more)
 
 
 def asked() -> TogetherShown:
     """The room is asked about what stands close."""
-    return TogetherShown(SESSION, look(*SHOWN).proposals)
+    return TogetherShown(SESSION, state(*SHOWN).proposals)
 
 
 def wall(*events: Event, finished: int = 0) -> ProjectorView:
@@ -51,22 +50,22 @@ def wall(*events: Event, finished: int = 0) -> ProjectorView:
 
 
 def test_a_small_session_offers_first_scores_beside_the_vote() -> None:
-    few = Look(workshop_of([*beginning(CODES[:3])]), SESSION, CODES[0])
+    few = ViewState(workshop_of([*beginning(CODES[:3])]), SESSION, CODES[0])
     assert buttons(few) == ("start", ("first_scores", "park", "ask", "score"))
 
 
 def test_while_everybody_scores_alone_the_main_button_shows_them_from_every_topic() -> None:
     for code in (CODES[0], CODES[7]):
-        seen = look(*OPENED, code=code, finished=9)
-        panel = now(seen)
+        seen = state(*OPENED, code=code, finished=9)
+        panel = now_panel(seen)
         assert (panel["word"], panel["main"]["label"], panel["others"]) == ("First scores", "Show the first scores", [])
         assert panel["count"] == {"in": 9, "of": 18, "words": "9 of 18 have finished"}
-    assert room.votes(look(*OPENED, finished=18))["words"] == "All 18 have finished"
-    assert pages.topics(look(*OPENED))["break_possible"]
+    assert room_view.votes(state(*OPENED, finished=18))["words"] == "All 18 have finished"
+    assert topic_view.topics(state(*OPENED))["break_possible"]
 
 
 def test_topics_stand_in_the_order_of_talk_once_first_scores_are_shown() -> None:
-    areas = pages.topics(look(*SHOWN))["areas"]
+    areas = topic_view.topics(state(*SHOWN))["areas"]
     assert [area["name"] for area in areas] == ["To talk about", "Close together"]
     assert areas[0]["topics"][0]["code"] == CODES[1]
     assert [topic["code"] for topic in areas[1]["topics"]] == [CODES[0], CODES[2]]
@@ -75,37 +74,40 @@ def test_topics_stand_in_the_order_of_talk_once_first_scores_are_shown() -> None
 def test_what_the_room_talks_about_alone_is_not_offered_to_be_taken_together() -> None:
     talked = (TopicPresented(SESSION, CODES[0]), VotingOpened(SESSION, CODES[0], 1))
     shown = VotesRevealed(SESSION, CODES[0], 1, CLOSE)
-    assert not pages.topics(look(*talked, shown))["together"]
-    assert pages.topics(look(*talked, shown, TopicPresented(SESSION, CODES[1])))["together"]
+    assert not topic_view.topics(state(*talked, shown))["together"]
+    assert topic_view.topics(state(*talked, shown, TopicPresented(SESSION, CODES[1])))["together"]
 
 
 def test_what_stands_close_is_listed_with_its_level() -> None:
-    seen = look(*SHOWN, page="together")
-    lists = together.traits(seen)
+    seen = state(*SHOWN, page="together")
+    lists = together_view.together_list(seen)
     assert [(row["name"], row["spread"], row["level"]) for row in lists["close"]] == [
         ("Procurement and commercial champions", "Close together: 2 to 3", "2 Developing"),
         ("Councillor development", "Close together: 2 to 3", "2 Developing"),
     ]
     assert lists["talk"][0]["spread"] == "Wide spread: from 1 to 4"
     assert len(lists["talk"]) == 11
-    assert now(seen)["main"] == {"action": "take_together", "label": "Take together"}
-    assert now(seen)["lines"][0] == "2 topics can be taken together."
+    assert now_panel(seen)["main"] == {"action": "take_together", "label": "Take together"}
+    assert now_panel(seen)["lines"][0] == "2 topics can be taken together."
 
 
 def test_a_tick_counts_at_once_and_the_click_before_it_does_nothing() -> None:
-    before, after = (look(*SHOWN, asked(), page="together", to_talk=frozenset(codes)) for codes in ((), (CODES[2],)))
-    assert (now(before)["main"]["label"], now(after)["main"]["label"]) == ("Agree these 2", "Agree this one")
-    assert moment(before) != moment(after)
-    assert now(after)["lines"][1] == "Somebody wants to talk about 1 of them."
-    all_of_them = look(*SHOWN, asked(), page="together", to_talk=frozenset(CODES))
-    assert now(all_of_them)["main"]["label"] == "Talk about all"
+    before, after = (state(*SHOWN, asked(), page="together", to_talk=frozenset(codes)) for codes in ((), (CODES[2],)))
+    assert (now_panel(before)["main"]["label"], now_panel(after)["main"]["label"]) == (
+        "Agree these 2",
+        "Agree this one",
+    )
+    assert press_token(before) != press_token(after)
+    assert now_panel(after)["lines"][1] == "Somebody wants to talk about 1 of them."
+    all_of_them = state(*SHOWN, asked(), page="together", to_talk=frozenset(CODES))
+    assert now_panel(all_of_them)["main"]["label"] == "Talk about all"
 
 
 def test_a_topic_that_somebody_pulled_out_is_talked_about_and_not_offered_again() -> None:
-    seen = look(*SHOWN, asked(), TogetherAgreed(SESSION, (CODES[0],)), page="together")
+    seen = state(*SHOWN, asked(), TogetherAgreed(SESSION, (CODES[0],)), page="together")
     assert [one.code for one in seen.proposals] == [CODES[2]]
-    assert pages.topics(seen)["areas"][0]["topics"][-1]["code"] == CODES[0]
-    assert [row["spread"] for row in together.traits(seen)["talk"] if row["code"] == CODES[0]] == [
+    assert topic_view.topics(seen)["areas"][0]["topics"][-1]["code"] == CODES[0]
+    assert [row["spread"] for row in together_view.together_list(seen)["talk"] if row["code"] == CODES[0]] == [
         "Somebody wants to talk"
     ]
 
@@ -119,13 +121,13 @@ def test_a_topic_that_somebody_pulled_out_is_talked_about_and_not_offered_again(
 )
 def test_it_says_why_nothing_is_taken_together(counts: tuple[int, ...], line: str) -> None:
     events = [*OPENED, *(VotesRevealed(SESSION, code, 0, votes(*counts)) for code in CODES)]
-    assert now(look(*events, page="together"))["lines"] == [line]
+    assert now_panel(state(*events, page="together"))["lines"] == [line]
 
 
 def test_first_scores_of_a_topic_come_into_the_room_before_it_votes_again() -> None:
-    before = look(*SHOWN, code=CODES[1])
-    assert (buttons(before)[0], now(before)["main"]["label"]) == ("take_up", "Talk about it")
-    there = look(*SHOWN, TopicPresented(SESSION, CODES[1]), code=CODES[1])
+    before = state(*SHOWN, code=CODES[1])
+    assert (buttons(before)[0], now_panel(before)["main"]["label"]) == ("take_up", "Talk about it")
+    there = state(*SHOWN, TopicPresented(SESSION, CODES[1]), code=CODES[1])
     assert buttons(there)[0] == "vote_again"
 
 
@@ -154,7 +156,7 @@ def test_votes_stand_beside_the_one_before_and_older_ones_leave_room() -> None:
     ]
     events = [*SHOWN, TopicPresented(SESSION, CODES[1]), *rounds]
     assert [one["label"] for one in wall(*events).board["rounds"]] == ["first vote", "second vote"]
-    everything = pages.board(look(*events, code=CODES[1]))["rounds"]
+    everything = topic_view.board(state(*events, code=CODES[1]))["rounds"]
     assert [one["label"] for one in everything] == ["first scores", "first vote", "second vote"]
 
 
@@ -182,14 +184,14 @@ def test_a_theme_is_scored_alone_taken_together_and_talked_about(played: Room) -
     press(page, "Start first scores")
     for code, levels in zip(played.codes, ((2, 2, 3, 3, 3, 3), (1, 1, 3, 4, 5, 5), (4, 4, 4, 4, 4, 4)), strict=True):
         played.vote(code, *levels, round_number=0)
-    page.desk.store.refresh()
+    page.controller.store.refresh()
     page.draw()
     assert page.now.count["words"] == "All 6 have finished"
     press(page, "Show the first scores")
     assert [row["level"] for row in page.together.close] == ["2 Developing", "4 Leader"]
     press(page, "Take together")
     played.participants[3].ask_to_talk(played.codes[0], True)
-    page.desk.store.refresh()
+    page.controller.store.refresh()
     page.draw()
     press(page, "Agree this one")
     assert page.now.lines == ["1 of 3 done"]

@@ -15,11 +15,11 @@ import zmq
 from jupyter_client.session import Session
 
 from npswidgets import settings
+from npswidgets.screens import participant
 from npswidgets.server.kernels.screen_kernel import CONTROL, ScreenComm, ScreenKernel
 from npswidgets.store.example import open_example
 from npswidgets.store.warm_database import WarmDatabase
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.screens import participant
 
 TIMES = 12
 """Python 3.11 prepares code after eight times."""

@@ -125,9 +125,9 @@ class Nursery:
             os._exit(status)
 
     def _open_screen(self, actor: Actor, answer: socket.socket) -> None:
+        from npswidgets.screens.opening import attach_when_possible
         from npswidgets.server.kernels.screen_kernel import keep_only
         from npswidgets.store.workshop_store import open_store
-        from npswidgets.widgets.screens.opening import attach_when_possible
 
         screen = self.screens[actor.role]
         keep_only(screen.widget.model_id)
@@ -194,10 +194,10 @@ def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
         StoreFault: the database cannot be opened.
     """
     import_all()
+    from npswidgets.screens import participant
     from npswidgets.server.kernels.dress_rehearsal import TIMES, rehearse
     from npswidgets.server.kernels.screen_kernel import name_widgets, prepare_widgets
     from npswidgets.store.warm_database import WarmDatabase, can_be_warmed
-    from npswidgets.widgets.screens import participant
 
     prepare_widgets()
     database = WarmDatabase(database_url) if can_be_warmed(database_url) else None
@@ -210,8 +210,8 @@ def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
 
 def build_others() -> dict[Role, Any]:
     """The screens of the facilitator and the projector. They are few, so that nothing else is done in advance."""
+    from npswidgets.screens import facilitator, projector
     from npswidgets.server.kernels.screen_kernel import name_widgets
-    from npswidgets.widgets.screens import facilitator, projector
 
     builds: dict[Role, Callable[[], Any]] = {"facilitator": facilitator.build, "projector": projector.build}
     screens: dict[Role, Any] = {}

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NoReturn, TypeGuard
 
 from npswidgets.errors import WorkshopError
-from npswidgets.widgets.said import NotSaid, scalars
+from npswidgets.widgets.message_limits import UnreadableMessage, scalars
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 """Jupyter's newer way to pack a message: how many offsets, the offsets, then the channel and the parts between them.
@@ -133,7 +133,7 @@ def _check_size(content: dict[str, Any]) -> None:
     """Nothing in it is deeper than any message of ours, or a number that no browser can hold."""
     try:
         deque(scalars(content), 0)
-    except NotSaid:
+    except UnreadableMessage:
         raise Unreadable("It is too deep, or a number is too large.") from None
 
 

@@ -37,8 +37,8 @@ def main() -> None:
 def build_screen() -> tuple[Any, None]:
     """The screen, which belongs to nobody, with all imported that it will need; and no database yet."""
     import_all()
+    from npswidgets.screens import participant
     from npswidgets.server.kernels.screen_kernel import name_widgets, prepare_widgets
-    from npswidgets.widgets.screens import participant
 
     prepare_widgets()
     name_widgets("participant")
@@ -59,8 +59,8 @@ def run(screen: Any, database: Any, connection_file: str, env: dict[str, str]) -
 
 def open_screen(screen: Any, database: Any) -> None:
     """Shows the person's page, or what went wrong, and says so."""
+    from npswidgets.screens.opening import attach_when_possible
     from npswidgets.store.workshop_store import open_store
-    from npswidgets.widgets.screens.opening import attach_when_possible
 
     actor = Actor.from_json(os.environ[settings.NPS_ACTOR])
     attach_when_possible(screen, lambda: database.store(actor) if database else open_store())

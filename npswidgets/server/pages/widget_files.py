@@ -6,8 +6,8 @@ from functools import cache
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
+from npswidgets.screens import facilitator, participant, projector
 from npswidgets.server.pages.page import Page
-from npswidgets.widgets.screens import facilitator, participant, projector
 from npswidgets.widgets.sources import ASKED_FOR, joined
 
 SCREENS = (facilitator, participant, projector)

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias, get_args
 
 from npswidgets.domain.first_scores import are_default
-from npswidgets.widgets.facilitating.look import Look
+from npswidgets.screens.facilitator.view_state import ViewState
 
 Action: TypeAlias = Literal[
     "open", "start", "start_again", "show", "stop", "vote_again", "save_next", "save_finish", "save", "next", "park",
@@ -56,52 +56,52 @@ LABELS: dict[Action, str] = {
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
 
-def buttons(look: Look) -> tuple[Action | None, Actions]:
+def buttons(state: ViewState) -> tuple[Action | None, Actions]:
     """The main button and the others, as they are drawn; no main button where nothing is left to do."""
-    if look.finishing:
-        return _finish(look)
-    if look.session.break_until:
-        back: Actions = ("back",) if look.page == "sheets" else ()
-        return "end_break", ("save",) if look.unsaved and not back else back
-    if look.page == "sheets":
+    if state.finishing:
+        return _finish(state)
+    if state.session.break_until:
+        back: Actions = ("back",) if state.page == "sheets" else ()
+        return "end_break", ("save",) if state.unsaved and not back else back
+    if state.page == "sheets":
         return None, ("back",)
-    if look.page == "together":
-        return _together(look)
-    if look.practice:
-        return _practice(look)
-    match look.stage:
+    if state.page == "together":
+        return _together(state)
+    if state.practice:
+        return _practice(state)
+    match state.stage:
         case "planned":
             return "open", ("score", "ask")
         case "first_scores":
             return "show_first", ()
-        case "ready" if look.first_scores == "default":
+        case "ready" if state.first_scores == "default":
             return "first_scores", ("start", "ask", "score")
         case "ready":
-            first: Actions = ("first_scores",) if look.first_scores else ()
+            first: Actions = ("first_scores",) if state.first_scores else ()
             return "start", (*first, "park", "ask", "score")
-        case "shown" if not look.presented:
+        case "shown" if not state.presented:
             return "take_up", ("park", "ask")
         case "voting":
             return "show", ("stop",)
         case "stopped":
             return "start_again", ("show", "start_afresh", "park", "score")
-        case "shown" if look.verdict and look.verdict.kind in ("wide", "a_few") and look.can_vote_again:
+        case "shown" if state.verdict and state.verdict.kind in ("wide", "a_few") and state.can_vote_again:
             return "vote_again", ("park", "ask")
         case "shown" | "agree":
-            return _save(look)
+            return _save(state)
         case "asking":
             return "save_not_applicable", ("back",)
         case "parked":
-            return _parked(look)
+            return _parked(state)
         case "agreed" | "not_applicable":
-            return _onward(look), (*_vote(look), "park", "ask", *_score(look))
+            return _onward(state), (*_vote(state), "park", "ask", *_score(state))
         case "closed":
             return "read_back", ("ask",)
 
 
-def _practice(look: Look) -> tuple[Action, Actions]:
+def _practice(state: ViewState) -> tuple[Action, Actions]:
     """As with any topic, but nothing is agreed, and the first topic comes after it."""
-    match look.stage:
+    match state.stage:
         case "planned":
             return "open", ("skip",)
         case "voting":
@@ -109,23 +109,23 @@ def _practice(look: Look) -> tuple[Action, Actions]:
         case "stopped":
             return "start_again", ("show", "start_afresh", "end_practice")
         case "shown":
-            first = look.agenda is not None and are_default(look.agenda, look.session_id)
-            return "first_scores" if first else "start_first", (*_vote(look), "end_practice")
+            first = state.agenda is not None and are_default(state.agenda, state.session_id)
+            return "first_scores" if first else "start_first", (*_vote(state), "end_practice")
         case _:
-            return "start", ("end_practice" if look.practising else "explain", "skip")
+            return "start", ("end_practice" if state.practising else "explain", "skip")
 
 
-def _finish(look: Look) -> tuple[Action | None, Actions]:
+def _finish(state: ViewState) -> tuple[Action | None, Actions]:
     """Read back, choose topics for action, end; then tidy up, and make the report. The room sees what it is shown."""
-    if look.page == "report":
-        return ("tidy", ("read_back", "back")) if look.session.state == "closed" else ("back", ())
-    if look.workshop.sealed:
-        return ("report", ("read_back",)) if look.page == "tidy" else ("tidy", ("report", "back"))
-    if look.session.state != "open":
-        if look.page == "tidy":
+    if state.page == "report":
+        return ("tidy", ("read_back", "back")) if state.session.state == "closed" else ("back", ())
+    if state.workshop.sealed:
+        return ("report", ("read_back",)) if state.page == "tidy" else ("tidy", ("report", "back"))
+    if state.session.state != "open":
+        if state.page == "tidy":
             return "report", ("read_back", "actions", "reopen")
-        return "tidy", ("report", "actions" if look.page == "agreed" else "read_back", "back", "reopen")
-    match look.page, look.session.closing:
+        return "tidy", ("report", "actions" if state.page == "agreed" else "read_back", "back", "reopen")
+    match state.page, state.session.closing:
         case "agreed", "scores":
             return "actions", ("close", "hide_closing", "back")
         case "agreed", _:
@@ -138,47 +138,47 @@ def _finish(look: Look) -> tuple[Action | None, Actions]:
             return "read_back", ("actions", "back")
 
 
-def _together(look: Look) -> tuple[Action | None, Actions]:
+def _together(state: ViewState) -> tuple[Action | None, Actions]:
     """What stands close is shown to the room, then agreed; then the room talks about the rest."""
-    if look.session.together:
+    if state.session.together:
         return "agree_together", ("hide_together",)
-    onward: Action = "start_talk" if look.first_to_talk else "read_back"
-    return ("take_together", (onward,)) if look.proposals else (onward, ("back",))
+    onward: Action = "start_talk" if state.first_to_talk else "read_back"
+    return ("take_together", (onward,)) if state.proposals else (onward, ("back",))
 
 
-def _save(look: Look) -> tuple[Action, Actions]:
-    if look.session.state != "open":
-        return "save", ("back", "ask") if look.page == "scoring" else ("ask",)
-    again: Actions = _vote(look)
-    if not look.live:
+def _save(state: ViewState) -> tuple[Action, Actions]:
+    if state.session.state != "open":
+        return "save", ("back", "ask") if state.page == "scoring" else ("ask",)
+    again: Actions = _vote(state)
+    if not state.live:
         return "save", (*again, "park", "ask")
-    return "save_next" if look.next else "save_finish", ("save", *again, "park", "ask")
+    return "save_next" if state.next else "save_finish", ("save", *again, "park", "ask")
 
 
-def _parked(look: Look) -> tuple[Action, Actions]:
-    if look.session.live == look.code:
-        return _onward(look), (*_vote(look), "ask", *_score(look))
-    return _vote(look)[0], ("ask", *_score(look))
+def _parked(state: ViewState) -> tuple[Action, Actions]:
+    if state.session.live == state.code:
+        return _onward(state), (*_vote(state), "ask", *_score(state))
+    return _vote(state)[0], ("ask", *_score(state))
 
 
-def _onward(look: Look) -> Action:
+def _onward(state: ViewState) -> Action:
     """What comes after a topic that is done."""
-    if not look.live:
+    if not state.live:
         return "go_there"
-    return "next" if look.next else "read_back"
+    return "next" if state.next else "read_back"
 
 
-def _vote(look: Look) -> Actions:
+def _vote(state: ViewState) -> Actions:
     """How a topic that is done or parked is opened again; nothing after the last vote that it can have."""
-    if look.topic.parked and look.topic.shown:
+    if state.topic.parked and state.topic.shown:
         return ("take_up",)
-    if look.topic.running:
+    if state.topic.running:
         return ("start_again",)
-    if not look.topic.shown:
+    if not state.topic.shown:
         return ("start",)
-    return ("vote_again",) if look.can_vote_again else ()
+    return ("vote_again",) if state.can_vote_again else ()
 
 
-def _score(look: Look) -> Actions:
+def _score(state: ViewState) -> Actions:
     """The score without a vote, where the form for it is not there already."""
-    return () if look.topic.shown or look.stage == "agreed" else ("score",)
+    return () if state.topic.shown or state.stage == "agreed" else ("score",)

@@ -6,8 +6,8 @@ from typing import Any
 
 from npswidgets.domain.events import PresenceChanged
 from npswidgets.domain.workshop import Session
-from npswidgets.widgets import words
-from npswidgets.widgets.facilitating.look import Look, Unseen
+from npswidgets.screens import words
+from npswidgets.screens.facilitator.view_state import Unseen, ViewState
 
 UNSEEN = timedelta(minutes=10)
 """After so long a phone is said not to have been seen; phones sleep between two votes."""
@@ -36,24 +36,24 @@ def mark_away(session: Session, gone: Unseen) -> tuple[PresenceChanged, ...]:
     return (PresenceChanged(session.id, away=gone.participants),) if gone.participants else ()
 
 
-def people(look: Look) -> dict[str, Any]:
+def people(state: ViewState) -> dict[str, Any]:
     """The traits about the room: empty where they do not matter, and while no session is open."""
-    session = look.session
-    if look.page == "sheets":
+    session = state.session
+    if state.page == "sheets":
         return _counted(session)
-    if session.state != "open" or look.page != "topic" or look.stage not in _STAGES:
+    if session.state != "open" or state.page != "topic" or state.stage not in _STAGES:
         return {}
-    if look.practice and look.topic.rounds:  # nobody votes on paper in it
+    if state.practice and state.topic.rounds:  # nobody votes on paper in it
         return {}
-    voting = look.stage in ("voting", "stopped")
+    voting = state.stage in ("voting", "stopped")
     return {
         "words": f"{session.people} in the room" if session.people else NOBODY,
-        "lines": _votes(look) if voting else _ways(session),
-        "enter": "Enter paper votes" if look.stage == "voting" and session.on_paper else "",
-        "waiting": list(look.still_to_vote) if voting else [],
+        "lines": _votes(state) if voting else _ways(session),
+        "enter": "Enter paper votes" if state.stage == "voting" and session.on_paper else "",
+        "waiting": list(state.still_to_vote) if voting else [],
         "fewer": session.on_paper > 0,
-        "unseen": _say_unseen(look.unseen) if look.unseen.participants else "",
-        "gone": len(look.unseen.participants),
+        "unseen": _say_unseen(state.unseen) if state.unseen.participants else "",
+        "gone": len(state.unseen.participants),
     }
 
 
@@ -62,51 +62,51 @@ def _counted(session: Session) -> dict[str, Any]:
     return {"words": said, "lines": _ways(session), "enter": "", "fewer": session.on_paper > 0, "unseen": "", "gone": 0}
 
 
-def votes(look: Look) -> dict[str, Any]:
+def votes(state: ViewState) -> dict[str, Any]:
     """How many votes are in of how many, while people vote; empty at any other time."""
-    if look.stage == "first_scores" and look.page == "topic":
-        return _finished(look)
-    if look.finishing or look.stage not in ("voting", "stopped"):
+    if state.stage == "first_scores" and state.page == "topic":
+        return _finished(state)
+    if state.finishing or state.stage not in ("voting", "stopped"):
         return {}
-    of = sum(total for _, total in _by_way(look))
-    said = f"{look.votes_in} of {of} votes in"
-    if of and look.votes_in == of:
+    of = sum(total for _, total in _by_way(state))
+    said = f"{state.votes_in} of {of} votes in"
+    if of and state.votes_in == of:
         said = "1 vote is in" if of == 1 else f"All {of} votes are in"
-    return {"in": look.votes_in, "of": of, "words": said if of else "Nobody has joined yet."}
+    return {"in": state.votes_in, "of": of, "words": said if of else "Nobody has joined yet."}
 
 
-def paper(look: Look, entering: bool) -> dict[str, Any]:
+def paper(state: ViewState, entering: bool) -> dict[str, Any]:
     """The traits of the entry of paper votes; it is closed without a vote that is open, or without people on paper."""
-    total = max([look.session.on_paper, *look.paper_in])
-    number = look.topic.rounds[-1].number if look.topic.rounds else 0
+    total = max([state.session.on_paper, *state.paper_in])
+    number = state.topic.rounds[-1].number if state.topic.rounds else 0
     return {
-        "name": words.topic_name(look.workshop, look.code),
-        "code": look.code,
+        "name": words.topic_name(state.workshop, state.code),
+        "code": state.code,
         "round": number,
-        "total": total if entering and look.stage == "voting" else 0,
-        "entered": list(look.paper_in),
-        "problem": _too_many(look) if entering else "",
+        "total": total if entering and state.stage == "voting" else 0,
+        "entered": list(state.paper_in),
+        "problem": _too_many(state) if entering else "",
     }
 
 
-def _finished(look: Look) -> dict[str, Any]:
-    people = max(look.session.people, look.finished)
-    said = words.finished(look.finished, people) if people else "Nobody has joined yet."
-    return {"in": look.finished, "of": people, "words": said}
+def _finished(state: ViewState) -> dict[str, Any]:
+    people = max(state.session.people, state.finished)
+    said = words.finished(state.finished, people) if people else "Nobody has joined yet."
+    return {"in": state.finished, "of": people, "words": said}
 
 
 _STAGES = ("ready", "first_scores", "voting", "stopped", "agreed", "parked", "not_applicable")
 
 
-def _by_way(look: Look) -> tuple[tuple[int, int], tuple[int, int]]:
+def _by_way(state: ViewState) -> tuple[tuple[int, int], tuple[int, int]]:
     """How many votes are in, of how many, on phones and on paper; who was taken out and votes all the same counts."""
-    on_paper = len(look.paper_in)
-    on_phones = look.votes_in - on_paper
-    return (on_phones, max(look.session.on_phones, on_phones)), (on_paper, max(look.session.on_paper, on_paper))
+    on_paper = len(state.paper_in)
+    on_phones = state.votes_in - on_paper
+    return (on_phones, max(state.session.on_phones, on_phones)), (on_paper, max(state.session.on_paper, on_paper))
 
 
-def _votes(look: Look) -> list[str]:
-    phones, sheets = _by_way(look)
+def _votes(state: ViewState) -> list[str]:
+    phones, sheets = _by_way(state)
     lines = [f"Phones {phones[0]} of {phones[1]}"]
     return [*lines, f"Paper {sheets[0]} of {sheets[1]}"] if sheets[1] else []
 
@@ -122,8 +122,8 @@ def _say_unseen(gone: Unseen) -> str:
     return f"{number} phone{'' if number == 1 else 's'} not seen for {gone.minutes} minutes"
 
 
-def _too_many(look: Look) -> str:
-    entered, there = len(look.paper_in), look.session.on_paper
+def _too_many(state: ViewState) -> str:
+    entered, there = len(state.paper_in), state.session.on_paper
     if entered <= there:
         return ""
     are = "person is" if there == 1 else "people are"

@@ -2,7 +2,8 @@
 
 from npswidgets.domain.days import say_day
 from npswidgets.domain.workshop import Session, Topic, Workshop
-from npswidgets.widgets import passage, words
+from npswidgets.screens import words
+from npswidgets.widgets import passage
 from npswidgets.widgets.passage import Part
 
 TITLES = {"scores": "Is this what we agreed?", "actions": "Our actions"}

@@ -5,17 +5,17 @@ from typing import Any
 from npswidgets.domain.sheets import Mark, is_open
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import WorkshopError
+from npswidgets.screens import words
+from npswidgets.screens.facilitator.messages import SheetTurned, SheetTyped
+from npswidgets.screens.facilitator.view_state import ViewState
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets import words
-from npswidgets.widgets.facilitating.look import Look
-from npswidgets.widgets.facilitating.messages import SheetTurned, SheetTyped
 
 
-def can_enter(look: Look) -> bool:
+def can_enter(state: ViewState) -> bool:
     """Whether there may be sheets to enter: people vote now, and some of them on paper."""
-    voting = any(is_open(look.workshop, code) for code in look.session.codes)
-    on_their_own = bool(look.workshop.on_their_own(look.session_id))
-    return look.session.state == "open" and voting and (look.session.on_paper > 0 or on_their_own)
+    voting = any(is_open(state.workshop, code) for code in state.session.codes)
+    on_their_own = bool(state.workshop.on_their_own(state.session_id))
+    return state.session.state == "open" and voting and (state.session.on_paper > 0 or on_their_own)
 
 
 class Sheets:
@@ -41,18 +41,18 @@ class Sheets:
             case SheetTyped():
                 self._save(message, session)
 
-    def traits(self, look: Look) -> dict[str, Any]:
+    def traits(self, state: ViewState) -> dict[str, Any]:
         """The traits of the entry."""
-        themes = _themes(look.workshop, look.session_id)
+        themes = _themes(state.workshop, state.session_id)
         theme = min(self.theme, len(themes) - 1)
         codes = themes[theme][1]
         return {
-            "number": min(self.number, look.session.on_paper),
-            "total": look.session.on_paper,
+            "number": min(self.number, state.session.on_paper),
+            "total": state.session.on_paper,
             "entered": sorted(self._store.sheets(codes)),
             "theme": themes[theme][0],
             "themes": [name for name, _ in themes],
-            "rows": [_row(look, code) for code in codes],
+            "rows": [_row(state, code) for code in codes],
             "turn": self.turn,
             "said": self.said,
             "problem": self.problem,
@@ -94,11 +94,11 @@ def _themes(workshop: Workshop, session: str) -> list[tuple[str, list[str]]]:
     return list(themes.items())
 
 
-def _row(look: Look, code: str) -> dict[str, Any]:
-    running = look.workshop.topics[code].running
+def _row(state: ViewState, code: str) -> dict[str, Any]:
+    running = state.workshop.topics[code].running
     return {
         "code": code,
-        "number": words.topic_number(look.workshop, code).removeprefix("Topic "),
-        "name": words.topic_name(look.workshop, code),
-        "round": running.number if running and is_open(look.workshop, code) else -1,
+        "number": words.topic_number(state.workshop, code).removeprefix("Topic "),
+        "name": words.topic_name(state.workshop, code),
+        "round": running.number if running and is_open(state.workshop, code) else -1,
     }

@@ -10,13 +10,13 @@ import ipywidgets
 from npswidgets.domain.ballots import ENDED, Ballot
 from npswidgets.domain.text import cleaned
 from npswidgets.errors import VoteRefused, WorkshopError, say_error
+from npswidgets.screens.opening import opened
+from npswidgets.screens.participant.view import participant_view
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.department_field import DepartmentField
 from npswidgets.widgets.first_scores import FirstScores
 from npswidgets.widgets.passage import Passage
-from npswidgets.widgets.screens.opening import opened
-from npswidgets.widgets.screens.participant_view import participant_view
 from npswidgets.widgets.take_together import TakeTogether
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.vote_board import VoteBoard

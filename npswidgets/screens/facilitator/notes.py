@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from npswidgets.domain.events import NoteKind, NoteWritten, Words
+from npswidgets.screens.facilitator.messages import NoteSettled, NoteTyped
 from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating.messages import NoteSettled, NoteTyped
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from npswidgets.domain.ballots import Ballot, say_answer
 from npswidgets.domain.events import Answer
 from npswidgets.domain.workshop import Round, Workshop
-from npswidgets.widgets import words
+from npswidgets.screens import words
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ from npswidgets.domain.events import ClosingPart
 from npswidgets.domain.practice import is_offered, is_practice, practice_code, session_of_practice
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
-from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets.facilitating import room, steps
-from npswidgets.widgets.facilitating.buttons import Action, buttons
-from npswidgets.widgets.facilitating.closing import Closing
-from npswidgets.widgets.facilitating.closing_messages import (
+from npswidgets.screens.facilitator import room_view, steps
+from npswidgets.screens.facilitator.buttons import Action, buttons
+from npswidgets.screens.facilitator.closing import Closing
+from npswidgets.screens.facilitator.closing_messages import (
     ActionSettled,
     ActionTakenOut,
     ActionTyped,
@@ -24,8 +23,7 @@ from npswidgets.widgets.facilitating.closing_messages import (
     SignedOff,
     TopicChosen,
 )
-from npswidgets.widgets.facilitating.look import Draft, Look, Page, tidy
-from npswidgets.widgets.facilitating.messages import (
+from npswidgets.screens.facilitator.messages import (
     BreakAsked,
     DoorUsed,
     LookedAt,
@@ -45,10 +43,12 @@ from npswidgets.widgets.facilitating.messages import (
     SheetTurned,
     SheetTyped,
 )
-from npswidgets.widgets.facilitating.notes import Notes
-from npswidgets.widgets.facilitating.now import moment
-from npswidgets.widgets.facilitating.sheets import Sheets
-from npswidgets.widgets.words import names_kept
+from npswidgets.screens.facilitator.notes import Notes
+from npswidgets.screens.facilitator.now_view import press_token
+from npswidgets.screens.facilitator.sheets import Sheets
+from npswidgets.screens.facilitator.view_state import Draft, Page, ViewState, tidy
+from npswidgets.screens.words import names_kept
+from npswidgets.store.workshop_store import WorkshopStore
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class ScoreClash:
     at: datetime
 
 
-class Desk:
+class Controller:
     """What one facilitator does at a screen. What is chosen or typed and not saved is kept by the browser, too.
 
     Attributes:
@@ -84,15 +84,14 @@ class Desk:
         self.code: str
         self._enter(_first_session(store.workshop))
 
-    @property
-    def look(self) -> Look:
+    def view_state(self) -> ViewState:
         """What this screen shows now."""
         self._leave_what_is_over()
         code = self._first() if self.page != "topic" and is_practice(self.code) else self.code
         workshop = self.store.of_topic(code)
         chosen = self._chosen.get(code)
         draft = Draft(chosen.score, chosen.reason, chosen.case_study) if chosen else None
-        return Look(
+        return ViewState(
             workshop,
             self.session,
             code,
@@ -100,7 +99,7 @@ class Desk:
             self.store.votes_in(code),
             tidy(draft, workshop.topics[code]) if draft else None,
             self.store.paper_votes(code),
-            room.unseen(workshop.sessions[self.session], self.store.last_seen(self.session), datetime.now(UTC)),
+            room_view.unseen(workshop.sessions[self.session], self.store.last_seen(self.session), datetime.now(UTC)),
             self.store.reasons(code),
             self.store.finished(self.session),
             self.store.to_talk,
@@ -110,9 +109,9 @@ class Desk:
             names_kept(*self.store.times_that_count()) if self.page == "tidy" else "",
         )
 
-    def told(self, look: Look) -> str:
+    def told(self, state: ViewState) -> str:
         """Why the last button did nothing, in words, until a vote comes in."""
-        return self.problem if look.votes_in == self._votes_then else ""
+        return self.problem if state.votes_in == self._votes_then else ""
 
     def hear(self, message: Message) -> None:
         """Does what the browser asks for.
@@ -173,143 +172,143 @@ class Desk:
                     store.bring_people_back(self.session)
 
     def _show_reason(self, chosen: ReasonChosen) -> None:
-        self.store.record(*steps.show_reason(self.look, chosen.number, chosen.show))
+        self.store.record(*steps.show_reason(self.view_state(), chosen.number, chosen.show))
 
     def _start_break(self, until: str) -> None:
-        self.store.record(*steps.start_break(self.look, until))
+        self.store.record(*steps.start_break(self.view_state(), until))
 
     def _count(self, message: PaperCounted | PhonesTakenOut | PaperTyped) -> None:
         self.store.refresh()
-        look = self.look
+        state = self.view_state()
         match message:
             case PaperCounted():
                 session = self.store.workshop.sessions[self.session]
-                self.store.record(*room.change_on_paper(session, message.by))
-            case PhonesTakenOut() if message.number == len(look.unseen.participants):
-                self.store.record(*room.mark_away(look.session, look.unseen))
+                self.store.record(*room_view.change_on_paper(session, message.by))
+            case PhonesTakenOut() if message.number == len(state.unseen.participants):
+                self.store.record(*room_view.mark_away(state.session, state.unseen))
             case PaperTyped():
                 code = self.known(message.code)
                 self.store.enter_paper_vote(code, message.round, message.number, message.answer)
 
     def _offered(self, pressed: Pressed) -> bool:
         """Whether this button is there now, and was when it was pressed."""
-        main, others = buttons(self.look)
-        return pressed.moment == moment(self.look) and pressed.action in (main, *others)
+        main, others = buttons(self.view_state())
+        return pressed.moment == press_token(self.view_state()) and pressed.action in (main, *others)
 
     def _act(self, action: Action) -> None:
-        look, record = self.look, self.store.record
+        state, record = self.view_state(), self.store.record
         self.trouble = ""
         match action:
             case "start" | "start_again" | "take_up":
-                record(*steps.start(look.workshop, self.code))
+                record(*steps.start(state.workshop, self.code))
                 self._turn_to(self.code)
             case "first_scores":
-                record(*steps.start_first_scores(look.of_agenda))
+                record(*steps.start_first_scores(state.of_agenda))
             case "show_first":
                 self._show_first()
             case "take_together" | "hide_together":
-                record(*steps.take_together(look, action == "take_together"))
+                record(*steps.take_together(state, action == "take_together"))
             case "agree_together":
                 self.store.agree_together(self.session)
             case "start_talk":
-                self._start_talk(look)
+                self._start_talk(state)
             case "start_first":
                 record(*steps.start(self.store.workshop, self._first()))
                 self._turn_to(self._first())
             case "explain":
-                record(*steps.present(look))
+                record(*steps.present(state))
             case "skip":
                 self._turn_to(self._first())
             case "end_practice":
                 self.store.end_practice(self.session)
-                if look.topic.rounds:  # else the scoring was explained, and the practice comes now
+                if state.topic.rounds:  # else the scoring was explained, and the practice comes now
                     self._turn_to(self._first())
             case "start_afresh":
-                record(*steps.start_afresh(look))
+                record(*steps.start_afresh(state))
             case "end_break":
-                record(*steps.end_break(look))
+                record(*steps.end_break(state))
             case "show":
                 self.store.show_votes(self.code)
             case "stop":
-                record(*steps.stop(look))
+                record(*steps.stop(state))
             case "vote_again":
-                record(*steps.vote_again(look))
+                record(*steps.vote_again(state))
             case "save" | "save_next" | "save_finish":
                 self._save(action)
             case "next":
-                self._next(look)
+                self._next(state)
             case "park":
-                record(*steps.park(look))
+                record(*steps.park(state))
             case "save_not_applicable":
-                record(*steps.save_not_applicable(look, self._reasons.get(self.code, "")))
+                record(*steps.save_not_applicable(state, self._reasons.get(self.code, "")))
                 self._turn_to(self.code)
             case "score":
                 self.page = "scoring"
             case "ask":
                 self.page = "not_applicable"
             case "back" | "go_there":
-                self._turn_to(look.session.live or self.code if action == "go_there" else self.code)
+                self._turn_to(state.session.live or self.code if action == "go_there" else self.code)
             case "read_back" | "actions":
-                self._finish(look, action)
+                self._finish(state, action)
             case "show_closing":
-                record(*steps.show_closing(look, "scores" if self.page == "agreed" else "actions"))
+                record(*steps.show_closing(state, "scores" if self.page == "agreed" else "actions"))
             case "hide_closing":
-                record(*steps.show_closing(look, None))
+                record(*steps.show_closing(state, None))
             case "tidy" | "report":
                 self.page = action
             case "open" | "reopen":
-                record(*steps.open_session(look))
+                record(*steps.open_session(state))
                 self._turn_to(self.code)
             case "close":
-                record(*steps.close_session(look))
+                record(*steps.close_session(state))
                 self.page = "agreed"
 
     def _save(self, action: Action) -> None:
         """Saves the chosen score unless another facilitator saved a different one since it was chosen."""
         self.store.refresh()
-        look, chosen = self.look, self._chosen.get(self.code)
-        saved = look.topic.score.value if look.topic.score else None
-        if look.topic.score and saved and chosen and saved not in (chosen.seen, chosen.score):
-            self.clash = ScoreClash(self.code, saved, look.topic.score.at)
+        state, chosen = self.view_state(), self._chosen.get(self.code)
+        saved = state.topic.score.value if state.topic.score else None
+        if state.topic.score and saved and chosen and saved not in (chosen.seen, chosen.score):
+            self.clash = ScoreClash(self.code, saved, state.topic.score.at)
             return
-        onward = steps.start_next(look) if action == "save_next" else ()
-        self.store.record(*steps.save(look), *onward)
+        onward = steps.start_next(state) if action == "save_next" else ()
+        self.store.record(*steps.save(state), *onward)
         self._chosen.pop(self.code, None)
         if action == "save_finish":
-            self._finish(self.look, "read_back")
+            self._finish(self.view_state(), "read_back")
         else:
             live = self.store.workshop.sessions[self.session].live
             self._turn_to(live or self.code if action == "save_next" else self.code)
 
-    def _next(self, look: Look) -> None:
-        if look.next:
-            self.store.record(*steps.start_next(look))
-            self._turn_to(look.next.code)
+    def _next(self, state: ViewState) -> None:
+        if state.next:
+            self.store.record(*steps.start_next(state))
+            self._turn_to(state.next.code)
 
     def _show_first(self) -> None:
         """Shows the first scores, and turns to what can be taken together, or to what to talk about first."""
         self.store.show_first_scores(self.session)
-        look = self.look
-        if look.proposals:
+        state = self.view_state()
+        if state.proposals:
             self.page = "together"
-        elif look.first_to_talk:
-            self._turn_to(look.first_to_talk.code)
+        elif state.first_to_talk:
+            self._turn_to(state.first_to_talk.code)
 
-    def _start_talk(self, look: Look) -> None:
-        if look.first_to_talk:
-            self.store.record(*steps.start_talk(look))
-            self._turn_to(look.first_to_talk.code)
+    def _start_talk(self, state: ViewState) -> None:
+        if state.first_to_talk:
+            self.store.record(*steps.start_talk(state))
+            self._turn_to(state.first_to_talk.code)
 
-    def _finish(self, look: Look, action: Literal["read_back", "actions"]) -> None:
+    def _finish(self, state: ViewState, action: Literal["read_back", "actions"]) -> None:
         """Turns to the scores or the actions; the room comes along from its topic, or if it reads already."""
         part: ClosingPart = "scores" if action == "read_back" else "actions"
-        if look.session.closing or (not look.finishing and look.live):
-            self.store.record(*steps.show_closing(look, part))
+        if state.session.closing or (not state.finishing and state.live):
+            self.store.record(*steps.show_closing(state, part))
         self.page = "agreed" if action == "read_back" else "actions"
 
     def _settle(self, settled: ScoreSettled) -> None:
         if settled.keep == "mine":
-            self.store.record(*steps.save(self.look))
+            self.store.record(*steps.save(self.view_state()))
         self._chosen.pop(settled.code, None)
         self.clash = None
 

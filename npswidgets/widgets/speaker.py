@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from npswidgets.screens.facilitator.messages import Message, read
 from npswidgets.widgets.base import Widget
-from npswidgets.widgets.facilitating.messages import Message, read
 
 
 class Speaker(Widget):

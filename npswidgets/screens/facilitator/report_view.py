@@ -5,13 +5,13 @@ from typing import Any
 
 from npswidgets.domain.rubric import FEWEST_ON_A_RADAR
 from npswidgets.domain.workshop import Topic, Workshop
-from npswidgets.widgets import words
-from npswidgets.widgets.facilitating.look import Look
+from npswidgets.screens import words
+from npswidgets.screens.facilitator.view_state import ViewState
 
 
-def report_files(look: Look) -> dict[str, Any]:
+def report_files(state: ViewState) -> dict[str, Any]:
     """The traits of the page; the text is in the browser while the page is open, and no longer."""
-    here, workshop = look.page == "report", look.workshop
+    here, workshop = state.page == "report", state.workshop
     form = lga_form(workshop) if here else ""
     return {"workshop": workshop.id, "here": here, "radar": here and _has_shape(workshop), "form": form}
 

@@ -48,7 +48,7 @@ class Unseen:
 
 
 @dataclass(frozen=True)
-class Look:
+class ViewState:
     """What one facilitator's screen shows.
 
     Attributes:
@@ -100,7 +100,7 @@ class Look:
         return self.agenda is not None
 
     @property
-    def of_agenda(self) -> "Look":
+    def of_agenda(self) -> "ViewState":
         """The same among the topics of the workshop, which the practice is none of."""
         return replace(self, workshop=self.agenda) if self.agenda else self
 
@@ -208,15 +208,15 @@ class Look:
         return _settled(self)
 
 
-def _settled(look: Look) -> Stage:
-    topic = look.topic
+def _settled(state: ViewState) -> Stage:
+    topic = state.topic
     if topic.parked:
         return "parked"
     if topic.score:
         return "agreed" if topic.score.value else "not_applicable"
     if not topic.shown:
         return "ready"
-    return "agree" if look.votes_held > 1 and not look.practice else "shown"
+    return "agree" if state.votes_held > 1 and not state.practice else "shown"
 
 
 def draft_of(score: Score | None) -> Draft | None:

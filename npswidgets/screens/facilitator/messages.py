@@ -9,16 +9,16 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from npswidgets.domain.events import Abstention, NoteKind
 from npswidgets.domain.text import without_halves
 from npswidgets.errors import RuleBroken
-from npswidgets.widgets.facilitating.buttons import Action
-from npswidgets.widgets.facilitating.closing_messages import ClosingMessage
-from npswidgets.widgets.facilitating.door import DoorAction
-from npswidgets.widgets.facilitating.typed import Typed
-from npswidgets.widgets.said import UNREADABLE
+from npswidgets.screens.facilitator.buttons import Action
+from npswidgets.screens.facilitator.closing_messages import ClosingMessage
+from npswidgets.screens.facilitator.door_view import DoorAction
+from npswidgets.screens.facilitator.typed import Typed
+from npswidgets.widgets.message_limits import UNREADABLE
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button was pressed, at a moment that `now.moment` names."""
+    """A button was pressed, at a moment that `now_view.press_token` names."""
 
     kind: Literal["pressed"]
     action: Action

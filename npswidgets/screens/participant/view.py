@@ -11,11 +11,12 @@ from npswidgets.domain.door import TAKEN_OUT
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
-from npswidgets.widgets import passage, words
+from npswidgets.screens import words
+from npswidgets.screens.closing_parts import agreed_scores, closing_parts, closing_title
+from npswidgets.screens.participant.own_votes import OwnVotes, short
+from npswidgets.widgets import passage
 from npswidgets.widgets.department_field import NO_DEPARTMENT
 from npswidgets.widgets.passage import Part
-from npswidgets.widgets.screens.closing_view import agreed_scores, closing_parts, closing_title
-from npswidgets.widgets.screens.own_votes import OwnVotes, short
 from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 State: TypeAlias = Literal[

@@ -6,13 +6,13 @@ from typing import Any
 
 import ipywidgets
 
+from npswidgets.screens.opening import opened
+from npswidgets.screens.projector.view import Door, projector_view, shown_session
 from npswidgets.store.live import follow
 from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.foot_line import FootLine
 from npswidgets.widgets.join_card import JoinCard
 from npswidgets.widgets.passage import Passage
-from npswidgets.widgets.screens.opening import opened
-from npswidgets.widgets.screens.projector_view import Door, projector_view, shown_session
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.vote_board import VoteBoard
 

@@ -11,11 +11,12 @@ from npswidgets.domain.door import join_link
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.screens import words
+from npswidgets.screens.closing_parts import closing_parts, closing_title, count_words
 from npswidgets.store.wifi import Wifi
-from npswidgets.widgets import passage, words
+from npswidgets.widgets import passage
 from npswidgets.widgets.join_card import grouped, qr_drawing
 from npswidgets.widgets.passage import Part
-from npswidgets.widgets.screens.closing_view import closing_parts, closing_title, count_words
 from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 State: TypeAlias = Literal[

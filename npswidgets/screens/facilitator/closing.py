@@ -15,9 +15,8 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.workshop import Action, Topic, Workshop
 from npswidgets.errors import RuleBroken
-from npswidgets.store.workshop_store import WorkshopStore
-from npswidgets.widgets import words
-from npswidgets.widgets.facilitating.closing_messages import (
+from npswidgets.screens import words
+from npswidgets.screens.facilitator.closing_messages import (
     ActionField,
     ActionSettled,
     ActionTakenOut,
@@ -29,6 +28,7 @@ from npswidgets.widgets.facilitating.closing_messages import (
     SignedOff,
     TopicChosen,
 )
+from npswidgets.store.workshop_store import WorkshopStore
 
 MOST_TOPICS = 5
 """So many topics are chosen for action; more would not be done."""

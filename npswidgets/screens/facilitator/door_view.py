@@ -29,7 +29,7 @@ SCANNING = "QR codes, printed cards and invitations go on working."
 PRINTED = "Printed cards and invitations that were sent stop working. People scan the big screen."
 
 
-def traits(session: Session, door: Door | None, guessing: Guessing | None, now: datetime) -> dict[str, Any]:
+def door_band(session: Session, door: Door | None, guessing: Guessing | None, now: datetime) -> dict[str, Any]:
     """The traits of the door: nothing to say, and nothing to do, where nobody can join."""
     if door is None or session.state != "open":
         return {"rows": [], "state": "", "ways": []}

@@ -9,10 +9,11 @@ from npswidgets.domain.first_scores import enough, kind_of, talk_order
 from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Round, Topic, Workshop
-from npswidgets.widgets import passage, words
-from npswidgets.widgets.facilitating.look import Look, draft_of
-from npswidgets.widgets.facilitating.sheets import can_enter
-from npswidgets.widgets.facilitating.together import CLOSE_BY, TO_TALK, can_take
+from npswidgets.screens import words
+from npswidgets.screens.facilitator.sheets import can_enter
+from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_take
+from npswidgets.screens.facilitator.view_state import ViewState, draft_of
+from npswidgets.widgets import passage
 from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
@@ -21,20 +22,20 @@ LABELS: dict[NoteKind, str] = {"comment": "", "different_view": "A different vie
 """The kinds of notes, and what stands before each where they are listed."""
 
 
-def header(look: Look, code: str | None, address: str | None, saved_at: datetime) -> dict[str, Any]:
+def bar(state: ViewState, code: str | None, address: str | None, saved_at: datetime) -> dict[str, Any]:
     """The traits of the bar at the top."""
-    others = [one for one in look.workshop.sessions.values() if one.id != look.session_id]
-    ended = look.session.state == "closed"
+    others = [one for one in state.workshop.sessions.values() if one.id != state.session_id]
+    ended = state.session.state == "closed"
     return {
-        "council": look.workshop.council,
-        "title": look.session.title,
+        "council": state.workshop.council,
+        "title": state.session.title,
         "code": code or "",
         "address": address or "",
         "saved_at": saved_at.isoformat(),
         "menu": [
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
-            *([{"action": "door", "label": "The door"}] if code and look.session.state == "open" else []),
-            *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(look) else []),
+            *([{"action": "door", "label": "The door"}] if code and state.session.state == "open" else []),
+            *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(state) else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             {"action": "tidy", "label": "Tidy up"},
             {"action": "report", "label": "Make the report"},
@@ -43,125 +44,125 @@ def header(look: Look, code: str | None, address: str | None, saved_at: datetime
     }
 
 
-def topics(look: Look) -> dict[str, Any]:
+def topics(state: ViewState) -> dict[str, Any]:
     """The traits of the list of topics: the practice, then the agenda in its order by key area.
 
     Once all others are done, those to come back to stand on top.
     """
     areas: dict[str, list[dict[str, Any]]] = {}
-    if practice.is_offered(look.workshop, look.session_id):
-        areas[""] = [_practice_row(look)]
-    topics = talk_order(look.workshop, look.session_id)
+    if practice.is_offered(state.workshop, state.session_id):
+        areas[""] = [_practice_row(state)]
+    topics = talk_order(state.workshop, state.session_id)
     late = all(one.parked or one.score for one in topics)
-    sorted_by_spread = enough(look.workshop, look.session_id)
+    sorted_by_spread = enough(state.workshop, state.session_id)
     for topic in sorted(topics, key=lambda topic: not (late and topic.parked)):
-        area = BACK_TO if late and topic.parked else _area(look, topic, sorted_by_spread)
-        areas.setdefault(area, []).append(_row(look, topic))
+        area = BACK_TO if late and topic.parked else _area(state, topic, sorted_by_spread)
+        areas.setdefault(area, []).append(_row(state, topic))
     return {
-        "done": words.done(look.workshop, look.session_id),
+        "done": words.done(state.workshop, state.session_id),
         "areas": [{"name": name, "topics": rows} for name, rows in areas.items()],
-        "break_possible": _break_possible(look),
-        "together": can_take(look),
+        "break_possible": _break_possible(state),
+        "together": can_take(state),
     }
 
 
-def heading(look: Look) -> dict[str, Any]:
+def heading(state: ViewState) -> dict[str, Any]:
     """The traits of the heading: which topic this is, and which vote on it."""
-    place = words.place(look.workshop, look.code)
+    place = words.place(state.workshop, state.code)
     return {
-        "place": f"{place} · {words.VOTES[look.topic.rounds[-1].number]}" if look.topic.rounds else place,
-        "title": look.value_code.display_name,
-        "description": "" if look.topic.shown else look.value_code.description,
+        "place": f"{place} · {words.VOTES[state.topic.rounds[-1].number]}" if state.topic.rounds else place,
+        "title": state.value_code.display_name,
+        "description": "" if state.topic.shown else state.value_code.description,
     }
 
 
-def band(look: Look) -> dict[str, Any]:
+def band(state: ViewState) -> dict[str, Any]:
     """The traits of the band, which is there if the room is on another topic."""
-    if look.session.closing:
+    if state.session.closing:
         return {"text": "The room is reading back what was agreed.", "code": ""}
-    if look.practising and not look.practice:
-        return {"text": f"The room is on {practice.NAME}.", "code": practice.practice_code(look.session_id)}
-    elsewhere = look.session.state == "open" and not look.live
-    live = look.session.live or ""
-    return {"text": f"The room is on {words.topic_name(look.workshop, live)}." if elsewhere else "", "code": live}
+    if state.practising and not state.practice:
+        return {"text": f"The room is on {practice.NAME}.", "code": practice.practice_code(state.session_id)}
+    elsewhere = state.session.state == "open" and not state.live
+    live = state.session.live or ""
+    return {"text": f"The room is on {words.topic_name(state.workshop, live)}." if elsewhere else "", "code": live}
 
 
-def importance(look: Look) -> dict[str, Any]:
+def importance(state: ViewState) -> dict[str, Any]:
     """The traits of the passage below the board, where the statements are shortened once votes stand beside them."""
-    area = look.workshop.rubric.key_area_of(look.code)
-    why = [passage.more("Why it is important", passage.text(area.why_it_is_important))] if not look.practice else []
-    in_full = passage.more("Read the five levels", passage.levels(level_rows(look.workshop.rubric, look.value_code)))
-    return {"parts": [in_full, *why] if look.topic.shown else why}
+    area = state.workshop.rubric.key_area_of(state.code)
+    why = [passage.more("Why it is important", passage.text(area.why_it_is_important))] if not state.practice else []
+    in_full = passage.more("Read the five levels", passage.levels(level_rows(state.workshop.rubric, state.value_code)))
+    return {"parts": [in_full, *why] if state.topic.shown else why}
 
 
-def board(look: Look) -> dict[str, Any]:
+def board(state: ViewState) -> dict[str, Any]:
     """The traits of the board: the statements, and the votes of the rounds that are shown."""
     return {
-        "levels": level_rows(look.workshop.rubric, look.value_code),
-        "rounds": vote_columns(look.topic.shown, most=3),
-        "summary": _summary(look.last) if look.last else "",
+        "levels": level_rows(state.workshop.rubric, state.value_code),
+        "rounds": vote_columns(state.topic.shown, most=3),
+        "summary": _summary(state.last) if state.last else "",
     }
 
 
-def score(look: Look) -> dict[str, Any]:
+def score(state: ViewState) -> dict[str, Any]:
     """The traits of the score; what is chosen there and not saved is the browser's."""
-    saved = draft_of(look.topic.score)
-    start = starting_level_of(look.last).level if look.last else None
-    why_not = look.topic.score.not_applicable if look.topic.score else None
+    saved = draft_of(state.topic.score)
+    start = starting_level_of(state.last).level if state.last else None
+    why_not = state.topic.score.not_applicable if state.topic.score else None
     return {
-        "workshop": look.workshop.id,
-        "code": look.code,
-        "mode": _mode(look),
-        "levels": [{"value": level.value, "name": level.name} for level in look.workshop.rubric.levels],
+        "workshop": state.workshop.id,
+        "code": state.code,
+        "mode": _mode(state),
+        "levels": [{"value": level.value, "name": level.name} for level in state.workshop.rubric.levels],
         "saved": {"score": saved.score, "reason": saved.reason_above, "case_study": saved.case_study} if saved else {},
         "not_applicable": str(why_not) if why_not else "",
         "start": start or 0,
     }
 
 
-def notes(look: Look) -> dict[str, Any]:
+def notes(state: ViewState) -> dict[str, Any]:
     """The traits of the texts; they are open from the start of the voting."""
     return {
-        "workshop": look.workshop.id,
-        "code": look.code,
-        "writing": _mode(look) == "score" or (not look.practice and look.stage in ("voting", "stopped")),
-        "notes": {note: look.topic.note(note) for note in LABELS},
+        "workshop": state.workshop.id,
+        "code": state.code,
+        "writing": _mode(state) == "score" or (not state.practice and state.stage in ("voting", "stopped")),
+        "notes": {note: state.topic.note(note) for note in LABELS},
     }
 
 
-def agreed(look: Look) -> dict[str, Any]:
+def agreed(state: ViewState) -> dict[str, Any]:
     """The traits of "Is this what we agreed?"."""
-    workshop, ended = look.workshop, look.session.state == "closed"
+    workshop, ended = state.workshop, state.session.state == "closed"
     return {
         "heading": "Thank you. The workshop has ended." if ended else "Is this what we agreed?",
-        "summary": words.done(workshop, look.session_id),
-        "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(look.session_id)],
+        "summary": words.done(workshop, state.session_id),
+        "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(state.session_id)],
         "missing": list(missing(workshop)),
     }
 
 
-def _area(look: Look, topic: Topic, sorted_by_spread: bool) -> str:
+def _area(state: ViewState, topic: Topic, sorted_by_spread: bool) -> str:
     if sorted_by_spread:
         return CLOSE_BY if kind_of(topic) == "close" and not topic.to_talk else TO_TALK
-    return look.workshop.rubric.key_area_of(topic.code).name
+    return state.workshop.rubric.key_area_of(topic.code).name
 
 
-def _break_possible(look: Look) -> bool:
-    topics = (*look.workshop.topics_of(look.session_id), *([look.practising] if look.practising else []))
+def _break_possible(state: ViewState) -> bool:
+    topics = (*state.workshop.topics_of(state.session_id), *([state.practising] if state.practising else []))
     voting = any(one.status == "open" and one.rounds[-1].number > 0 for one in topics)
-    return look.session.state == "open" and not look.session.break_until and not voting
+    return state.session.state == "open" and not state.session.break_until and not voting
 
 
-def _row(look: Look, topic: Topic) -> dict[str, Any]:
+def _row(state: ViewState, topic: Topic) -> dict[str, Any]:
     agreed = topic.score.value if topic.score and topic.status == "agreed" else None
     return {
         "code": topic.code,
-        "name": words.topic_name(look.workshop, topic.code),
+        "name": words.topic_name(state.workshop, topic.code),
         "score": agreed or 0,
         "state": _state(topic),
         "done": topic.score is not None,
-        "live": look.session.state == "open" and topic.code == look.session.live,
-        "looked_at": look.page != "together" and not look.finishing and topic.code == look.code,
+        "live": state.session.state == "open" and topic.code == state.session.live,
+        "looked_at": state.page != "together" and not state.finishing and topic.code == state.code,
     }
 
 
@@ -172,11 +173,11 @@ def _state(topic: Topic) -> str:
     return "not applicable" if topic.status == "not_applicable" else STATES.get(topic.status, "")
 
 
-def _practice_row(look: Look) -> dict[str, Any]:
-    code = practice.practice_code(look.session_id)
-    state = STATES.get(look.practising.status, "") if look.practising else ""
-    row = {"code": code, "name": practice.NAME, "score": 0, "state": state, "done": False}
-    return row | {"live": look.practising is not None, "looked_at": not look.finishing and look.code == code}
+def _practice_row(state: ViewState) -> dict[str, Any]:
+    code = practice.practice_code(state.session_id)
+    status = STATES.get(state.practising.status, "") if state.practising else ""
+    row = {"code": code, "name": practice.NAME, "score": 0, "state": status, "done": False}
+    return row | {"live": state.practising is not None, "looked_at": not state.finishing and state.code == code}
 
 
 def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]:
@@ -212,16 +213,16 @@ def _summary(last: Round) -> str:
     return " ".join(said)
 
 
-def _mode(look: Look) -> str:
+def _mode(state: ViewState) -> str:
     """What is asked for: nothing, a score, or why the topic does not apply."""
-    if look.practice:
+    if state.practice:
         return "nothing"
-    match look.stage:
+    match state.stage:
         case "planned" | "first_scores" | "ready" | "voting" | "stopped":
             return "nothing"
         case "asking":
             return "not_applicable"
-        case "parked" | "not_applicable" if not look.topic.shown:
+        case "parked" | "not_applicable" if not state.topic.shown:
             return "nothing"
         case _:
             return "score"

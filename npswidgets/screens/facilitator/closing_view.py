@@ -5,8 +5,8 @@ from typing import Any
 from npswidgets.domain.sign_off import missing, missing_in
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Action, Topic, Workshop
-from npswidgets.widgets import words
-from npswidgets.widgets.facilitating.closing import (
+from npswidgets.screens import words
+from npswidgets.screens.facilitator.closing import (
     FIELDS,
     MOST_TOPICS,
     ActionClash,
@@ -16,36 +16,36 @@ from npswidgets.widgets.facilitating.closing import (
     is_chosen,
     next_level,
 )
-from npswidgets.widgets.facilitating.look import Look
-from npswidgets.widgets.facilitating.pages import LABELS
+from npswidgets.screens.facilitator.topic_view import LABELS
+from npswidgets.screens.facilitator.view_state import ViewState
 
 
-def actions(look: Look) -> dict[str, Any]:
+def actions(state: ViewState) -> dict[str, Any]:
     """The traits of the list of actions; topics with the lowest score come first."""
-    workshop, session = look.workshop, look.session
+    workshop, session = state.workshop, state.session
     topics = [topic for topic in workshop.topics_of(session.id) if next_level(topic) or is_chosen(topic)]
     lowest_first = sorted(topics, key=lambda topic: next_level(topic) or 6)
     return {
         "workshop": workshop.id,
         "session": session.id,
-        "hint": "No actions yet. Choose a topic to start." if topics else _nothing_to_choose(look),
+        "hint": "No actions yet. Choose a topic to start." if topics else _nothing_to_choose(state),
         "full": len(chosen_topics(workshop, session.id)) >= MOST_TOPICS,
-        "topics": [_choice(workshop, topic) for topic in lowest_first] if look.page == "actions" else [],
+        "topics": [_choice(workshop, topic) for topic in lowest_first] if state.page == "actions" else [],
         "draft_by": session.draft_by.isoformat() if session.draft_by else "",
     }
 
 
-def tidy_up(look: Look) -> dict[str, Any]:
+def tidy_up(state: ViewState) -> dict[str, Any]:
     """The traits of the list of all topics of the workshop, with what is missing before signing off."""
-    workshop = look.workshop
-    here = look.page == "tidy"
+    workshop = state.workshop
+    here = state.page == "tidy"
     return {
         "workshop": workshop.id,
         "levels": [{"value": level.value, "name": level.name} for level in workshop.rubric.levels],
         "missing": len(missing(workshop)) if here else 0,
         "open_sessions": [one.title for one in workshop.sessions.values() if one.state == "open"] if here else [],
         "signed": _signed(workshop),
-        "names": look.names if here else "",
+        "names": state.names if here else "",
         "rows": [_row(workshop, topic) for topic in workshop.topics.values()] if here else [],
     }
 
@@ -58,9 +58,9 @@ def clash_of(clash: ActionClash | None) -> dict[str, Any]:
     return {"code": typed.code, "action": typed.action, "field": typed.field, "theirs": clash.theirs}
 
 
-def _nothing_to_choose(look: Look) -> str:
+def _nothing_to_choose(state: ViewState) -> str:
     """Why no topic can be chosen."""
-    if any(topic.score and topic.score.value for topic in look.workshop.topics_of(look.session_id)):
+    if any(topic.score and topic.score.value for topic in state.workshop.topics_of(state.session_id)):
         return "All topics with a score are at level 5. There is no next level to reach."
     return "No topic has a score yet. Score one, then choose it here."
 

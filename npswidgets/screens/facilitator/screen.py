@@ -8,19 +8,20 @@ from typing import Any
 import ipywidgets
 
 from npswidgets.domain.actor import Actor
+from npswidgets.screens.facilitator import closing_view, report_view, room_view, together_view, topic_view
+from npswidgets.screens.facilitator.controller import Controller
+from npswidgets.screens.facilitator.door_view import door_band
+from npswidgets.screens.facilitator.messages import Message, Writing
+from npswidgets.screens.facilitator.now_view import now_panel
+from npswidgets.screens.facilitator.view_state import ViewState
+from npswidgets.screens.facilitator.writers import STOPPED_SECONDS, Writers
+from npswidgets.screens.opening import opened
 from npswidgets.store.hints import Listener
 from npswidgets.store.live import Trouble, follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
 from npswidgets.widgets.door_band import DoorBand
-from npswidgets.widgets.facilitating import closing_pages, pages, report_page, room, together
-from npswidgets.widgets.facilitating.desk import Desk
-from npswidgets.widgets.facilitating.door import traits as door_traits
-from npswidgets.widgets.facilitating.look import Look
-from npswidgets.widgets.facilitating.messages import Message, Writing
-from npswidgets.widgets.facilitating.now import now
-from npswidgets.widgets.facilitating.writers import STOPPED_SECONDS, Writers
 from npswidgets.widgets.facilitator_bar import FacilitatorBar
 from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
@@ -29,7 +30,6 @@ from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.report_files import ReportFiles
 from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
-from npswidgets.widgets.screens.opening import opened
 from npswidgets.widgets.sheet_entry import SheetEntry
 from npswidgets.widgets.tidy_list import TidyList
 from npswidgets.widgets.together_list import TogetherList
@@ -74,7 +74,7 @@ class FacilitatorScreen:
         Raises:
             RuntimeError: no event loop is running.
         """
-        self.desk, self.writers = Desk(store), Writers(store.actor.workshop)
+        self.controller, self.writers = Controller(store), Writers(store.actor.workshop)
         left = (self.bar, self.door, self.topics, self.now, self.band, self.paper, self.score, self.notes)
         for speaker in (*left, self.together, self.sheets, self.agreed, self.actions, self.tidy):
             speaker.hear = self._hear
@@ -106,50 +106,50 @@ class FacilitatorScreen:
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
-        with self.desk.store.at_once():
+        with self.controller.store.at_once():
             self._fill()
 
     def _fill(self) -> None:
-        look, store = self.desk.look, self.desk.store
-        agenda = look.of_agenda
-        ended = look.session.state == "closed"
-        door = None if ended else store.doors.get(look.session_id)
-        self.bar.fill(pages.header(look, door.code if door else None, store.join_address(), store.saved_at))
-        at_the_door = door_traits(look.session, door, store.guessing, datetime.now(UTC))
-        self.door.fill(at_the_door | {"problem": self.desk.door_problem})
-        self.topics.fill(pages.topics(agenda))
-        self.now.fill(now(look) | {"problem": self.desk.told(look)})
-        self.band.fill(pages.band(look))
-        self.heading.fill(pages.heading(look))
-        self.board.fill(pages.board(look))
-        self.importance.fill(pages.importance(look))
-        self.paper.fill(room.paper(look, self.desk.entering))
-        self.score.fill(pages.score(look) | {"clash": self._score_clash()})
-        self.notes.fill(pages.notes(look) | {"problem": self.desk.unsaved, "clash": self._note_clash()})
+        state, store = self.controller.view_state(), self.controller.store
+        agenda = state.of_agenda
+        ended = state.session.state == "closed"
+        door = None if ended else store.doors.get(state.session_id)
+        self.bar.fill(topic_view.bar(state, door.code if door else None, store.join_address(), store.saved_at))
+        at_the_door = door_band(state.session, door, store.guessing, datetime.now(UTC))
+        self.door.fill(at_the_door | {"problem": self.controller.door_problem})
+        self.topics.fill(topic_view.topics(agenda))
+        self.now.fill(now_panel(state) | {"problem": self.controller.told(state)})
+        self.band.fill(topic_view.band(state))
+        self.heading.fill(topic_view.heading(state))
+        self.board.fill(topic_view.board(state))
+        self.importance.fill(topic_view.importance(state))
+        self.paper.fill(room_view.paper(state, self.controller.entering))
+        self.score.fill(topic_view.score(state) | {"clash": self._score_clash()})
+        self.notes.fill(topic_view.notes(state) | {"problem": self.controller.unsaved, "clash": self._note_clash()})
         self._draw_writer()
-        self.agreed.fill(pages.agreed(agenda))
-        self.together.fill(together.traits(agenda))
-        self.reports.fill(report_page.report_files(agenda))
-        if look.page == "sheets":
-            self.sheets.fill(self.desk.sheets.traits(agenda))
+        self.agreed.fill(topic_view.agreed(agenda))
+        self.together.fill(together_view.together_list(agenda))
+        self.reports.fill(report_view.report_files(agenda))
+        if state.page == "sheets":
+            self.sheets.fill(self.controller.sheets.traits(agenda))
         self._draw_finish(agenda)
-        self._topic.layout.display = "none" if look.page in self._instead else ""
+        self._topic.layout.display = "none" if state.page in self._instead else ""
         for page, box in self._instead.items():
-            box.layout.display = "" if look.page == page else "none"
+            box.layout.display = "" if state.page == page else "none"
 
-    def _draw_finish(self, look: Look) -> None:
+    def _draw_finish(self, state: ViewState) -> None:
         """What goes wrong is said on the page that is open, and on no other."""
-        desk = self.desk
-        clash, texts = closing_pages.clash_of(desk.closing.clash), desk.notes.clash
+        desk = self.controller
+        clash, texts = closing_view.clash_of(desk.closing.clash), desk.notes.clash
         told = {"problem": desk.trouble, "clash": clash}
-        self.actions.fill(closing_pages.actions(look) | (told if look.page == "actions" else _NOTHING_TOLD))
+        self.actions.fill(closing_view.actions(state) | (told if state.page == "actions" else _NOTHING_TOLD))
         if texts and not clash:
             told["clash"] = {"code": texts.code, "note": texts.note, "theirs": texts.theirs}
         told["problem"] = desk.trouble or desk.unsaved
-        self.tidy.fill(closing_pages.tidy_up(look) | (told if look.page == "tidy" else _NOTHING_TOLD))
+        self.tidy.fill(closing_view.tidy_up(state) | (told if state.page == "tidy" else _NOTHING_TOLD))
 
     def _draw_writer(self) -> None:
-        self.notes.writer = self.writers.words(self.desk.code)
+        self.notes.writer = self.writers.words(self.controller.code)
 
     def _look_again(self) -> None:
         try:
@@ -161,21 +161,21 @@ class FacilitatorScreen:
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, Writing):
-            return self.writers.tell(self.desk.known(message.code))
+            return self.writers.tell(self.controller.known(message.code))
         try:
-            self.desk.hear(message)
+            self.controller.hear(message)
         finally:
             self.draw()
         return None
 
     def _score_clash(self) -> dict[str, Any]:
-        clash = self.desk.clash
-        here = clash is not None and clash.code == self.desk.code
+        clash = self.controller.clash
+        here = clash is not None and clash.code == self.controller.code
         return {"theirs": str(clash.theirs), "at": clash.at.isoformat()} if clash and here else {}
 
     def _note_clash(self) -> dict[str, Any]:
-        clash = self.desk.notes.clash
-        here = clash is not None and clash.code == self.desk.code
+        clash = self.controller.notes.clash
+        here = clash is not None and clash.code == self.controller.code
         return {"note": clash.note, "theirs": clash.theirs} if clash and here else {}
 
 

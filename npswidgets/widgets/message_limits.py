@@ -20,11 +20,11 @@ LARGEST_NUMBER = 2**53
 """JavaScript's own numbers are exact to here."""
 
 
-class NotSaid(WorkshopError):
+class UnreadableMessage(WorkshopError):
     """No script of ours says this."""
 
 
-def check_said(message: dict[str, Any]) -> None:
+def check_limits(message: dict[str, Any]) -> None:
     """Whether a message is of a size that widgets can work with.
 
     Raises:
@@ -33,9 +33,9 @@ def check_said(message: dict[str, Any]) -> None:
     for name, value in message.items():
         texts = [one for one in scalars(value) if isinstance(one, str)]
         if name in TYPED and any(len(one) > LONGEST_TYPED for one in texts):
-            raise NotSaid(TOO_LONG)
+            raise UnreadableMessage(TOO_LONG)
         if name not in TYPED and not all(len(one) <= LONGEST_WORD and one.isprintable() for one in texts):
-            raise NotSaid(UNREADABLE)
+            raise UnreadableMessage(UNREADABLE)
 
 
 def scalars(value: Any) -> Iterator[Any]:
@@ -53,10 +53,10 @@ def scalars(value: Any) -> Iterator[Any]:
             elif isinstance(one, list):
                 below += one
             elif isinstance(one, int | float) and not -LARGEST_NUMBER <= one <= LARGEST_NUMBER:
-                raise NotSaid(UNREADABLE)
+                raise UnreadableMessage(UNREADABLE)
             else:
                 yield one
         if not below:
             return
         level = below
-    raise NotSaid(UNREADABLE)
+    raise UnreadableMessage(UNREADABLE)

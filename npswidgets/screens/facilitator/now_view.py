@@ -1,0 +1,288 @@
+"""The right-hand column: where the room is, what to say, and what comes next."""
+
+from typing import Any
+
+from npswidgets.domain.agenda import voting_seconds
+from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.first_scores import minutes
+from npswidgets.domain.sign_off import missing
+from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
+from npswidgets.domain.statistics import rounded, spread
+from npswidgets.domain.workshop import Round
+from npswidgets.screens import words
+from npswidgets.screens.facilitator import room_view, together_view
+from npswidgets.screens.facilitator.buttons import LABELS, Action, buttons
+from npswidgets.screens.facilitator.closing import MOST_TOPICS, chosen_topics
+from npswidgets.screens.facilitator.view_state import Stage, ViewState
+
+WORDS: dict[Stage, str] = {
+    "planned": "Not open yet",
+    "ready": "Ready",
+    "first_scores": "First scores",
+    "voting": "Voting",
+    "stopped": "Voting has stopped",
+    "shown": "Votes shown",
+    "agree": "Agree a score",
+    "agreed": "Score saved",
+    "parked": "Come back to it",
+    "not_applicable": "Not applicable",
+    "asking": "Not applicable",
+    "closed": "Ended",
+}
+FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
+WEAKEST = (
+    "The council's score follows its weakest part. The starting level is where that part seems to stand. You decide."
+)
+DRAFT = 'Until somebody signs off, every title says "(draft)".'
+
+
+def now_panel(state: ViewState) -> dict[str, Any]:
+    """The traits of the panel. Figures of the votes are in it only after these are shown."""
+    main, others = buttons(state)
+    shown = (
+        state.page == "topic"
+        and not state.session.break_until
+        and state.stage in ("shown", "agree", "agreed", "parked", "closed")
+        and state.last
+    )
+    return {
+        "moment": press_token(state),
+        "word": _word(state),
+        "clock": _clock(state),
+        "count": room_view.votes(state),
+        "people": room_view.people(state),
+        "verdict": state.verdict.sentence if shown and state.verdict else "",
+        "lines": _lines(state),
+        "starting": _starting(state.last) if shown and state.last and not state.practice else [],
+        "reasons": _reasons(state) if shown and not state.practice else {},
+        "figures": _figures(state.last) if shown and state.last and not state.practice else [],
+        "unfolded": state.stage == "agree",
+        "main": _button(main, state) if main else {},
+        "others": [_button(action, state) for action in others],
+        "announce": _announce(state),
+    }
+
+
+def press_token(state: ViewState) -> str:
+    """What the main button means; a click that was made for another moment does nothing.
+
+    Choosing a score where the votes stand close is no other moment: "Save and start next" may follow at once.
+    """
+    number = state.topic.rounds[-1].number if state.topic.rounds else 0
+    agreeing = str(len(state.to_agree)) if state.page == "together" else ""
+    return "/".join([state.code, state.page, str(number), state.session.state, *map(str, buttons(state)[:1]), agreeing])
+
+
+def _button(action: Action, state: ViewState) -> dict[str, str]:
+    return {"action": action, "label": _label(action, state)}
+
+
+def _label(action: Action, state: ViewState) -> str:
+    if action == "ask" and state.stage == "not_applicable":
+        return "Change the reason"
+    if action == "end_practice" and state.stage == "ready":
+        return LABELS["hide_closing"]
+    if action == "agree_together":
+        return together_view.agree_label(state)
+    if action == "take_up" and not state.topic.parked:
+        return "Talk about it"
+    return LABELS[action]
+
+
+def _word(state: ViewState) -> str:
+    if state.page == "actions":
+        return "Actions"
+    if state.page == "sheets":
+        return "Paper sheets"
+    if state.page == "together":
+        return "Break" if state.session.break_until else "Take together"
+    if state.page == "tidy":
+        return "Signed off" if state.workshop.sealed else "Tidy up"
+    if state.page == "report":
+        return "Report" if state.workshop.sealed else "Draft report"
+    if state.page == "agreed":
+        return "Read back" if state.session.state == "open" else WORDS["closed"]
+    return "Break" if state.session.break_until else WORDS[state.stage]
+
+
+def _clock(state: ViewState) -> dict[str, str]:
+    """Since when people vote or talk, for a clock that the browser counts; empty where nothing runs."""
+    running = state.topic.running
+    if state.page == "topic" and state.stage in ("voting", "first_scores") and running and running.opened_at:
+        return {"label": "", "since": running.opened_at.isoformat()}
+    if state.page == "topic" and state.stage == "shown" and state.last and state.last.shown_at:
+        return {"label": "talk", "since": state.last.shown_at.isoformat()}
+    return {}
+
+
+def _lines(state: ViewState) -> list[str]:
+    """What to know and to say, one paragraph each."""
+    if state.finishing:
+        return _closing(state)
+    if state.page == "sheets":
+        return ["The sheets are entered in the order of their numbers. Nobody sees what stands on them."]
+    if state.session.break_until:
+        return [f"Back at {state.session.break_until}. It stands on all screens."]
+    if state.page == "together":
+        return together_view.lines(state)
+    if state.practice:
+        return _practising(state)
+    match state.stage:
+        case "planned":
+            return ["Nobody can join before the session is open."]
+        case "first_scores":
+            return [FIRST_SAY, _how_long(state)]
+        case "ready" if state.first_scores == "default":
+            return [
+                "Everybody first scores all topics alone. Then the room talks only about those on which it differs.",
+                _how_long(state),
+            ]
+        case "ready":
+            return [_say(state), f"About {voting_seconds(state.value_code)} seconds to vote"]
+        case "voting":
+            return [_say(state)]
+        case "stopped":
+            return ["Nobody can vote now. The votes so far are kept."]
+        case "shown" if not state.presented:
+            return ["The room does not see these first scores yet."]
+        case "shown":
+            return state.verdict.say.splitlines() if state.verdict else []
+        case "agree" if not state.topic.shown:
+            return ["A score needs no vote. Write in the comment how you came to it."]
+        case "agree":
+            said = state.verdict.say.splitlines() if state.verdict else []
+            return [*_moved(state), *(["Read the comment aloud."] if state.unsaved else said)]
+        case "agreed":
+            return [*_moved(state), _onward(state)]
+        case "parked" | "closed":
+            return [_onward(state)]
+        case "not_applicable":
+            reason = state.topic.score.not_applicable if state.topic.score else None
+            return [f"Not applicable: {reason}", _onward(state)]
+        case "asking":
+            return ["The topic then counts as done. It can still be scored later."]
+
+
+def _how_long(state: ViewState) -> str:
+    number = len(state.session.codes)
+    return f"About {minutes(state.workshop, state.session_id)} minutes for {number} topics"
+
+
+def _practising(state: ViewState) -> list[str]:
+    kept = "Nothing of the practice is kept."
+    match state.stage:
+        case "ready" if state.practising:
+            return ["How we score stands on the big screen and on phones.", _say(state), kept]
+        case "ready":
+            return [_say(state), f"About {voting_seconds(state.value_code)} seconds to vote", kept]
+        case "voting":
+            return [_say(state)]
+        case "stopped":
+            return ["Nobody can vote now. The votes so far are kept."]
+        case _:
+            return [kept]
+
+
+def _say(state: ViewState) -> str:
+    return f'Say: "{words.question(state.workshop)}"'
+
+
+def _moved(state: ViewState) -> list[str]:
+    moved = state.last.moved if state.last else 0
+    return [f"{moved} vote{'' if moved == 1 else 's'} moved"] if moved else []
+
+
+def _onward(state: ViewState) -> str:
+    if state.session.state == "closed":
+        return "The workshop has ended. A score or a comment can still be put right until it is signed off."
+    if state.session.live not in (None, state.code):
+        return f"The room is on {words.topic_name(state.workshop, str(state.session.live))}."
+    return f"Next: {words.topic_name(state.workshop, state.next.code)}" if state.next else "All other topics are done."
+
+
+def _closing(state: ViewState) -> list[str]:
+    """What to know at the end, on the page that is open."""
+    if state.page == "actions":
+        return _choosing(state)
+    if state.page == "report":
+        return [] if state.workshop.sealed else [DRAFT]
+    topics = state.workshop.topics_of(state.session_id)
+    later = sum(topic.score is None for topic in topics)
+    lacks = len(missing(state.workshop))
+    lines = [f"{later} topic{'s' if later > 1 else ''} to come back to"] if later else []
+    lines += [f"{lacks} thing{'s' if lacks > 1 else ''} missing before sign-off"] if lacks else []
+    return [*lines, *_seen(state), "Nothing is sent to the LGA."]
+
+
+def _choosing(state: ViewState) -> list[str]:
+    chosen = len(chosen_topics(state.workshop, state.session_id))
+    return [f"{chosen} of {MOST_TOPICS} topics chosen", *_seen(state)]
+
+
+def _seen(state: ViewState) -> list[str]:
+    """Whether the room sees what is on this page; empty after the end."""
+    if state.session.state != "open" or state.page == "tidy":
+        return []
+    if state.session.closing == ("scores" if state.page == "agreed" else "actions"):
+        return [f"The big screen and the phones show it{' as you type' if state.page == 'actions' else ''}."]
+    return ["The room does not see this page yet."]
+
+
+def _starting(last: Round) -> list[str]:
+    """The starting level, its reasons, and what it is; empty where the votes say nothing."""
+    sentences = starting_level_of(last).sentences
+    return [*sentences, WEAKEST] if sentences else []
+
+
+def _reasons(state: ViewState) -> dict[str, Any]:
+    """The reasons typed with the votes shown; empty for none."""
+    if not state.reasons:
+        return {}
+    number, on_wall = len(state.reasons), str(state.topic.reason_shown) if state.topic.reason_shown else None
+    return {
+        "title": f"{number} reason{'' if number == 1 else 's'}",
+        "hint": "Lowest level first, without names.",
+        "code": state.code,
+        "rows": [
+            {"answer": say_answer(one.answer), "text": one.text, "shown": one.text == on_wall} for one in state.reasons
+        ],
+    }
+
+
+def _figures(last: Round) -> list[str]:
+    """The figures, then what they mean; empty for so few votes that they say nothing."""
+    figures = spread(last.counts)
+    if figures.n < ENOUGH_VOTES or figures.q1 is None or figures.q3 is None or figures.consensus is None:
+        return []
+    return [
+        f"Median {figures.median:g}",
+        f"Middle half of the votes {figures.q1:g} to {figures.q3:g}",
+        f"Agreement {rounded(figures.consensus, 2)}, from 0 to 1",
+        "The median is the vote in the middle. Half of all votes lie in the middle half. Agreement is 1 when all votes "
+        "are the same, and 0 when half of them stand at each end.",
+    ]
+
+
+def _announce(state: ViewState) -> str:
+    """What a screen reader says when it changes."""
+    if state.finishing:
+        return f"{_word(state)}."
+    name = words.topic_name(state.workshop, state.code)
+    if state.page == "together":
+        return "Take together."
+    if state.session.break_until:
+        return f"Break until {state.session.break_until}."
+    match state.stage:
+        case "first_scores":
+            return "First scores are open."
+        case "voting" if state.votes_held:
+            return f"Another vote is open: {name}."
+        case "voting":
+            return f"Voting is open: {name}."
+        case "shown" | "agree" if state.last:
+            levels = " ".join(f"Level {level}: {count}." for level, count in enumerate(state.last.counts, start=1))
+            return f"The votes are shown. {levels}"
+        case "agreed" if state.topic.score and state.topic.score.value:
+            return f"Agreed score: {state.workshop.rubric.level(state.topic.score.value)}."
+        case _:
+            return f"{WORDS[state.stage]}: {name}."
