@@ -25,6 +25,7 @@ class Person:
     Attributes:
         base: the server's address, without a slash at the end.
         states: the state of each widget by its model's id, as the page last heard.
+        connections: how many there were; what an older one says is not heard.
         counted: when a facilitator's page has counted so many votes.
     """
 
@@ -34,6 +35,7 @@ class Person:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     socket: WebSocketClientConnection | None = None
     kernel: str = ""
+    connections: int = 0
     counted: dict[int, float] = field(default_factory=dict)
 
     async def get(self, path: str) -> HTTPResponse:
@@ -101,8 +103,14 @@ class Person:
     async def _connect(self) -> None:
         url = self.base.replace("http", "ws") + f"/api/kernels/{self.kernel}/channels?session_id=bench"
         request = HTTPRequest(url, headers={"Cookie": self._cookie_header()}, request_timeout=LONGEST_SECONDS)
+        number = self.connections = self.connections + 1
+
+        def hear(message: bytes | str | None) -> None:
+            if number == self.connections:
+                self._hear(message)
+
         self.socket = await websocket_connect(
-            request, subprotocols=[PROTOCOL], max_message_size=2**26, on_message_callback=self._hear
+            request, subprotocols=[PROTOCOL], max_message_size=2**26, on_message_callback=hear
         )
 
     async def _all_states(self, shown: set[str]) -> None:

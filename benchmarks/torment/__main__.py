@@ -58,6 +58,7 @@ def _words(found: Torment, load: float) -> list[str]:
         "other errors there that nobody raises on purpose": _counted(found.errors),
         "a page is back after seconds, from the break of its connection": _shares(found.backs),
         "the server is ready after seconds": _shares(found.starts),
+        "it ended at its start, since the disk was full": found.refused_starts,
         "frames of the hostile page": f"{found.hostile_frames}; its connection ended {found.hostile_ends} times",
         "full disks": found.full_disks,
         "jumps of the clock": found.clock_jumps or "none: libfaketime is not installed",

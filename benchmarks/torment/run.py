@@ -80,6 +80,7 @@ class Torment:
     errors: Counter[str] = field(default_factory=Counter)
     backs: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
+    refused_starts: int = 0
     memory: list[tuple[float, float]] = field(default_factory=list)
     syncs: Syncs | None = None
     cuts: Cuts = field(default_factory=Cuts)
@@ -114,7 +115,7 @@ def torment(plan: Plan) -> Torment:
         finally:
             server.end()
             found.log, found.tracebacks, found.errors = server.log, server.tracebacks(), server.errors()
-        found.starts = server.starts
+        found.starts, found.refused_starts = server.starts, server.refused_starts
         found.cuts = cut(folder, plan.seed, plan.seconds / 10)
     return found
 

@@ -32,10 +32,22 @@ class Page(Person):
             self.changed.set()
         super()._hear(message)
 
+    async def until(self, holds: Any) -> float:
+        """Waits until `holds(states)`; the moment.
+
+        Raises:
+            ConnectionError: the connection broke before.
+        """
+        moment = await super().until(lambda states: self.broken or holds(states))
+        if self.broken:
+            raise ConnectionError
+        return moment
+
     async def open_again(self, path: str) -> None:
         """Opens the page anew, as often as it takes, with the same cookies."""
         while True:
             with suppress(*SURPRISES):
+                self.connections += 1  # the end of the older one is not this one's
                 if self.socket:
                     self.socket.close()
                 async with asyncio.timeout(OPENING_SECONDS):
@@ -78,10 +90,12 @@ class Voter:
         self._path = ""
 
     async def join(self) -> None:
-        """Comes in by the code."""
-        await self.page.get(f"/join/{self._code}")
-        answer = await self.page.post(f"/join/{self._code}", {"department": "other", "name": self._name})
-        self._path = answer.headers["Location"]
+        """Comes in by the code; presses again where the database was busy."""
+        while not self._path:
+            with suppress(*SURPRISES):
+                await self.page.get(f"/join/{self._code}")
+                answer = await self.page.post(f"/join/{self._code}", {"department": "other", "name": self._name})
+                self._path = answer.headers["Location"]
         await self.page.open_again(self._path)
 
     async def live(self, pause: float) -> None:

@@ -1,11 +1,14 @@
 """Fifteen seconds of what `make torment` does for twenty minutes, and whether it would see a broken promise."""
 
+import os
 import random
 import re
+import resource
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from paths import ROOT
 from room import Room, make_room
@@ -13,6 +16,7 @@ from sqlalchemy import Engine, delete, update
 
 from benchmarks.torment.journal import STEPS_A_ROUND, steps, why_no_beginning
 from benchmarks.torment.ledger import Ledger
+from benchmarks.torment.server import MARK, limit_files, processes_in
 from npswidgets.domain.ballots import Ballot
 from npswidgets.store import tables
 
@@ -25,6 +29,24 @@ def test_no_vote_is_lost_or_doubled_while_processes_die_and_pages_send_rubbish(t
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-10_000:]
     assert re.search(r"\| of these lost \| 0 \|", done.stdout)
+
+
+def test_a_full_disk_ends_for_a_kernel_whose_fork_server_was_killed_meanwhile(tmp_path: Path) -> None:
+    """Else it refuses each vote for ever, and the torment says that somebody did not come back."""
+    script = "import subprocess, sys; subprocess.Popen(['sleep', '60']); print('started', flush=True); sys.stdin.read()"
+    options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "env": {**os.environ, MARK: str(tmp_path)}}
+    with subprocess.Popen([sys.executable, "-c", script], **options) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline()
+        limit_files(tmp_path, 4096)
+        (child,) = [one for one in processes_in(tmp_path) if one.pid != parent.pid]
+        parent.kill()
+    try:
+        assert child.rlimit(psutil.RLIMIT_FSIZE)[0] == 4096
+        limit_files(tmp_path, resource.RLIM_INFINITY)
+        assert child.rlimit(psutil.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+    finally:
+        child.kill()
 
 
 @pytest.fixture
