@@ -14,10 +14,11 @@ _PLACES = {
     "compare": "npswidgets.comparison:compare",
     "facilitator": "npswidgets.screens.facilitator:facilitator",
     "make_report": "npswidgets.report.make:make_report",
-    "open_workshop": "npswidgets.analysis:open_workshop",
+    "open_workshop": "npswidgets.analysis.opening:open_workshop",
     "panels": "npswidgets.comparison:panels",
     "participant": "npswidgets.screens.participant:participant",
     "projector": "npswidgets.screens.projector:projector",
+    "tables": "npswidgets.analysis.frames:tables",
 }
 """Where each public name is: a module, or a name in one."""
 

@@ -1,21 +1,24 @@
 """What a report says: one frozen value, which every format is made from. A renderer lays it out and decides nothing.
 
-All texts are final. Statistics are texts, too, rounded once, here: median, quartiles and their distance exactly ("3",
-"2.5", "1.25"), consensus and agreement with two digits ("0.63"). No person or participant is in a report,
-and a department only where that was chosen when the workshop was made.
+All texts are final. Statistics are numbers, and rounded once, here, for those who read them: median, quartiles and
+their distance exactly ("3", "2.5", "1.25"), consensus and agreement with two digits ("0.63"). Times are ISO 8601 in
+UTC, empty where there is none. No person or participant is in a report, and a department only where that was chosen
+when the workshop was made.
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from npswidgets.domain.statistics import percentage, rounded
 from npswidgets.errors import ExportFailed
 
-FORMAT = 4
+FORMAT = 5
 MIME_TYPE = "application/vnd.npswidgets.report+json"
 """The type of the notebook output that carries a report."""
 
@@ -40,32 +43,81 @@ class Section:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """Who took part: one session. `people` joined it, and it scored `scored` of its `value_codes`."""
+    """Who took part: one session.
 
+    Attributes:
+        people: who joined it, and who voted on paper at the end: `on_paper`.
+        expected: None if nobody said how many come.
+        scored: of its `value_codes`; `not_applicable` do not apply.
+    """
+
+    id: str
     title: str
     date: str
+    state: Literal["planned", "open", "closed"]
+    opened_at: str
+    closed_at: str
     people: int
+    on_paper: int
+    expected: int | None
     value_codes: int
     scored: int
+    not_applicable: int
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The statistics of one vote, as they are shown. `consensus` is from 0 to 1, `agreement` from -1 to 1."""
+    """The statistics of one vote, and as they are shown.
 
-    median: str
-    middle_half: str
-    iqr: str
-    consensus: str
-    agreement: str
+    Attributes:
+        median, q1, q3, iqr: in levels.
+        consensus: from 0 to 1.
+        agreement: from -1 to 1.
+    """
+
+    median: float
+    q1: float
+    q3: float
+    iqr: float
+    consensus: float
+    agreement: float
+
+    @property
+    def median_text(self) -> str:
+        """Such as "2.5"."""
+        return _exactly(self.median)
+
+    @property
+    def middle_half(self) -> str:
+        """Such as "2 to 3"."""
+        return f"{_exactly(self.q1)} to {_exactly(self.q3)}" if self.iqr else _exactly(self.q1)
+
+    @property
+    def iqr_text(self) -> str:
+        """Such as "1.25"."""
+        return _exactly(self.iqr)
+
+    @property
+    def consensus_text(self) -> str:
+        """Such as "0.63"."""
+        return rounded(self.consensus, 2)
+
+    @property
+    def agreement_text(self) -> str:
+        """Such as "-0.25"."""
+        return rounded(self.agreement, 2)
+
+
+def _exactly(value: float) -> str:
+    return rounded(value, 2).rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
 class MoveLine:
-    """How many people went from one answer to another since the vote before."""
+    """How many people went from one answer to another since the vote before: a level, or the other answer in words."""
 
-    before: str
-    after: str
+    before: int | str
+    after: int | str
     people: int
 
 
@@ -75,8 +127,9 @@ class VoteRound:
 
     Attributes:
         name: "First scores", "First vote", "Second vote" or "Third vote".
-        counts: votes on the levels 1 to 5.
+        counts: votes on each level of the rubric, lowest first.
         absent: people who had joined and gave no answer.
+        opened_at, shown_at: when voting was opened, and the votes were shown.
         sentence: how many voted, from where to where, and who gave another answer or none.
         verdict: in words.
         figures: None below five votes.
@@ -90,6 +143,8 @@ class VoteRound:
     dont_know: int
     not_my_role: int
     absent: int
+    opened_at: str
+    shown_at: str
     sentence: str
     verdict: str
     figures: Figures | None
@@ -121,14 +176,14 @@ class DepartmentLine:
     """How a department or role voted in the last vote on a value code; "Other departments and roles" come last.
 
     Attributes:
-        counts: votes on the levels 1 to 5; `votes` is their number, five or more.
-        middle: the middle vote, the lower one of two.
+        counts: votes on each level of the rubric, lowest first; `votes` is their number, five or more.
+        middle: the level of the middle vote, the lower one of two.
     """
 
     name: str
     counts: tuple[int, ...]
     votes: int
-    middle: str
+    middle: int
 
 
 @dataclass(frozen=True)
@@ -171,9 +226,12 @@ class CodeReport:
 
     Attributes:
         name: for reading; `source_name` is what the source prints.
-        score: 1 to 5; None if there is none.
+        session: the id of the one that scores it.
+        score: a level of the rubric; None if there is none.
         score_text: "2 Developing", "(not scored)" or "(not applicable: the reason)".
         score_brief: the same without a reason.
+        not_applicable: why it does not apply; empty where it does.
+        agreed_at: when that was recorded.
         comment: "(no comment)" if there is none.
         different_view, evidence, case_study, reason_above: empty if there is none.
         target: the level to reach next, 1 to 5; None if none was set. `target_text` is "4 Leader", or empty.
@@ -184,17 +242,21 @@ class CodeReport:
             "No votes".
         departments: that vote by department; empty if it was not chosen to show that, or would give somebody away.
         earlier: None without an earlier workshop, or if that was not about this value code.
+        benchmark: the figure of a benchmark, as it was given; None without one, and until a score is agreed on.
     """
 
     id: str
     name: str
     source_name: str
     description: str
+    session: str
     levels: tuple[LevelStatements, ...]
     state: CodeState
     score: int | None
     score_text: str
     score_brief: str
+    not_applicable: str
+    agreed_at: str
     comment: str
     different_view: str
     evidence: str
@@ -209,6 +271,7 @@ class CodeReport:
     starting: StartingPoint
     departments: tuple[DepartmentLine, ...]
     earlier: EarlierScore | None
+    benchmark: float | None = None
 
 
 @dataclass(frozen=True)
@@ -235,15 +298,20 @@ class ThemeReport:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A value code whose last vote was far from close."""
+    """A value code whose last vote was far from close; `consensus` is None below five votes."""
 
     code: str
     name: str
     key_area: str
     verdict: str
-    consensus: str
+    consensus: float | None
     score_text: str
     different_view: str
+
+    @property
+    def consensus_text(self) -> str:
+        """Such as "0.63"; empty for none."""
+        return "" if self.consensus is None else rounded(self.consensus, 2)
 
 
 @dataclass(frozen=True)
@@ -263,7 +331,7 @@ class UnsureDepartment:
 
     Attributes:
         value_codes: on how many its answers may be shown; `answers` are those of all its people on them.
-        share: of those who did not know, such as "12%".
+        share: of those who did not know, 0 to 1.
         most: the value codes on which three or more of them did not know, three at most; empty for none.
     """
 
@@ -271,8 +339,13 @@ class UnsureDepartment:
     value_codes: int
     answers: int
     dont_know: int
-    share: str
+    share: float
     most: str
+
+    @property
+    def share_text(self) -> str:
+        """Such as "12%"."""
+        return percentage(Fraction(self.dont_know, self.answers))
 
 
 @dataclass(frozen=True)
@@ -359,6 +432,7 @@ class Report:
         plan_sentence: introduces `plan`, all actions by owner and date, or says that there are none.
         earlier: None unless an earlier workshop was given.
         radar: the weakest score of each key area; empty unless it was asked for.
+        benchmark: where the figures of a benchmark come from; empty without one.
     """
 
     title: str
@@ -387,6 +461,7 @@ class Report:
     record: Record
     earlier: EarlierWorkshop | None = None
     radar: tuple[WeakestScore, ...] = ()
+    benchmark: str = ""
     format: int = FORMAT
 
     @property

@@ -1,11 +1,10 @@
 """What a report says of departments and roles, where that was chosen at the start of the workshop; else nothing."""
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from npswidgets.domain.departments import OTHERS, SMALLEST_SHOWN, departments_shown
 from npswidgets.domain.events import DepartmentAnswers, DepartmentLevels
-from npswidgets.domain.statistics import low_median, percentage
+from npswidgets.domain.statistics import low_median
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import DepartmentLine, UnsureDepartment, UnsureLine
 from npswidgets.report.phrases import counted, listed, one_line
@@ -19,7 +18,7 @@ def department_lines(workshop: Workshop, topic: Topic) -> tuple[DepartmentLine, 
     """The last vote by department; empty without the choice, and where it would tell what somebody chose."""
     shown = departments_shown(workshop, topic)
     return tuple(
-        DepartmentLine(_name(one), one.counts, sum(one.counts), str(low_median(one.counts)))
+        DepartmentLine(_name(one), one.counts, sum(one.counts), low_median(one.counts) or 0)
         for one in (shown.levels if shown else ())
     )
 
@@ -92,7 +91,7 @@ def _unsure_department(name: str, groups: Sequence[tuple[str, DepartmentAnswers]
         value_codes=len(groups),
         answers=answers,
         dont_know=sum(unsure.values()),
-        share=percentage(Fraction(sum(unsure.values()), answers)),
+        share=sum(unsure.values()) / answers,
         most=listed(most),
     )
 

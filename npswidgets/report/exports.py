@@ -203,7 +203,7 @@ def _word(report: "Report") -> bytes:
 
 
 def _excel(report: "Report") -> bytes:
-    from npswidgets.report.tables import excel_report
+    from npswidgets.report.workbook import excel_report
 
     return excel_report(report)
 

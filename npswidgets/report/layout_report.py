@@ -150,7 +150,7 @@ def _differences(report: Report) -> Iterator[Block]:
             (
                 f"{one.name}\n({one.key_area})",
                 "\n".join(filter(None, (one.verdict, one.different_view))),
-                one.consensus,
+                one.consensus_text,
                 one.score_text,
             )
             for one in report.disagreements
@@ -186,7 +186,7 @@ def _unsure(report: Report) -> Iterator[Block]:
     if report.unsure_departments:
         yield Paragraph("By department or role, over the last votes on all value codes:", with_next=True)
         shares = [
-            (one.name, str(one.value_codes), f"{one.dont_know} of {one.answers}", one.share, one.most or "–")
+            (one.name, str(one.value_codes), f"{one.dont_know} of {one.answers}", one.share_text, one.most or "–")
             for one in report.unsure_departments
         ]
         heads = ("Department or role", "Value codes", "I don't know", "Share", "Three or more of them on")
@@ -231,7 +231,7 @@ def _codes(area: AreaReport, level: int) -> Iterator[Block]:
 def _departments(code: CodeReport) -> Iterator[Block]:
     if code.departments:
         head = ("Last vote by department or role", *(str(level.value) for level in code.levels), "Middle vote")
-        rows = [(line.name, *map(str, line.counts), line.middle) for line in code.departments]
+        rows = [(line.name, *map(str, line.counts), str(line.middle)) for line in code.departments]
         yield Table(f"Last vote by department: {code.name}", head, tuple(rows), (45, 8, 8, 8, 8, 8, 15))
 
 
@@ -290,7 +290,8 @@ def _vote(one: VoteRound) -> Iterable[str]:
         yield from ("–",) * 5
         return
     yield f"{one.verdict}\n{one.sentence}"
-    yield from (figures.median, figures.middle_half, figures.iqr, figures.consensus, figures.agreement)
+    yield from (figures.median_text, figures.middle_half, figures.iqr_text)
+    yield from (figures.consensus_text, figures.agreement_text)
 
 
 def _method(report: Report) -> Iterator[Block]:

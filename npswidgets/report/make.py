@@ -1,5 +1,6 @@
 """From a workshop to its report."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
@@ -13,7 +14,7 @@ from npswidgets.report.departments import unsure_departments, unsure_lines, unsu
 from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop, since_earlier
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
-from npswidgets.report.phrases import counted, one_line, say_days
+from npswidgets.report.phrases import counted, one_line, said_time, say_days
 from npswidgets.report.summary import (
     MOST_DISAGREEMENTS,
     disagreement_sentence,
@@ -114,12 +115,20 @@ def _days(topics: Sequence[Topic]) -> set[date]:
 
 def _session_line(workshop: Workshop, session: Session) -> SessionLine:
     topics = workshop.topics_of(session.id)
+    states = Counter(topic.score.value is not None for topic in topics if topic.score)
     return SessionLine(
+        id=session.id,
         title=one_line(session.title),
         date=say_days(_days(topics)) or "not held yet",
+        state=session.state,
+        opened_at=said_time(session.opened_at),
+        closed_at=said_time(session.closed_at),
         people=session.took_part,
+        on_paper=session.on_paper,
+        expected=session.people_expected or None,
         value_codes=len(topics),
-        scored=sum(topic.score is not None and topic.score.value is not None for topic in topics),
+        scored=states[True],
+        not_applicable=states[False],
     )
 
 

@@ -1,13 +1,13 @@
 """How a report says numbers, days, lists and what people typed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from npswidgets.domain.days import say_day
-from npswidgets.domain.statistics import rounded
 from npswidgets.domain.text import cleaned, cleaned_line
 
 NO_COMMENT = "(no comment)"
+NO_OWNER = "(no owner yet)"
 NOT_SCORED = "(not scored)"
 NOT_APPLICABLE = "(not applicable)"
 
@@ -22,9 +22,9 @@ def one_line(text: object) -> str:
     return cleaned_line(str(text))
 
 
-def number(value: float) -> str:
-    """A median or quartile, exactly: "3", "2.5", "1.25"."""
-    return rounded(value, 2).rstrip("0").rstrip(".")
+def said_time(moment: datetime | None) -> str:
+    """A time as ISO 8601 in UTC, such as "2026-03-12T10:04:05Z"; empty for none."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else ""
 
 
 def counted(amount: int, one: str, many: str | None = None) -> str:

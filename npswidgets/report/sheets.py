@@ -1,159 +1,178 @@
-"""The report as tables, for people who calculate: scores, votes, actions and statements.
+"""The report as tables, for people who calculate: see `columns` for what each holds.
 
-Figures are the texts of the report: "0.58" is 0.58 in every format. Votes are counts, whatever the workshop knows of
-its voters.
+A number is a number; who writes it decides how many digits show. Votes are counts, whatever the workshop knows of its
+voters.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from npswidgets.report.contents import CodeReport, Report, VoteRound
+from npswidgets.report.columns import TABLES, Cell, Column
+from npswidgets.report.contents import CodeReport, Report, SessionLine, VoteRound
+from npswidgets.report.phrases import NO_COMMENT, NO_OWNER
 
-Kind = Literal["text", "whole", "figure", "index", "date"]
-Cell: TypeAlias = str | int | None
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column.
-
-    Attributes:
-        kind: "figure" is a number as it is, "index" one with two digits; a date is such as "2026-09-30".
-        width: in characters.
-    """
-
-    name: str
-    kind: Kind = "text"
-    width: int = 18
+Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table; an empty cell is None or ""."""
+    """A table; a column of levels knows those of the rubric as its choices."""
 
     name: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-PLACE = (Column("code"), Column("theme"), Column("key_area", width=24), Column("value_code", width=34))
-SCORES = (
-    *PLACE,
-    Column("state", width=14),
-    Column("score", "whole", 8),
-    Column("score_text", width=16),
-    Column("starting_level", "whole", 14),
-    Column("target", "whole", 8),
-    Column("earlier_score", "whole", 13),
-    Column("earlier_changes", width=20),
-    Column("priority", "whole", 9),
-    Column("comment", width=50),
-    Column("different_view", width=40),
-    Column("evidence", width=40),
-    Column("reason_above", width=30),
-    Column("last_vote", width=12),
-    Column("verdict", width=30),
-    Column("votes", "whole", 8),
-    Column("dont_know", "whole", 11),
-    Column("not_my_role", "whole", 12),
-    Column("absent", "whole", 8),
-    Column("median", "figure", 9),
-    Column("iqr", "figure", 8),
-    Column("consensus", "index", 11),
-    Column("agreement", "index", 11),
-)
-VOTES = (
-    *PLACE,
-    Column("round", "whole", 8),
-    Column("vote", width=14),
-    Column("answer", width=20),
-    Column("people", "whole", 9),
-)
-DEPARTMENTS = (*PLACE, Column("department", width=28), Column("level", "whole", 8), Column("people", "whole", 9))
-ACTIONS = (
-    *PLACE,
-    Column("what", width=50),
-    Column("owner", width=28),
-    Column("due", "date", 12),
-    Column("done_when", width=50),
-)
-STATEMENTS = (*PLACE, Column("level", "whole", 8), Column("name", width=14), Column("statement", width=80))
+    rows: tuple[Row, ...]
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
     """All tables of a report; one with departments only where there are any."""
-    departments = tuple(row for place, code in _codes(report) for row in _departments(place, code))
-    return (
-        scores_sheet(report),
-        Sheet("votes", VOTES, tuple(row for place, code in _codes(report) for row in _votes(place, code))),
-        *([Sheet("departments", DEPARTMENTS, departments)] if departments else []),
-        Sheet("actions", ACTIONS, tuple(row for place, code in _codes(report) for row in _actions(place, code))),
-        Sheet(
-            "statements", STATEMENTS, tuple(row for place, code in _codes(report) for row in _statements(place, code))
-        ),
-    )
+    made = (sheet(report, name) for name in TABLES)
+    return tuple(one for one in made if one.rows or one.name != "departments")
 
 
-def scores_sheet(report: Report) -> Sheet:
-    """A row for each value code, in the order of the diagnostic."""
-    return Sheet("scores", SCORES, tuple(_score(place, code) for place, code in _codes(report)))
+def sheet(report: Report, name: str) -> Sheet:
+    """The table of this name, of `TABLES`; value codes are in the order of the diagnostic.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    if name == "panel":
+        rows: Iterable[Row] = map(_panel, report.sessions)
+    else:
+        rows = (row for theme, area, code in report.codes for row in _ROWS[name]((theme.name, area.name), code))
+    return Sheet(name, with_levels(TABLES[name], *_levels(report)), tuple(rows))
 
 
-def _codes(report: Report) -> Iterator[tuple[tuple[str, ...], CodeReport]]:
-    return (((code.id, theme.name, area.name, code.name), code) for theme, area, code in report.codes)
+def with_levels(columns: tuple[Column, ...], texts: tuple[str, ...], names: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns, with the levels of the rubric where they show some."""
+    by_kind = {"level": texts, "choice": names}
+    return tuple(one if one.choices else replace(one, choices=by_kind.get(one.kind, ())) for one in columns)
 
 
-def _score(place: tuple[str, ...], code: CodeReport) -> tuple[Cell, ...]:
+def _levels(report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    levels = next((code.levels for _, _, code in report.codes), ())
+    return tuple(f"{one.value} {one.name}" for one in levels), tuple(one.name for one in levels)
+
+
+def _place(groups: tuple[str, str], code: CodeReport) -> Row:
+    return (code.id, *groups, code.name)
+
+
+def _scores(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
     last = code.rounds[-1] if code.rounds else None
-    return (
-        *place,
+    apart = None if code.score is None or code.benchmark is None else round(code.score - code.benchmark, 9)
+    yield (
+        *_place(groups, code),
         code.state,
         code.score,
         code.score_text,
         code.starting.level,
         code.target,
-        code.earlier.score if code.earlier else None,
-        code.earlier.changes if code.earlier else None,
+        _said(code.comment),
+        last.verdict if last else None,
+        code.session,
+        code.score_text if code.score else None,
+        code.not_applicable,
+        *((code.earlier.score, code.earlier.changes) if code.earlier else (None, None)),
+        code.benchmark,
+        apart,
         code.priority,
-        code.comment,
         code.different_view,
         code.evidence,
         code.reason_above,
-        *(_last_vote(last) if last else (None,) * 10),
+        code.agreed_at,
+        *((last.name, *_votes_and_figures(last)) if last else (None,) * 11),
     )
 
 
-def _last_vote(last: VoteRound) -> tuple[Cell, ...]:
-    figures = last.figures
-    said = (figures.median, figures.iqr, figures.consensus, figures.agreement) if figures else (None,) * 4
-    return (last.name, last.verdict, last.votes, last.dont_know, last.not_my_role, last.absent, *said)
+def _votes_and_figures(one: VoteRound) -> Row:
+    figures = one.figures
+    said = (
+        (figures.median, figures.q1, figures.q3, figures.iqr, figures.consensus, figures.agreement)
+        if figures
+        else (None,) * 6
+    )
+    return (one.votes, one.dont_know, one.not_my_role, one.absent, *said)
 
 
-def _votes(place: tuple[str, ...], code: CodeReport) -> Iterator[tuple[Cell, ...]]:
+def _rounds(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
     for one in code.rounds:
-        answers: list[tuple[str, int]] = [(str(level), people) for level, people in enumerate(one.counts, 1)]
+        times = (one.opened_at, one.shown_at)
+        moved = sum(move.people for move in one.moves) if one is not code.rounds[0] else None
+        about = (code.session, one.number, one.name, *times, one.verdict)
+        yield (*_place(groups, code), *about, *_votes_and_figures(one), moved)
+
+
+def _answers(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
+    for one in code.rounds:
+        answers = [(str(level.value), people) for level, people in zip(code.levels, one.counts, strict=True)]
         answers += [
             ("I don't know", one.dont_know),
             ("Not part of my role", one.not_my_role),
             ("No answer", one.absent),
         ]
         for answer, people in answers:
-            yield (*place, one.number, one.name, answer, people)
+            yield (*_place(groups, code), one.number, one.name, answer, people)
 
 
-def _departments(place: tuple[str, ...], code: CodeReport) -> Iterator[tuple[Cell, ...]]:
+def _departments(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
     """The last vote by department, where it may be shown."""
     for line in code.departments:
-        for level, people in enumerate(line.counts, 1):
-            yield (*place, line.name, level, people)
+        for level, people in zip(code.levels, line.counts, strict=True):
+            yield (*_place(groups, code), line.name, level.value, people)
 
 
-def _actions(place: tuple[str, ...], code: CodeReport) -> Iterator[tuple[Cell, ...]]:
-    return ((*place, line.what, line.owner, line.due, line.done_when) for line in code.actions)
+def _actions(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
+    for line in code.actions:
+        what = (line.what, _said(line.owner), line.due, line.done_when)
+        yield (*_place(groups, code), *what, code.score, code.target)
 
 
-def _statements(place: tuple[str, ...], code: CodeReport) -> Iterator[tuple[Cell, ...]]:
+def _statements(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
     for level in code.levels:
         for statement in level.statements:
-            yield (*place, level.value, level.name, statement)
+            yield (*_place(groups, code), level.value, level.name, statement, level.agreed)
+
+
+def _times(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
+    """When what happened in the room; first scores are given before."""
+    talked = [one for one in code.rounds if one.number]
+    opened = talked[0].opened_at if talked else ""
+    shown = (talked[0].shown_at, talked[-1].shown_at) if talked else ("", "")
+    yield (
+        *_place(groups, code),
+        code.session,
+        opened,
+        *shown,
+        code.agreed_at,
+        len(talked),
+        _minutes(opened, code.agreed_at),
+    )
+
+
+def _minutes(begin: str, end: str) -> float | None:
+    if not begin or not end:
+        return None
+    return round((datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() / 60, 2)
+
+
+def _panel(one: SessionLine) -> Row:
+    times = (one.opened_at, one.closed_at)
+    people = (one.people, one.on_paper, one.expected)
+    return (one.id, one.title, one.state, *times, *people, one.value_codes, one.scored, one.not_applicable)
+
+
+def _said(text: str) -> str | None:
+    """What was said; what the report puts where nothing was is an empty cell of a table."""
+    return None if text in (NO_COMMENT, NO_OWNER) else text
+
+
+_ROWS: dict[str, Callable[[tuple[str, str], CodeReport], Iterator[Row]]] = {
+    "scores": _scores,
+    "rounds": _rounds,
+    "votes": _answers,
+    "departments": _departments,
+    "actions": _actions,
+    "statements": _statements,
+    "times": _times,
+}

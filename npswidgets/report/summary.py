@@ -77,7 +77,7 @@ def _disagreement(workshop: Workshop, topic: Topic) -> Disagreement:
         name=code.name,
         key_area=workshop.rubric.key_area_of(code.id).name,
         verdict=code.last_vote,
-        consensus=figures.consensus if figures else "",
+        consensus=figures.consensus if figures else None,
         score_text=code.score_text,
         different_view=code.different_view,
     )

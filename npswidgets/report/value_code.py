@@ -2,10 +2,11 @@
 
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.days import say_day
+from npswidgets.domain.events import Answer
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
-from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, percentage, rounded, spread
+from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, percentage, spread
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.report.contents import (
@@ -22,12 +23,13 @@ from npswidgets.report.contents import (
 from npswidgets.report.departments import department_lines
 from npswidgets.report.phrases import (
     NO_COMMENT,
+    NO_OWNER,
     NOT_APPLICABLE,
     NOT_SCORED,
     counted,
     listed,
-    number,
     one_line,
+    said_time,
     typed,
 )
 
@@ -41,11 +43,14 @@ def code_report(workshop: Workshop, topic: Topic, earlier: EarlierScore | None =
         name=code.display_name,
         source_name=code.name,
         description=code.description,
+        session=topic.session,
         levels=_levels(workshop.rubric, code, score),
         state=_state(topic),
         score=score,
         score_text=score_text(workshop.rubric, topic),
         score_brief=NOT_APPLICABLE if _state(topic) == "not_applicable" else score_text(workshop.rubric, topic),
+        not_applicable=typed(topic.score.not_applicable or "") if topic.score else "",
+        agreed_at=said_time(topic.score.at) if topic.score else "",
         comment=typed(topic.note("comment")) or NO_COMMENT,
         different_view=typed(topic.note("different_view")),
         evidence=typed(topic.note("evidence")),
@@ -75,11 +80,13 @@ def vote_round(vote: Round, before: Round | None) -> VoteRound:
         dont_know=dont_know,
         not_my_role=not_my_role,
         absent=vote.absent,
+        opened_at=said_time(vote.opened_at),
+        shown_at=said_time(vote.shown_at),
         sentence=_sentence(vote, figures),
         verdict=verdict(vote.counts, dont_know=dont_know, not_my_role=not_my_role).sentence,
         figures=_figures(figures) if figures.n >= ENOUGH_VOTES else None,
         movement=_movement(vote, before) if before else "",
-        moves=tuple(MoveLine(say_answer(move.before), say_answer(move.after), move.voters) for move in vote.moves),
+        moves=tuple(MoveLine(_moved(move.before), _moved(move.after), move.voters) for move in vote.moves),
     )
 
 
@@ -135,7 +142,7 @@ def _actions(code: ValueCode, topic: Topic) -> tuple[ActionLine, ...]:
             code=code.id,
             name=code.display_name,
             what=typed(action.what),
-            owner=one_line(action.owner) or "(no owner yet)",
+            owner=one_line(action.owner) or NO_OWNER,
             due=action.due.isoformat() if action.due else "",
             due_text=say_day(action.due) if action.due else "(no date yet)",
             done_when=typed(action.done_when or ""),
@@ -163,16 +170,13 @@ def _ends(figures: Spread) -> str:
 
 
 def _figures(figures: Spread) -> Figures:
-    """The figures as texts; there are five votes or more, so that none of them is None."""
+    """The figures of five votes or more, so that none of them is None."""
     values = [figures.median, figures.q1, figures.q3, figures.iqr, figures.consensus, figures.agreement]
-    median, q1, q3, iqr, consensus, agreement = [value or 0.0 for value in values]
-    return Figures(
-        median=number(median),
-        middle_half=f"{number(q1)} to {number(q3)}" if iqr else number(q1),
-        iqr=number(iqr),
-        consensus=rounded(consensus, 2),
-        agreement=rounded(agreement, 2),
-    )
+    return Figures(*(value or 0.0 for value in values))
+
+
+def _moved(answer: Answer) -> int | str:
+    return answer if isinstance(answer, int) else say_answer(answer)
 
 
 def _movement(vote: Round, before: Round) -> str:

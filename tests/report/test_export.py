@@ -211,7 +211,8 @@ def test_the_html_page_and_the_report_agree_on_every_value_code(theme: Exported)
         wanted += [said for one in code.rounds for said in (one.verdict, one.sentence, one.movement)]
         wanted += [statement for level in code.levels for statement in level.statements]
         figures = [one.figures for one in code.rounds if one.figures]
-        wanted += [figure for one in figures for figure in (one.median, one.iqr, one.consensus, one.agreement)]
+        wanted += [said for one in figures for said in (one.median_text, one.iqr_text)]
+        wanted += [said for one in figures for said in (one.consensus_text, one.agreement_text)]
         assert not [one for one in wanted if one not in text]
 
 

@@ -40,8 +40,9 @@ from npswidgets.report.make import make_report
 from npswidgets.report.pdf import pdf_report
 from npswidgets.report.phrases import typed
 from npswidgets.report.slides import slides_page
-from npswidgets.report.tables import LONGEST_CELL, csv_report, excel_report, json_report
+from npswidgets.report.tables import csv_report, json_report
 from npswidgets.report.word import word_report
+from npswidgets.report.workbook import LONGEST_CELL, excel_report
 
 SCHEMA = ROOT / "docs" / "report.schema.json"
 
@@ -73,9 +74,10 @@ def csv_rows(report: Report) -> list[dict[str, str]]:
 
 def test_the_workbook_has_a_sheet_for_each_table_with_filters_and_frozen_heads(report: Report) -> None:
     book = book_of(report)
-    assert book.sheetnames == ["about", "scores", "votes", "actions", "statements", "chart"]
-    for name in book.sheetnames[1:5]:
-        assert book[name].freeze_panes == "E2"
+    tables = ["scores", "rounds", "votes", "actions", "statements", "panel", "times", "columns"]
+    assert book.sheetnames == ["about", *tables, "chart"]
+    for name in tables:
+        assert book[name].freeze_panes == ("B2" if name in ("panel", "columns") else "E2")
         assert book[name].auto_filter.ref
     assert len(book["chart"]._charts) == 1
 
@@ -88,6 +90,42 @@ def test_the_cells_of_the_workbook_are_typed(report: Report) -> None:
     assert reporting["comment"] == "Scrutiny gets reports when a decision is due."
     (champions,) = [row for row in rows_of(book, "actions") if row["what"] == "Ask for a champion"]
     assert champions["due"] == datetime(2026, 4, 30)  # noqa: DTZ001  # a cell of Excel has no time zone
+
+
+def test_the_workbook_prints_one_page_wide_with_its_heads_on_each_page(report: Report) -> None:
+    book = book_of(report)
+    for page in book.worksheets:
+        assert (page.page_setup.paperSize, page.page_setup.fitToWidth or 1) == (9, 1)
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.page_setup.fitToHeight == (None if page.title == "chart" else 0)  # None stands for one page
+    for page in book.worksheets[1:-1]:
+        assert page.print_title_rows == "$1:$1"
+        assert page.page_setup.orientation == "landscape"
+    assert "$K$" in book["scores"].print_area
+
+
+def test_a_value_code_leads_to_its_statements(report: Report) -> None:
+    book = book_of(report)
+    for row in book["scores"].iter_rows(min_row=2, max_col=1):
+        sheet, cell = row[0].hyperlink.location.split("!")
+        assert sheet.strip("'") == "statements"
+        assert book["statements"][cell].value == row[0].value
+        assert book["statements"].cell(book["statements"][cell].row - 1, 1).value != row[0].value
+
+
+def test_the_status_of_an_action_is_chosen_from_a_list(report: Report) -> None:
+    page = book_of(report)["actions"]
+    assert page.cell(1, page.max_column).value == "status"
+    (choice,) = page.data_validations.dataValidation
+    assert choice.formula1 == '"not started,under way,done,dropped"'
+
+
+def test_numbers_are_numbers_in_json(report: Report) -> None:
+    code = json.loads(json_report(report))["themes"][0]["key_areas"][0]["codes"][1]
+    figures = code["rounds"][-1]["figures"]
+    assert (figures["median"], figures["q1"], figures["q3"], figures["iqr"]) == (2.0, 2.0, 3.0, 1.0)
+    assert figures["consensus"] == pytest.approx(0.751, abs=0.001)
+    assert all(isinstance(value, float) for value in figures.values())
 
 
 def test_votes_are_counts_for_each_round_and_answer(report: Report) -> None:
@@ -122,7 +160,7 @@ def test_text_that_begins_like_a_formula_is_text_everywhere(start: str) -> None:
     book = book_of(report)
     row = rows_of(book, "scores")[0]
     assert row["comment"] == begin
-    assert {cell.data_type for line in book["scores"].iter_rows() for cell in line} <= {"s", "n"}
+    assert {cell.data_type for line in book["scores"].iter_rows() for cell in line} <= {"s", "n", "d"}
     assert csv_rows(report)[0]["comment"] == f"'{begin}"
 
 
@@ -180,13 +218,14 @@ def test_all_formats_agree_to_the_digit(report: Report) -> None:
     for code in voted:
         last = code.rounds[-1]
         assert last.figures is not None
-        figures = (last.figures.median, last.figures.iqr, last.figures.consensus, last.figures.agreement)
+        one = last.figures
+        figures = (one.median_text, one.iqr_text, one.consensus_text, one.agreement_text)
         expected = Said(code.score_text, last.verdict, *figures)
         assert _in_page(page, code.id) == expected
         assert _in_word(word, code.name, code.score_text) == expected
         assert _in_row(table[code.id]) == expected
         assert _in_row(excel[code.id] | _as_shown(excel[code.id])) == expected
-        row = (last.name, last.verdict, last.sentence, last.figures.median, last.figures.middle_half, *figures[1:])
+        row = (last.name, last.verdict, last.sentence, one.median_text, one.middle_half, *figures[1:])
         assert squeezed("".join(row)) in pdf
 
 
@@ -217,12 +256,12 @@ def test_all_formats_agree_on_departments_and_on_who_does_not_know(by_department
     reporting, development = (code for _, _, code in report.codes)
     assert [line.name for line in reporting.departments] == ["Adult social care", "Other departments and roles"]
     for code in (reporting, development):
-        expected = [[line.name, *map(str, line.counts), line.middle] for line in code.departments]
+        expected = [[line.name, *map(str, line.counts), str(line.middle)] for line in code.departments]
         name = f"Last vote by department: {code.name}"
         assert _page_rows(page, name) == word_table(word, name)[1:] == expected
         assert squeezed("".join(expected[0])) in pdf
     unsure = [
-        [one.name, str(one.value_codes), f"{one.dont_know} of {one.answers}", one.share, one.most or "–"]
+        [one.name, str(one.value_codes), f"{one.dont_know} of {one.answers}", one.share_text, one.most or "–"]
         for one in report.unsure_departments
     ]
     assert unsure[0] == ["Adult social care", "2", "4 of 15", "27%", "Reporting"]

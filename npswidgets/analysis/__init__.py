@@ -1,0 +1,1 @@
+"""Workshops for analysts: what there is, opened, as tables."""

@@ -1,0 +1,185 @@
+"""The columns of all tables, each with what it holds and in which unit: Excel, CSV and pandas show these."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Kind = Literal["text", "level", "choice", "whole", "figure", "index", "yes", "date", "time"]
+Cell: TypeAlias = str | int | float | None
+
+KINDS: dict[Kind, str] = {
+    "text": "text",
+    "level": "level with its name, lowest first",
+    "choice": "one of a few words, in their order",
+    "whole": "whole number",
+    "figure": "number",
+    "index": "number, two digits in Excel and CSV",
+    "yes": "yes or no",
+    "date": "day",
+    "time": "time in UTC",
+}
+"""What people call each kind."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; an empty cell is None or "".
+
+    Attributes:
+        says: what it holds, and in which unit.
+        kind: of `KINDS`. A level is such as "2 Developing", a day "2026-09-30", a time ISO 8601 in UTC.
+        width: in Excel, in characters.
+        frame: its name in a DataFrame, where that is another.
+        choices: what a "choice" may be, in order.
+    """
+
+    name: str
+    says: str
+    kind: Kind = "text"
+    width: int = 18
+    frame: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def frame_name(self) -> str:
+        """Its name in a DataFrame."""
+        return self.frame or self.name
+
+
+STATES = ("not_scored", "not_applicable", "agreed")
+ROUNDS = ("First scores", "First vote", "Second vote", "Third vote")
+
+PLACE = (
+    Column("code", "id of the value code"),
+    Column("theme", "name of its theme"),
+    Column("key_area", "name of its key area", width=24),
+    Column("value_code", "name of the value code", width=34),
+)
+_SESSION = Column("session", "id of the session that scores it", width=20)
+_ROUND = Column("round", "0 for first scores, then 1 to 3", "whole", 8)
+_VOTE = Column("vote", "name of the round", "choice", 14, choices=ROUNDS)
+_COUNTS = (
+    Column("votes", "people who chose a level", "whole", 8, frame="n"),
+    Column("dont_know", "people who answered “I don't know”", "whole", 11),
+    Column("not_my_role", "people who answered “Not part of my role”", "whole", 12),
+    Column("absent", "people who had joined and gave no answer", "whole", 8),
+)
+_FIGURES = (
+    Column("median", "middle of the votes, in levels; empty below five votes", "figure", 9),
+    Column("q1", "first quartile of the votes, in levels", "figure", 8),
+    Column("q3", "third quartile of the votes, in levels", "figure", 8),
+    Column("iqr", "distance of the quartiles, in levels", "figure", 8),
+    Column("consensus", "consensus after Tastle and Wierman, 0 to 1", "index", 11, frame="cns"),
+    Column("agreement", "agreement after van der Eijk, -1 to 1", "index", 11, frame="a"),
+)
+SCORES = (
+    *PLACE,
+    Column("state", "whether a score was agreed on", "choice", 14, choices=STATES),
+    Column("score", "agreed score, as a level of the rubric; empty where there is none", "whole", 8),
+    Column("score_text", "the score with its name, or why there is none", width=16),
+    Column("starting_level", "where the talk starts, from the last vote shown; empty below five votes", "whole", 14),
+    Column("target", "level to reach next", "whole", 8),
+    Column("comment", "the comment on the score", width=50),
+    Column("verdict", "in words, how the last votes shown lie", width=30),
+    _SESSION,
+    Column("score_level", "the score with its name; empty where there is none", "level", 14),
+    Column("not_applicable", "why the value code does not apply", width=30),
+    Column("earlier_score", "score in the earlier workshop, if one is given", "whole", 13),
+    Column("earlier_changes", "what else changed since then, where a difference may come from that", width=20),
+    Column("benchmark", "figure of the benchmark, if one is given and a score is agreed on, in levels", "figure", 11),
+    Column("to_benchmark", "score less benchmark, in levels", "figure", 13),
+    Column("priority", "(1 + target - score) squared - 1; 0 where the target is met", "whole", 9),
+    Column("different_view", "the view that differs", width=40),
+    Column("evidence", "what shows it", width=40),
+    Column("reason_above", "why the score is above the starting level", width=30),
+    Column("agreed_at", "when the score was recorded, or that the value code does not apply", "time", 17),
+    Column("last_vote", "name of the last vote shown; the columns that follow are of it", "choice", 12, choices=ROUNDS),
+    *_COUNTS,
+    *_FIGURES,
+)
+ROUND_TABLE = (
+    *PLACE,
+    _SESSION,
+    _ROUND,
+    _VOTE,
+    Column("opened_at", "when voting was opened", "time", 17),
+    Column("shown_at", "when the votes were shown", "time", 17),
+    Column("verdict", "in words, how the votes lie", width=30),
+    *_COUNTS,
+    *_FIGURES,
+    Column("moved", "people who changed their answer since the vote before", "whole", 8),
+)
+ANSWERS = (
+    *PLACE,
+    _ROUND,
+    _VOTE,
+    Column("answer", "a level of the rubric, or the other answer", width=20),
+    Column("people", "people who gave it", "whole", 9),
+)
+VOTES = (
+    _SESSION,
+    *PLACE[1:],
+    PLACE[0],
+    _ROUND,
+    _VOTE,
+    Column("level", "the level that was chosen; empty for the other answers", "whole", 8),
+    Column("level_name", "the same with its name", "level", 14),
+    Column("answer", "the level, “I don't know” or “Not part of my role”", width=20),
+    Column("department", "department or role of the voter; empty in an anonymous workshop", width=28),
+    Column("participant", "id of the voter; empty in an anonymous workshop"),
+)
+DEPARTMENTS = (
+    *PLACE,
+    Column("department", "department or role, or the other ones together", width=28),
+    Column("level", "a level of the rubric", "whole", 8),
+    Column("people", "people of it who chose that level in the last vote", "whole", 9),
+)
+ACTIONS = (
+    *PLACE,
+    Column("what", "what will be done", width=50),
+    Column("owner", "job title of who does it", width=28),
+    Column("due", "until when", "date", 12),
+    Column("done_when", "how one will know that it is done", width=50),
+    Column("score", "agreed score of the value code, as a level", "whole", 8),
+    Column("target", "level to reach next", "whole", 8),
+)
+STATEMENTS = (
+    *PLACE,
+    Column("level", "a level of the rubric", "whole", 8),
+    Column("name", "its name", "choice", 14),
+    Column("statement", "what is true at this level", width=80),
+    Column("agreed", "whether the room agreed on this level", "yes", 8),
+)
+PANEL = (
+    Column("session", "id of the session", width=24),
+    Column("title", "title of the session", width=34),
+    Column("state", "how far it is", "choice", 10, choices=("planned", "open", "closed")),
+    Column("opened_at", "when it was opened", "time", 17),
+    Column("closed_at", "when it was closed", "time", 17),
+    Column("people", "people who took part: on phones, and on paper at the end", "whole", 9),
+    Column("on_paper", "people who voted on paper at the end", "whole", 9),
+    Column("expected", "people who were expected; empty if nobody said", "whole", 9),
+    Column("value_codes", "value codes that it scores", "whole", 12),
+    Column("scored", "value codes with a score", "whole", 8),
+    Column("not_applicable", "value codes that do not apply", "whole", 14),
+)
+TIMES = (
+    *PLACE,
+    _SESSION,
+    Column("opened_at", "when the first vote in the room was opened", "time", 17),
+    Column("first_shown_at", "when votes in the room were shown first", "time", 17),
+    Column("last_shown_at", "when votes in the room were shown last", "time", 17),
+    Column("agreed_at", "when the score was recorded", "time", 17),
+    Column("votes_shown", "votes in the room that were shown", "whole", 12, frame="rounds"),
+    Column("minutes", "from the opening of the first vote to the score, in minutes", "figure", 9),
+)
+TABLES: dict[str, tuple[Column, ...]] = {
+    "scores": SCORES,
+    "rounds": ROUND_TABLE,
+    "votes": ANSWERS,
+    "departments": DEPARTMENTS,
+    "actions": ACTIONS,
+    "statements": STATEMENTS,
+    "panel": PANEL,
+    "times": TIMES,
+}
+"""The tables of a report, by name; `VOTES` are the single votes of a workshop, which no report has."""
