@@ -7,6 +7,7 @@ import pandas as pd
 
 from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.rubric import wording_changed
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, RuleBroken
 
@@ -29,7 +30,7 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
     Raises:
         RuleBroken: there are fewer than two, or one is not signed off.
         NotFound: the benchmark has no such columns, or speaks of a value code that nobody scored.
-        RuleBroken: it says two things of a value code, or something that is no number from 1 to 5.
+        RuleBroken: it says two things of a value code, or something that is no number on the scale.
     """
     _check(workshops, drafts=drafts)
     codes = list(dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics))
@@ -44,7 +45,7 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
     table["wording_changed"] = [wording_changed([one.rubric for one in workshops], code) for code in codes]
     table["panel_changed"] = [panel_changed(workshops, code) for code in codes]
     if benchmark is not None:
-        table["benchmark"] = _benchmark(Path(benchmark), index)
+        table["benchmark"] = _benchmark(Path(benchmark), index, workshops[-1].rubric.scale)
         table["to_benchmark"] = table[names[-1]].astype("Float64") - table["benchmark"]
     return table
 
@@ -104,7 +105,7 @@ def _weakest_in(names: Sequence[str], scores: Iterable[object]) -> str | None:
     return ", ".join(name for name, score in found.items() if score == lowest) or None
 
 
-def _benchmark(path: Path, index: pd.Index) -> "pd.Series[float]":
+def _benchmark(path: Path, index: pd.Index, scale: Scale) -> "pd.Series[float]":
     given = pd.read_csv(path)
     if not {"code", "score"} <= set(given.columns):
         raise NotFound(f"{path}: expected the columns code and score, found {', '.join(map(str, given.columns))}.")
@@ -115,7 +116,7 @@ def _benchmark(path: Path, index: pd.Index) -> "pd.Series[float]":
     if twice:
         raise RuleBroken(f"{path}: {', '.join(twice)} stands twice. Give each value code one line.")
     figures = pd.to_numeric(given["score"], errors="coerce")
-    wrong = given["code"][~figures.between(1, 5)]
+    wrong = given["code"][~figures.between(scale.lowest, scale.highest)]
     if len(wrong):
-        raise RuleBroken(f"{path}: the score of {', '.join(wrong)} is no number from 1 to 5.")
+        raise RuleBroken(f"{path}: the score of {', '.join(wrong)} is no number from {scale.ends}.")
     return pd.Series(figures.to_numpy(), index=given["code"], dtype="Float64").reindex(index)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from npswidgets.domain.scale import Level, Scale
 from npswidgets.domain.statistics import percentage, rounded
 from npswidgets.errors import ExportFailed
 
@@ -127,6 +128,7 @@ class VoteRound:
 
     Attributes:
         name: "First scores", "First vote", "Second vote" or "Third vote".
+        counts: votes on each level, lowest first.
         counts: votes on each level of the rubric, lowest first.
         absent: people who had joined and gave no answer.
         opened_at, shown_at: when voting was opened, and the votes were shown.
@@ -176,6 +178,8 @@ class DepartmentLine:
     """How a department or role voted in the last vote on a value code; "Other departments and roles" come last.
 
     Attributes:
+        counts: votes on each level, lowest first; `votes` is their number, five or more.
+        middle: the middle vote, the lower one of two.
         counts: votes on each level of the rubric, lowest first; `votes` is their number, five or more.
         middle: the level of the middle vote, the lower one of two.
     """
@@ -234,7 +238,7 @@ class CodeReport:
         agreed_at: when that was recorded.
         comment: "(no comment)" if there is none.
         different_view, evidence, case_study, reason_above: empty if there is none.
-        target: the level to reach next, 1 to 5; None if none was set. `target_text` is "4 Leader", or empty.
+        target: the level to reach next; None if none was set. `target_text` is "4 Leader", or empty.
         priority: how urgent it is to close the gap between score and target; None without one of the two.
         actions: what was agreed, the earliest date first.
         rounds: the votes that were shown, oldest first.
@@ -363,7 +367,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Exemplar:
-    """A score of 5, which others may want to learn from; `statements` are those of that level."""
+    """A score at the highest level, which others may want to learn from; `statements` are those of that level."""
 
     code: str
     name: str
@@ -468,6 +472,12 @@ class Report:
     def codes(self) -> Iterator[tuple[ThemeReport, AreaReport, CodeReport]]:
         """All value codes with their theme and key area, in the order of the diagnostic."""
         return ((theme, area, code) for theme in self.themes for area in theme.key_areas for code in area.codes)
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of the scores, as the value codes have it; no workshop is without one."""
+        _, _, first = next(self.codes)
+        return Scale(tuple(Level(level.value, level.name) for level in first.levels))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The output of a notebook cell: the report itself, and a few lines for the reader."""

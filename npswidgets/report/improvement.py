@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.statistics import gap_priority
 from npswidgets.report.contents import ActionLine, CodeReport, Exemplar, Gap
 from npswidgets.report.phrases import counted
 
 MOST_GAPS = 10
-EXEMPLAR = 5
-"""The score with which the diagnostic asks a council to be a case study for others."""
+_NUMBERS = ("one level", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def decided(codes: Sequence[CodeReport]) -> Iterable[str]:
@@ -30,12 +30,16 @@ def decided(codes: Sequence[CodeReport]) -> Iterable[str]:
 
 def gaps(rubric: Rubric, codes: Sequence[CodeReport]) -> tuple[Gap, ...]:
     """The value codes whose target is above their score, the most urgent first, ten at most."""
-    found = [_gap(rubric, code, code.score, code.target) for code in codes if code.score and code.target]
+    found = [
+        _gap(rubric, code, code.score, code.target)
+        for code in codes
+        if code.score is not None and code.target is not None
+    ]
     open_ = [gap for gap in found if gap.priority]
     return tuple(sorted(open_, key=lambda gap: -gap.priority)[:MOST_GAPS])
 
 
-def gap_sentence(codes: Sequence[CodeReport]) -> str:
+def gap_sentence(rubric: Rubric, codes: Sequence[CodeReport]) -> str:
     """Introduces the gaps."""
     targets = sum(code.target is not None for code in codes)
     if not targets:
@@ -43,11 +47,13 @@ def gap_sentence(codes: Sequence[CodeReport]) -> str:
     above = sum(bool(code.priority) for code in codes)
     if not above:
         return f"No target is above the agreed score; targets are set for {counted(targets, 'value code')}."
+    gaps_there_can_be = range(1, rubric.scale.steps + 1)
+    priorities = [f"{gap_priority(0, gap)} for {_NUMBERS[gap - 1]}" for gap in gaps_there_can_be]
     said = "On 1 value code the target is" if above == 1 else f"On {above} value codes the target is"
     only = f"; these are the {MOST_GAPS} with the highest priority" if above > MOST_GAPS else ""
     return (
         f"{said} above the agreed score{only}. The priority rises faster than the gap (open-SAMMY): "
-        "3 for one level, 8 for two, 15 for three, 24 for four."
+        f"{', '.join(priorities)}."
     )
 
 
@@ -63,20 +69,21 @@ def plan_sentence(codes: Sequence[CodeReport]) -> str:
 
 
 def exemplars(rubric: Rubric, codes: Sequence[CodeReport]) -> tuple[Exemplar, ...]:
-    """A card for each score of 5."""
+    """A card for each score at the highest level, with which a council is asked to be a case study for others."""
+    highest = rubric.scale.highest
     return tuple(
         Exemplar(
             code=code.id,
             name=code.name,
             key_area=rubric.key_area_of(code.id).name,
             score_text=code.score_text,
-            statements=next(level.statements for level in code.levels if level.value == EXEMPLAR),
+            statements=next(level.statements for level in code.levels if level.value == highest),
             comment=code.comment,
             evidence=code.evidence,
             case_study=code.case_study,
         )
         for code in codes
-        if code.score == EXEMPLAR
+        if code.score == highest
     )
 
 

@@ -70,7 +70,7 @@ def make_report(
         unsure_sentence=unsure_sentence(unsure, voted),
         unsure=unsure,
         unsure_departments=unsure_departments(workshop, applicable),
-        gap_sentence=gap_sentence(codes),
+        gap_sentence=gap_sentence(workshop.rubric, codes),
         gaps=gaps(workshop.rubric, codes),
         plan_sentence=plan_sentence(codes),
         plan=plan(codes),

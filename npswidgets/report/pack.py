@@ -48,6 +48,7 @@ def pack_pdf(
         "date": (day or day_of(workshop.created_at)).isoformat(),
         "day": say_day(day) if day else "",
         "source": workshop.rubric.source,
+        "levels": [str(value) for value in workshop.rubric.scale.values],
         "sessions": [_session(workshop, one, ways, sheets) for one in workshop.sessions.values()],
     }
     return typeset("pack.typ", "pack", given, ["ua-1"])

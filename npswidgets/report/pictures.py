@@ -11,7 +11,6 @@ from npswidgets.charts.profile import ProfileRow
 from npswidgets.charts.profile import profile as profile_of_rows
 from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
-from npswidgets.domain.scale import Level, Scale
 from npswidgets.report.contents import CodeReport, Report
 
 
@@ -31,12 +30,12 @@ def profile(report: Report, part: str | None = None) -> Chart:
         )
         for theme, area, code in places
     ]
-    return profile_of_rows(rows, _scale(report))
+    return profile_of_rows(rows, report.scale)
 
 
 def radar(report: Report) -> Chart:
     """The weakest score of each key area."""
-    return radar_of_spokes([Spoke(one.key_area, one.score, one.target) for one in report.radar], _scale(report))
+    return radar_of_spokes([Spoke(one.key_area, one.score, one.target) for one in report.radar], report.scale)
 
 
 def heat_map(report: Report) -> Chart:
@@ -46,7 +45,7 @@ def heat_map(report: Report) -> Chart:
         for theme, area, code in report.codes
         if code.rounds
     ]
-    return heat_map_of_rows(rows, _scale(report))
+    return heat_map_of_rows(rows, report.scale)
 
 
 def gap_chart(report: Report) -> Chart:
@@ -56,7 +55,7 @@ def gap_chart(report: Report) -> Chart:
         GapRow(gap.key_area, gap.name, codes[gap.code].score or 0, codes[gap.code].target or 0, gap.priority)
         for gap in report.gaps
     ]
-    return gap_ranking(rows, _scale(report))
+    return gap_ranking(rows, report.scale)
 
 
 def department_charts(report: Report) -> Iterator[tuple[CodeReport, Chart]]:
@@ -66,10 +65,4 @@ def department_charts(report: Report) -> Iterator[tuple[CodeReport, Chart]]:
         code = codes[one.code]
         if code.departments:
             rows = [DepartmentCounts(line.name, line.counts) for line in code.departments]
-            yield code, spread_by_department(rows, _scale(report), code.name)
-
-
-def _scale(report: Report) -> Scale:
-    """As the statements of the value codes have it; there is a chart only where there is a value code."""
-    _, _, first = next(report.codes)
-    return Scale(tuple(Level(level.value, level.name) for level in first.levels))
+            yield code, spread_by_department(rows, report.scale, code.name)

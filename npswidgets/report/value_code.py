@@ -57,8 +57,8 @@ def code_report(workshop: Workshop, topic: Topic, earlier: EarlierScore | None =
         case_study="The council is ready to be a case study." if topic.score and topic.score.case_study else "",
         reason_above=_reason_above(topic),
         target=topic.target,
-        target_text=str(workshop.rubric.level(topic.target)) if topic.target else "",
-        priority=gap_priority(score, topic.target) if score and topic.target else None,
+        target_text="" if topic.target is None else str(workshop.rubric.level(topic.target)),
+        priority=None if score is None or topic.target is None else gap_priority(score, topic.target),
         actions=_actions(code, topic),
         rounds=tuple(vote_round(one, before) for one, before in zip(topic.shown, (None, *topic.shown), strict=False)),
         last_vote=last_vote(topic),
@@ -133,7 +133,7 @@ def score_text(rubric: Rubric, topic: Topic) -> str:
 def _reason_above(topic: Topic) -> str:
     """Why the score is above the starting level; a reminder if that is still to be written."""
     reason = typed(topic.score.reason_above or "") if topic.score else ""
-    return reason or ("(to be written)" if above_starting_level(topic) else "")
+    return reason or ("(to be written)" if above_starting_level(topic) is not None else "")
 
 
 def _actions(code: ValueCode, topic: Topic) -> tuple[ActionLine, ...]:

@@ -198,18 +198,17 @@ def _chart(pages: _Pages, report: Report) -> None:
     names = [column.name for column in TABLES["scores"]]
     chart = pages.book.add_chart({"type": "bar"})
     last = max(len(codes), 1)
-    highest = max((level.value for _, _, code in codes for level in code.levels), default=1)
     series = {
         "name": "Agreed score",
         "categories": ["scores", 1, names.index("value_code"), last, names.index("value_code")],
         "values": ["scores", 1, names.index("score"), last, names.index("score")],
         "data_labels": {"value": True},
-        "fill": {"color": "#355f8d"},
+        "fill": {"color": report.scale.middle_colour},
         "gap": 60,
     }
     chart.add_series(series)
     chart.set_title({"name": "Agreed scores", "name_font": {"size": 14}})
-    chart.set_x_axis({"min": 0, "max": highest, "major_unit": 1})
+    chart.set_x_axis({"min": 0, "max": report.scale.highest, "major_unit": 1})
     chart.set_y_axis({"reverse": True})
     chart.set_legend({"none": True})
     chart.set_size({"width": 820, "height": 120 + 26 * len(codes)})

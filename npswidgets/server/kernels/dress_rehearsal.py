@@ -8,6 +8,7 @@ example, and goes again.
 import asyncio
 import os
 import secrets
+from itertools import cycle
 from typing import Any
 
 import ipywidgets
@@ -47,20 +48,21 @@ async def _play(store: WorkshopStore, times: int) -> int:
     page = _Page(session)
     ScreenComm.kernel = kernel = ScreenKernel(session, _Nobody())  # type: ignore[arg-type]  # as much of a socket as it needs
     code = next(code for code, topic in store.workshop.topics.items() if topic.running)
-    number = store.workshop.topics[code].rounds[-1].number
-    for time in range(times):
+    vote = store.workshop.topics[code].rounds[-1]
+    levels = cycle(vote.scale.values)
+    for _ in range(times):
         screen = participant.build()
         following = screen.attach(WorkshopStore(store._engine, store.actor))
-        vote = {"kind": "cast", "id": secrets.token_hex(16), "code": code, "round": number, "answer": 1 + time % 5}
+        said = {"id": secrets.token_hex(16), "code": code, "round": vote.number, "answer": next(levels)}
         page.say("kernel_info_request", {})
         page.say("comm_open", {"comm_id": "control", "target_name": CONTROL, "data": {}}, {"version": "1.0.0"})
         page.say("comm_msg", {"comm_id": "control", "data": {"method": "request_states"}})
         page.say("comm_msg", _custom(screen.pad, {"kind": "look"}))
-        page.say("comm_msg", _custom(screen.pad, vote | {"replaces": page.saved}))
+        page.say("comm_msg", _custom(screen.pad, {"kind": "cast", **said, "replaces": page.saved}))
         page.say("comm_close", {"comm_id": "control", "data": {}})
         kernel.answer_all(page)  # type: ignore[arg-type]
         page.saved = screen.pad.saved.get("ballot")
-        taken += page.saved == vote["id"]
+        taken += page.saved == said["id"]
         await asyncio.sleep(0)
         following.cancel()
         ipywidgets.Widget.close_all()
