@@ -7,15 +7,15 @@ import base64
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
-from typing import Any, Literal
+from typing import Any
 
 import mistune
 from nbformat import NotebookNode
 
 from npswidgets.report.contents import MIME_TYPE
+from npswidgets.report.layout import Addition
 from npswidgets.report.phrases import typed
 
 OWN_CELL = "nps-"
@@ -24,20 +24,6 @@ OWN_CELL = "nps-"
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 LOWEST_HEADING = 6
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
-
-@dataclass(frozen=True)
-class Addition:
-    """A piece that was added.
-
-    Attributes:
-        kind: "html" is safe to put into a page as it is; "picture" is a data address; "text" is plain.
-        alt: what a picture shows.
-    """
-
-    kind: Literal["html", "picture", "text"]
-    content: str
-    alt: str = ""
 
 
 def additions(notebook: NotebookNode) -> tuple[Addition, ...]:

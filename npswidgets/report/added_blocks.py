@@ -7,8 +7,8 @@ from io import BytesIO
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
-from npswidgets.report.added import Addition, additions
-from npswidgets.report.layout import Block, Bullets, Heading, Paragraph, Picture, Table
+from npswidgets.report.added import additions
+from npswidgets.report.layout import Addition, Block, Bullets, Heading, Paragraph, Picture, Table
 
 ELSEWHERE = "(a picture that only the HTML report shows)"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from npswidgets.errors import say_reason
 from npswidgets.report.exports import Step
-from npswidgets.report.html import templates
+from npswidgets.report.html import to_html
 from npswidgets.report.layout import Document
 from npswidgets.store.whole_file import write_whole
 
@@ -17,12 +17,6 @@ def write_document(document: Document, formats: Sequence[str], stem: Path) -> tu
     """
     stem.parent.mkdir(parents=True, exist_ok=True)
     return tuple(_write(document, one, stem, at, len(formats)) for at, one in enumerate(formats, 1))
-
-
-def to_html(document: Document) -> str:
-    """The document as one page that loads nothing, without charts."""
-    blocks = [(type(block).__name__, block) for block in document.blocks]
-    return templates().get_template("document.html.j2").render(document=document, blocks=blocks)
 
 
 def _write(document: Document, format_: str, stem: Path, step: int, steps: int) -> Step:

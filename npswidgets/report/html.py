@@ -1,30 +1,21 @@
-"""The report as one HTML page, which loads nothing; and the templates of all HTML pages that are exported."""
+"""Documents as HTML pages, which load nothing; and the templates of all HTML pages that are exported."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from npswidgets.report.addresses import pieces
 from npswidgets.report.contents import Report
-from npswidgets.report.pictures import department_charts, gap_chart, heat_map, profile, radar
-
-if TYPE_CHECKING:
-    from npswidgets.report.added import Addition
+from npswidgets.report.layout import Addition, Block, Cell, Document, Heading, NewPage, OnScreen, Picture
+from npswidgets.report.layout_report import report_document
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "report"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A chart as SVG, in which all words are escaped, and the sentence that says what it shows."""
-
-    svg: Markup
-    says: str
 
 
 @cache
@@ -32,7 +23,7 @@ def templates() -> Environment:
     """They escape everything; charts, and the Markdown that was made harmless, are the only exceptions."""
     loader = FileSystemLoader(TEMPLATES)
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["linked"] = linked
+    made.filters |= {"linked": linked, "cell": _cell, "drawn": _drawn}
     return made
 
 
@@ -42,21 +33,89 @@ def linked(text: str) -> Markup:
     return Markup("").join(link.format(piece.text) if piece.linked else piece.text for piece in pieces(text))
 
 
-def html_page(report: Report, additions: "Sequence[Addition]" = ()) -> str:
+def html_page(report: Report, additions: Sequence[Addition] = ()) -> str:
     """The page of a report; `additions` are what people added to the session notebook."""
-    page = templates().get_template("report.html.j2")
-    return page.render(report=report, pictures=_pictures(report), additions=additions)
+    return to_html(report_document(report, additions))
 
 
-def _pictures(report: Report) -> dict[str, Shown]:
-    """The charts by name: "" is the profile of the whole workshop, those of its themes have the theme's id."""
-    themes = [theme.id for theme in report.themes] if len(report.themes) > 1 else []
-    pictures = {"": profile(report)} | {theme: profile(report, theme) for theme in themes}
-    if any(code.rounds for _, _, code in report.codes):
-        pictures["votes"] = heat_map(report)
-    if report.radar:
-        pictures["radar"] = radar(report)
-    if report.gaps:
-        pictures["gaps"] = gap_chart(report)
-    pictures |= {f"departments-{code.id}": chart for code, chart in department_charts(report)}
-    return {name: Shown(Markup(chart.svg()), chart.says) for name, chart in pictures.items()}
+def to_html(document: Document) -> str:
+    """The document as one page."""
+    blocks = tuple(_all_of(document.blocks, count(1)))
+    page = templates().get_template("document.html.j2")
+    return page.render(document=document, contents=_contents(blocks), body=Markup("").join(_body(blocks)))
+
+
+def block_html(block: Block) -> Markup:
+    """A block alone, which the macro draws that has the name of its kind."""
+    drawn: Markup = getattr(_macros(), type(block).__name__)(block)
+    return drawn
+
+
+@cache
+def _macros() -> object:
+    return templates().get_template("blocks.html.j2").module
+
+
+def _all_of(blocks: Iterable[Block], numbers: Iterator[int]) -> Iterator[Block]:
+    """The blocks with those that only a screen shows; each heading has an anchor."""
+    for block in blocks:
+        if isinstance(block, OnScreen):
+            yield from _all_of(block.blocks(), numbers)
+        elif isinstance(block, Heading) and not block.anchor:
+            yield replace(block, anchor=f"part-{next(numbers)}")
+        else:
+            yield block
+
+
+def _contents(blocks: Iterable[Block]) -> list[tuple[Heading, list[Heading]]]:
+    """The headings of level 1, and below each those of level 2 that are not about a single value code."""
+    found: list[tuple[Heading, list[Heading]]] = []
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            found.append((block, []))
+        elif isinstance(block, Heading) and block.level == 2 and block.listed and not block.part:
+            found[-1][1].append(block)
+    return found
+
+
+def _body(blocks: Iterable[Block]) -> Iterator[Markup]:
+    """The blocks, in a section for each heading of level 1 and an article for each other part that one begins."""
+    opened: list[tuple[int, str]] = []
+    on_new_page = False
+    for block in blocks:
+        if isinstance(block, NewPage):
+            on_new_page = True
+            continue
+        if isinstance(block, Heading):
+            yield from _closed(opened, block.level)
+            if block.level == 1 or block.part:
+                yield _opened(opened, block, "new-page" if on_new_page else "")
+            on_new_page = False
+        yield block_html(block)
+    yield from _closed(opened, 1)
+
+
+def _opened(opened: list[tuple[int, str]], heading: Heading, *classes: str) -> Markup:
+    tag = ("footer" if heading.part == "source" else "section") if heading.level == 1 else "article"
+    opened.append((heading.level, tag))
+    named = " ".join(filter(None, (heading.part, *classes)))
+    return Markup('<{} class="{}" aria-labelledby="{}">\n').format(tag, named, heading.anchor)
+
+
+def _closed(opened: list[tuple[int, str]], level: int) -> Iterator[Markup]:
+    """Ends what began with a heading of this level or a lower one."""
+    while opened and opened[-1][0] >= level:
+        yield Markup("</{}>\n").format(opened.pop()[1])
+
+
+def _cell(given: str | Cell) -> Cell:
+    return Cell(given) if isinstance(given, str) else given
+
+
+def _drawn(picture: Picture) -> Markup:
+    """A chart as SVG, in which all words are escaped; another picture as an image."""
+    if picture.chart:
+        return Markup(picture.chart.svg())
+    kind = "png" if picture.data.startswith(b"\x89PNG") else "jpeg"
+    address = f"data:image/{kind};base64,{b64encode(picture.data).decode()}"
+    return Markup('<img src="{}" alt="{}">').format(address, picture.alt)

@@ -1,9 +1,12 @@
-r"""A document as a row of blocks, for the formats that set pages: PDF, Word and simple HTML pages.
+r"""A document as a row of blocks, which HTML, PDF and Word are made from.
 
-All texts are plain, and final; a line break in them is "\n". Headings begin at 1 and leave no level out.
+All texts are plain, and final; a line break in them is "\n". Headings begin at 1 and leave no level out. A block may
+carry what only a page on a screen shows: where it leads to, dots, a paler line, how it becomes narrow.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from unicodedata import east_asian_width
@@ -20,15 +23,71 @@ CHARACTERS_A_LINE = 85
 """Characters of a table over the whole width of a page, at least; wide ones, such as Chinese, count twice."""
 
 Tone = Literal["plain", "lead", "quiet", "typed"]
+Form = Literal["text", "figure", "statements", "score"]
+Part = Literal["", "code", "card", "method", "source", "added"]
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Votes as dots in the colour of a level, `lines` on top of each other; hollow where a later vote follows."""
+
+    number: int
+    level: int
+    lines: int = 1
+    hollow: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table, or what is said of a label, with what only a page on a screen shows.
+
+    Attributes:
+        below: a second line, paler there; `in_brackets` where nothing can be pale.
+        strong: how the text begins; this part stands out.
+        to: the anchor of the heading that it leads to.
+        level: of a score, which its colour marks.
+        dots: stand before the text, which says the same.
+        form: a "figure" is not broken into lines, "statements" stand apart line by line.
+    """
+
+    text: str
+    below: str = ""
+    in_brackets: bool = False
+    strong: str = ""
+    to: str = ""
+    level: int | None = None
+    dots: Dots | None = None
+    form: Form = "text"
+
+    @property
+    def plain(self) -> str:
+        """Its words, for a format that shows nothing else of it."""
+        below = f"({self.below})" if self.in_brackets else self.below
+        return f"{self.text}\n{below}" if self.below else self.text
+
+
+def plain(cell: str | Cell) -> str:
+    """The words of a cell."""
+    return cell if isinstance(cell, str) else cell.plain
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; `level` is 1 to 4. `listed` in the contents, if these go down to its level."""
+    """A heading.
+
+    Attributes:
+        level: 1 to 4.
+        listed: in the contents, if these go down to its level.
+        anchor: by which a link leads to it.
+        part: what begins with it, and ends before the next heading as high: all about one value code, the card of a
+            score of 5, ...
+    """
 
     level: int
     text: str
     listed: bool = True
+    anchor: str = ""
+    part: Part = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +115,12 @@ class Bullets:
 class Facts:
     """Labels with their texts; those without a text are left out."""
 
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str | Cell], ...]
 
     @property
     def said(self) -> tuple[tuple[str, str], ...]:
         """The rows that say something."""
-        return tuple(row for row in self.rows if row[1])
+        return tuple((label, plain(text)) for label, text in self.rows if plain(text))
 
 
 @dataclass(frozen=True)
@@ -73,20 +132,42 @@ class Table:
         widths: of the columns, in parts of the whole.
         marked_row, marked_column: stands out; its words say so, too.
         together: stands on one page, if it fits on one.
+        kind: what it is a table of, for the look of a page on a screen.
+        groups: what stands there over so many rows that belong together.
+        labels: what names a cell on a narrow page, where the head of its column would not say enough.
+        narrow: what becomes of the table there: rows "stacked" as labels and texts, or the whole "scrolled" sideways.
+        row_heads: whether the first cell of a row says what the others are about.
     """
 
     title: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Cell, ...], ...]
     widths: tuple[int, ...]
     marked_row: int | None = None
     marked_column: int | None = None
     together: bool = False
+    kind: str = ""
+    groups: tuple[tuple[str, int], ...] = ()
+    labels: tuple[str, ...] = ()
+    narrow: Literal["stacked", "scrolled"] = "stacked"
+    row_heads: bool = True
+
+    @property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """The rows in words alone."""
+        return tuple(tuple(map(plain, row)) for row in self.rows)
+
+    @property
+    def grouped(self) -> Iterator[tuple[str, tuple[tuple[int, tuple[str | Cell, ...]], ...]]]:
+        """The numbered rows under the name of their group, or all under none."""
+        rows = enumerate(self.rows)
+        for name, number in self.groups or (("", len(self.rows)),):
+            yield name, tuple(islice(rows, number))
 
     @property
     def on_one_page(self) -> bool:
         """Whether it is to stand on one page, and surely fits."""
-        return self.together and sum(map(self.lines, (self.head, *self.rows))) <= LINES_A_PAGE
+        return self.together and sum(map(self.lines, (self.head, *self.texts))) <= LINES_A_PAGE
 
     def lines(self, row: tuple[str, ...]) -> int:
         """How many lines a row takes, at most."""
@@ -115,7 +196,28 @@ class NewPage:
     """The heading that follows begins on a new page."""
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Picture | NewPage
+@dataclass(frozen=True)
+class OnScreen:
+    """Blocks that only a page on a screen shows, and that are made when it does."""
+
+    blocks: "Callable[[], Iterator[Block]]"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A piece that people added to the session notebook, as only a page on a screen shows it.
+
+    Attributes:
+        kind: "html" is safe to put into a page as it is; "picture" is a data address; "text" is plain.
+        alt: what a picture shows.
+    """
+
+    kind: Literal["html", "picture", "text"]
+    content: str
+    alt: str = ""
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Picture | NewPage | OnScreen | Addition
 
 
 @dataclass(frozen=True)
@@ -137,3 +239,8 @@ class Document:
     facts: Facts
     blocks: tuple[Block, ...]
     contents: bool = True
+
+
+def on_paper(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks without what only a page on a screen shows."""
+    return (block for block in blocks if not isinstance(block, OnScreen | Addition))

@@ -1,10 +1,24 @@
-"""The report as a document for PDF and Word: the same words and order as the HTML page."""
+"""The report as a document: its words and their order in HTML, PDF and Word."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Exemplar, Report, ThemeReport, VoteRound
-from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, NewPage, Paragraph, Picture, Table
+from npswidgets.report.layout import (
+    Block,
+    Bullets,
+    Cell,
+    Document,
+    Dots,
+    Facts,
+    Heading,
+    NewPage,
+    OnScreen,
+    Paragraph,
+    Picture,
+    Table,
+)
 
 if TYPE_CHECKING:
     from npswidgets.charts.chart import Chart
@@ -14,6 +28,9 @@ EARLIER = "Earlier workshop"
 RADAR = "The weakest score of each key area"
 APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
 NO_FIGURES = "No figures: fewer than 5 votes"
+DOTS_ON_A_LINE = {1: 15}
+"""So many dots stand side by side, by the number of votes on a value code."""
+FEWER_DOTS = 9
 SHORT = 1000
 """So many characters of different views, in a table of few rows, are sure to fit on one page."""
 
@@ -33,10 +50,20 @@ def report_document(report: Report, added: Sequence[Block] = ()) -> Document:
 def actions_table(actions: Sequence[ActionLine], title: str, *, with_code: bool) -> Table:
     """What will be done; the value code is named where actions of several stand together."""
     rows = [
-        (f"{line.what}\n({line.name})" if with_code else line.what, line.owner, line.due_text, line.done_when)
+        (
+            Cell(line.what, below=line.name if with_code else "", in_brackets=True),
+            line.owner,
+            line.due_text,
+            line.done_when,
+        )
         for line in actions
     ]
-    return Table(title, ("What", "Owner", "By", "Done when"), tuple(rows), (38, 20, 16, 26))
+    return Table(title, ("What", "Owner", "By", "Done when"), tuple(rows), (38, 20, 16, 26), kind="actions")
+
+
+def code_cell(code: str, name: str, key_area: str = "") -> Cell:
+    """A value code, with its key area below; it leads to all about it."""
+    return Cell(name, below=key_area, in_brackets=True, to=f"code-{code}")
 
 
 def gap_blocks(report: Report) -> Iterator[Block]:
@@ -47,7 +74,13 @@ def gap_blocks(report: Report) -> Iterator[Block]:
 
         yield from _shown(gap_chart(report))
         rows = [
-            (f"{gap.name}\n({gap.key_area})", gap.score_text, gap.target_text, str(gap.levels), str(gap.priority))
+            (
+                code_cell(gap.code, gap.name, gap.key_area),
+                gap.score_text,
+                gap.target_text,
+                str(gap.levels),
+                str(gap.priority),
+            )
             for gap in report.gaps
         ]
         head = ("Value code", AGREED, "Target", "Levels between", "Priority")
@@ -63,25 +96,25 @@ def plan_blocks(report: Report) -> Iterator[Block]:
 
 def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
     yield from _in_brief(report)
-    yield Heading(1, "Action plan")
+    yield Heading(1, "Action plan", anchor="plan")
     yield from plan_blocks(report)
-    yield Heading(1, "Largest gaps")
+    yield Heading(1, "Largest gaps", anchor="gaps")
     yield from gap_blocks(report)
     yield from _scores(report)
     yield from _differences(report)
     yield from _unsure(report)
     yield from _exemplars(report.exemplars)
     for theme in report.themes:
-        yield from _theme(theme)
+        yield from _theme(report, theme)
     yield from _method(report)
     if added:
-        yield Heading(1, "Added to this report")
+        yield Heading(1, "Added to this report", anchor="added", part="added")
         yield Paragraph("People added what follows to the session notebook. It is not part of the record.", "quiet")
         yield from added
 
 
 def _in_brief(report: Report) -> Iterator[Block]:
-    yield Heading(1, "In brief")
+    yield Heading(1, "In brief", anchor="brief")
     yield Heading(2, "What was decided", listed=False)
     yield Bullets(report.decided)
     yield Heading(2, "What came out", listed=False)
@@ -92,7 +125,7 @@ def _scores(report: Report) -> Iterator[Block]:
     # Word and PDF are made in JupyterLab, too, where matplotlib is not imported only to list the formats.
     from npswidgets.report.pictures import profile
 
-    yield Heading(1, "Agreed scores")
+    yield Heading(1, "Agreed scores", anchor="profile")
     yield from _shown(profile(report))
     if report.earlier:
         yield Paragraph(report.earlier.sentence)
@@ -103,27 +136,28 @@ def _scores(report: Report) -> Iterator[Block]:
 
 def _scores_table(report: Report) -> Table:
     """With a column for the scores of an earlier workshop, where there is one."""
-    rows = [
+    rows = tuple(
         (
-            code.name,
-            code.score_brief,
+            code_cell(code.id, code.name),
+            Cell(code.score_brief, level=code.score, form="score"),
             *((earlier_cell(code),) if report.earlier else ()),
             code.target_text,
             code.starting.text,
             code.last_vote,
         )
         for _, _, code in report.codes
-    ]
+    )
+    groups = tuple((area.name, len(area.codes)) for theme in report.themes for area in theme.key_areas)
     if report.earlier:
         head: tuple[str, ...] = ("Value code", AGREED, EARLIER, "Target", "Starting level", "Last vote")
-        return Table("Agreed scores", head, tuple(rows), (24, 16, 17, 12, 13, 18))
+        return Table("Agreed scores", head, rows, (24, 16, 17, 12, 13, 18), kind="scores", groups=groups)
     head = ("Value code", AGREED, "Target", "Starting level", "Last vote")
-    return Table("Agreed scores", head, tuple(rows), (30, 18, 14, 16, 22))
+    return Table("Agreed scores", head, rows, (30, 18, 14, 16, 22), kind="scores", groups=groups)
 
 
-def earlier_cell(code: CodeReport) -> str:
+def earlier_cell(code: CodeReport) -> Cell:
     """The earlier score, and below it what else changed."""
-    return "\n".join(filter(None, (code.earlier.text, code.earlier.changes))) if code.earlier else "–"
+    return Cell(code.earlier.text, below=code.earlier.changes) if code.earlier else Cell("–")
 
 
 def _radar(report: Report) -> Iterator[Block]:
@@ -143,12 +177,12 @@ def _shown(chart: "Chart") -> Iterator[Block]:
 
 
 def _differences(report: Report) -> Iterator[Block]:
-    yield Heading(1, "Where views differ most")
+    yield Heading(1, "Where views differ most", anchor="differences")
     yield Paragraph(report.disagreement_sentence, with_next=bool(report.disagreements))
     if report.disagreements:
         rows = [
             (
-                f"{one.name}\n({one.key_area})",
+                code_cell(one.code, one.name, one.key_area),
                 "\n".join(filter(None, (one.verdict, one.different_view))),
                 one.consensus_text,
                 one.score_text,
@@ -177,10 +211,12 @@ def _votes_at_a_glance(report: Report) -> Iterator[Block]:
 
 
 def _unsure(report: Report) -> Iterator[Block]:
-    yield Heading(1, "What people do not know")
+    yield Heading(1, "What people do not know", anchor="unsure")
     yield Paragraph(report.unsure_sentence, with_next=bool(report.unsure))
     if report.unsure:
-        rows = [(one.name, one.key_area, f"{one.dont_know} of {one.answers}") for one in report.unsure]
+        rows = [
+            (code_cell(one.code, one.name), one.key_area, f"{one.dont_know} of {one.answers}") for one in report.unsure
+        ]
         head = ("Value code", "Key area", "I don't know")
         yield Table("What people do not know", head, tuple(rows), (46, 36, 18), together=True)
     if report.unsure_departments:
@@ -195,30 +231,38 @@ def _unsure(report: Report) -> Iterator[Block]:
 
 def _exemplars(exemplars: Sequence[Exemplar]) -> Iterator[Block]:
     if exemplars:
-        yield Heading(1, "What others can learn from")
+        yield Heading(1, "What others can learn from", anchor="exemplars")
         yield Paragraph("Who scores 5 should be ready to act as a case study for other councils.")
     for one in exemplars:
-        yield Heading(2, one.name, listed=False)
+        yield Heading(2, one.name, listed=False, anchor=f"exemplar-{one.code}", part="card")
         yield Paragraph(f"{one.key_area}. {one.score_text}.", "quiet")
         yield from (Paragraph(statement) for statement in one.statements)
         yield Facts((("Comment", one.comment), ("Evidence", one.evidence), ("Case study", one.case_study)))
 
 
-def _theme(theme: ThemeReport) -> Iterator[Block]:
+def _theme(report: Report, theme: ThemeReport) -> Iterator[Block]:
     from_area = [area for area in theme.key_areas if area.name != theme.name]
     yield NewPage()
-    yield Heading(1, theme.name)
+    yield Heading(1, theme.name, anchor=f"theme-{theme.id}")
     yield Paragraph(f"{theme.scored}.", "lead")
+    if len(report.themes) > 1:
+        yield OnScreen(lambda: _profile_of(report, theme))
     for area in theme.key_areas:
         if area in from_area:
-            yield Heading(2, area.name)
+            yield Heading(2, area.name, anchor=f"area-{area.id}")
         yield Paragraph(area.definition, "quiet")
         yield from _codes(area, 3 if area in from_area else 2)
 
 
+def _profile_of(report: Report, theme: ThemeReport) -> Iterator[Block]:
+    from npswidgets.report.pictures import profile
+
+    yield from _shown(profile(report, theme.id))
+
+
 def _codes(area: AreaReport, level: int) -> Iterator[Block]:
     for code in area.codes:
-        yield Heading(level, code.name)
+        yield Heading(level, code.name, anchor=f"code-{code.id}", part="code")
         yield Paragraph(code.description, "quiet", with_next=True)
         yield _said(code)
         yield _levels(code)
@@ -231,14 +275,22 @@ def _codes(area: AreaReport, level: int) -> Iterator[Block]:
 def _departments(code: CodeReport) -> Iterator[Block]:
     if code.departments:
         head = ("Last vote by department or role", *(str(level.value) for level in code.levels), "Middle vote")
-        rows = [(line.name, *map(str, line.counts), str(line.middle)) for line in code.departments]
-        yield Table(f"Last vote by department: {code.name}", head, tuple(rows), (45, 8, 8, 8, 8, 8, 15))
+        labels = ("", *(f"Level {level.value}" for level in code.levels), "Middle vote")
+        rows: tuple[tuple[str | Cell, ...], ...] = tuple(
+            (line.name, *map(_figure, (*line.counts, line.middle))) for line in code.departments
+        )
+        title = f"Last vote by department: {code.name}"
+        yield Table(title, head, rows, (45, 8, 8, 8, 8, 8, 15), kind="departments", labels=labels)
+
+
+def _figure(figure: object) -> Cell:
+    return Cell(str(figure), form="figure")
 
 
 def _said(code: CodeReport) -> Facts:
     return Facts(
         (
-            (AGREED, code.score_text),
+            (AGREED, Cell(code.score_text, level=code.score, form="score")),
             ("Comment", code.comment),
             ("A different view", code.different_view),
             ("Evidence", code.evidence),
@@ -251,11 +303,11 @@ def _said(code: CodeReport) -> Facts:
 
 def _levels(code: CodeReport) -> Table:
     """The five levels with their statements, and how many people chose each."""
-    rows = [
+    rows: list[tuple[str | Cell, ...]] = [
         (
-            f"{level.value} {level.name}" + (f"\n{AGREED}" if level.agreed else ""),
-            "\n".join(level.statements),
-            *(str(one.counts[level.value - 1]) for one in code.rounds),
+            Cell(f"{level.value} {level.name}", below=AGREED if level.agreed else "", strong=str(level.value)),
+            Cell("\n".join(level.statements), form="statements"),
+            *_dots(code.rounds, level.value),
         )
         for level in code.levels
     ]
@@ -264,7 +316,16 @@ def _levels(code: CodeReport) -> Table:
     head = ("Level", "Statements", *(one.name for one in code.rounds))
     widths = (18, 82 - 11 * votes, *(11,) * votes)
     title = f"Statements and votes: {code.name}"
-    return Table(title, head, tuple(rows), widths, marked_row=marked, together=True)
+    return Table(title, head, tuple(rows), widths, marked_row=marked, together=True, kind="levels")
+
+
+def _dots(rounds: Sequence[VoteRound], level: int) -> Iterator[Cell]:
+    """How many chose a level in each vote."""
+    most = max((max(one.counts) for one in rounds), default=0)
+    lines = max(1, ceil(most / DOTS_ON_A_LINE.get(len(rounds), FEWER_DOTS)))
+    for one in rounds:
+        number = one.counts[level - 1]
+        yield Cell(str(number), dots=Dots(number, level, lines, hollow=one is not rounds[-1]), form="figure")
 
 
 def _votes(code: CodeReport) -> Iterator[Block]:
@@ -273,7 +334,7 @@ def _votes(code: CodeReport) -> Iterator[Block]:
         return
     head = ("Vote", "What it looks like", "Median", "Middle half", "IQR", "Consensus", "Agreement")
     rows = tuple(tuple(_vote(one)) for one in code.rounds)
-    yield Table(f"Votes in words and figures: {code.name}", head, rows, (13, 33, 10, 12, 8, 12, 12))
+    yield Table(f"Votes in words and figures: {code.name}", head, rows, (13, 33, 10, 12, 8, 12, 12), kind="figures")
     for one in code.rounds:
         if one.movement:
             yield Paragraph(f"{one.name}: {one.movement}", "quiet")
@@ -282,21 +343,21 @@ def _votes(code: CodeReport) -> Iterator[Block]:
         yield Paragraph(said, "quiet")
 
 
-def _vote(one: VoteRound) -> Iterable[str]:
+def _vote(one: VoteRound) -> Iterable[str | Cell]:
     yield one.name
     figures = one.figures
     if figures is None:
-        yield f"{one.verdict}\n{one.sentence} {NO_FIGURES}."
-        yield from ("–",) * 5
+        yield Cell(f"{one.verdict}\n{one.sentence} {NO_FIGURES}.", strong=one.verdict)
+        yield from map(_figure, "–" * 5)
         return
-    yield f"{one.verdict}\n{one.sentence}"
-    yield from (figures.median_text, figures.middle_half, figures.iqr_text)
-    yield from (figures.consensus_text, figures.agreement_text)
+    yield Cell(f"{one.verdict}\n{one.sentence}", strong=one.verdict)
+    yield from map(_figure, (figures.median_text, figures.middle_half, figures.iqr_text))
+    yield from map(_figure, (figures.consensus_text, figures.agreement_text))
 
 
 def _method(report: Report) -> Iterator[Block]:
     yield NewPage()
-    yield Heading(1, "How the scores came about")
+    yield Heading(1, "How the scores came about", anchor="method", part="method")
     yield Heading(2, "Sessions", listed=False)
     rows = [(one.title, one.date, str(one.people), str(one.value_codes), str(one.scored)) for one in report.sessions]
     yield Table("Sessions", ("Session", "Date", "People", "Value codes", "Scored"), tuple(rows), (36, 28, 12, 12, 12))
@@ -304,13 +365,13 @@ def _method(report: Report) -> Iterator[Block]:
         yield Heading(2, section.heading, listed=False)
         yield from (Paragraph(text) for text in section.paragraphs)
     yield from _appendix(report)
-    yield Heading(1, "The record")
+    yield Heading(1, "The record", anchor="record")
     yield Paragraph(report.record.sentence)
     yield Facts((("Revision", str(report.record.revision)), ("Digest (SHA-256)", report.record.head)))
     if report.earlier:
         yield Paragraph(f"The earlier scores are those of the workshop “{report.earlier.workshop}”.", with_next=True)
         yield Facts((("Revision", str(report.earlier.revision)), ("Digest (SHA-256)", report.earlier.head)))
-    yield Heading(1, "Source of the statements")
+    yield Heading(1, "Source of the statements", anchor="source", part="source")
     yield Paragraph(f"{report.source.credit} {report.source.title}, version {report.source.version}.")
 
 
@@ -330,7 +391,8 @@ def _appendix(report: Report) -> Iterator[Block]:
     ]
     if rows:
         yield NewPage()
-        yield Heading(1, "Appendix: all votes in figures")
+        yield Heading(1, "Appendix: all votes in figures", anchor="appendix")
         yield Paragraph(APPENDIX)
         head = ("Value code", "Vote", "1", "2", "3", "4", "5", "Don't know", "Not my role", "No answer")
-        yield Table("All votes in figures", head, tuple(rows), (30, 15, 5, 5, 5, 5, 5, 10, 10, 10))
+        widths = (30, 15, 5, 5, 5, 5, 5, 10, 10, 10)
+        yield Table("All votes in figures", head, tuple(rows), widths, kind="appendix", narrow="scrolled")

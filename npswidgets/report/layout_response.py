@@ -6,7 +6,7 @@ Its blank form is the question book, with all statements and nothing chosen.
 from collections.abc import Iterator
 
 from npswidgets.report.contents import AreaReport, CodeReport, Report
-from npswidgets.report.layout import Block, Document, Facts, Heading, NewPage, Paragraph, Table
+from npswidgets.report.layout import Block, Cell, Document, Facts, Heading, NewPage, Paragraph, Table
 
 CHOSEN = "Agreed score"
 
@@ -65,7 +65,8 @@ def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
         f"{level.value} - {level.name}" + (f"\n{CHOSEN}" if at == chosen else "")
         for at, level in enumerate(code.levels)
     )
-    cells = tuple("\n".join(level.statements) for level in code.levels)
-    yield Table(f"Levels: {code.source_name}", head, (cells,), (1,) * len(head), marked_column=chosen, together=True)
+    cells = tuple(Cell("\n".join(level.statements), form="statements") for level in code.levels)
+    title, even = f"Levels: {code.source_name}", (1,) * len(head)
+    yield Table(title, head, (cells,), even, marked_column=chosen, together=True, row_heads=False)
     if not blank:
         yield Facts((("Score", code.score_text), ("Comment", code.comment)))

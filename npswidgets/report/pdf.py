@@ -20,6 +20,7 @@ from npswidgets.report.layout import (
     Paragraph,
     Picture,
     Table,
+    on_paper,
 )
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.letters import missing_letters, say_missing
@@ -57,7 +58,7 @@ def _texts(document: Document) -> Iterator[str]:
     yield from (text for row in document.facts.said for text in row)
     for block in document.blocks:
         if isinstance(block, Table):
-            yield from (text for row in (block.head, *block.rows) for text in row)
+            yield from (text for row in (block.head, *block.texts) for text in row)
         elif isinstance(block, Facts):
             yield from (text for row in block.said for text in row)
         elif isinstance(block, Bullets):
@@ -68,9 +69,9 @@ def _texts(document: Document) -> Iterator[str]:
 
 def _given(document: Document) -> dict[str, Any]:
     """What the template reads."""
-    plain = asdict(replace(document, blocks=()))
-    plain["foot"] = shorten(document.foot, LONGEST_FOOT, placeholder=" …")
-    return plain | {"facts": document.facts.said, "blocks": [_block(block) for block in document.blocks]}
+    given = asdict(replace(document, facts=Facts(()), blocks=()))
+    given["foot"] = shorten(document.foot, LONGEST_FOOT, placeholder=" …")
+    return given | {"facts": document.facts.said, "blocks": list(map(_block, on_paper(document.blocks)))}
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -80,7 +81,9 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Facts):
         return kind | {"rows": _linked(block.said)}
     if isinstance(block, Table):
-        return kind | asdict(block) | {"together": block.on_one_page, "rows": _linked(block.rows)}
+        marked = {"marked_row": block.marked_row, "marked_column": block.marked_column}
+        rows = _linked(block.texts)
+        return kind | marked | {"head": block.head, "rows": rows, "widths": block.widths, "together": block.on_one_page}
     if isinstance(block, Bullets):
         return kind | {"items": _linked(block.items)}
     if isinstance(block, Paragraph):

@@ -20,6 +20,7 @@ from npswidgets.report.layout import (
     Paragraph,
     Picture,
     Table,
+    on_paper,
 )
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.word_table import parse_table
@@ -51,7 +52,8 @@ def to_word(document: Document) -> bytes:
     word.add_paragraph(document.author, style="Subtitle")
     word.add_paragraph(document.title, style="Title")
     _facts(word, document.facts)
-    for before, block in zip((None, *document.blocks), document.blocks, strict=False):
+    blocks = tuple(on_paper(document.blocks))
+    for before, block in zip((None, *blocks), blocks, strict=False):
         if isinstance(block, Heading):
             heading = word.add_heading(block.text, block.level)
             heading.paragraph_format.page_break_before = isinstance(before, NewPage)

@@ -46,7 +46,7 @@ class _Rows:
 
     def __iter__(self) -> Iterator[str]:
         keep = "<w:pPr><w:keepNext/></w:pPr>" if self.table.on_one_page else ""
-        for y, row in enumerate((self.table.head, *self.table.rows)):
+        for y, row in enumerate((self.table.head, *self.table.texts)):
             head = "<w:tblHeader/>" if y == 0 else ""
             whole = "<w:cantSplit/>" if self.table.lines(row) <= LINES_A_PAGE else ""
             cells = "".join(self._cell(keep, x, y, text) for x, text in enumerate(row))

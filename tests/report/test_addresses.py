@@ -17,8 +17,7 @@ from reports import word_texts
 
 from npswidgets.report.addresses import addresses, pieces
 from npswidgets.report.contents import Report
-from npswidgets.report.documents import to_html
-from npswidgets.report.html import html_page
+from npswidgets.report.html import html_page, to_html
 from npswidgets.report.layout import Bullets, Document, Facts, Paragraph, Table
 from npswidgets.report.layout_response import response_document
 from npswidgets.report.make import make_report

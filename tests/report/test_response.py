@@ -17,7 +17,8 @@ from npswidgets.cli import main
 from npswidgets.domain.events import Words, WorkshopSealed
 from npswidgets.report import documents
 from npswidgets.report.contents import Report
-from npswidgets.report.documents import to_html, write_document
+from npswidgets.report.documents import write_document
+from npswidgets.report.html import to_html
 from npswidgets.report.layout import Document, Heading
 from npswidgets.report.layout_response import response_document
 from npswidgets.report.make import make_report
@@ -42,9 +43,10 @@ def titles(document: Document) -> list[str]:
 
 
 def table_of(page: BeautifulSoup, name: str) -> Tag:
-    found = page.find(attrs={"aria-label": f"Levels: {name}"})
-    assert isinstance(found, Tag)
-    return found
+    caption = page.find("caption", string=f"Levels: {name}")
+    assert caption
+    assert isinstance(caption.parent, Tag)
+    return caption.parent
 
 
 def test_draft_stands_in_every_title_until_the_workshop_is_signed_off(report: Report) -> None:
