@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from npswidgets.rehearsal import Rehearsal
-from npswidgets.report.exports import FORMATS
+from npswidgets.report.formats import FORMATS
 from npswidgets.store.archive import archive_text
 from npswidgets.store.database import open_database
 from npswidgets.store.rubric_files import load_rubric
@@ -62,7 +62,7 @@ def main() -> None:
         if len(sys.argv) < 2:
             full_workshop(archive)
         ours = [*COMMAND, "export", str(archive), "--out", str(Path(folder) / "out"), "--to"]
-        took = {FORMATS[one]: measured([*ours, one]) for one in FORMATS}
+        took = {format_.name: measured([*ours, one]) for one, format_ in FORMATS.items()}
         took["all formats"] = measured([*ours, "all"])
         (notebook,) = (Path(folder) / "out").rglob("*.ipynb")
         command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--output", "stock", str(notebook)]

@@ -2,6 +2,7 @@
 
 import gc
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,6 +34,19 @@ def read(workshop: str, database: str | None) -> "Workshop":
     from npswidgets.store.workshops import read_workshop
 
     return read_workshop(open_engine(database), workshop)
+
+
+def chosen_formats(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The formats that were named, each once.
+
+    Raises:
+        BadParameter: there is no such format.
+    """
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for one in wanted:
+        if one not in known:
+            raise click.BadParameter(f"There is no format {one!r}. There is: {', '.join(known)}.", param_hint="--to")
+    return wanted
 
 
 def open_engine(database: str | None, *, migrate: bool = False) -> "Engine":

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.common import collect_seldom, database_option, echo, open_engine, print_json
+from npswidgets.cli.common import chosen_formats, collect_seldom, database_option, echo, open_engine, print_json
 from npswidgets.errors import ExportFailed
+from npswidgets.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from npswidgets.report.exports import Step
@@ -47,7 +48,7 @@ def export(
     from npswidgets.report.exports import export as export_all
 
     collect_seldom()
-    wanted = _formats(formats)
+    wanted = tuple(FORMATS) if formats == "all" else chosen_formats(formats, FORMATS)
     archive = _saved(workshop, database)
     before = _saved(earlier, database) if earlier else None
     if before and not other_council:
@@ -61,16 +62,6 @@ def export(
         for lacking in dict.fromkeys(step.reason for step in made if step.state == "done" and step.reason):
             echo(lacking, err=True)
     _report_failures(made)
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    from npswidgets.report.exports import FORMATS
-
-    wanted = tuple(FORMATS) if text == "all" else tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for one in wanted:
-        if one not in FORMATS:
-            raise click.BadParameter(f"There is no format {one!r}. There is: {', '.join(FORMATS)}.", param_hint="--to")
-    return wanted
 
 
 def _saved(workshop: str, database: str | None) -> "Archive":
@@ -97,11 +88,13 @@ class _Bar:
         self._bar = stack.enter_context(tqdm(disable=None, leave=False, bar_format="{desc:<18} {bar} {n}/{total}"))
 
     def __call__(self, step: "Step") -> None:
-        from npswidgets.report.exports import FORMATS
-
         self._bar.total = step.steps
-        self._bar.set_description_str(FORMATS.get(step.format, "saved workshop"), refresh=False)
+        self._bar.set_description_str(_name(step.format), refresh=False)
         self._bar.update()
+
+
+def _name(format_: str) -> str:
+    return FORMATS[format_].name if format_ in FORMATS else "saved workshop"
 
 
 def _print_json(step: "Step") -> None:
@@ -109,8 +102,6 @@ def _print_json(step: "Step") -> None:
 
 
 def _report_failures(made: "Sequence[Step]") -> None:
-    from npswidgets.report.exports import FORMATS
-
-    failed = [f"The {FORMATS[step.format]} was not made: {step.reason}" for step in made if step.state == "failed"]
+    failed = [f"The {_name(step.format)} was not made: {step.reason}" for step in made if step.state == "failed"]
     if failed:
         raise ExportFailed("\n".join([*failed, "The other files are ready."]))

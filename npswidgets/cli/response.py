@@ -4,17 +4,16 @@ from pathlib import Path
 
 import click
 
-from npswidgets.cli.common import collect_seldom, database_option, echo, read
+from npswidgets.cli.common import chosen_formats, collect_seldom, database_option, echo, read
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
-
-FORMATS = ("html", "pdf", "docx")
+from npswidgets.report.formats import DOCUMENT_FORMATS
 
 
 @click.command()
 @click.argument("workshop")
 @click.option(
-    "--to", "formats", metavar="FORMAT,...", default=",".join(FORMATS), show_default=True, help="What to make."
+    "--to", "formats", metavar="FORMAT,...", default=",".join(DOCUMENT_FORMATS), show_default=True, help="What to make."
 )
 @click.option("--blank", is_flag=True, help="The question book: all statements, and nothing chosen.")
 @click.option(
@@ -33,7 +32,7 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
     from npswidgets.report.make import make_report
 
     collect_seldom()
-    wanted = _formats(formats)
+    wanted = chosen_formats(formats, DOCUMENT_FORMATS)
     found = read(workshop, database)
     stem = file_in(file_in(out, found.id), found.id, "-questions" if blank else "-response")
     made = write_document(response_document(make_report(found), blank=blank), wanted, stem)
@@ -43,11 +42,3 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
     failed = [f"{step.format} was not made: {step.reason}" for step in made if step.state == "failed"]
     if failed:
         raise ExportFailed("\n".join(failed))
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for one in wanted:
-        if one not in FORMATS:
-            raise click.BadParameter(f"There is no format {one!r}. There is: {', '.join(FORMATS)}.", param_hint="--to")
-    return wanted

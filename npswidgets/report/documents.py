@@ -1,11 +1,11 @@
 """Documents as files, in the formats that set pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from npswidgets.errors import say_reason
 from npswidgets.report.exports import Step
-from npswidgets.report.html import to_html
+from npswidgets.report.formats import DOCUMENT_FORMATS
 from npswidgets.report.layout import Document
 from npswidgets.store.whole_file import write_whole
 
@@ -26,18 +26,3 @@ def _write(document: Document, format_: str, stem: Path, step: int, steps: int) 
     except Exception as error:  # one that fails does not take the others with it
         return Step(format_, "failed", step, steps, reason=say_reason(error))
     return Step(format_, "done", step, steps, file=str(file))
-
-
-def _pdf(document: Document) -> bytes:
-    from npswidgets.report.pdf import to_pdf
-
-    return to_pdf(document)
-
-
-def _word(document: Document) -> bytes:
-    from npswidgets.report.word import to_word
-
-    return to_word(document)
-
-
-DOCUMENT_FORMATS: dict[str, Callable[[Document], str | bytes]] = {"html": to_html, "pdf": _pdf, "docx": _word}

@@ -3,52 +3,22 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed, say_reason
+from npswidgets.report.formats import FORMATS, NOTEBOOK
 from npswidgets.store.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from npswidgets.report.contents import Report
     from npswidgets.store.saved import Archive
-
-FORMATS = {
-    "ipynb": "session notebook",
-    "html": "HTML report",
-    "pdf": "PDF report",
-    "docx": "Word report",
-    "xlsx": "Excel workbook",
-    "csv": "table of scores",
-    "json": "report for programs",
-    "slides": "slides",
-    "summary": "executive summary",
-    "response": "response report",
-}
-"""What can be made beside the saved workshop, and what people call it."""
-
-USES = {
-    "pdf": "to hand up and to print",
-    "docx": "to edit",
-    "summary": "one page to hand up (PDF)",
-    "response": "your answers, laid out as in the diagnostic (PDF)",
-    "slides": "for the closing session",
-    "html": "one page, to read and to send",
-    "xlsx": "scores, votes, actions, statements",
-    "csv": "for a spreadsheet",
-    "json": "for other software",
-    "ipynb": "for JupyterLab",
-}
-"""What each is for; what most people want comes first."""
 
 ARCHIVE = "jsonl"
 EARLIER = "earlier"
-NOTEBOOK = "ipynb"
-_NAMES = {EARLIER: "-earlier.jsonl", "slides": ".slides.html", "summary": "-summary.pdf", "response": "-response.pdf"}
-"""What follows the workshop's id in the name of a file, where it is not the format."""
+_SAVED = {ARCHIVE: ".jsonl", EARLIER: "-earlier.jsonl"}
+"""What follows the workshop's id in the names of the saved workshops."""
 
 
 @dataclass(frozen=True)
@@ -131,14 +101,15 @@ class _Export:
             write_whole(self._file(EARLIER), self._earlier.text)
         done = self._say(ARCHIVE, "done", file=str(saved))
         with ThreadPoolExecutor(1) as beside:
-            tried = beside.submit(self._make, NOTEBOOK, self._notebook) if NOTEBOOK in self._formats else None
-            made = {one: self._make(one, partial(self._render, one)) for one in self._formats if one != NOTEBOOK}
+            tried = beside.submit(self._make, NOTEBOOK) if NOTEBOOK in self._formats else None
+            made = {one: self._make(one) for one in self._formats if one != NOTEBOOK}
         if tried:
             made[NOTEBOOK] = tried.result()
         return done, *(made[one] for one in self._formats)
 
     def _render(self, format_: str) -> str | bytes:
-        return _RENDERERS[format_](self._report)
+        made = FORMATS[format_].made
+        return made(self._report) if made else self._notebook()
 
     def _notebook(self) -> str:
         """The session notebook, run in a kernel of its own; what people added to the one before stays."""
@@ -153,9 +124,9 @@ class _Export:
         notebook.cells += added
         return to_text(notebook)
 
-    def _make(self, format_: str, content: Callable[[], str | bytes]) -> Step:
+    def _make(self, format_: str) -> Step:
         try:
-            write_whole(self._file(format_), content())
+            write_whole(self._file(format_), self._render(format_))
         except Exception as error:  # whatever it was, it is told, and does not take the others with it
             return self._say(format_, "failed", reason=say_reason(error))
         return self._say(format_, "done", file=str(self._file(format_)), reason=self._lacks(format_))
@@ -165,7 +136,7 @@ class _Export:
         from npswidgets.report.contents import report_texts
         from npswidgets.report.letters import missing_letters, say_missing
 
-        return say_missing(missing_letters(report_texts(self._report))) if format_ in _PDFS else ""
+        return say_missing(missing_letters(report_texts(self._report))) if FORMATS[format_].is_pdf else ""
 
     def _say(self, format_: str, state: Literal["running", "done", "failed"], file: str = "", reason: str = "") -> Step:
         with self._one_at_a_time:
@@ -175,80 +146,11 @@ class _Export:
             return step
 
     def _file(self, format_: str) -> Path:
-        return self._stem.with_name(self._stem.name + _NAMES.get(format_, f".{format_}"))
+        ending = _SAVED.get(format_) or FORMATS[format_].ending
+        return self._stem.with_name(self._stem.name + ending)
 
 
 def _cells() -> int:
     from npswidgets.report.notebook import code_cells
 
     return code_cells()
-
-
-def _html(report: "Report") -> str:
-    from npswidgets.report.html import html_page
-
-    return html_page(report)
-
-
-def _pdf(report: "Report") -> bytes:
-    from npswidgets.report.pdf import pdf_report
-
-    return pdf_report(report)
-
-
-def _word(report: "Report") -> bytes:
-    from npswidgets.report.word import word_report
-
-    return word_report(report)
-
-
-def _excel(report: "Report") -> bytes:
-    from npswidgets.report.workbook import excel_report
-
-    return excel_report(report)
-
-
-def _csv(report: "Report") -> str:
-    from npswidgets.report.tables import csv_report
-
-    return csv_report(report)
-
-
-def _json(report: "Report") -> str:
-    from npswidgets.report.tables import json_report
-
-    return json_report(report)
-
-
-def _slides(report: "Report") -> str:
-    from npswidgets.report.slides import slides_page
-
-    return slides_page(report)
-
-
-def _summary(report: "Report") -> bytes:
-    from npswidgets.report.layout_summary import summary_document
-    from npswidgets.report.pdf import to_pdf
-
-    return to_pdf(summary_document(report))
-
-
-def _response(report: "Report") -> bytes:
-    from npswidgets.report.layout_response import response_document
-    from npswidgets.report.pdf import to_pdf
-
-    return to_pdf(response_document(report))
-
-
-_PDFS = ("pdf", "summary", "response")
-_RENDERERS: dict[str, Callable[["Report"], str | bytes]] = {
-    "html": _html,
-    "pdf": _pdf,
-    "docx": _word,
-    "xlsx": _excel,
-    "csv": _csv,
-    "json": _json,
-    "slides": _slides,
-    "summary": _summary,
-    "response": _response,
-}

@@ -14,7 +14,7 @@ from serving import PLAIN_HOST, WAIT_SECONDS, Made, RunningServer, wait_until
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionChanged, Words
 from npswidgets.domain.workshop import Topic, Workshop
-from npswidgets.report.exports import FORMATS, USES
+from npswidgets.report.formats import FORMATS, OFFERED
 from npswidgets.server.pages.reports import MAKING_SECONDS
 from npswidgets.store.archive import import_archive
 from npswidgets.store.saved import read_archive, verify
@@ -265,7 +265,8 @@ def test_what_was_not_made_is_said_and_the_rest_can_be_kept(new_page: NewPage, m
     }
     nothing = {"state": "", "file": "", "bytes": 0, "reason": ""}
     files = [
-        {"format": one, "name": FORMATS[one], "use": use} | nothing | states.get(one, {}) for one, use in USES.items()
+        {"format": one, "name": FORMATS[one].name, "use": FORMATS[one].use} | nothing | states.get(one, {})
+        for one in OFFERED
     ]
     said = {"formats": files, "running": False, "asked_at": "2026-03-12T10:41:00Z", "step": 3, "steps": 3}
     said |= {"earlier": [], "compared": False}

@@ -35,11 +35,12 @@ from reports import notebook_with
 from npswidgets.cli import main
 from npswidgets.domain.events import Event, Words, WorkshopSealed
 from npswidgets.errors import ExportFailed
-from npswidgets.report import exports, typesetting
+from npswidgets.report import typesetting
 from npswidgets.report.added import mark_of
 from npswidgets.report.contents import MIME_TYPE, Report
 from npswidgets.report.exporter import NpsHtmlExporter
 from npswidgets.report.exports import Step, export
+from npswidgets.report.formats import FORMATS, OFFERED, Format
 from npswidgets.report.make import make_report
 from npswidgets.report.notebook import carried_report, page, run
 from npswidgets.report.phrases import one_line, typed
@@ -368,7 +369,7 @@ def test_a_format_that_fails_leaves_the_others_and_nothing_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(RUN_PAGE, unused)
-    monkeypatch.setitem(exports._RENDERERS, "html", broken)
+    monkeypatch.setitem(FORMATS, "html", replace(FORMATS["html"], made=broken))
     told: list[Step] = []
     made = export(small_archive(), ("html", "csv"), tmp_path, told.append)
     assert [(step.format, step.state) for step in made] == [("jsonl", "done"), ("html", "failed"), ("csv", "done")]
@@ -479,7 +480,7 @@ def test_the_command_tells_each_step_as_a_line_of_json(tmp_path: Path) -> None:
 
 
 def test_the_command_prints_the_files_and_says_what_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(exports._RENDERERS, "html", broken)
+    monkeypatch.setitem(FORMATS, "html", replace(FORMATS["html"], made=broken))
     example = str(data_folder("sessions") / "example.jsonl")
     result = CliRunner().invoke(main, ["export", example, "--to", "csv,html", "--out", str(tmp_path)])
     assert result.exit_code == 1
@@ -489,12 +490,23 @@ def test_the_command_prints_the_files_and_says_what_failed(tmp_path: Path, monke
     assert SECRET not in result.stderr
 
 
+def test_a_new_format_is_one_entry_in_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FORMATS, "words", Format("page of words", "to read aloud", 11, "-words.txt", lambda _: "words"))
+    example = str(data_folder("sessions") / "example.jsonl")
+    result = CliRunner().invoke(main, ["export", example, "--to", "words", "--out", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "example" / "example-words.txt").read_text() == "words"
+    assert sorted(OFFERED) == sorted(set(FORMATS) - {"words"})
+    assert [FORMATS[one].place for one in OFFERED] == list(range(1, len(OFFERED) + 1))
+
+
 def test_all_formats_are_made_if_none_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     example = data_folder("sessions") / "example.jsonl"
     carrying = notebook_with(make_report(read_archive(example).workshop))
     monkeypatch.setattr(RUN_PAGE, lambda _archive, _ran: carrying)
-    for one in exports._RENDERERS:
-        monkeypatch.setitem(exports._RENDERERS, one, lambda _: b"made")
+    for one, format_ in FORMATS.items():
+        if format_.made:
+            monkeypatch.setitem(FORMATS, one, replace(format_, made=lambda _: b"made"))
     result = CliRunner().invoke(main, ["export", str(example), "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
     assert [Path(line).name.removeprefix("example") for line in result.stdout.splitlines()] == [

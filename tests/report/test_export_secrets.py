@@ -27,7 +27,8 @@ from sqlalchemy import Engine, insert
 
 from npswidgets.domain.departments import count_departments
 from npswidgets.domain.events import Anonymity, DepartmentChanged, Event, ReasonShown, Vote, Words
-from npswidgets.report.exports import FORMATS, export
+from npswidgets.report.exports import export
+from npswidgets.report.formats import FORMATS
 from npswidgets.store import tables
 from npswidgets.store.archive import archive_text, stored_archive
 from npswidgets.store.database import open_database, writing

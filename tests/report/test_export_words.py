@@ -41,9 +41,8 @@ from npswidgets.domain.events import (
     WorkshopReopened,
     WorkshopSealed,
 )
-from npswidgets.report import exports
 from npswidgets.report.contents import Report
-from npswidgets.report.documents import DOCUMENT_FORMATS
+from npswidgets.report.formats import DOCUMENT_FORMATS, FORMATS
 from npswidgets.report.layout_response import response_document
 from npswidgets.report.make import make_report
 from npswidgets.report.phrases import one_line, typed
@@ -91,7 +90,7 @@ def events(end: str = LONG) -> Iterator[Event]:
 
 def made_of(report: Report) -> dict[str, bytes]:
     """Every format of the report, and of the response report."""
-    made = {name: render(report) for name, render in exports._RENDERERS.items()}
+    made = {name: format_.made(report) for name, format_ in FORMATS.items() if format_.made}
     response = response_document(report)
     made |= {f"response.{name}": DOCUMENT_FORMATS[name](response) for name in ("html", "docx")}
     return {name: one.encode() if isinstance(one, str) else one for name, one in made.items()}

@@ -15,7 +15,7 @@ from reports import pdf_words, squeezed, word_table, word_texts
 
 from npswidgets.cli import main
 from npswidgets.domain.events import Words, WorkshopSealed
-from npswidgets.report import documents
+from npswidgets.report import formats
 from npswidgets.report.contents import Report
 from npswidgets.report.documents import write_document
 from npswidgets.report.html import to_html
@@ -143,7 +143,7 @@ def test_a_format_that_fails_leaves_the_others(
     def broken(_: Document) -> bytes:
         raise RuntimeError("no ink")
 
-    monkeypatch.setitem(documents.DOCUMENT_FORMATS, "pdf", broken)
+    monkeypatch.setitem(formats.DOCUMENT_FORMATS, "pdf", broken)
     steps = write_document(document, ("pdf", "html"), tmp_path / "a-response")
     assert [step.state for step in steps] == ["failed", "done"]
     assert "no ink" not in steps[0].reason, "which could be what people typed"

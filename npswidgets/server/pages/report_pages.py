@@ -13,7 +13,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from npswidgets.domain.ids import is_id
-from npswidgets.report.exports import FORMATS, USES
+from npswidgets.report.formats import FORMATS, OFFERED
 from npswidgets.server.http.access import grant_of
 from npswidgets.server.pages.page import Page
 from npswidgets.server.pages.plan import MOST_LISTED, say_workshop
@@ -79,7 +79,8 @@ class ReportsPage(FacilitatorPage):
         files = {one.format: one for one in making.files} if making else {}
         said: dict[str, Any] = {
             "formats": [
-                {"format": one, "name": FORMATS[one], "use": use, **_said(files.get(one))} for one, use in USES.items()
+                {"format": one, "name": FORMATS[one].name, "use": FORMATS[one].use, **_said(files.get(one))}
+                for one in OFFERED
             ],
             "earlier": [
                 {"id": one.id, "name": say_workshop(self.settings["engine"], one)} for one in self._earlier(workshop)

@@ -16,7 +16,7 @@ from pydantic import ConfigDict
 
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import WorkshopError, say_error
-from npswidgets.report.exports import USES
+from npswidgets.report.formats import OFFERED
 from npswidgets.server.pages.command import start_command
 
 MAKING_SECONDS = 300
@@ -42,12 +42,12 @@ class Order:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
 
     def __post_init__(self) -> None:
-        if not self.formats or not set(self.formats) <= set(USES):
+        if not self.formats or not set(self.formats) <= set(OFFERED):
             raise ValueError("unknown formats")
 
     def arguments(self) -> tuple[str, ...]:
         """The order as options of `nps-workshop export`."""
-        formats = ",".join(one for one in USES if one in self.formats)
+        formats = ",".join(one for one in OFFERED if one in self.formats)
         return ("--to", formats, *(("--earlier", self.earlier) if self.earlier else ()), *["--radar"] * self.radar)
 
 
@@ -120,7 +120,7 @@ class Reports:
         before = self.of(workshop)
         if before and not before.ended:
             return
-        files = tuple(FileState(one) for one in USES if one in order.formats)
+        files = tuple(FileState(one) for one in OFFERED if one in order.formats)
         self._makings[workshop] = Making(datetime.now(UTC), order, files)
         task = asyncio.create_task(self._make(workshop, before))
         self._tasks.add(task)
