@@ -19,6 +19,7 @@ _PLACES = {
     "participant": "npswidgets.screens.participant:participant",
     "projector": "npswidgets.screens.projector:projector",
     "tables": "npswidgets.analysis.frames:tables",
+    "workshops": "npswidgets.analysis.opening:workshops",
 }
 """Where each public name is: a module, or a name in one."""
 
@@ -27,7 +28,8 @@ __all__ = sorted(_PLACES)
 
 def __getattr__(name: str) -> Any:
     if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        meant = "" if name.startswith("_") else import_module("npswidgets.domain.nearest").nearest(name, _PLACES)
+        raise AttributeError(f"npswidgets has no “{name}”.{meant}")
     module, _, attribute = _PLACES[name].partition(":")
     found = import_module(module)
     value = globals()[name] = getattr(found, attribute) if attribute else found
@@ -35,4 +37,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+    return [*__all__, "__version__"]

@@ -8,7 +8,7 @@ import pandas as pd
 from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.rubric import wording_changed
 from npswidgets.domain.scale import Scale
-from npswidgets.domain.workshop import Workshop
+from npswidgets.domain.workshop import Workshop, check_opened
 from npswidgets.errors import NotFound, RuleBroken
 
 
@@ -55,6 +55,7 @@ def panels(*workshops: Workshop) -> pd.DataFrame:
 
     Where the panels differ, a difference of scores may be one of who was in the room.
     """
+    check_opened(*workshops)
     rows = [
         {
             "workshop": name,
@@ -71,6 +72,7 @@ def panels(*workshops: Workshop) -> pd.DataFrame:
 
 
 def _check(workshops: Sequence[Workshop], *, drafts: bool) -> None:
+    check_opened(*workshops)
     if len(workshops) < 2:
         raise RuleBroken("Name two workshops or more to compare.")
     open_ = [one.id for one in workshops if not one.sealed]

@@ -38,6 +38,17 @@ class NotFound(WorkshopError):
     """No workshop, session, file or rubric of that name."""
 
 
+class UnknownName(NotFound, KeyError):
+    """A name or id that a workshop or a rubric does not have; who looks one up may expect a KeyError."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError would put quotes around it
+
+
+class NothingToShow(WorkshopError, ValueError):
+    """A chart of what a workshop does not have, or may not show."""
+
+
 class StoreFault(WorkshopError):
     """The database is missing, locked, full, or from another version."""
 

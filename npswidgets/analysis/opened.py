@@ -1,21 +1,24 @@
 """A workshop that can be put into tables."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from npswidgets.analysis.frames import frame
 from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.card import Card
+from npswidgets.domain.nearest import Known
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.columns import VOTES
 from npswidgets.report.contents import Report
 from npswidgets.report.make import make_report
 from npswidgets.report.sheets import Row, Sheet, sheet, with_levels
 
+TABLES_OF_A_WORKSHOP = ("scores", "votes", "rounds", "actions", "statements", "departments_voted", "panel", "times")
 SHOWN_FIRST = (
-    *("scores", "votes", "rounds", "actions", "statements", "departments_voted", "panel", "times"),
+    *TABLES_OF_A_WORKSHOP,
     *("id", "council", "title", "rubric", "sessions", "topics", "sealed", "version", "created_at", "sealed_at"),
     *("anonymity", "departments_in_reports", "revision", "head"),
 )
@@ -29,6 +32,14 @@ class OpenedWorkshop(Workshop):
     What each column holds, and in which unit, stands in `attrs["columns"]` of a table, in `nps.tables()` and in
     docs/tables.md. A missing cell is `pd.NA`; levels by name are ordered categoricals; times are UTC.
     """
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "topics", Known("value code of this workshop", self.topics))
+        object.__setattr__(self, "sessions", Known("session of this workshop", self.sessions))
+
+    def card(self) -> Card:
+        """What it is, and which tables it has."""
+        return replace(super().card(), calls=[f"{name}()" for name in TABLES_OF_A_WORKSHOP])
 
     def __dir__(self) -> Iterable[str]:
         return SHOWN_FIRST

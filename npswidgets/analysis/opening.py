@@ -1,38 +1,80 @@
 """Which workshops there are, and opening one."""
 
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
+import pandas as pd
+
+from npswidgets.analysis.frames import frame
 from npswidgets.analysis.opened import OpenedWorkshop
+from npswidgets.domain.nearest import nearest
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import NotFound
+from npswidgets.errors import ArchiveFault, NotFound
+from npswidgets.report.columns import Column
+from npswidgets.report.phrases import said_time
+from npswidgets.report.sheets import Sheet
 from npswidgets.store.database import open_database
 from npswidgets.store.example import example_path
-from npswidgets.store.saved import is_saved, read_archive
-from npswidgets.store.workshops import read_workshop
+from npswidgets.store.saved import ENDING, is_saved, read_archive
+from npswidgets.store.workshops import WorkshopSummary, id_of, list_workshops, read_workshop
+
+_LIST = (
+    Column("workshop", "its id"),
+    Column("council", "whose it is"),
+    Column("title", "what it is called"),
+    Column("state", "whether it is signed off", "choice", choices=("draft", "signed off")),
+    Column("changed_at", "when something was recorded last", "time"),
+    Column("revision", "how many entries its record has", "whole"),
+)
 
 
-def open_workshop(path_or_id: str | Path | None = None, at: int | None = None) -> OpenedWorkshop:
-    """A workshop, from its saved file or, by its id, from the database; the committed example if none is named.
+def workshops() -> pd.DataFrame:
+    """The workshops in the database, a row each, the one changed last first; the index is the id.
+
+    `open_workshop` takes such an id, or the council or title that only one workshop has.
+
+    Raises:
+        StoreFault: the database is missing, locked, or from another version.
+    """
+    engine = open_database()
+    try:
+        found = list_workshops(engine)
+    finally:
+        engine.dispose()
+    return frame(Sheet("workshops", _LIST, tuple(map(_row, found))), "workshop")
+
+
+def _row(one: WorkshopSummary) -> tuple[str | int, ...]:
+    state = "signed off" if one.sealed else "draft"
+    return (one.id, one.council, one.title, state, said_time(one.changed_at), one.revision)
+
+
+def open_workshop(path_or_name: str | Path | None = None, at: int | None = None) -> OpenedWorkshop:
+    """A workshop, from its saved file or, by its id or name, from the database; the committed example if none is named.
 
     Args:
-        path_or_id: what ends in `.jsonl`, or is a file, is a saved workshop; anything else is an id.
+        path_or_name: what ends in `.jsonl`, or is a file, is a saved workshop; anything else is an id, or a council or
+            title that only one workshop has.
         at: a revision, to see the workshop as it stood then.
 
     Raises:
-        NotFound: there is no such workshop or revision.
+        NotFound: there is no such workshop or revision; it says which name is most like it.
         ArchiveFault: the file is not a saved workshop, or was changed.
         StoreFault: the database is missing, locked, or from another version.
     """
-    if path_or_id is None:
+    if path_or_name is None:
         return open_workshop(example_path(), at)
-    path = Path(path_or_id)
-    workshop = _saved(path, at) if is_saved(path) else _stored(str(path_or_id), at)
+    name = str(path_or_name)
+    workshop = _saved(Path(name), at) if is_saved(name) else _stored(name, at)
     return OpenedWorkshop(**{one.name: getattr(workshop, one.name) for one in fields(workshop)})
 
 
 def _saved(path: Path, at: int | None) -> Workshop:
-    archive = read_archive(path)
+    try:
+        archive = read_archive(path)
+    except ArchiveFault as fault:
+        raise ArchiveFault(f"{fault}{_meant(path)}") from None
     last = archive.workshop.revision
     if at is None or at == last:
         return archive.workshop
@@ -41,9 +83,22 @@ def _saved(path: Path, at: int | None) -> Workshop:
     return archive.at(at)
 
 
-def _stored(workshop: str, at: int | None) -> Workshop:
+def _meant(path: Path) -> str:
+    """Which saved workshop in that folder has a name like this, where there is no such file."""
+    known = _files_in(path.parent)
+    return "" if str(path) in known else nearest(path, known)
+
+
+def _stored(name: str, at: int | None) -> Workshop:
     engine = open_database()
     try:
-        return read_workshop(engine, workshop, at)
+        return read_workshop(engine, id_of(engine, name, _files_in(Path(name).parent)), at)
     finally:
         engine.dispose()
+
+
+def _files_in(folder: Path) -> list[str]:
+    """The saved workshops in a folder, as one names them from here; none if it cannot be read."""
+    with suppress(OSError, ValueError):
+        return sorted(map(str, folder.glob(f"*{ENDING}")))
+    return []

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from io import BytesIO
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+
+from npswidgets.errors import ExportFailed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PNG_DPI = 200
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -42,14 +48,46 @@ class Chart:
         alt: a sentence or two written from its data, for people who do not see it.
         figure: the drawing; nothing of it is kept by matplotlib elsewhere.
         says: what it shows, in one sentence written from its data, for everybody.
-        table: the figures behind it.
+        cells: the figures behind it, as texts.
     """
 
     title: str
     alt: str
     figure: Figure
     says: str
-    table: ChartTable
+    cells: ChartTable
+
+    def __repr__(self) -> str:
+        return f"<Chart {self.title}: {self.says}>"
+
+    @property
+    def table(self) -> "DataFrame":
+        """The figures behind it as a DataFrame: numbers as `Int64`, texts as `string`, a missing one as `pd.NA`.
+
+        Where a text stands in place of a number, such as "(not applicable)", it is in a column of its own behind it.
+        """
+        from npswidgets.charts.chart_frame import chart_frame
+
+        return chart_frame(self.cells)
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the picture, as its name ends: `.svg`, `.png` or `.pdf`; gives the path back.
+
+        Raises:
+            ExportFailed: the name ends otherwise, or the file cannot be written; what was there stays.
+        """
+        file = Path(path)
+        makers = {".svg": lambda: self.svg().encode(), ".png": self.png, ".pdf": self._pdf}
+        make = makers.get(file.suffix.lower())
+        if make is None:
+            raise ExportFailed(f"{file}: a chart is saved as {', '.join(makers)}. End its name so.")
+        made = make()
+        try:
+            file.write_bytes(made)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "no file can be called so"
+            raise ExportFailed(f"{file}: the chart cannot be written there ({why}).") from None
+        return file
 
     def svg(self, letters: Literal["outlines", "text"] = "outlines") -> str:
         """An `<svg>` element with title and description, to be put into a page or saved as a file.
@@ -72,6 +110,12 @@ class Chart:
         buffer = BytesIO()
         metadata = {"Title": self.title, "Description": self.alt, "Software": None}
         self.figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata=metadata)
+        return buffer.getvalue()
+
+    def _pdf(self) -> bytes:
+        buffer = BytesIO()
+        metadata = {"Title": self.title, "Subject": self.alt, "CreationDate": None, "Creator": None, "Producer": None}
+        self.figure.savefig(buffer, format="pdf", metadata=metadata)
         return buffer.getvalue()
 
     def _described(self, svg: str) -> str:

@@ -18,11 +18,13 @@ from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
 from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.departments import OTHERS, departments_shown
+from npswidgets.domain.nearest import unknown
 from npswidgets.domain.rubric import KeyArea, wording_changed
 from npswidgets.domain.scale import Scale
 from npswidgets.domain.statistics import gap_priority
 from npswidgets.domain.verdict import verdict
-from npswidgets.domain.workshop import Round, Topic, Workshop
+from npswidgets.domain.workshop import Round, Topic, Workshop, check_opened
+from npswidgets.errors import NothingToShow
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Charts:
     """Several charts, one below the other, each with its title."""
 
     charts: tuple[Chart, ...]
+
+    def __repr__(self) -> str:
+        return f"<Charts: {', '.join(chart.title for chart in self.charts) or 'none'}>"
 
     def _repr_html_(self) -> str:
         return "\n".join(f"<h4>{escape(chart.title)}</h4>\n{chart._repr_html_()}" for chart in self.charts)
@@ -41,8 +46,10 @@ def profile(workshop: Workshop, theme: str | None = None, earlier: Workshop | No
     Targets stand beside them, and the scores of an `earlier` workshop, by the id of the value code.
 
     Raises:
-        KeyError: the rubric has no such theme or key area.
+        UnknownName: the rubric has no such theme or key area.
     """
+    if earlier is not None:
+        check_opened(earlier)
     rows = [_profile_row(workshop, topic, earlier) for topic in _topics(workshop, theme)]
     return profile_of_rows(rows, workshop.rubric.scale)
 
@@ -51,14 +58,14 @@ def spread(workshop: Workshop, code: str) -> Chart:
     """The votes on a value code that were shown, the rounds side by side.
 
     Raises:
-        KeyError: no session of the workshop scores this value code.
-        ValueError: no votes on it were shown yet.
+        UnknownName: no session of the workshop scores this value code.
+        NothingToShow: no votes on it were shown yet.
     """
-    topic = workshop.topics[code]
+    topic = _topic(workshop, code)
     if not topic.shown:
-        raise ValueError(f"No votes on {code!r} are shown yet.")
+        raise NothingToShow(f"No votes on {code!r} are shown yet.")
     rounds = [_round_votes(one) for one in topic.shown]
-    return spread_of_votes(rounds, workshop.rubric.scale, workshop.rubric.value_codes[code].display_name)
+    return spread_of_votes(rounds, workshop.rubric.scale, workshop.rubric.value_codes[topic.code].display_name)
 
 
 def spreads(workshop: Workshop, *, everything: bool = False) -> Charts:
@@ -72,7 +79,7 @@ def heat_map(workshop: Workshop, theme: str | None = None) -> Chart:
     """The last vote on every value code at a glance, and what was agreed; of one theme if it is named.
 
     Raises:
-        KeyError: the rubric has no such theme or key area.
+        UnknownName: the rubric has no such theme or key area.
     """
     rows = [_heat_row(workshop, topic) for topic in _topics(workshop, theme) if topic.shown]
     return heat_map_of_rows(rows, workshop.rubric.scale)
@@ -89,8 +96,9 @@ def radar(workshop: Workshop) -> Chart:
     """The weakest score of each key area on spokes: never an average.
 
     Raises:
-        ValueError: the workshop is about fewer than three key areas.
+        NothingToShow: the workshop is about fewer than three key areas.
     """
+    check_opened(workshop)
     areas = (_spoke(workshop, area) for area in workshop.rubric.key_areas)
     return radar_of_spokes([spoke for spoke in areas if spoke], workshop.rubric.scale)
 
@@ -99,27 +107,27 @@ def departments(workshop: Workshop, code: str) -> Chart:
     """How departments see a value code in the last vote, as far as that may be shown.
 
     Raises:
-        KeyError: no session of the workshop scores this value code.
-        ValueError: it was not chosen at the start that departments are shown, the votes protect nobody, or the session
-            of an anonymous workshop has not ended.
+        UnknownName: no session of the workshop scores this value code.
+        NothingToShow: it was not chosen at the start that departments are shown, the votes protect nobody, or the
+            session of an anonymous workshop has not ended.
     """
-    topic = workshop.topics[code]
+    topic = _topic(workshop, code)
     if not workshop.departments_in_reports:
-        raise ValueError("It was not chosen at the start of this workshop that reports show departments.")
+        raise NothingToShow("It was not chosen at the start of this workshop that reports show departments.")
     found = departments_shown(workshop, topic)
     if found is None or not found.levels:
         if workshop.anonymity == "anonymous" and workshop.sessions[topic.session].state == "open":
-            raise ValueError(f"The votes on {code!r} are counted by department when the session ends.")
-        raise ValueError(f"The votes on {code!r} show no department: too few of each, or all equal.")
+            raise NothingToShow(f"The votes on {code!r} are counted by department when the session ends.")
+        raise NothingToShow(f"The votes on {code!r} show no department: too few of each, or all equal.")
     rows = [DepartmentCounts(one.department or OTHERS, one.counts) for one in found.levels]
-    return spread_by_department(rows, workshop.rubric.scale, workshop.rubric.value_codes[code].display_name)
+    return spread_by_department(rows, workshop.rubric.scale, workshop.rubric.value_codes[topic.code].display_name)
 
 
 def progress(*workshops: Workshop) -> Chart:
     """The scores of two or more workshops side by side, the earliest first, by the id of the value code.
 
     Raises:
-        ValueError: there are fewer than two.
+        NothingToShow: there are fewer than two.
     """
     return progress_of_rows(_progress_rows(workshops), _columns(workshops), _scales(workshops))
 
@@ -128,14 +136,25 @@ def councils(*workshops: Workshop) -> Chart:
     """Two or more councils side by side that become one, and the weakest level of them all.
 
     Raises:
-        ValueError: there are fewer than two.
+        NothingToShow: there are fewer than two.
     """
+    check_opened(*workshops)
     names = [one.council for one in workshops]
     columns = names if len(set(names)) == len(names) else _columns(workshops)
     return weakest(_progress_rows(workshops), columns, _scales(workshops))
 
 
+def _topic(workshop: Workshop, code: str) -> Topic:
+    """The topic of a value code, by its id or its name."""
+    check_opened(workshop)
+    found = workshop.rubric.code_named(code)
+    if found not in workshop.topics:
+        raise unknown("value code of this workshop", code, workshop.topics)
+    return workshop.topics[found]
+
+
 def _topics(workshop: Workshop, theme: str | None = None) -> list[Topic]:
+    check_opened(workshop)
     wanted = workshop.rubric.codes_in(theme) if theme else workshop.rubric.value_codes
     return [workshop.topics[code] for code in wanted if code in workshop.topics]
 
@@ -169,8 +188,9 @@ def _spoke(workshop: Workshop, area: KeyArea) -> Spoke | None:
 
 def _progress_rows(workshops: Sequence[Workshop]) -> list[ProgressRow]:
     """A row for each value code that one of them is about, in the order of the first."""
+    check_opened(*workshops)
     if len(workshops) < 2:
-        raise ValueError("Name two workshops or more to see them side by side.")
+        raise NothingToShow("Name two workshops or more to see them side by side.")
     codes = dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics)
     return [_progress_row(workshops, code) for code in codes]
 

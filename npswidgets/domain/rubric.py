@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from npswidgets.domain.card import Card, Carded
+from npswidgets.domain.nearest import Known, unknown
 from npswidgets.domain.scale import Level, Scale
 
 FEWEST_ON_A_RADAR = 3
 """Key areas that make a shape."""
 
 
-@dataclass(frozen=True)
-class ValueCode:
+@dataclass(frozen=True, repr=False)
+class ValueCode(Carded):
     """One thing to score, with the statements of each level, by its value (at least one statement each).
 
     Attributes:
@@ -26,9 +28,14 @@ class ValueCode:
     levels: dict[int, tuple[str, ...]]
     notes: tuple[str, ...] = ()
 
+    def card(self) -> Card:
+        """Its description and the first statement of each level."""
+        facts = [(str(level), " ".join(said)) for level, said in self.levels.items()]
+        return Card("ValueCode", self.id, [("name", self.display_name), ("description", self.description)], facts)
 
-@dataclass(frozen=True)
-class KeyArea:
+
+@dataclass(frozen=True, repr=False)
+class KeyArea(Carded):
     """A group of value codes, with the source's introduction to it."""
 
     id: str
@@ -38,9 +45,14 @@ class KeyArea:
     why_it_is_important: str
     value_codes: tuple[ValueCode, ...]
 
+    def card(self) -> Card:
+        """Its value codes."""
+        facts = [("name", self.name), ("value codes", len(self.value_codes))]
+        return Card("KeyArea", self.id, facts, [(code.id, code.display_name) for code in self.value_codes])
 
-@dataclass(frozen=True)
-class Theme:
+
+@dataclass(frozen=True, repr=False)
+class Theme(Carded):
     """A group of key areas: what one session scores."""
 
     id: str
@@ -52,9 +64,14 @@ class Theme:
         """All value codes of the theme, in the order of the source."""
         return tuple(code for area in self.key_areas for code in area.value_codes)
 
+    def card(self) -> Card:
+        """Its key areas."""
+        facts = [("name", self.name), ("value codes", len(self.value_codes))]
+        return Card("Theme", self.id, facts, [(area.id, area.name) for area in self.key_areas])
 
-@dataclass(frozen=True)
-class Rubric:
+
+@dataclass(frozen=True, repr=False)
+class Rubric(Carded):
     """A whole diagnostic. Ids of themes, key areas and value codes are unique in it."""
 
     id: str
@@ -78,41 +95,64 @@ class Rubric:
     @cached_property
     def value_codes(self) -> dict[str, ValueCode]:
         """All value codes by id, in the order of the source."""
-        return {code.id: code for area in self.key_areas for code in area.value_codes}
+        return Known("value code", {code.id: code for area in self.key_areas for code in area.value_codes})
 
     @cached_property
     def _area_by_code(self) -> dict[str, KeyArea]:
-        return {code.id: area for area in self.key_areas for code in area.value_codes}
+        return Known("value code", {code.id: area for area in self.key_areas for code in area.value_codes})
 
     @cached_property
     def _theme_by_area(self) -> dict[str, Theme]:
         return {area.id: theme for theme in self.themes for area in theme.key_areas}
 
     def key_area_of(self, code: str) -> KeyArea:
-        """The key area that a value code belongs to. Raises KeyError for an unknown code."""
+        """The key area that a value code belongs to. Raises UnknownName if there is none."""
         return self._area_by_code[code]
 
     def theme_of(self, code: str) -> Theme:
-        """The theme that a value code belongs to. Raises KeyError for an unknown code."""
+        """The theme that a value code belongs to. Raises UnknownName if there is none."""
         return self._theme_by_area[self.key_area_of(code).id]
 
     def level(self, value: int) -> Level:
-        """The level with this value. Raises KeyError for an unknown one."""
+        """The level with this value. Raises UnknownName if there is none."""
         return self.scale.level(value)
 
     def codes_in(self, part: str) -> tuple[str, ...]:
         """The ids of the value codes of a theme or key area (by id or name, in any case), or a value code's own id.
 
         Raises:
-            KeyError: the rubric has no such part.
+            UnknownName: the rubric has no such part.
         """
         if part in self.value_codes:
             return (part,)
         wanted = part.strip().casefold()
         found = [*self._named(self.themes, wanted), *self._named(self.key_areas, wanted)]
         if not found:
-            raise KeyError(part)
+            parts = {one.id: one.name for one in self.themes} | {one.id: one.name for one in self.key_areas}
+            known = [*parts, *parts.values(), *self.value_codes]
+            raise unknown("theme, key area or value code", part, known)
         return tuple(code.id for code in found[0].value_codes)
+
+    def code_named(self, name: str) -> str:
+        """The id of the value code of this id or name, in any case.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        if name in self.value_codes:
+            return name
+        wanted = name.strip().casefold()
+        known = {text: one.id for one in self.value_codes.values() for text in (one.id, one.name, one.display_name)}
+        found = next((code for text, code in known.items() if text.casefold() == wanted), None)
+        if found is None:
+            raise unknown("value code", name, known)
+        return found
+
+    def card(self) -> Card:
+        """Its version, its levels and its themes."""
+        facts = [("title", self.title), ("version", self.version), ("value codes", len(self.value_codes))]
+        levels = ", ".join(map(str, self.levels))
+        return Card("Rubric", self.id, [*facts, ("levels", levels)], [(theme.id, theme.name) for theme in self.themes])
 
     @staticmethod
     def _named(parts: tuple[Theme, ...] | tuple[KeyArea, ...], wanted: str) -> Iterator[Theme | KeyArea]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from npswidgets.domain.nearest import unknown
+
 _COLOURS = {
     3: "#440154 #355f8d #22a785",
     4: "#440154 #414487 #2a778e #22a785",
@@ -80,9 +82,9 @@ class Scale:
         return isinstance(value, int) and not isinstance(value, bool) and value in self.values
 
     def level(self, value: int) -> Level:
-        """The level with this value. Raises KeyError for an unknown one."""
+        """The level with this value. Raises UnknownName if there is none."""
         if value not in self:
-            raise KeyError(value)
+            raise unknown("level", value, map(str, self.values))
         return self.levels[self.place(value)]
 
     def place(self, value: int) -> int:

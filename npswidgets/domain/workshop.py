@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from npswidgets.domain.card import Card, Carded
 from npswidgets.domain.events import (
     Anonymity,
     Answer,
@@ -18,6 +19,7 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.scale import Scale
+from npswidgets.errors import RuleBroken
 
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
 
@@ -25,8 +27,8 @@ LAST_ROUND = 3
 ROUND_NAMES = ("First scores", "First vote", "Second vote", "Third vote")
 
 
-@dataclass(frozen=True)
-class Round:
+@dataclass(frozen=True, repr=False)
+class Round(Carded):
     """One vote on one value code.
 
     Attributes:
@@ -73,6 +75,10 @@ class Round:
         """How many changed their answer since the vote before."""
         return sum(move.voters for move in self.moves)
 
+    def card(self) -> Card:
+        """How far it is; how many answered, once that is shown."""
+        return Card("Round", self.name, [("state", self.state), ("answers", len(self.votes) or "")])
+
 
 @dataclass(frozen=True)
 class Score:
@@ -96,8 +102,8 @@ class Action:
     done_when: Words | None = None
 
 
-@dataclass(frozen=True)
-class Topic:
+@dataclass(frozen=True, repr=False)
+class Topic(Carded):
     """A value code in a session: its votes, its score and target, and what was written and agreed about it.
 
     Attributes:
@@ -158,6 +164,13 @@ class Topic:
         """The text of a note; empty if none was written."""
         return str(self.notes[kind]) if kind in self.notes else ""
 
+    def card(self) -> Card:
+        """How far it is, and what was agreed."""
+        score = self.score.value if self.score and self.score.value is not None else ""
+        facts = [("session", self.session), ("status", self.status), ("score", score), ("target", self.target or "")]
+        votes = [(str(one.number), f"{one.name}: {one.state}") for one in self.rounds]
+        return Card("Topic", self.code, [*facts, ("actions", len(self.actions) or "")], votes)
+
 
 @dataclass(frozen=True)
 class Participant:
@@ -187,8 +200,8 @@ class Participant:
         return self.present and not self.taken_out
 
 
-@dataclass(frozen=True)
-class Session:
+@dataclass(frozen=True, repr=False)
+class Session(Carded):
     """The scoring of some value codes by some people; `live` is the value code that the room is on.
 
     `break_until` is the time when a break ends, such as "11:15"; None outside a break. `together` are the scores that
@@ -236,9 +249,14 @@ class Session:
         """How many of the people expected may still join; none unless it is open."""
         return max(0, self.people_expected - len(self.inside)) if self.state == "open" else 0
 
+    def card(self) -> Card:
+        """How far it is, and how many take part."""
+        facts = [("title", self.title), ("state", self.state), ("people", self.took_part), ("codes", len(self.codes))]
+        return Card("Session", self.id, facts)
 
-@dataclass(frozen=True)
-class Workshop:
+
+@dataclass(frozen=True, repr=False)
+class Workshop(Carded):
     """A council's assessment with one rubric.
 
     Attributes:
@@ -277,3 +295,31 @@ class Workshop:
     def scored(self, session: str) -> int:
         """How many topics of a session have a score or do not apply."""
         return sum(topic.score is not None for topic in self.topics_of(session))
+
+    def card(self) -> Card:
+        """Whose it is, how far it is, and its sessions."""
+        facts = [
+            ("council", self.council),
+            ("title", self.title),
+            ("rubric", f"{self.rubric.id} {self.rubric.version}"),
+        ]
+        scored = sum(topic.score is not None for topic in self.topics.values())
+        facts += [("scored", f"{scored} of {len(self.topics)}"), ("state", self._state)]
+        sessions = [(one.id, f"{one.title}: {one.state}") for one in self.sessions.values()]
+        return Card("Workshop", self.id, facts, sessions)
+
+    @property
+    def _state(self) -> str:
+        return f"signed off as version {self.version}" if self.sealed else "draft"
+
+
+def check_opened(*given: object) -> None:
+    """Who works in a notebook may hand over a name where an opened workshop is expected.
+
+    Raises:
+        RuleBroken: one of them is no workshop.
+    """
+    wrong = next((one for one in given if not isinstance(one, Workshop)), None)
+    if wrong is not None:
+        found = repr(wrong) if isinstance(wrong, str) else type(wrong).__name__
+        raise RuleBroken(f"Expected an opened workshop, found {found}. Open it first: nps.open_workshop(...).")

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from npswidgets.domain.card import Card, Carded
 from npswidgets.domain.scale import Level, Scale
 from npswidgets.domain.statistics import percentage, rounded
 from npswidgets.errors import ExportFailed
@@ -418,8 +419,8 @@ class WeakestScore:
     target: int | None
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Carded):
     """Everything that a report says.
 
     Attributes:
@@ -482,7 +483,13 @@ class Report:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The output of a notebook cell: the report itself, and a few lines for the reader."""
         lines = [f"{self.council}: {self.title}", self.status, *self.decided, *self.summary]
-        return {MIME_TYPE: json.loads(report_to_json(self)), "text/plain": "\n".join(lines)}
+        carried = json.loads(report_to_json(self))
+        return {MIME_TYPE: carried, "text/html": self.card().html, "text/plain": "\n".join(lines)}
+
+    def card(self) -> Card:
+        """Whose it is, how far it is, and what came out."""
+        facts = [("title", self.title), ("status", self.status), ("made", self.made)]
+        return Card("Report", self.council, facts, [("", said) for said in (*self.decided, *self.summary)])
 
 
 @cache

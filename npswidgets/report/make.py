@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea
 from npswidgets.domain.text import cleaned_all
-from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.domain.workshop import Session, Topic, Workshop, check_opened
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport, WeakestScore
 from npswidgets.report.departments import unsure_departments, unsure_lines, unsure_sentence
@@ -41,6 +41,7 @@ def make_report(
     Raises:
         RuleBroken: the earlier workshop is not signed off or not earlier, or there are too few key areas for a radar.
     """
+    check_opened(workshop, *([earlier] if earlier else []))
     if earlier:
         check_earlier(workshop, earlier)
         earlier = cleaned_all(earlier)

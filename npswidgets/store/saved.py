@@ -61,7 +61,10 @@ class Archive:
 
 def is_saved(workshop: str | Path) -> bool:
     """Whether this is the path of a saved workshop, and not an id."""
-    return Path(workshop).suffix == ENDING or Path(workshop).is_file()
+    try:
+        return Path(workshop).suffix == ENDING or Path(workshop).is_file()
+    except OSError:  # longer than a name can be
+        return False
 
 
 def read_archive(path: Path | str) -> Archive:
@@ -73,10 +76,9 @@ def read_archive(path: Path | str) -> Archive:
     path = Path(path)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise ArchiveFault(
-            f"{path}: this file cannot be read ({error.strerror}). Check its name and its rights."
-        ) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no file is called so"
+        raise ArchiveFault(f"{path}: this file cannot be read ({why}). Check its name and its rights.") from None
     return parse_archive(data, path)
 
 

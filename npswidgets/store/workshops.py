@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -15,6 +15,7 @@ from npswidgets.domain.days import here
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
 from npswidgets.domain.ids import is_id
 from npswidgets.domain.names import composed, council_key, is_visible
+from npswidgets.domain.nearest import nearest
 from npswidgets.domain.recording import as_created, check_rubric_ids
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
@@ -144,6 +145,26 @@ def list_workshops(engine: Engine) -> list[WorkshopSummary]:
         shown = (of.id, of.council, of.title, of.revision, of.changed_at, of.sealed)  # no rubric
         rows = db.execute(select(*shown).order_by(of.changed_at.desc())).all()
     return [_summary(row) for row in rows]
+
+
+def id_of(engine: Engine, name: str, files: Iterable[str] = ()) -> str:
+    """The id of the workshop that is called so: by its id, or by the council or title that only one has.
+
+    Raises:
+        NotFound: none is, or several are; it names the one that is most like it, of these `files` as well.
+    """
+    known, wanted, council = list_workshops(engine), name.strip().casefold(), council_key(name)
+    by_id = [one.id for one in known if one.id.casefold() == wanted]
+    named = [one for one in known if not one.id.endswith(REHEARSAL_SUFFIX)]
+    same = [one for one in named if wanted == one.title.casefold() or council == council_key(one.council)]
+    by_name = [one.id for one in same if wanted]
+    found = by_id or by_name
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"“{name}” can be {', '.join(found)}. Name one by its id.")
+    names = [*(one.id for one in known), *(one.council for one in known), *files]
+    raise NotFound(f"{record.NO_WORKSHOP.format(name)}{nearest(name, names)}")
 
 
 def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:

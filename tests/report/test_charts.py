@@ -101,7 +101,7 @@ def test_a_chart_has_as_many_levels_as_the_scale_each_in_its_colour(length, lowe
     heat = heat_map([replace(HEAT, counts=counts, score=low)], scale)
     gaps = gap_ranking([replace(GAP, score=low, target=high)], scale)
     table = ("Engaging Councillors", "Reporting", *map(str, counts), "2", str(low))
-    assert (heat.table.rows, spokes.table.rows[0]) == ((table,), ("A", str(low), str(high)))
+    assert (heat.cells.rows, spokes.cells.rows[0]) == ((table,), ("A", str(low), str(high)))
     assert [chart for chart in (votes, found, agreed, spokes, heat, gaps) if overlapping(chart)] == []
 
 
@@ -319,7 +319,7 @@ def test_a_heat_map_has_a_cell_for_each_level_that_somebody_chose_and_frames_the
     (frame,), _ = cells(chart, "frames")
     assert frame == pytest.approx((scale["Developing"], height_of(chart, "Reporting")))
     assert chart.says == "The last votes on 1 value code: 1 where a few see it differently."
-    assert chart.table.rows == (("Engaging Councillors", "Reporting", "1", "8", "5", "1", "0", "2", "2"),)
+    assert chart.cells.rows == (("Engaging Councillors", "Reporting", "1", "8", "5", "1", "0", "2", "2"),)
 
 
 def test_a_number_can_be_read_on_every_shade():
@@ -341,7 +341,7 @@ def test_a_gap_goes_from_the_score_to_the_target():
     end, _ = place(chart, "Reporting: target")
     assert tuple(lines(chart, "Reporting: gap").get_xdata()) == (start, end)
     assert chart.says == "The largest gap is 2 levels: Reporting."
-    assert [row[-2:] for row in chart.table.rows] == [("2", "8"), ("1", "3")]
+    assert [row[-2:] for row in chart.cells.rows] == [("2", "8"), ("1", "3")]
 
 
 def test_a_department_has_a_row_with_a_dot_for_each_vote():
@@ -351,7 +351,7 @@ def test_a_department_has_a_row_with_a_dot_for_each_vote():
     assert chart.says == (
         "The middle vote is lowest, at 3, in Adult social care, and highest, at 4, in Finance and legal."
     )
-    assert [row[0] for row in chart.table.rows] == ["Adult social care", "Finance and legal"]
+    assert [row[0] for row in chart.cells.rows] == ["Adult social care", "Finance and legal"]
 
 
 def test_a_radar_shows_the_weakest_score_and_no_average():
@@ -378,7 +378,7 @@ def test_progress_shows_each_score_and_says_what_became_of_it():
     assert colours[0] != colours[1]
     assert {"2 higher", "1 lower", "Culture *", "* The wording is not the same in all workshops"} < set(texts(chart))
     assert chart.says == "From the first workshop to the last, 1 of 2 scores are higher, 1 lower and 0 the same."
-    assert [row[-2:] for row in chart.table.rows] == [
+    assert [row[-2:] for row in chart.cells.rows] == [
         ("2 higher", "the same"),
         ("–", "changed"),
         ("1 lower", "the same"),
@@ -409,7 +409,7 @@ def test_no_words_overlap_however_many_there_are(name):
 def test_the_sentence_and_the_table_stand_with_the_picture(draw):
     chart = draw()
     assert chart.says.endswith(".")
-    assert {len(row) for row in chart.table.rows} == {len(chart.table.head)}
+    assert {len(row) for row in chart.cells.rows} == {len(chart.cells.head)}
     assert chart.says in chart._repr_html_()
 
 

@@ -51,14 +51,14 @@ def test_councils_side_by_side_show_where_the_weakest_level_lies() -> None:
     assert chart.says == (
         "Of 3 value codes, the weakest level lies in North on 1, in South on 1 and in more than one of them on 1."
     )
-    assert [row[-2] for row in chart.table.rows] == ["level 2", "level 3", "level 3"]
+    assert [row[-2] for row in chart.cells.rows] == ["level 2", "level 3", "level 3"]
 
 
 def test_progress_marks_where_the_wording_changed() -> None:
     first = sealed("spring", 2, 3)
     chart = progress(first, reworded(sealed("autumn", 3, 3), theme_codes()[1]))
-    assert [row[-2:] for row in chart.table.rows] == [("1 higher", "the same"), ("the same", "changed")]
-    assert chart.table.head[2:4] == ("March 2026 (1), 18 people", "March 2026 (2), 18 people")
+    assert [row[-2:] for row in chart.cells.rows] == [("1 higher", "the same"), ("the same", "changed")]
+    assert chart.cells.head[2:4] == ("March 2026 (1), 18 people", "March 2026 (2), 18 people")
     with pytest.raises(ValueError, match="two workshops"):
         progress(first)
 

@@ -16,9 +16,11 @@ from npswidgets.screens.facilitator.now_view import now_panel
 from npswidgets.screens.facilitator.view_state import ViewState
 from npswidgets.screens.facilitator.writers import STOPPED_SECONDS, Writers
 from npswidgets.screens.opening import opened
+from npswidgets.store.database import open_database
 from npswidgets.store.hints import Listener
 from npswidgets.store.live import Trouble, follow
 from npswidgets.store.workshop_store import WorkshopStore, open_store
+from npswidgets.store.workshops import id_of
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
 from npswidgets.widgets.door_band import DoorBand
@@ -191,7 +193,8 @@ def facilitator(workshop_id: str | None = None) -> ipywidgets.Widget:
     """The facilitator's page.
 
     Args:
-        workshop_id: a workshop in the database of the settings, for whoever runs JupyterLab on it. Without one it is
+        workshop_id: a workshop in the database of the settings, for whoever runs JupyterLab on it, by its id, or by
+            the council or title that only one has. Without one it is
             the workshop for which this kernel was started, or the example.
 
     Raises:
@@ -200,7 +203,12 @@ def facilitator(workshop_id: str | None = None) -> ipywidgets.Widget:
     screen = build()
     if workshop_id is None:
         return opened(screen, "facilitator")
-    screen.attach(open_store(Actor(workshop_id, "facilitator")))
+    engine = open_database()
+    try:
+        found = id_of(engine, workshop_id)
+    finally:
+        engine.dispose()
+    screen.attach(open_store(Actor(found, "facilitator")))
     return screen.widget
 
 

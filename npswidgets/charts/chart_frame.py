@@ -1,0 +1,31 @@
+"""The figures behind a chart as a DataFrame, for charts of one's own."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from npswidgets.charts.chart import ChartTable
+
+_NUMBER = re.compile(r"-?[0-9]+")
+
+
+def chart_frame(cells: ChartTable) -> pd.DataFrame:
+    """The rows: numbers as `Int64`, texts as `string`, a missing one as `pd.NA`; see `Chart.table`."""
+    columns: dict[str, pd.Series[object]] = {}
+    for at, name in enumerate(cells.head):
+        columns |= _columns(name, [row[at] for row in cells.rows])
+    return pd.DataFrame(columns)
+
+
+def _columns(name: str, given: Sequence[str]) -> "dict[str, pd.Series[object]]":
+    """One column; behind one of numbers a second for the texts that stand in place of some."""
+    numbers = [int(text) if _NUMBER.fullmatch(text) else None for text in given]
+    texts = [
+        None if text in ("", "–") or number is not None else text for text, number in zip(given, numbers, strict=True)
+    ]
+    noted = all(text is None or text.startswith("(") for text in texts)
+    if not noted or all(number is None for number in numbers):
+        return {name: pd.Series([text or None for text in given], dtype="string")}
+    notes = {f"{name}: note": pd.Series(texts, dtype="string")} if any(texts) else {}
+    return {name: pd.Series(numbers, dtype="Int64"), **notes}

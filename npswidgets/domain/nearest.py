@@ -1,0 +1,42 @@
+"""What somebody may have meant who gave a name or an id that there is not."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TypeVar
+
+from npswidgets.errors import UnknownName
+
+_T = TypeVar("_T")
+
+
+def nearest(wanted: object, known: Iterable[str]) -> str:
+    """A question to add to an error, with the name that is most like the wanted one; empty if none is like it.
+
+    >>> nearest("Reportin", ["reporting", "targets"])
+    ' Did you mean “reporting”?'
+    """
+    by_look = {one.casefold(): one for one in known}
+    found = get_close_matches(str(wanted).strip().casefold(), by_look, n=1)
+    return f" Did you mean “{by_look[found[0]]}”?" if found else ""
+
+
+def unknown(what: str, wanted: object, known: Iterable[str]) -> UnknownName:
+    """The error for a name that there is not: what it should be, and which is most like it, or all if they are few.
+
+    >>> print(unknown("theme", "reportin", ["reporting", "targets"]))
+    There is no theme “reportin”. Did you mean “reporting”?
+    """
+    names = list(known)
+    few = f" There is: {', '.join(names)}." if 0 < len(names) <= 12 else ""
+    return UnknownName(f"There is no {what} “{wanted}”.{nearest(wanted, names) or few}")
+
+
+class Known(dict[str, _T]):
+    """What there is, by id; an id that there is not gets our error. Otherwise it is a dictionary."""
+
+    def __init__(self, what: str, known: Mapping[str, _T]) -> None:
+        super().__init__(known)
+        self.what = what
+
+    def __missing__(self, wanted: str) -> _T:
+        raise unknown(self.what, wanted, self)

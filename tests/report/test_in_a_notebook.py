@@ -1,0 +1,219 @@
+"""What one sees who works in a notebook: short names for things, cards, completion, and errors in words."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from IPython.core.completer import IPCompleter, provisionalcompleter
+from played import beginning, created, finished_theme, sealed, store_events
+from sqlalchemy import Engine
+
+import npswidgets as nps
+from npswidgets.errors import ArchiveFault, ExportFailed, NotFound, RuleBroken, UnknownName, WorkshopError
+from npswidgets.settings import NPS_DATABASE
+from npswidgets.store.archive import write_archive
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Any:
+    return nps.open_workshop()
+
+
+def things(workshop: Any) -> dict[str, Any]:
+    rubric, topic = workshop.rubric, workshop.topics["reporting"]
+    return {
+        "workshop": workshop,
+        "rubric": rubric,
+        "theme": rubric.themes[0],
+        "key area": rubric.key_areas[0],
+        "value code": rubric.value_codes["reporting"],
+        "session": next(iter(workshop.sessions.values())),
+        "topic": topic,
+        "round": topic.rounds[0],
+        "report": nps.make_report(workshop),
+        "chart": nps.charts.spread(workshop, "reporting"),
+        "charts": nps.charts.spreads(workshop),
+    }
+
+
+THINGS = (
+    *("workshop", "rubric", "theme", "key area", "value code", "session", "topic", "round"),
+    *("report", "chart", "charts"),
+)
+
+
+@pytest.mark.parametrize("name", THINGS)
+def test_each_thing_shows_itself_in_a_line(workshop: Any, name: str) -> None:
+    said = repr(things(workshop)[name])
+    assert said.startswith("<")
+    assert "\n" not in said
+    assert len(said) < 600
+
+
+@pytest.mark.parametrize("name", [one for one in THINGS if one not in ("chart", "charts")])
+def test_each_thing_has_a_card_of_a_few_thousand_characters(workshop: Any, name: str) -> None:
+    thing = things(workshop)[name]
+    card = thing._repr_mimebundle_()["text/html"] if name == "report" else thing._repr_html_()
+    assert card.startswith("<table><caption")
+    assert len(card) < 6_000
+
+
+def test_the_card_of_a_workshop_says_what_it_is_and_what_to_ask_for(workshop: Any) -> None:
+    card = workshop._repr_html_()
+    assert "13 of 13" in card
+    assert all(f"{table}()" in card for table in ("scores", "votes", "rounds", "actions", "panel", "times"))
+
+
+def test_words_on_a_card_are_text() -> None:
+    card = replace(sealed("spring", 2), council="<script>alert(1)</script>")._repr_html_()
+    assert "<script>" not in card
+    assert "&lt;script&gt;" in card
+
+
+def test_completion_offers_what_one_needs(workshop: Any) -> None:
+    completer = IPCompleter(namespace={"nps": nps, "workshop": workshop})
+    completer.use_jedi = False
+    with provisionalcompleter():
+        of_workshop = {one.text for one in completer.completions("workshop.", 9)}
+        of_package = {one.text for one in completer.completions("nps.", 4)}
+    assert {".scores", ".votes", ".actions", ".panel", ".sessions"} <= of_workshop
+    assert {one.lstrip(".") for one in of_package} == set(nps.__all__)
+    for name in dir(workshop):
+        assert getattr(workshop, name) is not None or name == "sealed_at"
+
+
+@pytest.fixture
+def database(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    store_events(engine, finished_theme())
+    monkeypatch.setenv(NPS_DATABASE, engine.url.render_as_string(hide_password=False))
+    return engine
+
+
+def test_the_workshops_that_there_are_stand_in_a_table(database: Engine) -> None:
+    there = nps.workshops()
+    assert list(there.index) == ["2026-03-example"]
+    assert (there.council.iloc[0], there.state.iloc[0]) == ("Example County Council", "draft")
+    assert str(there.changed_at.dtype) == "datetime64[ns, UTC]"
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-03-example", " 2026-03-EXAMPLE ", "Example County Council", "example county council"]
+)
+def test_a_workshop_opens_by_its_id_and_by_its_name(database: Engine, name: str) -> None:
+    assert nps.open_workshop(name).id == "2026-03-example"
+
+
+def test_a_name_that_two_workshops_have_asks_for_the_id(database: Engine) -> None:
+    _, *rest = beginning(["reporting"])
+    store_events(database, [replace(created(), workshop="2027-03-example"), *rest])  # type: ignore[type-var]
+    with pytest.raises(NotFound, match=r"can be 202\d-03-example, 202\d-03-example\. Name one by its id"):
+        nps.open_workshop("Example County Council")
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-03-exmple", "Example Conty Council", "x" * 5_000, "", "\0", 7, "/nowhere/at/all"]
+)
+def test_a_workshop_that_there_is_not_is_said_so_with_the_nearest_name(database: Engine, name: object) -> None:
+    with pytest.raises(NotFound, match="There is no workshop") as caught:
+        nps.open_workshop(name)  # type: ignore[arg-type]
+    if str(name).startswith(("2026", "Example")):
+        assert "Did you mean “" in str(caught.value)
+
+
+def test_a_file_that_there_is_not_is_said_so_with_the_nearest_name(engine: Engine, tmp_path: Path) -> None:
+    write_archive(engine, store_events(engine, finished_theme()), tmp_path / "spring.jsonl")
+    for name in ("sprign.jsonl", "spring1.jsonl"):
+        with pytest.raises(ArchiveFault, match=r"Did you mean “.*spring\.jsonl”"):
+            nps.open_workshop(tmp_path / name)
+    for wrong in ("\0.jsonl", "y" * 5_000 + ".jsonl", tmp_path / "none" / "a.jsonl"):
+        with pytest.raises(ArchiveFault, match="cannot be read"):
+            nps.open_workshop(wrong)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda one: one.topics["reportin"],
+        lambda one: one.rubric.value_codes["reportin"],
+        lambda one: one.rubric.theme_of("reportin"),
+        lambda one: one.rubric.key_area_of("reportin"),
+        lambda one: nps.charts.spread(one, "reportin"),
+        lambda one: nps.charts.departments(one, "Reportin"),
+        lambda one: one.sessions["showing-leadershp"],
+        lambda one: nps.charts.profile(one, "Showing leadershp"),
+        lambda one: nps.charts.heat_map(one, "showing-leadershp"),
+    ],
+)
+def test_an_id_or_name_that_there_is_not_gets_the_nearest_one(workshop: Any, ask: Any) -> None:
+    with pytest.raises(UnknownName, match=r"^There is no .*Did you mean “(.eporting|.howing.leadership)”\?$"):
+        ask(workshop)
+
+
+def test_a_level_that_there_is_not_gets_those_that_are(workshop: Any) -> None:
+    with pytest.raises(UnknownName, match=r"There is no level “9”\. There is: 1, 2, 3, 4, 5"):
+        workshop.rubric.level(9)
+
+
+def test_a_misspelt_name_of_the_toolkit_gets_the_nearest_one() -> None:
+    with pytest.raises(AttributeError, match="Did you mean “open_workshop”"):
+        nps.open_workshp  # noqa: B018
+    assert not hasattr(nps, "__wrapped__")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda one: nps.compare(one, "example"),
+        lambda one: nps.panels("example"),
+        lambda one: nps.make_report("example"),
+        lambda one: nps.make_report(one, earlier="example"),
+        lambda one: nps.charts.profile("example"),
+        lambda one: nps.charts.profile(one, earlier="example"),
+        lambda one: nps.charts.spread("example", "reporting"),
+        lambda one: nps.charts.radar("example"),
+        lambda one: nps.charts.progress(one, "example"),
+        lambda one: nps.charts.councils(one, "example"),
+        lambda one: nps.charts.gaps("example"),
+    ],
+)
+def test_a_name_in_place_of_an_opened_workshop_says_how_to_open_it(workshop: Any, ask: Any) -> None:
+    with pytest.raises(RuleBroken, match=r"found 'example'\. Open it first"):
+        ask(workshop)
+
+
+def test_what_a_chart_cannot_show_is_one_of_our_errors(workshop: Any) -> None:
+    with pytest.raises(WorkshopError, match="two workshops"):
+        nps.charts.progress(workshop)
+    with pytest.raises(WorkshopError, match="not chosen at the start"):
+        nps.charts.departments(workshop, "reporting")
+
+
+def test_the_table_of_a_chart_is_a_frame_with_numbers(workshop: Any) -> None:
+    table = nps.charts.profile(workshop).table
+    assert list(table.columns[:3]) == ["Key area", "Value code", "Agreed score"]
+    assert str(table["Agreed score"].dtype) == "Int64"
+    assert table["Agreed score"].tolist() == workshop.scores().score.tolist()
+    assert str(nps.charts.heat_map(workshop).table.iloc[:, 2].dtype) == "Int64"
+
+
+def test_what_stands_in_place_of_a_number_has_a_column_of_its_own() -> None:
+    table = nps.charts.profile(sealed("spring", 2, None)).table
+    assert table["Agreed score"].tolist() == [2, pd.NA]
+    assert table["Agreed score: note"].tolist() == [pd.NA, "(not applicable)"]
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<svg"), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF")])
+def test_a_chart_is_saved_as_its_name_says(workshop: Any, tmp_path: Path, name: str, begins: bytes) -> None:
+    chart = nps.charts.spread(workshop, "Reporting")
+    saved = chart.save(tmp_path / name)
+    assert saved == tmp_path / name
+    assert saved.read_bytes().startswith(begins)
+    assert chart.figure.axes
+
+
+@pytest.mark.parametrize("name", ["a", "a.xyz", "none/a.svg", "\0.svg"])
+def test_a_chart_that_cannot_be_saved_is_said_so(workshop: Any, tmp_path: Path, name: str) -> None:
+    with pytest.raises(ExportFailed, match="chart"):
+        nps.charts.gaps(workshop).save(f"{tmp_path}/{name}")
