@@ -48,10 +48,18 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"The package was installed before its kernels moved. Install it again: {again}")
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without a workshop, to be copied: making its tables takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "workshops.db"
+    open_database(str(path), migrate=True).dispose()
+    return path
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path, empty_database: Path) -> Iterator[Engine]:
     """An empty database in a file of its own."""
-    engine = open_database(f"sqlite:///{tmp_path / 'workshops.db'}", migrate=True)
+    engine = open_database(str(shutil.copy(empty_database, tmp_path)))
     yield engine
     engine.dispose()
 
