@@ -20,7 +20,7 @@ test: .venv/installed-for-tests browser
 	@echo "Running the tests, on as many cores as there are."
 	@$(BIN)/pytest -n auto --dist worksteal
 	@echo "Running the notebooks."
-	@$(BIN)/pytest --nbval-lax notebooks -p no:cacheprovider
+	@$(BIN)/pytest -p nbval.plugin --nbval-lax notebooks -p no:cacheprovider
 
 # What needs neither a server nor a browser, in a tenth of the time: while one works on something.
 test-quick: .venv/installed-for-tests

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy import Engine
 
 from npswidgets.server.kernels.provisioner import is_registered
 from npswidgets.store.database import open_database
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as `npswidgets.cli` does, and why
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",

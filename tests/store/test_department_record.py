@@ -13,7 +13,7 @@ from room import DEPARTMENTS, Room, make_room
 from sqlalchemy import Engine
 
 from npswidgets import charts
-from npswidgets.analysis import open_workshop
+from npswidgets.analysis.opening import open_workshop
 from npswidgets.domain.departments import answers_by_department, count_departments, levels_by_department
 from npswidgets.domain.events import (
     Answer,
