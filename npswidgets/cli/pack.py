@@ -9,6 +9,7 @@ import click
 from npswidgets.cli.common import database_option, echo, open_engine, read
 from npswidgets.domain.ids import file_in
 from npswidgets.domain.workshop import Workshop
+from npswidgets.report.pack import MOST_SHEETS, PARTS, pack_pdf
 
 if TYPE_CHECKING:
     from npswidgets.report.pack import WaysIn
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 @click.argument("workshop")
 @click.option("--out", default="exports", show_default=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option(
-    "--sheets", type=click.IntRange(0, 500), help="How many people vote on paper. Default: all who are expected."
+    "--sheets",
+    type=click.IntRange(0, MOST_SHEETS),
+    help="How many people vote on paper. Default: all who are expected.",
+)
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice(tuple(PARTS)), help="Only this part; can be given again."
 )
 @database_option
-def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> None:
+def pack(workshop: str, out: Path, sheets: int | None, parts: tuple[str, ...], database: str | None) -> None:
     """Write what a workshop needs on paper: table cards, score sheets, question book, run sheet, and the invitation.
 
     WORKSHOP is an id, or the path of a saved workshop; that one has no join code, so that it gets no table cards.
@@ -29,7 +35,6 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
     Example: nps-workshop pack 2026-01-example --sheets 6
     """
     from npswidgets.report.invitation import invitation
-    from npswidgets.report.pack import pack_pdf
     from npswidgets.store.saved import is_saved
     from npswidgets.store.whole_file import write_whole
 
@@ -37,11 +42,13 @@ def pack(workshop: str, out: Path, sheets: int | None, database: str | None) -> 
     ways, day = (None, None) if is_saved(workshop) else _ways_and_day(state, database)
     folder = file_in(out, state.id)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "pack.pdf", pack_pdf(state, ways, sheets, day))
+    write_whole(folder / "pack.pdf", pack_pdf(state, ways, sheets, day, parts or PARTS))
     texts = [invitation(state, one, day, _link(ways, one.id)) for one in state.sessions.values()]
     write_whole(folder / "invitation.txt", "\n\n".join(texts) + "\n")
     echo(folder / "pack.pdf")
     echo(folder / "invitation.txt")
+    if parts and "cards" not in parts:
+        return
     if ways:
         echo(f"The cards say {ways.address}. Print them again if `nps-workshop serve` names another address.")
     else:

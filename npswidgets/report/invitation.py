@@ -25,8 +25,9 @@ def invitation(workshop: Workshop, session: Session, day: date | None = None, li
     before = _first_scores(workshop, session, link)
     return " ".join(
         [
-            f"On {say_day(day) if day else '...'} we score how good our council's procurement is, with {who}.",
-            f"We use the Local Government Association's {topics} on {_inside(one_line(session.title))}.",
+            f"On {say_day(day) if day else '...'} we score how good our council is, with {who}.",
+            f"We use {topics} on {_inside(one_line(session.title))} from “{one_line(workshop.rubric.title)}”.",
+            one_line(workshop.rubric.source),
             *before,
             PRIVATE if workshop.anonymity == "anonymous" else NAMED,
             f"On the day we {AFTER_FIRST_SCORES if before else WITHOUT_FIRST_SCORES}, and agree what to do next.",

@@ -1,8 +1,9 @@
 """What a workshop needs on paper, in one PDF: table cards, score sheets, the question book, the run sheet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from npswidgets.domain.agenda import expected_minutes, starting_minutes
 from npswidgets.domain.days import day_of, say_day
@@ -10,12 +11,25 @@ from npswidgets.domain.door import Door, join_link
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
+from npswidgets.errors import ExportFailed
 from npswidgets.report.phrases import one_line
 from npswidgets.report.typesetting import typeset
-from npswidgets.store.wifi import Wifi
+
+if TYPE_CHECKING:
+    from npswidgets.store.wifi import Wifi
+
+PARTS = {"cards": "Table cards", "sheets": "Score sheets", "book": "Question book", "run-sheet": "Run sheet"}
+"""In the order in which they are printed."""
+
+MOST_SHEETS = 500
 
 PEOPLE = 12
 """How many come, where nobody said."""
+
+EMPTY = (
+    "There is nothing to print: table cards need a server that has run in the room once, and score sheets a number of "
+    "people above 0."
+)
 
 
 @dataclass(frozen=True)
@@ -24,23 +38,31 @@ class WaysIn:
 
     address: str
     doors: dict[str, Door]
-    wifi: Wifi | None = None
+    wifi: "Wifi | None" = None
 
 
 def pack_pdf(
-    workshop: Workshop, ways: WaysIn | None = None, sheets: int | None = None, day: date | None = None
+    workshop: Workshop,
+    ways: WaysIn | None = None,
+    sheets: int | None = None,
+    day: date | None = None,
+    parts: Collection[str] = PARTS,
 ) -> bytes:
     """The pack of all sessions as PDF/UA-1; the same pack has the same bytes.
 
     Args:
         ways: None for a pack without table cards.
-        sheets: how many people get score sheets, one for each theme; by default as many as are expected.
+        sheets: how many people get score sheets; by default as many as are expected.
         day: of the workshop, if it is known.
+        parts: of `PARTS`, what is wanted.
 
     Raises:
-        ExportFailed: the PDF could not be made.
+        ExportFailed: the PDF could not be made, or nothing is wanted that there is.
     """
     workshop = cleaned_all(workshop)
+    sessions = [_session(workshop, one, ways, sheets) for one in workshop.sessions.values()]
+    if not any(_has_pages(one, parts) for one in sessions):
+        raise ExportFailed(EMPTY)
     given = {
         "title": "Print pack",
         "author": one_line(workshop.council),
@@ -49,9 +71,15 @@ def pack_pdf(
         "day": say_day(day) if day else "",
         "source": workshop.rubric.source,
         "levels": [str(value) for value in workshop.rubric.scale.values],
-        "sessions": [_session(workshop, one, ways, sheets) for one in workshop.sessions.values()],
+        "parts": list(parts),
+        "sessions": sessions,
     }
     return typeset("pack.typ", "pack", given, ["ua-1"])
+
+
+def _has_pages(session: dict[str, Any], parts: Collection[str]) -> bool:
+    there = {"cards": session["card"] is not None, "sheets": session["sheets"] > 0}
+    return any(there.get(part, True) for part in parts)
 
 
 def _session(workshop: Workshop, session: Session, ways: WaysIn | None, sheets: int | None) -> dict[str, Any]:

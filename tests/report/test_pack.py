@@ -1,8 +1,11 @@
 """The print pack and the invitation: what stands on paper, and that it can be read aloud by a machine."""
 
+import re
+from dataclasses import fields, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +16,9 @@ from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import Door
 from npswidgets.domain.events import VotingOpened
+from npswidgets.domain.rubric import ValueCode
 from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import ExportFailed
 from npswidgets.report.invitation import invitation
 from npswidgets.report.pack import WaysIn, pack_pdf
 from npswidgets.server.machine.address import keep_address
@@ -61,6 +66,19 @@ def made(engine: Engine, **more: object) -> Created:
     return create_workshop(engine, NewWorkshop(**(options | more)))  # type: ignore[arg-type]
 
 
+def renamed(workshop: Workshop, name: str) -> Workshop:
+    """With this name for each topic."""
+
+    def each(part: Any) -> Any:
+        if isinstance(part, tuple):
+            return tuple(map(each, part))
+        inner = {"themes", "key_areas", "value_codes"} & {one.name for one in fields(part)}
+        own = {"display_name": name.strip()} if isinstance(part, ValueCode) else {}
+        return replace(part, **own, **{one: each(getattr(part, one)) for one in inner})
+
+    return replace(workshop, rubric=each(workshop.rubric))
+
+
 class TestCards:
     def test_say_how_to_get_in(self, pages: list[str]) -> None:
         for words in ("Join the Wi-Fi", "NPS-Workshop", "good-morning", "192.168.1.20:8866", "482 915"):
@@ -76,9 +94,11 @@ class TestCards:
 
 
 class TestSheets:
-    def test_are_one_page_a_person_and_theme(self, pages: list[str]) -> None:
-        sheets = [page for page in pages if "Write no name." in page]
-        assert [page.split("Sheet ")[1][0] for page in sheets] == ["1", "2", "3"]
+    def test_of_a_short_session_are_two_on_a_page(self, workshop: Workshop) -> None:
+        pages = said(pack_pdf(workshop, sheets=3, parts=["sheets"]))
+        assert [page.count("Write no name.") for page in pages] == [2, 1]
+        assert [f"Score sheet {number}" in pages[(number - 1) // 2] for number in (1, 2, 3)] == [True] * 3
+        assert [page.count(workshop.rubric.source) for page in pages] == [2, 1]
 
     def test_have_a_row_a_topic(self, workshop: Workshop, pages: list[str]) -> None:
         for number, code in enumerate(next(iter(workshop.sessions.values())).codes, 1):
@@ -86,14 +106,47 @@ class TestSheets:
 
     def test_are_as_many_as_people_are_expected(self, engine: Engine) -> None:
         four = read_workshop(engine, made(engine).workshop)
-        assert sum("Write no name." in page for page in said(pack_pdf(four))) == 4
+        assert sum(page.count("Write no name.") for page in said(pack_pdf(four))) == 4
 
-    def test_of_the_longest_theme_take_one_page_each(self, engine: Engine) -> None:
-        rubric = (("Everything", ("showing-leadership", "achieving-community-benefits", "Enablers")),)
-        all_in_one = read_workshop(engine, made(engine, sessions=rubric).workshop)
-        sheets = [page for page in said(pack_pdf(all_in_one, sheets=2)) if "circle the level" in page]
-        assert len(sheets) == 6
-        assert "38 " in sheets[1]
+    def test_of_all_topics_take_two_pages_each_and_name_their_themes(self, engine: Engine) -> None:
+        themes = "showing-leadership", "behaving-commercially", "achieving-community-benefits", "enablers"
+        all_in_one = read_workshop(engine, made(engine, sessions=(("Everything", themes),)).workshop)
+        pages = said(pack_pdf(all_in_one, sheets=2, parts=["sheets"]))
+        assert ["Write no name." in page for page in pages] == [True, False, True, False]
+        assert [f"Score sheet {number} ·" in page for number, page in zip((1, 1, 2, 2), pages, strict=True)] == [
+            True
+        ] * 4
+        assert all(theme.name in pages[0] + pages[1] for theme in all_in_one.rubric.themes)
+        assert "59 " in pages[1]
+
+    def test_whose_topics_have_long_names_take_a_page_each(self, workshop: Workshop) -> None:
+        """What stands on a sheet never runs into the next one."""
+        for words, count in ((1, 1), (12, 2)):
+            pages = said(pack_pdf(renamed(workshop, "procurement " * words), sheets=2, parts=["sheets"]))
+            assert len(pages) == count
+            assert "".join(pages).replace(" ", "").count("procurement" * words + "12345?–") == 2 * 13
+
+
+class TestParts:
+    @pytest.mark.parametrize(
+        ("part", "words"),
+        [
+            ("cards", "go to 192.168.1.20:8866"),
+            ("sheets", "Score sheet 1"),
+            ("book", "Question book:"),
+            ("run-sheet", "Run sheet:"),
+        ],
+    )
+    def test_can_be_printed_alone(self, workshop: Workshop, door: WaysIn, part: str, words: str) -> None:
+        pages = said(pack_pdf(workshop, door, sheets=1, parts=[part]))
+        assert words in pages[0]
+        others = {"go to 192.168.1.20:8866", "Score sheet 1", "Question book:", "Run sheet:"} - {words}
+        assert not any(other in page for page in pages for other in others)
+
+    @pytest.mark.parametrize(("parts", "sheets"), [(["cards"], None), (["sheets"], 0), ([], None)])
+    def test_that_are_empty_are_said(self, workshop: Workshop, parts: list[str], sheets: int | None) -> None:
+        with pytest.raises(ExportFailed, match="nothing to print"):
+            pack_pdf(workshop, sheets=sheets, parts=parts)
 
 
 class TestBook:
@@ -132,11 +185,19 @@ class TestInvitation:
     def test_says_when_what_and_how_private(self, workshop: Workshop) -> None:
         (session,) = workshop.sessions.values()
         assert invitation(workshop, session, DAY) == (
-            "On 12 March 2027 we score how good our council's procurement is, with 18 colleagues and councillors. "
-            "We use the Local Government Association's 13 topics on showing leadership. "
+            "On 12 March 2027 we score how good our council is, with 18 colleagues and councillors. "
+            "We use 13 topics on showing leadership from “National Procurement Strategy 2018 diagnostic”. "
+            "The words are those of the Local Government Association (LGA), from the 2018 National Procurement "
+            "Strategy (NPS) diagnostic for English councils. "
             "No screen and no report shows who voted for what. "
             "On the day we vote in private, talk about the topics on which we differ, and agree what to do next."
         )
+
+    def test_names_the_source_of_an_own_rubric_and_no_other(self, workshop: Workshop) -> None:
+        own = replace(workshop.rubric, title="Health check", source="The words are our own.")
+        text = invitation(replace(workshop, rubric=own), next(iter(workshop.sessions.values())))
+        assert "from “Health check”. The words are our own. " in text
+        assert not re.search("LGA|Local Government|National Procurement", text)
 
     def test_asks_for_first_scores_while_they_are_open(self, engine: Engine) -> None:
         created = made(engine)
@@ -185,3 +246,10 @@ class TestCommand:
         assert answer.exit_code == 0, answer.output
         assert "There are no table cards" in answer.output
         assert (tmp_path / "example" / "pack.pdf").stat().st_size > 10_000
+
+    def test_writes_the_parts_that_are_asked_for(self, tmp_path: Path) -> None:
+        parts = ["--part", "sheets", "--part", "run-sheet", "--sheets", "1"]
+        answer = CliRunner().invoke(main, ["pack", str(example_path()), "--out", str(tmp_path), *parts])
+        assert answer.exit_code == 0, answer.output
+        pages = said((tmp_path / "example" / "pack.pdf").read_bytes())
+        assert ("Score sheet 1" in pages[0], "Run sheet:" in pages[1], len(pages)) == (True, True, 2)

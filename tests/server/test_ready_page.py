@@ -24,6 +24,18 @@ def test_the_pack_is_made_for_the_operator(server: RunningServer, client: Client
     assert f"{made.code[:3]} {made.code[3:]}" in first
 
 
+def test_parts_of_the_pack_are_chosen_on_the_page(server: RunningServer, client: Client, made: Made) -> None:
+    client.use_link(server.start_link)
+    page = client.get(f"/start/{made.id}").text
+    assert [part in page for part in ('value="cards" checked', 'value="run-sheet" checked')] == [True, True]
+    answer = client.get(f"/start/{made.id}/pack.pdf?part=sheets&part=nonsense&sheets=1")
+    (only,) = PdfReader(BytesIO(answer.content)).pages
+    assert "Score sheet 1" in only.extract_text()
+    for nothing in ("sheets=2", "part=sheets&sheets=0", "part=nonsense"):
+        answer = client.get(f"/start/{made.id}/pack.pdf?{nothing}")
+        assert (answer.status_code, "Nothing was chosen." in answer.text) == (409, True), nothing
+
+
 def test_the_pack_is_for_nobody_else(server: RunningServer, client: Client, made: Made) -> None:
     client.use_link(made.facilitator_link)
     assert client.get(f"/start/{made.id}/pack.pdf").status_code == 403
@@ -48,9 +60,12 @@ def test_the_invitation_is_copied_also_without_a_secure_connection(
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     expect(page.get_by_label("Invitation")).to_have_value(
-        "On ... we score how good our council's procurement is, with 2 colleagues and councillors. We use the Local "
-        "Government Association's 3 topics on showing leadership. No screen and no report shows who voted for what. "
+        "On ... we score how good our council is, with 2 colleagues and councillors. We use 3 topics on showing "
+        "leadership from “National Procurement Strategy 2018 diagnostic”. The words are those of the Local Government "
+        "Association (LGA), from the 2018 National Procurement Strategy (NPS) diagnostic for English councils. No "
+        "screen and no report shows who voted for what. "
         "On the day we vote in private, talk about the topics on which we differ, and agree what to do next."
     )
+    page.get_by_text("Choose what to print").click()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

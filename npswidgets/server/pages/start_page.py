@@ -14,6 +14,7 @@ from npswidgets.domain.door import join_link
 from npswidgets.domain.ids import address_of
 from npswidgets.errors import NotFound, WorkshopError
 from npswidgets.report.invitation import invitation
+from npswidgets.report.pack import MOST_SHEETS, PARTS, PEOPLE
 from npswidgets.server.http.access import OPERATOR, browser_of
 from npswidgets.server.machine.address import join_address, qr_code
 from npswidgets.server.machine.clock import say_time
@@ -170,6 +171,9 @@ class ReadyPage(OperatorPage):
             qr=qr_code(f"{address}/check"),
             wifi=wifi_of(self.engine),
             invitation=invitation(state, session, day, join_link(address, door.secret) if door else ""),
+            parts=PARTS,
+            people=session.people_expected or PEOPLE,
+            most_sheets=MOST_SHEETS,
         )
 
     head = get
