@@ -20,7 +20,7 @@ from benchmarks.servers import Server, running
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import TopicPresented, VotingOpened
 from npswidgets.store.database import open_database
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 VOTING_SECONDS = 5.0
 JOINING_AT_A_TIME = 10
@@ -102,7 +102,7 @@ class Room:
 
     def __init__(self, server: Server) -> None:
         workshop = server.facilitator_link.split("/")[-1].split("#")[0]
-        self.store = WorkshopStore(open_database(server.database), Actor(workshop, "facilitator"))
+        self.store = store_of(open_database(server.database), Actor(workshop, "facilitator"))
         self._session = next(iter(self.store.workshop.sessions))
         self.code = ""
 

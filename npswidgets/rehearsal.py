@@ -29,7 +29,8 @@ from npswidgets.domain.workshop import Round, Topic
 from npswidgets.errors import VoteRefused
 from npswidgets.store import doors, people, workshops
 from npswidgets.store.database import writing
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.workshops import REHEARSAL_SUFFIX, Created
 
 
@@ -61,19 +62,19 @@ class Rehearsal:
     pace: float
     chance: Random
     say: Callable[[str], None]
-    _stores: list[WorkshopStore] = field(default_factory=list)
+    _stores: list[ParticipantStore] = field(default_factory=list)
     _people: tuple[simulated_people.Person, ...] = ()
 
     def join(self) -> None:
         """All of them come in, in the course of the pace."""
-        facilitator = WorkshopStore(self.engine, Actor(self.workshop, "facilitator"))
+        facilitator = FacilitatorStore(self.engine, Actor(self.workshop, "facilitator"))
         with writing(self.engine) as db:
             doors.change(db, self.workshop, self.session, places=self.number)
         self._people = simulated_people.people(self.number, facilitator.workshop.departments, self.chance)
         for at, person in enumerate(self._people, 1):
             name = f"Person {at}"
             actor = people.join(self.engine, self.workshop, self.session, person.department, name)
-            self._stores.append(WorkshopStore(self.engine, actor))
+            self._stores.append(ParticipantStore(self.engine, actor))
             self._wait()
         self.say(f"{self.number} simulated people have joined.")
 
@@ -95,7 +96,7 @@ class Rehearsal:
 
         There is another vote where views lie apart.
         """
-        facilitator = WorkshopStore(self.engine, Actor(self.workshop, "facilitator"))
+        facilitator = FacilitatorStore(self.engine, Actor(self.workshop, "facilitator"))
         if first_scores.are_default(facilitator.workshop, self.session):
             self._take_together(facilitator)
         for topic in first_scores.talk_order(facilitator.workshop, self.session):
@@ -106,7 +107,7 @@ class Rehearsal:
         facilitator.record(SessionClosed(self.session))
         self.say("The session has ended.")
 
-    def _take_together(self, facilitator: WorkshopStore) -> None:
+    def _take_together(self, facilitator: FacilitatorStore) -> None:
         """Everybody scores all topics alone; what stands close is taken together."""
         opened = facilitator.record(*first_scores.opening(facilitator.workshop, self.session))
         for topic in opened.on_their_own(self.session):
@@ -118,7 +119,7 @@ class Rehearsal:
             facilitator.agree_together(self.session)
         self.say(f"{len(proposals)} topics were taken together after first scores.")
 
-    def _round(self, facilitator: WorkshopStore, code: str, number: int) -> Topic:
+    def _round(self, facilitator: FacilitatorStore, code: str, number: int) -> Topic:
         opened = facilitator.record(TopicPresented(self.session, code), VotingOpened(self.session, code, number))
         topic = opened.topics[code]
         self._vote(topic, topic.rounds[-1])
@@ -126,7 +127,7 @@ class Rehearsal:
         time.sleep(self.pace / 2)
         return topic
 
-    def _agree(self, facilitator: WorkshopStore, topic: Topic) -> None:
+    def _agree(self, facilitator: FacilitatorStore, topic: Topic) -> None:
         scale = facilitator.workshop.rubric.scale
         start = starting_level_of(topic.shown[-1]).level
         agreed = scale.lowest if start is None else start
@@ -153,7 +154,7 @@ class Rehearsal:
                 store.cast(Ballot(secrets.token_hex(8), self.session, topic.code, running.number, who, answer))
 
     def _answer(
-        self, store: WorkshopStore, person: simulated_people.Person, topic: Topic, stands: float, disputed: float
+        self, store: ParticipantStore, person: simulated_people.Person, topic: Topic, stands: float, disputed: float
     ) -> Answer:
         scale = store.workshop.rubric.scale
         before = store.own_ballots().get((topic.code, topic.shown[-1].number)) if topic.shown else None

@@ -18,7 +18,8 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import people, workshops
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.workshops import NewWorkshop
 
 DEPARTMENTS = ("Adult social care", "Finance and legal", "Procurement")
@@ -31,8 +32,8 @@ class Room:
     engine: Engine
     created: workshops.Created
     session: str
-    facilitator: WorkshopStore
-    participants: list[WorkshopStore] = field(default_factory=list)
+    facilitator: FacilitatorStore
+    participants: list[ParticipantStore] = field(default_factory=list)
 
     @property
     def workshop(self) -> Workshop:
@@ -42,10 +43,12 @@ class Room:
     def codes(self) -> tuple[str, ...]:
         return self.workshop.sessions[self.session].codes
 
-    def join(self, number: int = 1, department: str | None = None, name: str | None = None) -> list[WorkshopStore]:
+    def join(self, number: int = 1, department: str | None = None, name: str | None = None) -> list[ParticipantStore]:
         """More people come in."""
         joined = [
-            WorkshopStore(self.engine, people.join(self.engine, self.created.workshop, self.session, department, name))
+            ParticipantStore(
+                self.engine, people.join(self.engine, self.created.workshop, self.session, department, name)
+            )
             for _ in range(number)
         ]
         self.participants += joined
@@ -63,7 +66,7 @@ class Room:
         for store, answer in zip(self.participants, answers, strict=False):
             store.cast(self.ballot(store, code, answer, round_number))
 
-    def ballot(self, store: WorkshopStore, code: str, answer: Answer, round_number: int = 1, **more: str) -> Ballot:
+    def ballot(self, store: ParticipantStore, code: str, answer: Answer, round_number: int = 1, **more: str) -> Ballot:
         """A ballot as that participant's browser would make it."""
         who = store.actor.participant or ""
         return Ballot(secrets.token_hex(8), self.session, code, round_number, who, answer, **more)
@@ -94,7 +97,7 @@ def make_room(engine: Engine, people: int = 0, **more: object) -> Room:
         "sessions": (("Showing leadership", ("engaging-councillors",)),),
     }
     created = workshops.create_workshop(engine, NewWorkshop(**(options | more)))  # type: ignore[arg-type]
-    facilitator = WorkshopStore(engine, Actor(created.workshop, "facilitator"))
+    facilitator = FacilitatorStore(engine, Actor(created.workshop, "facilitator"))
     room = Room(engine, created, next(iter(facilitator.workshop.sessions)), facilitator)
     room.join(people)
     return room

@@ -23,7 +23,7 @@ from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import TopicPresented, VotingOpened
 from npswidgets.store import people, tables
 from npswidgets.store.database import clear_journal, open_database
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 from npswidgets.store.workshops import NewWorkshop, create_workshop
 
 FILE = "cut.db"
@@ -80,8 +80,8 @@ def write(folder: Path, seed: str) -> None:
     created = create_workshop(engine, NewWorkshop("Example County Council", id=WORKSHOP, sessions=(("All", THEMES),)))
     session = next(iter(created.codes))
     voters = [people.join(engine, WORKSHOP, session) for _ in range(VOTERS)]
-    facilitator = WorkshopStore(engine, Actor(WORKSHOP, "facilitator"))
-    stores = [WorkshopStore(engine, voter) for voter in voters]
+    facilitator = store_of(engine, Actor(WORKSHOP, "facilitator"))
+    stores = [store_of(engine, voter) for voter in voters]
     last: dict[int, str] = {}
     codes = iter(facilitator.workshop.sessions[session].codes)
     code = next(codes)
@@ -147,7 +147,7 @@ def _check(place: Path, length: int, seed: str, at_least: int) -> str:
             if (said := db.execute(text("PRAGMA integrity_check")).scalar()) != "ok":
                 return f"integrity_check says {said}"
             ballots = {str(row[0]) for row in db.execute(select(tables.ballots.c.ballot))}
-        topics = WorkshopStore(engine, Actor(WORKSHOP, "facilitator")).workshop.topics
+        topics = store_of(engine, Actor(WORKSHOP, "facilitator")).workshop.topics
         shown = sum(len(topic.shown) for topic in topics.values())
     finally:
         engine.dispose()

@@ -23,7 +23,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import TopicPresented, VotingOpened
 from npswidgets.errors import RuleBroken, StoreFault
 from npswidgets.store.database import open_database
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
 
 THEMES = ("showing-leadership", "behaving-commercially", "achieving-community-benefits", "enablers")
@@ -134,7 +134,7 @@ class _Room:
         self._engine = open_database(server.database)
         self._made = self._make()
         self._session, code = next(iter(self._made.codes.items()))
-        self._facilitator = WorkshopStore(self._engine, Actor(self._made.workshop, "facilitator"))
+        self._facilitator = store_of(self._engine, Actor(self._made.workshop, "facilitator"))
         seed, ledger, people = found.plan.seed, found.ledger, range(found.plan.people)
         self._voters = [Voter(server.base, code, f"Voter {number}", ledger, seed) for number in people]
         self._hostile = Hostile(server.base, code, ledger, seed)

@@ -8,7 +8,7 @@ import click
 
 from npswidgets.cli.common import TEXT, database_option, echo, open_engine
 from npswidgets.domain.ids import file_in
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
 
 if TYPE_CHECKING:
     from npswidgets.store.saved import Archive
@@ -104,7 +104,7 @@ def _read(file: Path) -> "Archive":
     return found
 
 
-def _facilitator(workshop: str, database: str | None) -> WorkshopStore:
+def _facilitator(workshop: str, database: str | None) -> FacilitatorStore:
     from npswidgets.domain.actor import Actor
 
-    return WorkshopStore(open_engine(database), Actor(workshop, "facilitator"))
+    return FacilitatorStore(open_engine(database), Actor(workshop, "facilitator"))

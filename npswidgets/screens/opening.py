@@ -4,15 +4,15 @@ import asyncio
 import os
 from asyncio import Task
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import ipywidgets
 
 from npswidgets import settings
-from npswidgets.domain.actor import Role
 from npswidgets.errors import StoreFault
 from npswidgets.store.example import open_example
-from npswidgets.store.workshop_store import WorkshopStore, open_store
+from npswidgets.store.opening import Store, open_store
+from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.passage import Passage, text
 
 AGAIN_SECONDS = 2.0
@@ -20,19 +20,21 @@ AGAIN_SECONDS = 2.0
 
 EXAMPLE = "This is the example workshop. It is kept in memory: nothing that you do here is saved."
 
+Shown = TypeVar("Shown", bound=WorkshopStore, contravariant=True)
 
-class Screen(Protocol):
+
+class Screen(Protocol[Shown]):
     """What all screens have in common."""
 
     widget: ipywidgets.Box
     heading: Any
 
-    def attach(self, store: WorkshopStore) -> Task[None]:
+    def attach(self, store: Shown) -> Task[None]:
         """Shows what is in the store, and follows it."""
         ...
 
 
-def attach_when_possible(screen: Screen, find_store: Callable[[], WorkshopStore]) -> None:
+def attach_when_possible(screen: Screen[Store], find_store: Callable[[], Store]) -> None:
     """Attaches a screen now, or as soon as the database can be used; meanwhile the page says what is wrong."""
     with screen.heading.faults_shown():
         try:
@@ -43,14 +45,14 @@ def attach_when_possible(screen: Screen, find_store: Callable[[], WorkshopStore]
             raise
 
 
-def opened(screen: Screen, role: Role) -> ipywidgets.Widget:
+def opened(screen: Screen[Store], kind: type[Store]) -> ipywidgets.Widget:
     """The screen's widget, attached to the store of this kernel's actor, or to the example, which it says then.
 
     Raises:
         NotFound, NotAllowed, StoreFault: the store cannot be opened for this actor.
     """
     if os.environ.get(settings.NPS_ACTOR):
-        screen.attach(open_store())
+        screen.attach(open_store(kind))
         return screen.widget
-    screen.attach(open_example(role))
+    screen.attach(open_example(kind))
     return ipywidgets.VBox([Passage(parts=[text(EXAMPLE)]), screen.widget])

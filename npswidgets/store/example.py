@@ -10,8 +10,8 @@ from npswidgets.domain.events import Event, VotesRevealed, VotingOpened
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import archive
 from npswidgets.store.database import open_database, writing
+from npswidgets.store.opening import Store
 from npswidgets.store.saved import read_archive
-from npswidgets.store.workshop_store import WorkshopStore
 
 
 def example_path() -> Path:
@@ -19,19 +19,19 @@ def example_path() -> Path:
     return settings.data_folder("sessions") / "example.jsonl"
 
 
-def open_example(role: Role, engine: Engine | None = None) -> WorkshopStore:
+def open_example(kind: type[Store], engine: Engine | None = None) -> Store:
     """The example in the middle of its session: a participant may vote, the others see votes that are shown.
 
     Args:
         engine: an empty database to put it into; by default one in memory, which is gone when the kernel ends.
     """
     saved = read_archive(example_path())
-    moment = VotingOpened if role == "participant" else VotesRevealed
+    moment = VotingOpened if kind.role == "participant" else VotesRevealed
     last = max((one for one in saved.entries if isinstance(one.event, moment)), key=lambda one: one.revision)
     engine = engine or open_database("sqlite://")
     with writing(engine) as db:
         archive.restore(db, saved, until=last.revision)
-    return WorkshopStore(engine, _somebody(role, saved.at(last.revision), last.event))
+    return kind(engine, _somebody(kind.role, saved.at(last.revision), last.event))
 
 
 def _somebody(role: Role, workshop: Workshop, event: Event) -> Actor:

@@ -12,6 +12,7 @@ from itertools import chain, repeat
 
 from npswidgets.errors import say_error
 from npswidgets.store.hints import Listener, Topic
+from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.store.workshop_store import WorkshopStore
 
 SAFE_SECONDS = 2.0
@@ -44,19 +45,18 @@ class Trouble:
         self._said = ""
 
 
-def follow(store: WorkshopStore, changed: Callable[[], None], *, ballots: bool = False) -> asyncio.Task[None]:
+def follow(store: WorkshopStore, changed: Callable[[], None]) -> asyncio.Task[None]:
     """Calls `changed` whenever the store has read newer events; cancel the task to stop.
 
-    Args:
-        ballots: also when the number of votes cast has changed (facilitator and projector).
+    Where the store can count votes (facilitator and projector), also when their number has changed.
     """
-    return asyncio.get_running_loop().create_task(_follow(store, changed, ballots))
+    return asyncio.get_running_loop().create_task(_follow(store, changed))
 
 
-async def _follow(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> None:
-    topics: tuple[Topic, ...] = ("public", "ballots") if ballots else ("public",)
+async def _follow(store: WorkshopStore, changed: Callable[[], None]) -> None:
+    topics: tuple[Topic, ...] = ("public", "ballots") if isinstance(store, ProjectorStore) else ("public",)
     listener = Listener(store.actor.workshop, *topics)
-    look = _look(store, changed, ballots)
+    look = _look(store, changed)
     seconds = SAFE_SECONDS if listener.hears else ALONE_SECONDS
     try:
         for wait in chain([ALONE_SECONDS], repeat(seconds)):  # what is told before it is connected is not heard
@@ -68,9 +68,10 @@ async def _follow(store: WorkshopStore, changed: Callable[[], None], ballots: bo
         listener.close()
 
 
-def _look(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> Callable[[], None]:
+def _look(store: WorkshopStore, changed: Callable[[], None]) -> Callable[[], None]:
     """A function that looks once; it knows what it has seen."""
-    due = ballots  # votes may have come between the screen's first drawing and the first look
+    counting = store if isinstance(store, ProjectorStore) else None
+    due = counting is not None  # votes may have come between the screen's first drawing and the first look
     counts: dict[tuple[str, int], int] = {}
     trouble = Trouble("The workshop could not be read; trying again")
 
@@ -78,7 +79,7 @@ def _look(store: WorkshopStore, changed: Callable[[], None], ballots: bool) -> C
         nonlocal due, counts
         try:
             due = store.refresh() or due
-            latest = store.vote_counts() if ballots else {}
+            latest = counting.vote_counts() if counting else {}
             if due or latest != counts:
                 changed()
                 due, counts = False, latest

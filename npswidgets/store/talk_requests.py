@@ -23,14 +23,14 @@ def put(db: Connection, actor: Actor, code: str, wanted: bool) -> None:
     hints.note(db, actor.workshop, "ballots")
 
 
-def read(db: Connection, workshop: Workshop, actor: Actor) -> frozenset[str]:
-    """What to talk about: a participant's own, those of all for the facilitator; none where nobody is asked."""
-    if actor.role == "projector" or not any(session.together for session in workshop.sessions.values()):
-        return frozenset()
-    wanted = select(_REQUESTS.code).where(_REQUESTS.workshop == workshop.id, _COUNTS)
-    if actor.role == "participant":
-        wanted = wanted.where(_REQUESTS.session == actor.session, _REQUESTS.participant == actor.participant)
-    return frozenset(db.scalars(wanted))
+def own(db: Connection, workshop: Workshop, actor: Actor) -> frozenset[str]:
+    """What a participant wants to talk about; nothing where nobody is asked."""
+    return _read(db, workshop, (_REQUESTS.session == actor.session) & (_REQUESTS.participant == actor.participant))
+
+
+def of_all(db: Connection, workshop: Workshop) -> frozenset[str]:
+    """What somebody wants to talk about; nothing where nobody is asked."""
+    return _read(db, workshop, _REQUESTS.workshop == workshop.id)
 
 
 def of_session(db: Connection, workshop: str, session: str) -> frozenset[str]:
@@ -41,6 +41,12 @@ def of_session(db: Connection, workshop: str, session: str) -> frozenset[str]:
 def forget(db: Connection, workshop: str, session: str) -> None:
     """Deletes the requests of a session."""
     db.execute(delete(tables.wishes).where(_of_session(workshop, session)))
+
+
+def _read(db: Connection, workshop: Workshop, whose: ColumnElement[bool]) -> frozenset[str]:
+    if not any(session.together for session in workshop.sessions.values()):
+        return frozenset()
+    return frozenset(db.scalars(select(_REQUESTS.code).where(_REQUESTS.workshop == workshop.id, whose, _COUNTS)))
 
 
 def _of_session(workshop: str, session: str) -> ColumnElement[bool]:

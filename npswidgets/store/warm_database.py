@@ -11,6 +11,7 @@ from typing import Any
 
 from npswidgets.domain.actor import Actor
 from npswidgets.store import database, tables
+from npswidgets.store.opening import store_of
 from npswidgets.store.place import file_of, is_file, place_of
 from npswidgets.store.sqlite_file import DatabaseFile
 from npswidgets.store.workshop_cache import WorkshopCache
@@ -61,7 +62,7 @@ class WarmDatabase:
             NotFound: there is no such workshop.
             StoreFault: the database cannot be read.
         """
-        return WorkshopStore(self.engine, actor, self._cache.last_read(actor.workshop))
+        return store_of(self.engine, actor, self._cache.last_read(actor.workshop))
 
     def _connect(self) -> Any:
         return self._file.connect() if self._open else database.memory_connection()

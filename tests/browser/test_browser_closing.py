@@ -17,8 +17,8 @@ from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.formats import FORMATS, OFFERED
 from npswidgets.server.pages.reports import MAKING_SECONDS
 from npswidgets.store.archive import import_archive
+from npswidgets.store.opening import store_of
 from npswidgets.store.saved import read_archive, verify
-from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import read_workshop
 
 pytestmark = pytest.mark.browser
@@ -176,7 +176,7 @@ def test_an_action_in_use_is_not_rewritten(new_page: NewPage, server: RunningSer
     what.press_sequentially("Mine")
     wait_until(lambda: topic(server, made).actions)
     (action,) = topic(server, made).actions
-    other = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    other = store_of(server.engine, Actor(made.id, "facilitator"))
     other.record(ActionChanged(made.session, REPORTING, action, Words("Theirs"), Words("Finance director")))
     expect(page.get_by_label("Who (job title)")).to_have_value("Finance director")
     expect(what).to_have_value("Mine")

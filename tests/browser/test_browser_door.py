@@ -12,7 +12,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ParticipantJoined
 from npswidgets.store import record, workshops
 from npswidgets.store.database import writing
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
 
@@ -84,7 +84,7 @@ def test_the_summary_of_errors_leads_to_the_field_and_another_qr_code_to_its_wor
 def test_who_waits_comes_to_the_field_for_the_code_when_what_was_scanned_ends(
     page: Page, server: RunningServer, made: Made
 ) -> None:
-    store = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    store = store_of(server.engine, Actor(made.id, "facilitator"))
     page.goto(made.qr_link)
     page.wait_for_url("**/join/here")
     store.close_door(made.session, True)
@@ -162,7 +162,7 @@ def test_somebody_taken_out_comes_back_without_a_tap_when_it_is_undone(
     phone.goto(made.qr_link)
     phone.get_by_role("button", name="Join").click()
     phone.wait_for_selector(OPEN)
-    store = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    store = store_of(server.engine, Actor(made.id, "facilitator"))
     store.take_people_out(made.session, workshops.read_workshop(server.engine, made.id).created_at)
     expect(phone.get_by_role("button", name="Join again")).to_be_visible()
     accessible(phone)

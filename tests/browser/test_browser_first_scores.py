@@ -10,7 +10,8 @@ from test_browser_theme import check_with_axe, facilitate, join, press, project
 
 from npswidgets.domain.ballots import Ballot
 from npswidgets.store import people
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
+from npswidgets.store.participant_store import ParticipantStore
 
 pytestmark = pytest.mark.browser
 
@@ -19,12 +20,12 @@ WIDE = (1, 5, 1, 5, 1, 5)
 CLOSE = (2, 2, 3, 3, 3, 3)
 
 
-def colleagues(server: RunningServer, made: Made, number: int = 6) -> list[WorkshopStore]:
+def colleagues(server: RunningServer, made: Made, number: int = 6) -> list[ParticipantStore]:
     """People who have joined on other phones."""
-    return [WorkshopStore(server.engine, people.join(server.engine, made.id, made.session)) for _ in range(number)]
+    return [store_of(server.engine, people.join(server.engine, made.id, made.session)) for _ in range(number)]
 
 
-def score_alone(others: list[WorkshopStore], made: Made) -> None:
+def score_alone(others: list[ParticipantStore], made: Made) -> None:
     """They give their first scores: on three topics they differ, on ten they are close."""
     for store in others:
         store.refresh()

@@ -16,7 +16,8 @@ from wire import Wire
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import NoteWritten, VotingOpened, VotingStopped, Words
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_SECONDS * 1000)
@@ -72,8 +73,8 @@ class Stage:
         return (self.facilitator, self.phone, self.wall)
 
     @property
-    def store(self) -> WorkshopStore:
-        return WorkshopStore(self.server.engine, Actor(self.made.id, "facilitator"))
+    def store(self) -> FacilitatorStore:
+        return store_of(self.server.engine, Actor(self.made.id, "facilitator"))
 
     def is_right(self) -> None:
         """Everything is there that was there before, on all three screens."""

@@ -9,7 +9,7 @@ from test_browser_theme import button, check_with_axe, facilitate, join, press, 
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import PresenceChanged, VotingOpened
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 from npswidgets.store.workshops import read_workshop
 
 pytestmark = pytest.mark.browser
@@ -111,7 +111,7 @@ def test_a_reason_is_read_by_the_facilitator_alone_until_it_is_put_on_the_wall(
 
 def test_a_sheet_is_thirteen_keys_and_enter(new_page: NewPage, server: RunningServer) -> None:
     made = server.make(sessions=(("Showing leadership", ("showing-leadership",)),))
-    store = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    store = store_of(server.engine, Actor(made.id, "facilitator"))
     codes = store.workshop.sessions[made.session].codes
     store.record(PresenceChanged(made.session, on_paper=2), *(VotingOpened(made.session, code, 0) for code in codes))
     page = new_page("laptop")

@@ -14,7 +14,7 @@ from widget_page import WidgetPage
 from npswidgets.domain.actor import Actor
 from npswidgets.screens import facilitator, participant
 from npswidgets.screens.facilitator import FacilitatorScreen
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_SECONDS * 1000)
@@ -39,7 +39,7 @@ def room(engine: Engine) -> Room:
 
 @pytest.fixture
 def desk(room: Room) -> FacilitatorScreen:
-    store = WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))
+    store = store_of(room.engine, Actor(room.created.workshop, "facilitator"))
     return attached(facilitator.build(), store)  # type: ignore[no-any-return]
 
 
@@ -99,7 +99,7 @@ def test_a_reason_is_shown_as_it_is_stored(room: Room, tab: Page) -> None:
 def test_why_a_topic_does_not_apply_is_saved_with_a_space_behind_it(engine: Engine, tab: Page) -> None:
     """The store leaves the space out, and the field waited for it for ever."""
     room = make_room(engine)
-    desk = attached(facilitator.build(), WorkshopStore(engine, Actor(room.created.workshop, "facilitator")))
+    desk = attached(facilitator.build(), store_of(engine, Actor(room.created.workshop, "facilitator")))
     send(desk.bar, {"kind": "menu_chosen", "action": "tidy", "session": ""})
     page = WidgetPage(tab, [desk.tidy], "nps-page nps-page-desk")
     card = tab.locator(".nps-tidy-list .nps-card").first

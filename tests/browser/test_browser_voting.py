@@ -12,7 +12,7 @@ from widget_page import WidgetPage
 
 from npswidgets.domain.events import VotingOpened
 from npswidgets.screens import participant
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.participant_store import ParticipantStore
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def room(engine: Engine) -> Room:
 
 
 @pytest.fixture
-def me(room: Room) -> WorkshopStore:
+def me(room: Room) -> ParticipantStore:
     return room.participants[0]
 
 
@@ -52,11 +52,11 @@ def tab(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def phone(tab: Page, me: WorkshopStore) -> WidgetPage:
+def phone(tab: Page, me: ParticipantStore) -> WidgetPage:
     return page_of(tab, me)
 
 
-def page_of(tab: Page, store: WorkshopStore) -> WidgetPage:
+def page_of(tab: Page, store: ParticipantStore) -> WidgetPage:
     store.refresh()
     return WidgetPage(tab, attached(participant.build(), store).widget.children)
 
@@ -83,12 +83,12 @@ def look(phone: WidgetPage) -> None:
     phone.deliver()
 
 
-def answer_of(store: WorkshopStore, number: int = 1) -> object:
+def answer_of(store: ParticipantStore, number: int = 1) -> object:
     own = store.own_ballots().get((CODE, number))
     return own.answer if own else None
 
 
-def test_a_touch_saves_at_once_and_saved_stands_there_when_it_is(phone: WidgetPage, me: WorkshopStore) -> None:
+def test_a_touch_saves_at_once_and_saved_stands_there_when_it_is(phone: WidgetPage, me: ParticipantStore) -> None:
     touch(phone, "3 Mature")
     says(phone, "Saving")
     assert answer_of(me) is None
@@ -98,13 +98,13 @@ def test_a_touch_saves_at_once_and_saved_stands_there_when_it_is(phone: WidgetPa
     told(phone, "Your vote is saved: 3 Mature.")
 
 
-def test_the_whole_row_of_a_level_can_be_touched(phone: WidgetPage, me: WorkshopStore) -> None:
+def test_the_whole_row_of_a_level_can_be_touched(phone: WidgetPage, me: ParticipantStore) -> None:
     phone.page.get_by_text("Councillors receive regular briefings").tap(force=True)  # the label lies over it
     phone.deliver()
     assert answer_of(me) == 3
 
 
-def test_arrow_keys_only_choose_and_the_button_saves(phone: WidgetPage, me: WorkshopStore) -> None:
+def test_arrow_keys_only_choose_and_the_button_saves(phone: WidgetPage, me: ParticipantStore) -> None:
     phone.page.get_by_role("radio", name="1 Minimum").focus()
     phone.page.keyboard.press("Space")
     phone.page.keyboard.press("ArrowDown")
@@ -120,7 +120,7 @@ def test_arrow_keys_only_choose_and_the_button_saves(phone: WidgetPage, me: Work
     assert phone.page.evaluate("document.activeElement.value") == "3", "the keyboard stays where it was"
 
 
-def test_a_touch_after_the_arrow_keys_saves_again_at_once(phone: WidgetPage, me: WorkshopStore) -> None:
+def test_a_touch_after_the_arrow_keys_saves_again_at_once(phone: WidgetPage, me: ParticipantStore) -> None:
     phone.page.get_by_role("radio", name="1 Minimum").focus()
     phone.page.keyboard.press("ArrowDown")
     touch(phone, "2 Developing")
@@ -128,7 +128,7 @@ def test_a_touch_after_the_arrow_keys_saves_again_at_once(phone: WidgetPage, me:
     assert answer_of(me) == 2
 
 
-def test_two_quick_touches_are_two_votes_in_their_order(phone: WidgetPage, me: WorkshopStore) -> None:
+def test_two_quick_touches_are_two_votes_in_their_order(phone: WidgetPage, me: ParticipantStore) -> None:
     touch(phone, "2 Developing")
     touch(phone, "3 Mature")
     assert len(phone.deliver()) == 1, "the second waits for the answer to the first"
@@ -147,13 +147,13 @@ def test_nothing_is_chosen_for_anybody_and_the_bar_says_what_is_below(phone: Wid
 
 
 def test_an_error_says_not_saved_and_offers_to_try_again(
-    phone: WidgetPage, me: WorkshopStore, monkeypatch: pytest.MonkeyPatch
+    phone: WidgetPage, me: ParticipantStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise OSError("the disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(WorkshopStore, "cast", fail)
+        broken.setattr(ParticipantStore, "cast", fail)
         touch(phone, "3 Mature")
         phone.deliver()
         says(phone, "Not saved.")
@@ -167,7 +167,7 @@ def test_an_error_says_not_saved_and_offers_to_try_again(
     assert answer_of(me) == 3
 
 
-def test_a_vote_without_an_answer_is_sent_again_and_counts_once(phone: WidgetPage, me: WorkshopStore) -> None:
+def test_a_vote_without_an_answer_is_sent_again_and_counts_once(phone: WidgetPage, me: ParticipantStore) -> None:
     touch(phone, "3 Mature")
     phone.page.wait_for_function("window.sent.length > 1")
     phone.deliver()
@@ -175,7 +175,7 @@ def test_a_vote_without_an_answer_is_sent_again_and_counts_once(phone: WidgetPag
     says(phone, SAVED)
 
 
-def test_a_vote_on_its_way_survives_a_reload(phone: WidgetPage, me: WorkshopStore) -> None:
+def test_a_vote_on_its_way_survives_a_reload(phone: WidgetPage, me: ParticipantStore) -> None:
     touch(phone, "3 Mature")
     phone.open()
     says(phone, "Saving")
@@ -188,7 +188,7 @@ def test_a_vote_on_its_way_survives_a_reload(phone: WidgetPage, me: WorkshopStor
 
 
 def test_a_vote_kept_in_the_browser_is_never_another_persons(
-    phone: WidgetPage, room: Room, tab: Page, me: WorkshopStore
+    phone: WidgetPage, room: Room, tab: Page, me: ParticipantStore
 ) -> None:
     touch(phone, "3 Mature")
     borrowed = page_of(tab, room.participants[1])
@@ -214,7 +214,7 @@ def test_a_lost_connection_is_said_with_what_became_of_the_vote(phone: WidgetPag
     says(phone, "Not connected. Your vote 3 is saved.")
 
 
-def test_a_choice_in_another_window_is_seen_here(phone: WidgetPage, room: Room, me: WorkshopStore) -> None:
+def test_a_choice_in_another_window_is_seen_here(phone: WidgetPage, room: Room, me: ParticipantStore) -> None:
     me.cast(room.ballot(me, CODE, 4))
     look(phone)
     says(phone, "This page is open in another window. Your last choice counts.")
@@ -222,7 +222,7 @@ def test_a_choice_in_another_window_is_seen_here(phone: WidgetPage, room: Room, 
 
 
 def test_an_older_choice_does_not_replace_that_of_another_window(
-    phone: WidgetPage, room: Room, me: WorkshopStore
+    phone: WidgetPage, room: Room, me: ParticipantStore
 ) -> None:
     me.cast(room.ballot(me, CODE, 4))
     touch(phone, "3 Mature")
@@ -246,7 +246,7 @@ def test_a_vote_that_comes_too_late_is_said_to_be_so(phone: WidgetPage, room: Ro
     expect(bar(phone)).to_contain_text("Not voted yet.")
 
 
-def test_a_second_vote_is_kept_with_one_touch(phone: WidgetPage, room: Room, me: WorkshopStore) -> None:
+def test_a_second_vote_is_kept_with_one_touch(phone: WidgetPage, room: Room, me: ParticipantStore) -> None:
     touch(phone, "3 Mature")
     phone.deliver()
     room.facilitator.show_votes(CODE)

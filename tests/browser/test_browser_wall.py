@@ -14,9 +14,9 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionAgreed, ClosingShown, ScoreRecorded, TopicPresented, VotingOpened, Words
 from npswidgets.screens import projector
 from npswidgets.store import access
+from npswidgets.store.opening import store_of
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import Wifi, keep_wifi
-from npswidgets.store.workshop_store import WorkshopStore
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ class Wall:
     """The wall in a page, which looks when it is told to."""
 
     def __init__(self, tab: Page, room: Room) -> None:
-        self.store = WorkshopStore(room.engine, Actor(room.created.workshop, "projector"))
+        self.store = store_of(room.engine, Actor(room.created.workshop, "projector"))
         self.screen = attached(projector.build(), self.store)
         self.page = tab
         self._widgets = WidgetPage(tab, self.screen.widget.children, "nps-page nps-page-wall")

@@ -14,7 +14,7 @@ from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import Answer, NoteWritten, Words
 from npswidgets.domain.workshop import Topic
 from npswidgets.store import people
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_SECONDS * 1000)
@@ -53,13 +53,13 @@ def vote(server: RunningServer, made: Made, *answers: Answer, code: str = CODE) 
     wait_until(lambda: topic(server, made, code).running)
     for answer in answers:
         who = people.join(server.engine, made.id, made.session)
-        WorkshopStore(server.engine, who).cast(
+        store_of(server.engine, who).cast(
             Ballot(secrets.token_hex(8), made.session, code, 1, who.participant or "", answer)
         )
 
 
 def topic(server: RunningServer, made: Made, code: str = CODE) -> Topic:
-    return WorkshopStore(server.engine, Actor(made.id, "facilitator")).workshop.topics[code]
+    return store_of(server.engine, Actor(made.id, "facilitator")).workshop.topics[code]
 
 
 def field(page: Page, name: str = "Comment") -> Locator:
@@ -176,7 +176,7 @@ def test_a_field_in_use_is_not_rewritten(new_page: NewPage, server: RunningServe
     expect(main(page)).to_have_text("Show the votes")
     field(page).press_sequentially("Mine")
     wait_until(lambda: topic(server, made).note("comment") == "Mine")
-    other = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    other = store_of(server.engine, Actor(made.id, "facilitator"))
     other.record(NoteWritten(made.session, CODE, "comment", Words("Theirs")))
     vote(server, made, 3)
     expect(page.get_by_text("1 vote is in").first).to_be_visible()

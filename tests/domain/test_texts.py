@@ -35,8 +35,8 @@ from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.screens.participant import ParticipantScreen
 from npswidgets.store import archive
 from npswidgets.store.archive import archive_text
+from npswidgets.store.opening import store_of
 from npswidgets.store.saved import read_archive
-from npswidgets.store.workshop_store import WorkshopStore
 
 CODE = "reporting"
 BASE = Path("npswidgets/widgets/static/base.js")
@@ -179,7 +179,7 @@ def room(engine: Engine) -> Room:
 
 @pytest.fixture
 def desk(room: Room) -> FacilitatorScreen:
-    store = WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))
+    store = store_of(room.engine, Actor(room.created.workshop, "facilitator"))
     return attached(facilitator.build(), store)  # type: ignore[no-any-return]
 
 

@@ -24,9 +24,9 @@ from npswidgets.report.pack import WaysIn, pack_pdf
 from npswidgets.server.machine.address import keep_address
 from npswidgets.server.pages.plan import Plan, keep_plan
 from npswidgets.store.example import example_path
+from npswidgets.store.opening import store_of
 from npswidgets.store.saved import read_archive
 from npswidgets.store.wifi import Wifi, keep_wifi
-from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop, read_workshop
 
 DAY = date(2027, 3, 12)
@@ -201,7 +201,7 @@ class TestInvitation:
 
     def test_asks_for_first_scores_while_they_are_open(self, engine: Engine) -> None:
         created = made(engine)
-        store = WorkshopStore(engine, Actor(created.workshop, "facilitator"))
+        store = store_of(engine, Actor(created.workshop, "facilitator"))
         before = read_workshop(engine, created.workshop)
         (session,) = before.sessions.values()
         for code in session.codes:

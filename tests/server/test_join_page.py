@@ -11,7 +11,8 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import CLOSED, FULL, TAKEN_OUT
 from npswidgets.domain.events import PeopleTakenOut, SessionClosed
 from npswidgets.domain.workshop import Session
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.opening import store_of
 from npswidgets.store.workshops import read_workshop
 
 AS_SCRIPT = {"Accept": "application/json"}
@@ -23,8 +24,8 @@ def made(server: RunningServer) -> Made:
 
 
 @pytest.fixture
-def facilitator(server: RunningServer, made: Made) -> WorkshopStore:
-    return WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+def facilitator(server: RunningServer, made: Made) -> FacilitatorStore:
+    return store_of(server.engine, Actor(made.id, "facilitator"))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,7 @@ class TestScanning:
         assert "Scan the QR code again" in words(client.get("/join/here"))
 
     def test_goes_on_working_with_new_digits_and_ends_with_a_new_secret(
-        self, server: RunningServer, made: Made, facilitator: WorkshopStore
+        self, server: RunningServer, made: Made, facilitator: FacilitatorStore
     ) -> None:
         late = Client(server)
         late.get("/join")
@@ -91,7 +92,7 @@ class TestScanning:
         assert "Scan the QR code again" in words(late.post("/join/here"))
         assert len(session(server, made).inside) == 1
 
-    def test_says_when_the_workshop_has_ended(self, client: Client, made: Made, facilitator: WorkshopStore) -> None:
+    def test_says_when_the_workshop_has_ended(self, client: Client, made: Made, facilitator: FacilitatorStore) -> None:
         facilitator.record(SessionClosed(made.session))
         client.get("/join")
         assert "This workshop ended on" in client.post("/join", {"secret": made.qr_link.split("#")[1]}).json()["words"]
@@ -105,7 +106,7 @@ class TestScanning:
 
     def test_the_facilitator_is_told_that_somebody_tries_out_codes(self, besieged: tuple[RunningServer, Made]) -> None:
         server, made = besieged
-        store = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+        store = store_of(server.engine, Actor(made.id, "facilitator"))
         wait_until(lambda: store.refresh() and store.guessing)
         assert store.guessing is not None
         assert store.guessing.codes >= 100
@@ -142,7 +143,7 @@ def test_a_code_may_be_typed_with_a_gap_and_in_the_digits_of_any_keyboard(client
 
 class TestTheDoor:
     def test_of_a_full_room_says_so_and_lets_in_by_itself_once_more_may_come(
-        self, server: RunningServer, made: Made, facilitator: WorkshopStore
+        self, server: RunningServer, made: Made, facilitator: FacilitatorStore
     ) -> None:
         fill(server, made, 10)
         late = Client(server)
@@ -163,7 +164,7 @@ class TestTheDoor:
         assert (came.count(303), len(session(server, made).inside)) == (10, 10)
 
     def test_that_is_closed_keeps_new_people_out_by_code_too_and_those_inside_in(
-        self, server: RunningServer, made: Made, facilitator: WorkshopStore
+        self, server: RunningServer, made: Made, facilitator: FacilitatorStore
     ) -> None:
         (inside,) = fill(server, made, 1)
         facilitator.close_door(made.session, True)
@@ -176,7 +177,7 @@ class TestTheDoor:
 
     def test_keeps_what_was_answered_while_somebody_waits(self, server: RunningServer) -> None:
         named = server.make(anonymity="named", departments=("Finance and legal", "Councillor"))
-        WorkshopStore(server.engine, Actor(named.id, "facilitator")).close_door(named.session, True)
+        store_of(server.engine, Actor(named.id, "facilitator")).close_door(named.session, True)
         answer = Client(server).scan(named, name="Kim <Example>", department="1")
         assert 'name="name" value="Kim &lt;Example&gt;"' in answer.text
         assert 'name="department" value="1"' in answer.text
@@ -185,7 +186,7 @@ class TestTheDoor:
         running = besieged[0]
         made = running.make()
         gone, inside = fill(running, made, 2)
-        store = WorkshopStore(running.engine, Actor(made.id, "facilitator"))
+        store = store_of(running.engine, Actor(made.id, "facilitator"))
         store.record(PeopleTakenOut(made.session, (session(running, made).inside[0].id,)))
         store.close_door(made.session, True)
         port = running.base.rpartition(":")[2]
@@ -198,7 +199,7 @@ class TestTheDoor:
 
 class TestWhoWasTakenOut:
     @pytest.fixture
-    def gone(self, server: RunningServer, made: Made, facilitator: WorkshopStore) -> Client:
+    def gone(self, server: RunningServer, made: Made, facilitator: FacilitatorStore) -> Client:
         (client,) = fill(server, made, 1)
         facilitator.record(PeopleTakenOut(made.session, (session(server, made).inside[0].id,)))
         return client
@@ -221,7 +222,7 @@ class TestWhoWasTakenOut:
         assert (len(session(server, made).participants), len(session(server, made).inside)) == (1, 1)
 
     def test_joins_no_other_session_that_was_scanned_since(
-        self, server: RunningServer, made: Made, gone: Client, facilitator: WorkshopStore
+        self, server: RunningServer, made: Made, gone: Client, facilitator: FacilitatorStore
     ) -> None:
         other, into = server.make(), {"into": made.vote_page.removeprefix(server.base)}
         assert f'name="into" value="{into["into"]}"' in gone.get(made.vote_page).text
@@ -235,23 +236,25 @@ class TestWhoWasTakenOut:
         assert gone.post("/join/here", into, headers=AS_SCRIPT).json()["over"]
         assert session(server, other).inside == session(server, made).inside == ()
 
-    def test_waits_at_the_door_like_anybody_new(self, made: Made, gone: Client, facilitator: WorkshopStore) -> None:
+    def test_waits_at_the_door_like_anybody_new(self, made: Made, gone: Client, facilitator: FacilitatorStore) -> None:
         facilitator.close_door(made.session, True)
         assert CLOSED in words(gone.post("/join/here"))
 
     def test_needs_the_new_code_once_there_is_one(
-        self, server: RunningServer, made: Made, gone: Client, facilitator: WorkshopStore
+        self, server: RunningServer, made: Made, gone: Client, facilitator: FacilitatorStore
     ) -> None:
         facilitator.renew_code(made.session, with_secret=True)
         assert "Scan the QR code again" in words(gone.post("/join/here"))
         assert session(server, made).inside == ()
 
-    def test_is_back_when_the_facilitator_undoes_it(self, made: Made, gone: Client, facilitator: WorkshopStore) -> None:
+    def test_is_back_when_the_facilitator_undoes_it(
+        self, made: Made, gone: Client, facilitator: FacilitatorStore
+    ) -> None:
         facilitator.bring_people_back(made.session)
         assert gone.http.head(made.vote_page, timeout=WAIT_SECONDS).status_code == 200
 
     def test_loses_the_kernel_that_was_open(
-        self, server: RunningServer, made: Made, facilitator: WorkshopStore
+        self, server: RunningServer, made: Made, facilitator: FacilitatorStore
     ) -> None:
         (client,) = fill(server, made, 1)
         kernel = client.open_kernel(made.vote_page)

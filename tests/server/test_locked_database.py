@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from npswidgets.errors import StoreFault
 from npswidgets.server.pages import writes
 from npswidgets.server.pages.writes import THREADS, Writes
-from npswidgets.store import workshop_store
+from npswidgets.store import participant_store
 from npswidgets.store.sqlite_file import sqlite_library
 
 JOINING = 2 * THREADS
@@ -92,7 +92,7 @@ def test_a_page_that_notes_that_it_is_there_waits_no_longer_than_a_blink(
 ) -> None:
     (one,) = make_room(engine).join()
 
-    monkeypatch.setattr(workshop_store, "SEEN_SECONDS", 0)
+    monkeypatch.setattr(participant_store, "SEEN_SECONDS", 0)
     with locked(tmp_path / "workshops.db"):
         began = time.monotonic()
         with pytest.raises(StoreFault, match="busy"):

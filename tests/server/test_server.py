@@ -27,7 +27,7 @@ from npswidgets.server.pages.files import Files, compressed
 from npswidgets.server.pages.page import PAGE_FILES, WIDGET_FILES, without_secrets
 from npswidgets.store import workshops
 from npswidgets.store.access import new_link
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 DEPARTMENTS = ("Adult social care", "Councillor")
 
@@ -215,7 +215,7 @@ class TestJoining:
         assert said in words(client.get(f"/join/{wrong}"))
 
     def test_says_when_the_workshop_has_ended(self, server: RunningServer, client: Client, made: Made) -> None:
-        WorkshopStore(server.engine, Actor(made.id, "facilitator")).record(SessionClosed(made.session))
+        store_of(server.engine, Actor(made.id, "facilitator")).record(SessionClosed(made.session))
         assert re.search(
             r"This workshop ended on \d+ \w+ \d{4}\. Ask the facilitator for the report\.", words(client.join(made))
         )

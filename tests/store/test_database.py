@@ -13,7 +13,8 @@ from sqlalchemy import Engine, text
 from npswidgets.errors import StoreFault
 from npswidgets.store import sqlite_file, tables
 from npswidgets.store.database import open_database
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
+from npswidgets.store.participant_store import ParticipantStore
 
 
 def test_the_settings_that_keep_votes_safe_are_on(engine: Engine) -> None:
@@ -43,7 +44,7 @@ def test_opening_it_again_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'workshops.db'}"
     room = make_room(open_database(url, migrate=True))
     again = open_database(url, migrate=True)
-    assert WorkshopStore(again, room.facilitator.actor).workshop == room.workshop
+    assert store_of(again, room.facilitator.actor).workshop == room.workshop
 
 
 def test_a_missing_database_is_named_in_words(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_many_people_vote_at_once_and_no_vote_is_lost(engine: Engine) -> None:
     room.open_voting("reporting")
     failures: list[Exception] = []
 
-    def vote(store: WorkshopStore) -> None:
+    def vote(store: ParticipantStore) -> None:
         try:
             for level in (1, 2, 3):
                 last = store.own_ballots().get(("reporting", 1))

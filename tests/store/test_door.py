@@ -12,7 +12,6 @@ from sqlalchemy import Engine, event, select
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import CLOSED, FULL, TAKEN_OUT, Door, places, rush_minutes, taken_out_last
 from npswidgets.domain.events import (
-    PeopleBroughtBack,
     PeopleTakenOut,
     PresenceChanged,
     Proposal,
@@ -20,15 +19,16 @@ from npswidgets.domain.events import (
     VotingOpened,
 )
 from npswidgets.domain.workshop import Participant, Session
-from npswidgets.errors import DoorShut, NotAllowed, RuleBroken, VoteRefused
+from npswidgets.errors import DoorShut, RuleBroken, VoteRefused
 from npswidgets.screens import facilitator, participant, projector
 from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.screens.facilitator.door_view import door_band
 from npswidgets.store import access, archive, doors, people, tables
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.erasing import erase
+from npswidgets.store.opening import store_of
+from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.saved import read_archive
-from npswidgets.store.workshop_store import WorkshopStore
 
 CODE = "reporting"
 NOW = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ def room(engine: Engine) -> Room:
 
 @pytest.fixture
 def page(room: Room) -> FacilitatorScreen:
-    store = WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))
+    store = store_of(room.engine, Actor(room.created.workshop, "facilitator"))
     return attached(facilitator.build(), store)  # type: ignore[no-any-return]
 
 
@@ -73,7 +73,7 @@ def doors_of(room: Room) -> list[Door]:
     return list(room.facilitator.doors.values())
 
 
-def take_out(room: Room, *stores: WorkshopStore) -> None:
+def take_out(room: Room, *stores: ParticipantStore) -> None:
     room.facilitator.record(PeopleTakenOut(room.session, tuple(store.actor.participant or "" for store in stores)))
 
 
@@ -102,7 +102,7 @@ def test_from_then_on_the_facilitator_decides_and_can_let_more_in_each_time(room
 
 
 def test_two_facilitators_who_let_more_in_at_once_do_so_once(room: Room) -> None:
-    other = WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))
+    other = store_of(room.engine, Actor(room.created.workshop, "facilitator"))
     room.join(7)
     room.facilitator.let_more_in(room.session)
     other.let_more_in(room.session)
@@ -136,25 +136,6 @@ def test_who_is_refused_at_the_door_leaves_nothing_behind(room: Room) -> None:
     assert room.workshop.revision == before
     with room.engine.connect() as db:
         assert db.execute(select(tables.people)).all() == []
-
-
-@pytest.mark.parametrize("role", ["participant", "projector"])
-def test_nobody_but_the_facilitator_works_the_door(room: Room, role: str) -> None:
-    somebody = {
-        "participant": room.participants[0],
-        "projector": WorkshopStore(room.engine, Actor(room.created.workshop, "projector")),
-    }[role]
-    for act in (
-        lambda: somebody.let_more_in(room.session),
-        lambda: somebody.close_door(room.session, True),
-        lambda: somebody.renew_code(room.session, with_secret=True),
-        lambda: somebody.take_people_out(room.session, NOW),
-        lambda: somebody.bring_people_back(room.session),
-        lambda: somebody.record(PeopleBroughtBack(room.session, ("x",))),
-    ):
-        with pytest.raises(NotAllowed):
-            act()
-    assert (role == "participant") == (somebody.doors == {})
 
 
 # -- codes and secrets -------------------------------------------------------------------------------------------------
@@ -200,7 +181,7 @@ def test_what_a_code_costs_to_look_for_among_the_own_ones_does_not_tell_whether_
 
 
 def test_what_changes_at_the_door_reaches_the_other_screens(room: Room) -> None:
-    wall = attached(projector.build(), WorkshopStore(room.engine, Actor(room.created.workshop, "projector")))
+    wall = attached(projector.build(), store_of(room.engine, Actor(room.created.workshop, "projector")))
     drawn = (wall.join.code, wall.join.qr)
     room.facilitator.renew_code(room.session, with_secret=True)
     assert wall._store.refresh()

@@ -3,6 +3,9 @@
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.sign_off import missing
 from npswidgets.store.example import example_path, open_example
+from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.participant_store import ParticipantStore
+from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.store.saved import read_archive
 
 
@@ -23,7 +26,7 @@ def test_the_example_shows_two_votes_on_reporting() -> None:
 
 
 def test_one_can_vote_in_the_example_and_nothing_is_kept() -> None:
-    store = open_example("participant")
+    store = open_example(ParticipantStore)
     actor = store.actor
     (session,) = store.workshop.sessions.values()
     code = session.live
@@ -33,11 +36,11 @@ def test_one_can_vote_in_the_example_and_nothing_is_kept() -> None:
     ballot = Ballot("a" * 16, session.id, code, running.number, actor.participant or "", 3)
     store.cast(ballot)
     assert store.own_ballots() == {(code, running.number): ballot}
-    assert open_example("participant").own_ballots() == {}
+    assert open_example(ParticipantStore).own_ballots() == {}
 
 
 def test_the_facilitator_of_the_example_sees_votes_that_are_shown() -> None:
-    for role in ("facilitator", "projector"):
-        store = open_example(role)
+    for kind in (FacilitatorStore, ProjectorStore):
+        store = open_example(kind)
         (session,) = store.workshop.sessions.values()
         assert store.workshop.topics[session.live or ""].status == "shown"

@@ -22,7 +22,7 @@ from npswidgets.screens import opening, participant
 from npswidgets.store import access, faults, people, tables
 from npswidgets.store.codec import from_line
 from npswidgets.store.database import open_database, writing
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 from npswidgets.widgets.vote_pad import Reasoned
 
 SECRET = "Wilhelmina thinks that it was poor"
@@ -186,7 +186,7 @@ def test_a_page_that_is_opened_while_the_database_is_away_comes_right_by_itself(
 
     async def open_page() -> tuple[str, str, str]:
         screen = participant.build()
-        opening.attach_when_possible(screen, lambda: WorkshopStore(room.engine, actor))
+        opening.attach_when_possible(screen, lambda: store_of(room.engine, actor))
         before = screen.heading.fault
         away.rename(file)
         while screen.heading.fault:

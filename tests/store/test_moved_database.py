@@ -17,9 +17,9 @@ from npswidgets.domain.actor import Actor
 from npswidgets.errors import StoreFault
 from npswidgets.store import sqlite_file, tables
 from npswidgets.store.database import open_database, writing
+from npswidgets.store.opening import store_of
 from npswidgets.store.place import say_place
 from npswidgets.store.warm_database import WarmDatabase
-from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.store.workshops import list_workshops
 
 CODE = "reporting"
@@ -134,7 +134,7 @@ def test_a_backup_that_is_put_in_its_place_is_taken_with_what_is_in_it_alone(roo
     room.vote(CODE, 3, 3)
     assert room.facilitator.show_votes(CODE).topics[CODE].shown[0].counts == (0, 0, 2, 0, 0)
     fresh = open_database(str(file))
-    assert WorkshopStore(fresh, room.facilitator.actor).workshop == room.facilitator.workshop
+    assert store_of(fresh, room.facilitator.actor).workshop == room.facilitator.workshop
     with fresh.connect() as db:
         assert db.scalar(text("PRAGMA integrity_check")) == "ok"
 

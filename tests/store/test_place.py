@@ -15,8 +15,9 @@ from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
 from npswidgets.errors import StoreFault
 from npswidgets.store.database import open_database
+from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.opening import open_store
 from npswidgets.store.place import place_of, say_place
-from npswidgets.store.workshop_store import open_store
 
 ODD = [
     "Workshop 1? June",
@@ -62,7 +63,7 @@ def test_a_kernels_environment_names_the_same_file(folder: Path, monkeypatch: py
     told = open_database().url.render_as_string(hide_password=False)  # as the server tells its kernels
     monkeypatch.chdir("/" if os.name == "posix" else folder.parent)
     monkeypatch.setenv(settings.NPS_DATABASE, told)
-    assert open_store(Actor(made["workshop"], "facilitator")).workshop.id == made["workshop"]
+    assert open_store(FacilitatorStore, Actor(made["workshop"], "facilitator")).workshop.id == made["workshop"]
 
 
 def test_a_path_may_be_given_as_it_is(folder: Path) -> None:

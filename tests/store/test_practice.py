@@ -21,7 +21,7 @@ from npswidgets.domain.events import (
     Words,
 )
 from npswidgets.domain.practice import is_practice, practice_code, session_of_practice
-from npswidgets.errors import NotAllowed, RuleBroken, VoteRefused
+from npswidgets.errors import RuleBroken, VoteRefused
 from npswidgets.store import tables
 from npswidgets.store.archive import archive_text
 from npswidgets.store.codec import from_line
@@ -133,16 +133,6 @@ def test_there_is_no_practice_while_the_room_is_elsewhere(room: Room) -> None:
         with pytest.raises(RuleBroken):
             room.facilitator.record(OPENED)
     assert kept(room) == [0, 0]
-
-
-def test_only_a_facilitator_runs_the_practice(room: Room) -> None:
-    for act in (
-        lambda store: store.record(PRESENTED, OPENED),
-        lambda store: store.show_votes(CODE),
-        lambda store: store.end_practice(SESSION),
-    ):
-        with pytest.raises(NotAllowed):
-            act(room.participants[0])
 
 
 def test_a_vote_on_no_open_practice_is_refused(room: Room) -> None:

@@ -31,7 +31,8 @@ from npswidgets.screens.participant.view import ParticipantView, participant_vie
 from npswidgets.screens.words import NOT_KNOWN
 from npswidgets.store import people, tables
 from npswidgets.store.erasing import erase
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
+from npswidgets.store.participant_store import ParticipantStore
 
 CODE, STOPPED, LEFT = "reporting", "councillor-development", "procurement-and-commercial-champions"
 
@@ -55,9 +56,9 @@ def played(engine: Engine, **more: Any) -> Room:
     return room
 
 
-def page_of(store: WorkshopStore) -> ParticipantScreen:
+def page_of(store: ParticipantStore) -> ParticipantScreen:
     """A page that was just opened by this person."""
-    fresh = WorkshopStore(store._engine, store.actor)
+    fresh = store_of(store._engine, store.actor)
     return attached(participant.build(), fresh)  # type: ignore[no-any-return]
 
 
@@ -103,7 +104,7 @@ def test_nothing_that_a_participant_may_ask_the_store_for_changes_anything(room:
     room.facilitator.record(TopicPresented(room.session, CODE))
     stale = room.participants[0]
     room.close()
-    for store in (stale, WorkshopStore(room.engine, stale.actor)):
+    for store in (stale, store_of(room.engine, stale.actor)):
         before = everything(room.engine)
         for code in (CODE, STOPPED, LEFT, practice_code(room.session)):
             for number in (0, 1, 2):
@@ -122,7 +123,7 @@ def test_nothing_that_a_participant_may_ask_the_store_for_changes_anything(room:
 def test_a_page_that_does_not_know_of_the_end_leaves_no_time_behind(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("npswidgets.store.workshop_store.SEEN_SECONDS", -1)
+    monkeypatch.setattr("npswidgets.store.participant_store.SEEN_SECONDS", -1)
     me = room.participants[0]
     me.refresh()
     me.seen()
@@ -173,7 +174,7 @@ def test_ballots_that_were_left_behind_are_not_shown_after_the_end(room: Room) -
     with room.engine.execution_options(writing=True).begin() as db:
         db.execute(insert(tables.ballots).values(row | {"replaces": None, "at": "2026-03-12T10:00:00+00:00"}))
     page = page_of(me)
-    assert WorkshopStore(room.engine, me.actor).own_ballots() == {}
+    assert store_of(room.engine, me.actor).own_ballots() == {}
     assert "Your vote" not in in_the_browser(page)
     assert "Left." not in in_the_browser(page)
 
@@ -191,7 +192,7 @@ def test_with_names_ones_votes_come_from_the_record(engine: Engine, anonymity: s
 
 def test_the_projector_shows_no_votes_after_the_end(room: Room) -> None:
     room.close()
-    store = WorkshopStore(room.engine, Actor(room.created.workshop, "projector"))
+    store = store_of(room.engine, Actor(room.created.workshop, "projector"))
     assert store.vote_counts() == {}
     wall = attached(projector.build(), store)
     assert "Thank you." in in_the_browser(wall)
@@ -235,7 +236,7 @@ def test_with_names_one_sees_ones_earlier_votes_again() -> None:
 
 def test_the_code_lets_those_in_who_were_in_and_others_when_the_session_is_opened_again(server: RunningServer) -> None:
     made, inside, late = server.make(), Client(server), Client(server)
-    facilitator = WorkshopStore(server.engine, Actor(made.id, "facilitator"))
+    facilitator = store_of(server.engine, Actor(made.id, "facilitator"))
     address = f"/vote/{made.id}/{made.session}"
     assert inside.join(made).headers["location"] == address
     late.get(f"/join/{made.code}")  # the form stands open when the session ends

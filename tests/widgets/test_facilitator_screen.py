@@ -17,7 +17,7 @@ from npswidgets.domain.events import NoteWritten, ScoreRecorded, TopicPresented,
 from npswidgets.errors import StoreFault
 from npswidgets.screens.facilitator import FacilitatorScreen, build
 from npswidgets.screens.opening import EXAMPLE
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 from npswidgets.widgets.base import Widget
 
 CHAMPIONS, REPORTING, DEVELOPMENT = "procurement-and-commercial-champions", "reporting", "councillor-development"
@@ -89,7 +89,7 @@ def room(engine: Engine) -> Room:
 
 
 def open_page(room: Room) -> Page:
-    return Page(attached(build(), WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))))
+    return Page(attached(build(), store_of(room.engine, Actor(room.created.workshop, "facilitator"))))
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def follow(room: Room, happens: Callable[[], None], holds: Callable[[Facilitator
 
     async def until() -> FacilitatorScreen:
         screen = build()
-        task = screen.attach(WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator")))
+        task = screen.attach(store_of(room.engine, Actor(room.created.workshop, "facilitator")))
         happens()
         async with asyncio.timeout(10):
             while not holds(screen):

@@ -11,7 +11,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ActionAgreed, NoteWritten, ScoreRecorded, TargetSet, Words
 from npswidgets.domain.workshop import Action
 from npswidgets.screens.facilitator import FacilitatorScreen, build
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 CHAMPIONS, REPORTING, DEVELOPMENT = "procurement-and-commercial-champions", "reporting", "councillor-development"
 ID = "0123456789abcdef" * 2
@@ -27,7 +27,7 @@ def room(engine: Engine) -> Room:
 
 @pytest.fixture
 def screen(room: Room) -> FacilitatorScreen:
-    return attached(build(), WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator")))  # type: ignore[no-any-return]
+    return attached(build(), store_of(room.engine, Actor(room.created.workshop, "facilitator")))  # type: ignore[no-any-return]
 
 
 def press(screen: FacilitatorScreen, label: str) -> None:
@@ -101,7 +101,7 @@ def test_it_says_why_there_is_nothing_to_choose(engine: Engine) -> None:
     for score, why in ((0, "No topic has a score yet."), (5, "All topics with a score are at level 5.")):
         if score:
             room.score_all(score)
-        screen = attached(build(), WorkshopStore(engine, Actor(room.created.workshop, "facilitator")))
+        screen = attached(build(), store_of(engine, Actor(room.created.workshop, "facilitator")))
         menu(screen, "read_back")
         press(screen, "Choose topics for action")
         assert screen.actions.topics == []

@@ -16,6 +16,7 @@ from npswidgets.errors import RuleBroken
 from npswidgets.screens.facilitator import screen, writers
 from npswidgets.server.forwarder import Forwarder
 from npswidgets.store import hints, live, people
+from npswidgets.store.opening import store_of
 from npswidgets.store.workshop_store import WorkshopStore
 
 NEVER = 3600.0
@@ -57,13 +58,13 @@ class Follower:
         seconds: how long a look takes, beside what it takes by itself.
     """
 
-    def __init__(self, store: WorkshopStore, ballots: bool = False) -> None:
+    def __init__(self, store: WorkshopStore) -> None:
         self.changes = self.looks = 0
         self.seconds = 0.0
         self._store = store
         self._refresh = store.refresh
         store.refresh = self._look  # type: ignore[method-assign]
-        self.task = live.follow(store, self._change, ballots=ballots)
+        self.task = live.follow(store, self._change)
 
     def _look(self) -> bool:
         self.looks += 1
@@ -95,7 +96,7 @@ def run(story: Coroutine[Any, Any, None]) -> None:
 
 def another(store: WorkshopStore) -> WorkshopStore:
     """The same person's page in another window."""
-    return WorkshopStore(store._engine, store.actor)
+    return store_of(store._engine, store.actor)
 
 
 @pytest.mark.usefixtures("forwarder")
@@ -103,7 +104,7 @@ class TestWithAServer:
     def test_an_event_reaches_everybody_at_once(self, room: Room) -> None:
         async def story() -> None:
             everybody = [
-                Follower(another(room.facilitator), True),
+                Follower(another(room.facilitator)),
                 *(Follower(another(one)) for one in room.participants),
             ]
             for one in everybody:
@@ -119,7 +120,7 @@ class TestWithAServer:
         room.open_voting(room.codes[0])
 
         async def story() -> None:
-            counter, voter = Follower(another(room.facilitator), True), Follower(another(room.participants[1]))
+            counter, voter = Follower(another(room.facilitator)), Follower(another(room.participants[1]))
             for one in (counter, voter):
                 await one.listens()
             looks, changes = voter.looks, counter.changes
@@ -134,7 +135,7 @@ class TestWithAServer:
         took = 0.02
 
         async def story() -> None:
-            counter = Follower(another(room.facilitator), True)
+            counter = Follower(another(room.facilitator))
             await counter.listens()
             counter.seconds, before, began = took, counter.looks, time.monotonic()
             while counter.looks - before < 5:

@@ -32,7 +32,8 @@ from npswidgets.errors import StoreFault
 from npswidgets.screens import participant
 from npswidgets.screens.participant.screen import NOT_SAVED, ParticipantScreen
 from npswidgets.screens.participant.view import ParticipantView, participant_view
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
+from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.widgets.department_field import NO_DEPARTMENT
 
 CODE = "reporting"
@@ -48,13 +49,13 @@ def room(engine: Engine) -> Room:
 
 
 @pytest.fixture
-def me(room: Room) -> WorkshopStore:
+def me(room: Room) -> ParticipantStore:
     return room.participants[-1]
 
 
-def page_of(store: WorkshopStore) -> ParticipantScreen:
+def page_of(store: ParticipantStore) -> ParticipantScreen:
     """A page that was just opened by this person."""
-    fresh = WorkshopStore(store._engine, store.actor)
+    fresh = store_of(store._engine, store.actor)
     return attached(participant.build(), fresh)  # type: ignore[no-any-return]
 
 
@@ -250,7 +251,7 @@ def test_voting_that_has_stopped_says_whether_a_vote_is_kept() -> None:
 # -- with a store ------------------------------------------------------------------------------------------------------
 
 
-def test_a_vote_is_saved_before_the_page_says_so(room: Room, me: WorkshopStore) -> None:
+def test_a_vote_is_saved_before_the_page_says_so(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     page = page_of(me)
     ballot = cast(page.pad, CODE, 3)
@@ -259,7 +260,7 @@ def test_a_vote_is_saved_before_the_page_says_so(room: Room, me: WorkshopStore) 
     assert page.pad.refused == {}
 
 
-def test_a_vote_can_be_changed_until_the_votes_are_shown(room: Room, me: WorkshopStore) -> None:
+def test_a_vote_can_be_changed_until_the_votes_are_shown(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     page = page_of(me)
     first = cast(page.pad, CODE, 3)
@@ -268,7 +269,7 @@ def test_a_vote_can_be_changed_until_the_votes_are_shown(room: Room, me: Worksho
     assert answers(room) == ["dont_know"]
 
 
-def test_a_vote_that_is_sent_again_counts_once(room: Room, me: WorkshopStore) -> None:
+def test_a_vote_that_is_sent_again_counts_once(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     page = page_of(me)
     ballot = cast(page.pad, CODE, 3)
@@ -277,7 +278,7 @@ def test_a_vote_that_is_sent_again_counts_once(room: Room, me: WorkshopStore) ->
     assert answers(room) == [3]
 
 
-def test_a_reload_shows_the_vote_of_the_same_person(room: Room, me: WorkshopStore) -> None:
+def test_a_reload_shows_the_vote_of_the_same_person(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     ballot = cast(page_of(me).pad, CODE, 3)
     again = page_of(me)
@@ -285,7 +286,7 @@ def test_a_reload_shows_the_vote_of_the_same_person(room: Room, me: WorkshopStor
     assert again.pad.voter == me.actor.participant
 
 
-def test_an_older_window_learns_what_was_chosen_in_another(room: Room, me: WorkshopStore) -> None:
+def test_an_older_window_learns_what_was_chosen_in_another(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     one, other = page_of(me), page_of(me)
     chosen = cast(other.pad, CODE, 4)
@@ -297,7 +298,7 @@ def test_an_older_window_learns_what_was_chosen_in_another(room: Room, me: Works
     assert answers(room) == [2]
 
 
-def test_a_window_that_comes_to_the_front_shows_the_choice_of_the_other(room: Room, me: WorkshopStore) -> None:
+def test_a_window_that_comes_to_the_front_shows_the_choice_of_the_other(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     one, other = page_of(me), page_of(me)
     chosen = cast(other.pad, CODE, 4)
@@ -305,7 +306,7 @@ def test_a_window_that_comes_to_the_front_shows_the_choice_of_the_other(room: Ro
     assert one.pad.saved == {"ballot": chosen, "answer": 4}
 
 
-def test_a_vote_that_arrives_after_the_votes_were_shown_is_not_counted(room: Room, me: WorkshopStore) -> None:
+def test_a_vote_that_arrives_after_the_votes_were_shown_is_not_counted(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     room.vote(CODE, 3)
     page = page_of(me)
@@ -332,7 +333,7 @@ def test_a_vote_that_arrives_after_the_votes_were_shown_is_not_counted(room: Roo
         {"id": "x" * 1000},
     ],
 )
-def test_a_forged_vote_is_refused_and_not_stored(room: Room, me: WorkshopStore, forged: dict[str, Any]) -> None:
+def test_a_forged_vote_is_refused_and_not_stored(room: Room, me: ParticipantStore, forged: dict[str, Any]) -> None:
     room.open_voting(CODE)
     page = page_of(me)
     cast(page.pad, **({"code": CODE, "answer": 3} | forged))
@@ -342,7 +343,7 @@ def test_a_forged_vote_is_refused_and_not_stored(room: Room, me: WorkshopStore, 
     assert page.pad.saved == {}
 
 
-def test_a_vote_for_somebody_else_or_another_session_is_ones_own(room: Room, me: WorkshopStore) -> None:
+def test_a_vote_for_somebody_else_or_another_session_is_ones_own(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     page = page_of(me)
     victim = room.participants[0].actor.participant
@@ -351,7 +352,7 @@ def test_a_vote_for_somebody_else_or_another_session_is_ones_own(room: Room, me:
     assert me.own_ballots()[CODE, 1].answer == 3
 
 
-def test_a_forged_trait_stores_nothing_and_shows_nothing_of_others(room: Room, me: WorkshopStore) -> None:
+def test_a_forged_trait_stores_nothing_and_shows_nothing_of_others(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     room.vote(CODE, 5, 5, 5)
     page = page_of(me)
@@ -362,7 +363,7 @@ def test_a_forged_trait_stores_nothing_and_shows_nothing_of_others(room: Room, m
     assert page.pad.voter == me.actor.participant
 
 
-def test_nothing_of_a_vote_reaches_other_phones_before_it_is_shown(room: Room, me: WorkshopStore) -> None:
+def test_nothing_of_a_vote_reaches_other_phones_before_it_is_shown(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     page = page_of(me)
     before = in_the_browser(page)
@@ -375,16 +376,16 @@ def test_nothing_of_a_vote_reaches_other_phones_before_it_is_shown(room: Room, m
 
 
 def test_after_a_fault_of_the_store_the_same_vote_can_be_tried_again(
-    room: Room, me: WorkshopStore, monkeypatch: pytest.MonkeyPatch
+    room: Room, me: ParticipantStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.open_voting(CODE)
     page = page_of(me)
 
-    def fail(self: WorkshopStore, ballot: Ballot) -> Ballot:
+    def fail(self: ParticipantStore, ballot: Ballot) -> Ballot:
         raise StoreFault("The database is locked.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(WorkshopStore, "cast", fail)
+        broken.setattr(ParticipantStore, "cast", fail)
         ballot = cast(page.pad, CODE, 3)
         assert page.pad.refused == {"ballot": ballot, "words": NOT_SAVED, "again": True, "number": 1}
         cast(page.pad, CODE, 3, id=ballot)
@@ -394,7 +395,7 @@ def test_after_a_fault_of_the_store_the_same_vote_can_be_tried_again(
     assert page.pad.saved == {"ballot": ballot, "answer": 3}
 
 
-def test_a_first_vote_never_counts_as_a_second(room: Room, me: WorkshopStore) -> None:
+def test_a_first_vote_never_counts_as_a_second(room: Room, me: ParticipantStore) -> None:
     room.open_voting(CODE)
     page = page_of(me)
     cast(page.pad, CODE, 3)
@@ -408,7 +409,7 @@ def test_a_first_vote_never_counts_as_a_second(room: Room, me: WorkshopStore) ->
     assert answers(room) == [2]
 
 
-def test_the_department_can_be_changed(room: Room, me: WorkshopStore) -> None:
+def test_the_department_can_be_changed(room: Room, me: ParticipantStore) -> None:
     page = page_of(me)
     send(page.department, {"kind": "department", "department": "Finance and legal"})
     assert page.department.chosen == "Finance and legal"
@@ -416,7 +417,7 @@ def test_the_department_can_be_changed(room: Room, me: WorkshopStore) -> None:
     assert room.workshop.sessions[room.session].participants[who].department == "Finance and legal"
 
 
-def test_the_page_follows_the_room(room: Room, me: WorkshopStore) -> None:
+def test_the_page_follows_the_room(room: Room, me: ParticipantStore) -> None:
     async def follow() -> str:
         page = participant.build()
         task = page.attach(me)
@@ -510,7 +511,7 @@ def test_who_waits_between_two_topics_is_not_told_of_a_first_one() -> None:
     assert texts(page.parts)[0] == "The next topic will appear here."
 
 
-def test_a_person_scores_all_topics_one_after_the_other(room: Room, me: WorkshopStore) -> None:
+def test_a_person_scores_all_topics_one_after_the_other(room: Room, me: ParticipantStore) -> None:
     page = page_of(me)
     room.facilitator.record(*opening(room.facilitator.workshop, room.session))
     look(page)
@@ -531,7 +532,7 @@ def test_a_person_scores_all_topics_one_after_the_other(room: Room, me: Workshop
     assert "There is no such topic" in page.first.fault
 
 
-def test_a_tick_pulls_a_topic_out_and_another_page_does_not_show_it(room: Room, me: WorkshopStore) -> None:
+def test_a_tick_pulls_a_topic_out_and_another_page_does_not_show_it(room: Room, me: ParticipantStore) -> None:
     room.facilitator.record(*opening(room.facilitator.workshop, room.session))
     room.vote(room.codes[0], 2, 2, 2, 2, 3, round_number=0)
     room.facilitator.show_first_scores(room.session)

@@ -20,7 +20,7 @@ from npswidgets.domain.events import (
 from npswidgets.domain.practice import NAME
 from npswidgets.screens import facilitator, participant, projector, words
 from npswidgets.screens.facilitator.controller import Controller
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def room(engine: Engine) -> Room:
 
 
 def open_page(room: Room) -> Any:
-    return attached(facilitator.build(), WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator")))
+    return attached(facilitator.build(), store_of(room.engine, Actor(room.created.workshop, "facilitator")))
 
 
 def open_wall(room: Room) -> Any:
-    return attached(projector.build(), WorkshopStore(room.engine, Actor(room.created.workshop, "projector")))
+    return attached(projector.build(), store_of(room.engine, Actor(room.created.workshop, "projector")))
 
 
 def open_phone(room: Room, number: int = 0) -> Any:

@@ -26,8 +26,9 @@ from npswidgets.domain.events import (
 from npswidgets.screens import projector
 from npswidgets.screens.projector.view import Door, ProjectorView, projector_view, shown_session
 from npswidgets.store import access
+from npswidgets.store.opening import store_of
+from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.store.wifi import Wifi
-from npswidgets.store.workshop_store import WorkshopStore
 from npswidgets.widgets.join_card import qr_drawing
 
 CODE = "reporting"
@@ -189,11 +190,11 @@ def room(engine: Engine) -> Room:
 
 
 @pytest.fixture
-def wall(room: Room) -> WorkshopStore:
-    return WorkshopStore(room.engine, Actor(room.created.workshop, "projector"))
+def wall(room: Room) -> ProjectorStore:
+    return store_of(room.engine, Actor(room.created.workshop, "projector"))
 
 
-def test_the_screen_is_filled_from_the_store(room: Room, wall: WorkshopStore) -> None:
+def test_the_screen_is_filled_from_the_store(room: Room, wall: ProjectorStore) -> None:
     screen = attached(projector.build(), wall)
     code = room.created.codes[room.session]
     assert screen.join.code == f"{code[:3]} {code[3:]}"
@@ -206,7 +207,7 @@ def test_the_screen_is_filled_from_the_store(room: Room, wall: WorkshopStore) ->
     assert screen.join.code == ""
 
 
-def test_a_vote_that_is_not_shown_is_not_on_the_wall(room: Room, wall: WorkshopStore) -> None:
+def test_a_vote_that_is_not_shown_is_not_on_the_wall(room: Room, wall: ProjectorStore) -> None:
     room.open_voting(CODE)
     store = room.participants[0]
     screen = projector.build()
@@ -221,7 +222,7 @@ def test_a_vote_that_is_not_shown_is_not_on_the_wall(room: Room, wall: WorkshopS
     assert given_after(low) == given_after(high)
 
 
-def test_the_wall_has_no_control(room: Room, wall: WorkshopStore) -> None:
+def test_the_wall_has_no_control(room: Room, wall: ProjectorStore) -> None:
     room.open_voting(CODE)
     screen = attached(projector.build(), wall)
     for widget in screen.widget.children:
@@ -233,7 +234,7 @@ def test_the_wall_has_no_control(room: Room, wall: WorkshopStore) -> None:
     assert room.workshop.topics[CODE].status == "open"
 
 
-def test_the_wall_follows_the_votes_that_come_in(room: Room, wall: WorkshopStore) -> None:
+def test_the_wall_follows_the_votes_that_come_in(room: Room, wall: ProjectorStore) -> None:
     async def follow() -> list[str]:
         screen = projector.build()
         task = screen.attach(wall)

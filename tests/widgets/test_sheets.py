@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import Answer, Event, PresenceChanged, VotingOpened, VotingStopped
 from npswidgets.domain.sheets import NOTHING_OPEN, Mark, Sheet, read_sheet
-from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.errors import RuleBroken
 from npswidgets.screens import facilitator
 from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.store import archive
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 CODES = theme_codes()
 ON_PAPER = PresenceChanged(SESSION, on_paper=3)
@@ -114,20 +114,12 @@ def test_a_sheet_is_stored_whole_or_not_at_all(room: Room) -> None:
     assert room.facilitator.vote_counts() == {}
 
 
-def test_nobody_else_enters_sheets(room: Room) -> None:
-    for store in (room.participants[0], WorkshopStore(room.engine, Actor(room.created.workshop, "projector"))):
-        with pytest.raises(NotAllowed):
-            store.enter_sheet(room.session, 1, marks((3,), room.codes))
-        with pytest.raises(NotAllowed):
-            store.sheets(room.codes)
-
-
 # -- the facilitator's page --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def page(room: Room) -> FacilitatorScreen:
-    store = WorkshopStore(room.engine, Actor(room.created.workshop, "facilitator"))
+    store = store_of(room.engine, Actor(room.created.workshop, "facilitator"))
     screen = attached(facilitator.build(), store)
     send(screen.bar, {"kind": "menu_chosen", "action": "sheets", "session": ""})
     return screen  # type: ignore[no-any-return]

@@ -23,7 +23,7 @@ from npswidgets.screens.facilitator.buttons import buttons
 from npswidgets.screens.facilitator.now_view import now_panel, press_token
 from npswidgets.screens.facilitator.view_state import Page, ViewState
 from npswidgets.screens.projector.view import Door, ProjectorView, projector_view
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.opening import store_of
 
 CODES = theme_codes()
 CLOSE, WIDE, A_FEW = votes(0, 9, 8, 0, 0), votes(3, 4, 4, 4, 0), votes(1, 0, 8, 5, 0)
@@ -169,7 +169,7 @@ def played(engine: Engine) -> Room:
 
 
 def page_of(played: Room) -> FacilitatorScreen:
-    return attached(facilitator.build(), WorkshopStore(played.engine, played.facilitator.actor))  # type: ignore[no-any-return]
+    return attached(facilitator.build(), store_of(played.engine, played.facilitator.actor))  # type: ignore[no-any-return]
 
 
 def press(page: FacilitatorScreen, label: str) -> None:

@@ -28,7 +28,7 @@ from npswidgets.screens.facilitator.closing_messages import (
     SignedOff,
     TopicChosen,
 )
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
 
 MOST_TOPICS = 5
 """So many topics are chosen for action; more would not be done."""
@@ -49,7 +49,7 @@ class Closing:
         clash: what to settle with another facilitator.
     """
 
-    def __init__(self, store: WorkshopStore) -> None:
+    def __init__(self, store: FacilitatorStore) -> None:
         self.clash: ActionClash | None = None
         self._store = store
         self._written: dict[tuple[str, ActionField], str] = {}

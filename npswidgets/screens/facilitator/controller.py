@@ -48,7 +48,7 @@ from npswidgets.screens.facilitator.now_view import press_token
 from npswidgets.screens.facilitator.sheets import Sheets
 from npswidgets.screens.facilitator.view_state import Draft, Page, ViewState, tidy
 from npswidgets.screens.words import names_kept
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Controller:
             about an action.
     """
 
-    def __init__(self, store: WorkshopStore) -> None:
+    def __init__(self, store: FacilitatorStore) -> None:
         self.store = store
         self.problem = self.unsaved = self.trouble = self.door_problem = ""
         self.notes, self.closing, self.sheets = Notes(store), Closing(store), Sheets(store)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from npswidgets.domain.events import NoteKind, NoteWritten, Words
 from npswidgets.screens.facilitator.messages import NoteSettled, NoteTyped
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Notes:
         clash: what to settle with the other facilitator.
     """
 
-    def __init__(self, store: WorkshopStore) -> None:
+    def __init__(self, store: FacilitatorStore) -> None:
         self.clash: NoteClash | None = None
         self._store = store
         self._written: dict[tuple[str, NoteKind], str] = {}

@@ -17,9 +17,10 @@ from npswidgets.screens.facilitator.view_state import ViewState
 from npswidgets.screens.facilitator.writers import STOPPED_SECONDS, Writers
 from npswidgets.screens.opening import opened
 from npswidgets.store.database import open_database
+from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.hints import Listener
 from npswidgets.store.live import Trouble, follow
-from npswidgets.store.workshop_store import WorkshopStore, open_store
+from npswidgets.store.opening import open_store
 from npswidgets.store.workshops import id_of
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
@@ -70,7 +71,7 @@ class FacilitatorScreen:
         columns = _box("nps-columns", self.topics, self._topic, *self._instead.values(), self.now)
         self.widget = _box("nps-facilitator", self.bar, self.door, columns)
 
-    def attach(self, store: WorkshopStore) -> Task[None]:
+    def attach(self, store: FacilitatorStore) -> Task[None]:
         """Shows the workshop from now on; cancel the task to stop.
 
         Raises:
@@ -83,9 +84,9 @@ class FacilitatorScreen:
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
 
-    async def _stay(self, store: WorkshopStore) -> None:
+    async def _stay(self, store: FacilitatorStore) -> None:
         """Follows the workshop, and looks at the time now and then: a phone that is not there says nothing."""
-        following = follow(store, self.draw, ballots=True)
+        following = follow(store, self.draw)
         hearing = asyncio.get_running_loop().create_task(self._hear_writers(store.actor.workshop))
         try:
             while True:
@@ -202,13 +203,13 @@ def facilitator(workshop_id: str | None = None) -> ipywidgets.Widget:
     """
     screen = build()
     if workshop_id is None:
-        return opened(screen, "facilitator")
+        return opened(screen, FacilitatorStore)
     engine = open_database()
     try:
         found = id_of(engine, workshop_id)
     finally:
         engine.dispose()
-    screen.attach(open_store(Actor(found, "facilitator")))
+    screen.attach(open_store(FacilitatorStore, Actor(found, "facilitator")))
     return screen.widget
 
 

@@ -8,7 +8,7 @@ from npswidgets.errors import WorkshopError
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.messages import SheetTurned, SheetTyped
 from npswidgets.screens.facilitator.view_state import ViewState
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.facilitator_store import FacilitatorStore
 
 
 def can_enter(state: ViewState) -> bool:
@@ -21,7 +21,7 @@ def can_enter(state: ViewState) -> bool:
 class Sheets:
     """The sheet that is entered now. A sheet is one person's, for the topics of one theme."""
 
-    def __init__(self, store: WorkshopStore) -> None:
+    def __init__(self, store: FacilitatorStore) -> None:
         self._store = store
         self.number, self.theme, self.turn = 1, 0, 0
         self.said = self.problem = ""

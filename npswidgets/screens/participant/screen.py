@@ -13,7 +13,7 @@ from npswidgets.errors import VoteRefused, WorkshopError, say_error
 from npswidgets.screens.opening import opened
 from npswidgets.screens.participant.view import participant_view
 from npswidgets.store.live import follow
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.widgets.department_field import DepartmentField
 from npswidgets.widgets.first_scores import FirstScores
 from npswidgets.widgets.passage import Passage
@@ -53,7 +53,7 @@ class ParticipantScreen:
         self._refusals = 0
         self._at: str | None = None
 
-    def attach(self, store: WorkshopStore) -> Task[None]:
+    def attach(self, store: ParticipantStore) -> Task[None]:
         """Shows this person's page from now on; cancel the task to stop.
 
         Raises:
@@ -191,4 +191,4 @@ def build() -> ParticipantScreen:
 
 def participant() -> ipywidgets.Widget:
     """The page of the participant for whom this kernel was started; in JupyterLab, of one in the example."""
-    return opened(build(), "participant")
+    return opened(build(), ParticipantStore)

@@ -9,7 +9,7 @@ import ipywidgets
 from npswidgets.screens.opening import opened
 from npswidgets.screens.projector.view import Door, projector_view, shown_session
 from npswidgets.store.live import follow
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.widgets.foot_line import FootLine
 from npswidgets.widgets.join_card import JoinCard
 from npswidgets.widgets.passage import Passage
@@ -29,7 +29,7 @@ class ProjectorScreen:
         self.widget = ipywidgets.VBox([self.heading, self.join, self.board, self.passage, self.foot])
         self.widget.add_class("nps-page").add_class("nps-page-wall")
 
-    def attach(self, store: WorkshopStore) -> Task[None]:
+    def attach(self, store: ProjectorStore) -> Task[None]:
         """Shows the workshop from now on; cancel the task to stop.
 
         Raises:
@@ -37,7 +37,7 @@ class ProjectorScreen:
         """
         self._store = store
         self._draw()
-        return follow(store, self._draw, ballots=True)
+        return follow(store, self._draw)
 
     def _draw(self) -> None:
         store, workshop = self._store, self._store.workshop
@@ -58,7 +58,7 @@ class ProjectorScreen:
         self.foot.fill(_NO_FOOT | view.foot | {"elapsed": elapsed})
 
 
-def _way_in(store: WorkshopStore, session: str) -> Door:
+def _way_in(store: ProjectorStore, session: str) -> Door:
     door = store.doors.get(session)
     address, wifi = store.join_address(), store.join_wifi()
     return Door(door.code, address, wifi, door.secret) if door else Door(None, address, wifi)
@@ -77,4 +77,4 @@ def build() -> ProjectorScreen:
 
 def projector() -> ipywidgets.Widget:
     """The wall of the workshop for which this kernel was started; in JupyterLab, of the example."""
-    return opened(build(), "projector")
+    return opened(build(), ProjectorStore)

@@ -19,8 +19,8 @@ from npswidgets import settings
 from npswidgets.screens import participant
 from npswidgets.server.kernels.screen_kernel import CONTROL, ScreenComm, ScreenKernel
 from npswidgets.store.example import open_example
+from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.warm_database import WarmDatabase
-from npswidgets.store.workshop_store import WorkshopStore
 
 TIMES = 12
 """Python 3.11 prepares code after eight times."""
@@ -36,13 +36,13 @@ def rehearse(database: WarmDatabase | None, times: int = TIMES) -> int:
         times: how often; once is enough for what SQLAlchemy keeps.
     """
     os.environ.pop(settings.NPS_LIVE, None)
-    store = open_example("participant", database.engine if database else None)
+    store = open_example(ParticipantStore, database.engine if database else None)
     taken = asyncio.run(_play(store, times))
     ipywidgets.Widget.close_all()
     return taken
 
 
-async def _play(store: WorkshopStore, times: int) -> int:
+async def _play(store: ParticipantStore, times: int) -> int:
     taken = 0
     session = Session(key=b"nobody's")
     page = _Page(session)
@@ -52,7 +52,7 @@ async def _play(store: WorkshopStore, times: int) -> int:
     levels = cycle(vote.scale.values)
     for _ in range(times):
         screen = participant.build()
-        following = screen.attach(WorkshopStore(store._engine, store.actor))
+        following = screen.attach(ParticipantStore(store._engine, store.actor))
         said = {"id": secrets.token_hex(16), "code": code, "round": vote.number, "answer": next(levels)}
         page.say("kernel_info_request", {})
         page.say("comm_open", {"comm_id": "control", "target_name": CONTROL, "data": {}}, {"version": "1.0.0"})

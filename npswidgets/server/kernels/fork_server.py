@@ -31,7 +31,7 @@ PREPARED = (
     "npswidgets.server.kernels.screen_kernel",
     "npswidgets.server.kernels.kernel_process",
     "npswidgets.store.live",
-    "npswidgets.store.workshop_store",
+    "npswidgets.store.opening",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "zmq.asyncio",
 )
@@ -127,11 +127,14 @@ class Nursery:
     def _open_screen(self, actor: Actor, answer: socket.socket) -> None:
         from npswidgets.screens.opening import attach_when_possible
         from npswidgets.server.kernels.screen_kernel import keep_only
-        from npswidgets.store.workshop_store import open_store
+        from npswidgets.store.database import open_database
+        from npswidgets.store.opening import store_of
 
         screen = self.screens[actor.role]
         keep_only(screen.widget.model_id)
-        attach_when_possible(screen, lambda: self._database.store(actor) if self._database else open_store())
+        attach_when_possible(
+            screen, lambda: self._database.store(actor) if self._database else store_of(open_database(), actor)
+        )
         try:
             answer.send(READY)
         except OSError:  # nobody waits for this kernel any more

@@ -60,10 +60,11 @@ def run(screen: Any, database: Any, connection_file: str, env: dict[str, str]) -
 def open_screen(screen: Any, database: Any) -> None:
     """Shows the person's page, or what went wrong, and says so."""
     from npswidgets.screens.opening import attach_when_possible
-    from npswidgets.store.workshop_store import open_store
+    from npswidgets.store.database import open_database
+    from npswidgets.store.opening import store_of
 
     actor = Actor.from_json(os.environ[settings.NPS_ACTOR])
-    attach_when_possible(screen, lambda: database.store(actor) if database else open_store())
+    attach_when_possible(screen, lambda: database.store(actor) if database else store_of(open_database(), actor))
     say({"open": True})
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the server listens no more
 

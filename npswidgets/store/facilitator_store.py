@@ -1,0 +1,212 @@
+"""What a facilitator may read and do."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection
+
+from npswidgets.domain.actor import Role
+from npswidgets.domain.ballots import Reason, paper_ballot, paper_voter
+from npswidgets.domain.door import joined_since, more_places, taken_out_last
+from npswidgets.domain.events import (
+    Answer,
+    Event,
+    PeopleBroughtBack,
+    PeopleTakenOut,
+    ScoreRecorded,
+    TogetherAgreed,
+)
+from npswidgets.domain.retention import with_certain_times
+from npswidgets.domain.rules import check_answer_open
+from npswidgets.domain.sheets import Mark, read_sheet
+from npswidgets.domain.workshop import Workshop
+from npswidgets.errors import RuleBroken
+from npswidgets.store import ballot_box, clock, doors, people, practice, presence, talk_requests
+from npswidgets.store.doors import Guessing
+from npswidgets.store.projector_store import ProjectorStore
+
+
+class FacilitatorStore(ProjectorStore):
+    """Everything but what somebody voted before the votes are shown.
+
+    Attributes:
+        guessing: whether somebody tries out codes; None if nobody ever did.
+        to_talk: the value codes that somebody, nobody learns who, wants to talk about before their scores are taken
+            together.
+    """
+
+    role: ClassVar[Role] = "facilitator"
+    guessing: Guessing | None = None
+    to_talk: frozenset[str] = frozenset()
+
+    def record(self, *events: Event) -> Workshop:
+        """Stores events, all or none.
+
+        Raises:
+            RuleBroken: one of them may not happen now.
+            StoreFault: the database cannot take them.
+        """
+        return self._append(*events)
+
+    def show_votes(self, code: str) -> Workshop:
+        """Ends the vote under way on a value code and shows it, in one transaction.
+
+        Raises:
+            RuleBroken: no vote is under way, or nobody has voted yet.
+        """
+        with self._changing() as db:
+            self._store(db, ballot_box.open_votes(db, self.of_topic(code), code))
+        return self.of_topic(code)
+
+    def show_first_scores(self, session: str) -> Workshop:
+        """Ends the first scores of a session and shows them, of all its topics in one transaction.
+
+        Raises:
+            RuleBroken: no first scores are open.
+        """
+        with self._changing() as db:
+            topics = self.workshop.on_their_own(session)
+            if not topics:
+                raise RuleBroken("No first scores are open.")
+            for topic in topics:
+                self._store(db, ballot_box.open_votes(db, self.workshop, topic.code))
+        return self.workshop
+
+    def end_practice(self, session: str) -> None:
+        """The practice of a session is gone, with its votes; it may start again."""
+        with self._changing() as db:
+            practice.forget(db, self.actor.workshop, session)
+        self.refresh()
+
+    def agree_together(self, session: str) -> Workshop:
+        """Records the scores that the room was asked to take, but for those that somebody wants to talk about.
+
+        Raises:
+            RuleBroken: the room is not asked.
+        """
+        with self._changing() as db:
+            to_talk = talk_requests.of_session(db, self.actor.workshop, session)
+            proposals = self.workshop.sessions[session].together
+            scores = (ScoreRecorded(session, one.code, one.level) for one in proposals if one.code not in to_talk)
+            agreed = TogetherAgreed(session, tuple(one.code for one in proposals if one.code in to_talk))
+            self._store(db, *scores, agreed)
+        self.to_talk = frozenset()
+        return self.workshop
+
+    def reasons(self, code: str) -> tuple[Reason, ...]:
+        """Why people voted as they did in the votes shown last, lowest level first; empty while a vote runs."""
+        with self._read() as db:
+            return ballot_box.reasons_given(db, self.of_topic(code), code)
+
+    def still_to_vote(self, code: str) -> tuple[str, ...]:
+        """The names of those on phones who have not voted in the round under way; empty in an anonymous workshop."""
+        topic = self.of_topic(code).topics[code]
+        if self.workshop.anonymity == "anonymous" or not topic.running:
+            return ()
+        with self._read() as db:
+            voted = ballot_box.voters(db, self.actor.workshop, code, topic.running.number)
+            names = people.read_names(db, self.actor.workshop)
+        there = self.workshop.sessions[topic.session].participants.values()
+        waiting = (names.get(one.id, "") for one in there if one.counts and one.id not in voted)
+        return tuple(sorted(filter(None, waiting), key=str.casefold))
+
+    def last_seen(self, session: str) -> dict[str, datetime]:
+        """When each participant's page was last there."""
+        with self._read() as db:
+            return presence.last_seen(db, self.actor.workshop, self.workshop.sessions[session])
+
+    def times_that_count(self) -> tuple[Workshop, date]:
+        """The workshop with the times from which days are counted, and today, as far as the date is not in doubt."""
+        with self._read() as db:
+            counted = clock.counted_from(db, self.actor.workshop)
+            return with_certain_times(self.workshop, counted), clock.certain_today(db, datetime.now(UTC)).date()
+
+    def enter_paper_vote(self, code: str, round_number: int, number: int, answer: Answer | None) -> None:
+        """Stores the vote on a sheet of paper in place of the one before; None takes it out.
+
+        Raises:
+            RuleBroken: no such vote is open, nobody is on that paper, or there is no such answer.
+        """
+        with self._changing(shared=True) as db:
+            if answer is None:
+                check_answer_open(self.workshop, code, round_number)
+                ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
+            else:
+                ballot_box.put(db, self.workshop, paper_ballot(self.workshop, code, round_number, number, answer))
+
+    def enter_sheet(self, session: str, number: int, marks: Sequence[Mark]) -> tuple[str, ...]:
+        """Stores what stands on a score sheet, of all its topics in one transaction; gives those that were skipped.
+
+        Raises:
+            RuleBroken: nobody is on that paper, or no vote is open on any of these topics.
+        """
+        with self._changing(shared=True) as db:
+            sheet = read_sheet(self.workshop, session, number, marks)
+            for code, round_number in sheet.blank:
+                ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
+            for ballot in sheet.ballots:
+                ballot_box.put(db, self.workshop, ballot)
+        return sheet.skipped
+
+    def sheets(self, codes: Sequence[str]) -> frozenset[int]:
+        """The numbers of the sheets of which something was entered in the votes now open on these value codes."""
+        topics = [self.workshop.topics[code] for code in codes]
+        rounds = {topic.code: topic.running.number for topic in topics if topic.running}
+        with self._read() as db:
+            return ballot_box.sheets(db, self.actor.workshop, rounds)
+
+    def paper_votes(self, code: str) -> tuple[int, ...]:
+        """Which paper votes of the round under way were entered, by number; nobody learns what they are."""
+        running = self.of_topic(code).topics[code].running
+        with self._read() as db:
+            return ballot_box.on_paper(db, self.actor.workshop, code, running.number) if running else ()
+
+    def let_more_in(self, session: str) -> None:
+        """About as many more people as are expected may join."""
+        with self._changing() as db:
+            door = doors.read_all(db, self.actor.workshop)[session]
+            self._change_door(db, session, places=more_places(self.workshop.sessions[session], door))
+
+    def close_door(self, session: str, closed: bool) -> None:
+        """Nobody new gets in from now on, or somebody does again."""
+        with self._changing() as db:
+            self._change_door(db, session, closed=closed)
+
+    def renew_code(self, session: str, *, with_secret: bool) -> None:
+        """New digits; with a new secret nobody gets in by what was printed or sent before."""
+        with self._changing() as db:
+            doors.renew(db, self.actor.workshop, session, with_secret=with_secret)
+            self.doors = doors.read_all(db, self.actor.workshop)
+
+    def take_people_out(self, session: str, since: datetime) -> None:
+        """Those who joined at this time or later are not in the session any more, and the door is closed.
+
+        Raises:
+            RuleBroken: nobody joined since then, or the session is not open.
+        """
+        with self._changing() as db:
+            newcomers = joined_since(self.workshop.sessions[session], since)
+            if not newcomers:
+                raise RuleBroken("Nobody has joined in that time.")
+            self._store(db, PeopleTakenOut(session, newcomers))
+            self._change_door(db, session, closed=True)
+
+    def bring_people_back(self, session: str) -> None:
+        """Those who were taken out the last time are in the session again, with what they voted.
+
+        Raises:
+            RuleBroken: there is nobody to bring back, or the session is not open.
+        """
+        with self._changing() as db:
+            back = tuple(person.id for person in taken_out_last(self.workshop.sessions[session]))
+            self._store(db, PeopleBroughtBack(session, back))
+
+    def _change_door(self, db: Connection, session: str, **values: Any) -> None:
+        doors.change(db, self.actor.workshop, session, **values)
+        self.doors = doors.read_all(db, self.actor.workshop)
+
+    def _read_beside(self, db: Connection) -> bool:
+        before = self.to_talk, self.guessing
+        self.to_talk, self.guessing = talk_requests.of_all(db, self.workshop), doors.read_guessing(db)
+        return super()._read_beside(db) or before != (self.to_talk, self.guessing)
