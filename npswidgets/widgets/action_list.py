@@ -5,7 +5,9 @@ import traitlets
 from npswidgets.widgets.speaker import Speaker
 
 
-class ActionList(Speaker, files="action_list", scripts=("typed_field", "action_fields"), styles=("action_fields",)):
+class ActionList(
+    Speaker, files="action_list", scripts=("typed_field", "action_fields"), styles=("form", "action_fields")
+):
     """Choose topics for action; what, who and by when are saved as they are typed. All traits are written by Python.
 
     What is typed and not saved yet is kept by the window in `sessionStorage`.

@@ -1,12 +1,20 @@
 """What is written down about a topic while the room talks."""
 
+from typing import Any
+
 import traitlets
 
+from npswidgets.domain.notes import NOTES
 from npswidgets.widgets.speaker import Speaker
 
 
-class NotesForm(Speaker, files="notes_form"):
-    """Comment, a different view, evidence: saved as they are typed.
+def note_kinds() -> list[dict[str, Any]]:
+    """The kinds of notes as scripts draw them: {"note", "label", "hint"}."""
+    return [{"note": note, "label": text.label, "hint": text.hint} for note, text in NOTES.items()]
+
+
+class NotesForm(Speaker, files="notes_form", scripts=("typed_field",), styles=("form",)):
+    """The notes about a topic, saved as they are typed.
 
     All traits are written by Python and say what is saved. What is typed and not saved yet is kept by the window in
     `sessionStorage`, so a lost connection or a new page loses nothing.
@@ -14,7 +22,8 @@ class NotesForm(Speaker, files="notes_form"):
     Attributes:
         workshop, code: what the texts are about.
         writing: whether anything is to be written now.
-        notes: the saved texts of "comment", "different_view" and "evidence".
+        kinds: of `note_kinds`.
+        notes: the saved text of each kind.
         clash: what another facilitator saved in between: {"note", "theirs"}; empty for none.
         problem: why the last text was not saved.
         writer: that somebody else writes about this topic now; empty for nobody.
@@ -23,6 +32,7 @@ class NotesForm(Speaker, files="notes_form"):
     workshop = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     writing = traitlets.Bool(False).tag(sync=True)
+    kinds = traitlets.List(traitlets.Dict(), note_kinds()).tag(sync=True)
     notes = traitlets.Dict().tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)

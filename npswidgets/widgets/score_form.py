@@ -5,7 +5,7 @@ import traitlets
 from npswidgets.widgets.speaker import Speaker
 
 
-class ScoreForm(Speaker, files="score_form"):
+class ScoreForm(Speaker, files="score_form", styles=("form",)):
     """The agreed score, and what belongs to a high one; or why the topic does not apply.
 
     All traits are written by Python and say what is saved. What is chosen or typed and not saved yet is kept by the

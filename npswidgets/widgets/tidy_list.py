@@ -2,16 +2,18 @@
 
 import traitlets
 
+from npswidgets.widgets.notes_form import note_kinds
 from npswidgets.widgets.speaker import Speaker
 
 
-class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_fields"), styles=("action_fields",)):
+class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_fields"), styles=("form", "action_fields")):
     """Scores, texts and actions are edited in place; then a role signs off. All traits are written by Python.
 
     What is typed and not saved yet is kept by the window in `sessionStorage`.
 
     Attributes:
         levels: {"value", "name"} of each level.
+        kinds: the kinds of notes, of `note_kinds`.
         missing: how many things are missing before signing off.
         open_sessions: titles of the sessions that have not ended.
         signed: {"version", "role", "at"} once it is locked; else empty.
@@ -25,6 +27,7 @@ class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_field
 
     workshop = traitlets.Unicode().tag(sync=True)
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
+    kinds = traitlets.List(traitlets.Dict(), note_kinds()).tag(sync=True)
     missing = traitlets.Int(0).tag(sync=True)
     open_sessions = traitlets.List(traitlets.Unicode()).tag(sync=True)
     signed = traitlets.Dict().tag(sync=True)

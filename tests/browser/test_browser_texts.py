@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from widget_page import WidgetPage
 
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import ActionAgreed, ActionChanged, NoteWritten, Words
 from npswidgets.screens import facilitator, participant
 from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.store.opening import store_of
@@ -39,6 +40,10 @@ def room(engine: Engine) -> Room:
 
 @pytest.fixture
 def desk(room: Room) -> FacilitatorScreen:
+    return open_desk(room)
+
+
+def open_desk(room: Room) -> FacilitatorScreen:
     store = store_of(room.engine, Actor(room.created.workshop, "facilitator"))
     return attached(facilitator.build(), store)  # type: ignore[no-any-return]
 
@@ -77,7 +82,7 @@ def test_a_note_is_shown_as_it_is_stored(room: Room, desk: FacilitatorScreen, ta
         tab.get_by_role("button", name=label.lower(), exact=True).click()
     field = tab.get_by_role("textbox", name=label, exact=True).first
     paste(field)
-    saved(page, field, tab.locator(".nps-notes-form .nps-note", has=field).locator(".nps-state"), STORED)
+    saved(page, field, tab.locator(".nps-notes-form .nps-field", has=field).locator(".nps-state"), STORED)
     note = label.lower().replace("a ", "").replace(" ", "_")
     assert room.workshop.topics[CODE].note(note).strip() == STORED  # type: ignore[arg-type]
 
@@ -108,3 +113,57 @@ def test_why_a_topic_does_not_apply_is_saved_with_a_space_behind_it(engine: Engi
     field.press_sequentially("Others do it ")
     name = tab.get_by_role("textbox", name="Why does this topic not apply?")
     saved(page, field, card.locator(".nps-field", has=name).locator(".nps-state"), "Others do it")
+
+
+def written_by_another(room: Room, text: str) -> None:
+    """Another facilitator changes the comment, and what the one action is."""
+    room.facilitator.record(NoteWritten(room.session, CODE, "comment", Words(text)))
+    agreed = ActionChanged if room.workshop.topics[CODE].actions else ActionAgreed
+    room.facilitator.record(agreed(room.session, CODE, "a1", Words(text), Words("Clerk"), None, Words("It is.")))
+
+
+@pytest.mark.parametrize("place", ["a note", "a note to tidy", "an action"])
+def test_what_was_given_up_for_theirs_is_not_sent_again(room: Room, tab: Page, place: str) -> None:
+    """The window kept it, showed it again, and sent it again when the page was loaded anew."""
+    written_by_another(room, "Before")
+    desk = open_desk(room)
+    send(desk.topics, {"kind": "looked_at", "code": CODE})
+    if place != "a note":
+        send(desk.bar, {"kind": "menu_chosen", "action": "tidy", "session": ""})
+    widget = desk.notes if place == "a note" else desk.tidy
+    page = WidgetPage(tab, [widget], "nps-page nps-page-desk")
+    label = "What will be done" if place == "an action" else "Comment"
+    at = room.codes.index(CODE) if place == "a note to tidy" else 0
+    field = tab.get_by_role("textbox", name=label, exact=True).nth(at)
+    expect(field).to_have_value("Before")
+    written_by_another(room, "Theirs")
+    field.fill("Mine")
+    field.blur()
+    page.deliver()
+    tab.get_by_role("button", name="Keep theirs").click()
+    page.deliver()
+    expect(field).to_have_value("Theirs")
+    page.open()
+    expect(field).to_have_value("Theirs")
+    assert not page.sent
+
+
+def test_a_note_is_saved_to_its_own_topic_when_another_is_looked_at(
+    room: Room, desk: FacilitatorScreen, tab: Page
+) -> None:
+    """What was typed was compared with the other topic's text, and thrown away where they were the same."""
+    other = next(code for code in room.codes if code != CODE)
+    room.facilitator.record(NoteWritten(room.session, other, "comment", Words("As before")))
+    send(desk.topics, {"kind": "looked_at", "code": CODE})
+    page = WidgetPage(tab, [desk.notes], "nps-page nps-page-desk")
+    send(desk.topics, {"kind": "looked_at", "code": other})
+    tab.get_by_role("textbox", name="Comment").evaluate(
+        """(field, turned) => {
+            field.value = "As before";
+            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            window.models[0].update(turned);
+        }""",
+        {"code": other, "notes": desk.notes.notes},
+    )
+    page.deliver()
+    assert room.workshop.topics[CODE].note("comment") == "As before"

@@ -113,7 +113,9 @@ def fits(trait: traitlets.TraitType[Any, Any], said: str, known: dict[str, str])
         case traitlets.List():
             return said.endswith("[]")
         case _:
-            return said.startswith(("{", "OrEmpty<", "Partial<")) or split(said, "|")[0].startswith("OrEmpty<")
+            return said.startswith(("{", "OrEmpty<", "Partial<", "Record<")) or split(said, "|")[0].startswith(
+                "OrEmpty<"
+            )
 
 
 def messages() -> list[Any]:

@@ -13,6 +13,7 @@ from npswidgets.domain.events import (
     TogetherShown,
     TopicParked,
 )
+from npswidgets.domain.notes import NOTES
 from npswidgets.domain.rules.changes import with_session, with_topic
 from npswidgets.domain.rules.checks import (
     check,
@@ -79,7 +80,7 @@ def _(event: TogetherAgreed, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: NoteWritten, workshop: Workshop, at: datetime) -> Workshop:
     topic = topic_of(workshop, event)
-    check(event.note in ("comment", "different_view", "evidence"), f"There is no note of the kind {event.note!r}.")
+    check(event.note in NOTES, f"There is no note of the kind {event.note!r}.")
     return with_topic(workshop, topic, notes=topic.notes | {event.note: event.words})
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from npswidgets.domain.notes import NOTES
 from npswidgets.domain.sign_off import missing, missing_in
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Action, Topic, Workshop
@@ -16,7 +17,6 @@ from npswidgets.screens.facilitator.closing import (
     is_chosen,
     next_level,
 )
-from npswidgets.screens.facilitator.topic_view import LABELS
 from npswidgets.screens.facilitator.view_state import ViewState
 
 
@@ -91,7 +91,7 @@ def _row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
         "reason": str(score.reason_above) if score and score.reason_above else "",
         "case_study": bool(score and score.case_study),
         "start": start or 0,
-        "notes": {note: topic.note(note) for note in LABELS},
+        "notes": {note: topic.note(note) for note in NOTES},
         "actions": [_action(action) for action in topic.actions.values()],
         "done_when": done_when(workshop, topic),
         "missing": missing_in(workshop, topic),

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from npswidgets.domain import practice
-from npswidgets.domain.events import NoteKind
 from npswidgets.domain.first_scores import enough, kind_of, talk_order
+from npswidgets.domain.notes import NOTES
 from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Round, Topic, Workshop
@@ -18,8 +18,6 @@ from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
 BACK_TO = "To come back to"
-LABELS: dict[NoteKind, str] = {"comment": "", "different_view": "A different view: ", "evidence": "Evidence: "}
-"""The kinds of notes, and what stands before each where they are listed."""
 
 
 def bar(state: ViewState, code: str | None, address: str | None, saved_at: datetime) -> dict[str, Any]:
@@ -126,7 +124,7 @@ def notes(state: ViewState) -> dict[str, Any]:
         "workshop": state.workshop.id,
         "code": state.code,
         "writing": _mode(state) == "score" or (not state.practice and state.stage in ("voting", "stopped")),
-        "notes": {note: state.topic.note(note) for note in LABELS},
+        "notes": {note: state.topic.note(note) for note in NOTES},
     }
 
 
@@ -190,8 +188,15 @@ def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]
         "score": level.value if level else 0,
         "level": level.name if level else "",
         "state": _why_no_score(topic, ended),
-        "notes": [*_why_not(topic), *(f"{LABELS[note]}{topic.note(note)}" for note in LABELS if topic.note(note))],
+        "notes": [*_why_not(topic), *_noted(topic)],
     }
+
+
+def _noted(topic: Topic) -> list[str]:
+    """The notes with what each is called, but for the first: "Evidence: the register"."""
+    first = next(iter(NOTES))
+    texts = {note: topic.note(note) for note in NOTES if topic.note(note)}
+    return [text if note == first else f"{NOTES[note].label}: {text}" for note, text in texts.items()]
 
 
 def _why_not(topic: Topic) -> list[str]:

@@ -57,7 +57,7 @@ function actionForm(model, topic, id, dismiss, signal) {
   const saved = () => topic().actions.find((one) => one.id === id);
   const fields = ACTION_FIELDS.map(({ name: field, label, type }) =>
     typedField(model, {
-      key: `${code}/action/${id}/${field}`,
+      key: actionKey({ code, action: id, field }),
       label,
       type,
       hint: field === "owner" ? "Head of procurement" : "",
@@ -81,6 +81,11 @@ function actionForm(model, topic, id, dismiss, signal) {
       out.hidden = locked;
     },
   };
+}
+
+/** Under which key what is typed into a field is kept. @param {{ code?: string, action?: string, field?: ActionField }} place */
+function actionKey({ code, action, field }) {
+  return `${code}/action/${action}/${field}`;
 }
 
 /** 32 hexadecimal digits; crypto.randomUUID needs a secure context, which a phone's http page is not. */

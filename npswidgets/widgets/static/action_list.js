@@ -39,7 +39,7 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
   return () => {
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     const found = model.get("clash");
-    drawTextClash(clash, found, (keep) => found.code && model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
+    drawTextClash(clash, model, found, actionKey(found), (keep) => found.code && model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
     for (const box of boxes.show(choices, topics().map((topic) => topic.code))) box.fill(model.get("full"));
     const chosen = topics().filter((topic) => topic.chosen).map((topic) => topic.code);
     for (const form of forms.show(cards, chosen)) form.fill();

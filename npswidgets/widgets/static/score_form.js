@@ -129,7 +129,7 @@ function whyField(id, model, kept, signal) {
   field.addEventListener("blur", later.flush);
   signal.addEventListener("abort", later.flush);
   return {
-    element: h("div", { class: "nps-why" }, h("label", { for: field.id }, "Why does this topic not apply?"), field),
+    element: h("div", { class: "nps-why nps-field" }, h("label", { for: field.id }, "Why does this topic not apply?"), field),
     flush: later.flush,
     restart(/** @type {string} */ next) {
       code = next;

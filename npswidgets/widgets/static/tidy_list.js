@@ -4,7 +4,7 @@
 
 /** @typedef {{ version: number, role: string, at: string }} Signed */
 /** @typedef {{ code: string, note: string, theirs: string, action?: undefined, field?: undefined }} NoteClash */
-/** @typedef {{ workshop: string, levels: NamedLevel[], missing: number, open_sessions: string[], signed: OrEmpty<Signed>, names: string,
+/** @typedef {{ workshop: string, levels: NamedLevel[], kinds: NoteKind[], missing: number, open_sessions: string[], signed: OrEmpty<Signed>, names: string,
  *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined } | NoteClash, problem: string }} Traits */
 /** @typedef {ActionMessage
  *   | { kind: "score_corrected", code: string, score: number | null, not_applicable: string, reason: string, case_study: boolean, seen: number }
@@ -17,11 +17,6 @@
 /** @typedef {{ code: string, area: string, name: string, score: number, not_applicable: string, reason: string,
  *   case_study: boolean, start: number, notes: Record<string, string>, actions: SavedAction[], done_when: string, missing: string[] }} Row */
 
-const TIDY_NOTES = [
-  { note: "comment", label: "Comment" },
-  { note: "different_view", label: "A different view" },
-  { note: "evidence", label: "Evidence" },
-];
 const TIDY_REASONS = ["Only a small part of the council", "Already being put right", "Evidence shown in the room"];
 const NOT_APPLICABLE = "not applicable";
 
@@ -52,7 +47,7 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
     const locked = Boolean(model.get("signed").version);
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     const found = model.get("clash");
-    drawTextClash(clash, found, (keep) => {
+    drawTextClash(clash, model, found, found.note ? tidyKey(found.code, found.note) : actionKey(found), (keep) => {
       if (found.note) model.send({ kind: "note_settled", code: found.code, note: found.note, keep });
       else if (found.action) model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep });
     });
@@ -72,6 +67,11 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
 /** A topic that has gone from the list while its fields still ask for it. @param {string} code @returns {Row} */
 function gone(code) {
   return { code, area: "", name: "", score: 0, not_applicable: "", reason: "", case_study: false, start: 0, notes: {}, actions: [], done_when: "", missing: [] };
+}
+
+/** Under which key what is typed into a note is kept. @param {string} code @param {string} note */
+function tidyKey(code, note) {
+  return `${code}/tidy/${note}`;
 }
 
 /** What is missing, each a way to its topic. @param {(code: string) => void} go */
@@ -99,9 +99,9 @@ function topicCard(model, row, reasons, signal) {
   const area = h("h2", {}, row().area);
   const lacks = h("div", { class: "nps-lacks" });
   const score = scoreFields(model, row, reasons, signal);
-  const notes = TIDY_NOTES.map(({ note, label }) =>
+  const notes = model.get("kinds").map(({ note, label }) =>
     typedField(model, {
-      key: `${code}/tidy/${note}`,
+      key: tidyKey(code, note),
       label,
       saved: () => row().notes[note] || "",
       send: (text, seen) => model.send({ kind: "note_typed", code, note, text, seen }),

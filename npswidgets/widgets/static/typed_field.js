@@ -2,6 +2,7 @@
 
 /** @typedef {"theirs" | "mine"} Keep  whose text stays, where two facilitators wrote at once */
 /** @typedef {{ workshop: string, problem: string }} TypedTraits  `problem`: why the last change was not saved */
+/** @typedef {{ note: string, label: string, hint: string }} NoteKind  of domain/notes.py */
 
 const TYPED_PAUSE_MS = 800;
 
@@ -10,25 +11,32 @@ const TYPED_PAUSE_MS = 800;
  * window, beside the saved text that it was made from.
  * @param {Model<TypedTraits, any>} model
  * @param {{ key: string, label: string, hint?: string, type?: "lines" | "text" | "date", list?: string, saved: () => string,
- *   send: (text: string, seen: string) => void, ready?: () => boolean, signal: AbortSignal }} about  `ready`: whether it can
- *   be saved already
+ *   send: (text: string, seen: string) => void, ready?: () => boolean, signal: AbortSignal }} about  `hint`: stands in the
+ *   empty field. `ready`: whether it can be saved already
  */
 function typedField(model, { key, label, hint = "", type = "lines", list, saved, send, ready = () => true, signal }) {
   const id = `nps-${Math.random().toString(36).slice(2)}`;
-  const attributes = type === "lines" ? { id, rows: "2", placeholder: hint } : { id, type, placeholder: hint, list };
-  const field = /** @type {HTMLTextAreaElement} */ (h(type === "lines" ? "textarea" : "input", attributes));
+  const about = { id, placeholder: hint, "aria-describedby": hint && `${id}-hint` };
+  const made = type === "lines" ? h("textarea", { ...about, rows: "2" }) : h("input", { ...about, type, list });
+  const field = /** @type {HTMLTextAreaElement} */ (made);
   const state = h("span", { class: "nps-state" });
   const again = h("button", { type: "button", class: "nps-link", hidden: true, click: () => save() }, "Try again");
-  const element = h("div", { class: "nps-field" }, h("div", { class: "nps-label" }, h("label", { for: id }, label), state, again), field);
+  const top = h("div", { class: "nps-label" }, h("label", { for: id }, label), state, again);
+  const element = h("div", { class: "nps-field" }, top, hint && h("p", { id: `${id}-hint`, class: "nps-unseen" }, hint), field);
 
-  const kept = keeper(`${model.get("workshop")}/${key}`);
+  const kept = typedKeeper(model, key);
   const draft = () => /** @type {{ text: string, seen: string } | null} */ (kept.read());
   let seen = saved();
   let sent = false;
+  /** Nothing that was typed here waits any more. */
+  const settled = (words = "") => {
+    kept.write(null);
+    state.textContent = words;
+  };
   const save = () => {
     const mine = draft();
     if (!mine || !ready() || field.disabled) return;
-    if (isSame(mine.text, saved())) kept.write(null);
+    if (isSame(mine.text, saved())) settled();
     else {
       sent = true;
       send(mine.text, mine.seen);
@@ -57,16 +65,14 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   save();
   return {
     element,
+    top,
     field,
-    flush: later.flush,
-    forget: () => kept.write(null),
+    forget: settled,
     fill(/** @type {boolean} */ locked = false) {
       field.disabled = locked;
       const mine = draft();
-      if (mine && isSame(mine.text, saved())) {
-        kept.write(null);
-        state.textContent = sent ? `Saved ${timeOfDay(new Date())}` : "";
-      } else if (mine && !sent) save();
+      if (mine && isSame(mine.text, saved())) settled(sent ? `Saved ${timeOfDay(new Date())}` : "");
+      else if (mine && !sent) save();
       const failed = Boolean(draft() && sent && model.get("problem"));
       again.hidden = !failed;
       if (failed) state.textContent = "Not saved.";
@@ -75,18 +81,24 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   };
 }
 
+/** Where a window keeps what is typed into a field and not saved. @param {Model<TypedTraits, any>} model @param {string} key */
+function typedKeeper(model, key) {
+  return keeper(`${model.get("workshop")}/${key}`);
+}
+
 /**
  * Keeps one drawn thing for each key, so that a field that somebody is in stays the same element.
  * @template T
- * @param {(key: string) => T & { element: HTMLElement }} make
+ * @param {(key: string) => T & { element: HTMLElement, end?: () => void }} make  `end` is called when its key is gone
  */
 function keyed(make) {
-  /** @type {Map<string, T & { element: HTMLElement }>} */ const made = new Map();
+  /** @type {Map<string, T & { element: HTMLElement, end?: () => void }>} */ const made = new Map();
   return {
     /** Puts the things of these keys into a place, in this order. @param {Element} place @param {string[]} keys */
     show(place, keys) {
       for (const [key, one] of [...made]) {
         if (keys.includes(key)) continue;
+        one.end?.();
         one.element.remove();
         made.delete(key);
       }
@@ -98,14 +110,23 @@ function keyed(make) {
   };
 }
 
-/** Another facilitator changed a text in between. @param {HTMLElement} place @param {{ theirs?: string }} clash @param {(keep: Keep) => void} settle */
-function drawTextClash(place, clash, settle) {
+/**
+ * Another facilitator changed a text in between: theirs is kept, and what this window keeps under the key is forgotten; or
+ * mine is saved over it.
+ * @param {HTMLElement} place @param {Model<TypedTraits, any>} model @param {{ theirs?: string }} clash @param {string} key
+ * @param {(keep: Keep) => void} settle
+ */
+function drawTextClash(place, model, clash, key, settle) {
   place.hidden = clash.theirs === undefined;
   const now = JSON.stringify(clash);
   if (place.hidden || place.dataset.drawn === now) return;
   place.dataset.drawn = now;
+  const choose = (/** @type {Keep} */ keep) => {
+    if (keep === "theirs") typedKeeper(model, key).write(null);
+    settle(keep);
+  };
   const button = (/** @type {Keep} */ keep, /** @type {string} */ label) =>
-    h("button", { type: "button", class: "nps-second", click: () => settle(keep) }, label);
+    h("button", { type: "button", class: "nps-second", click: () => choose(keep) }, label);
   place.replaceChildren(
     h("p", {}, `The other screen changed this text in between: “${clash.theirs}”`),
     button("theirs", "Keep theirs"),
