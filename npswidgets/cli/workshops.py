@@ -6,6 +6,7 @@ import click
 
 from npswidgets.cli.common import TEXT, address, database_option, echo, in_line, open_engine, print_json, read
 from npswidgets.domain.days import here
+from npswidgets.domain.departments import SMALLEST_SHOWN
 from npswidgets.domain.ids import address_of
 from npswidgets.domain.workshop import Workshop
 
@@ -31,7 +32,7 @@ from npswidgets.domain.workshop import Workshop
 @click.option(
     "--departments-in-reports",
     is_flag=True,
-    help="Reports show how departments of five or more voted; it cannot be changed later.",
+    help=f"Reports show how departments of {SMALLEST_SHOWN} or more voted; it cannot be changed later.",
 )
 @click.option(
     "--session",

@@ -1,8 +1,8 @@
 """What reports may say of departments, where a workshop chose at its start that they may.
 
-A group of votes is shown only where nobody can tell from it what one person chose: five or more, and not all equal.
-What is left over is seen, too, by whoever subtracts the groups shown from the whole. So it has to keep to the same
-rule; as long as it does not, the smallest of the groups joins it (complementary suppression).
+A group of votes is shown only where nobody can tell from it what one person chose: `SMALLEST_SHOWN` or more, and not
+all equal. What is left over is seen, too, by whoever subtracts the groups shown from the whole. So it has to keep to
+the same rule; as long as it does not, the smallest of the groups joins it (complementary suppression).
 """
 
 from collections import Counter, defaultdict

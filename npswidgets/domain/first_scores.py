@@ -53,7 +53,7 @@ def kind_of(topic: Topic) -> Kind | None:
 
 
 def enough(workshop: Workshop, session: str) -> bool:
-    """Whether the first scores of a session sort its topics: on one of them at least five people chose a level."""
+    """Whether the first scores of a session sort its topics: on one of them `ENOUGH_VOTES` chose a level."""
     return any((first := of_topic(topic)) and first.n >= ENOUGH_VOTES for topic in workshop.topics_of(session))
 
 

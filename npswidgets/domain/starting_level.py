@@ -22,7 +22,7 @@ class StartingLevel:
     """What the votes on a value code say about the weakest part of the council. Names no department.
 
     Attributes:
-        level: of the rubric; None if fewer than five people chose a level: two votes of 1 and 4 would give 4.
+        level: of the rubric; None if fewer than `ENOUGH_VOTES` chose a level: two votes of 1 and 4 would give 4.
         by_department: it is the lowest middle vote of a department.
         at_or_below: how many votes stand at `level` or lower; 0 without one.
         n: how many chose a level.

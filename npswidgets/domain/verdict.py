@@ -34,8 +34,8 @@ def verdict(
 ) -> Verdict:
     """The verdict on one vote.
 
-    Fewer than five votes: too few to say. Fewer than three quarters on two neighbouring levels: wide. Else somebody two
-    or more levels from the low median: a few see it differently. Else: close together.
+    Fewer than `ENOUGH_VOTES`: too few to say. Fewer than three quarters on two neighbouring levels: wide. Else somebody
+    two or more levels from the low median: a few see it differently. Else: close together.
 
     Args:
         counts: votes per level.

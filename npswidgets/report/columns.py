@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from npswidgets.domain.starting_level import ENOUGH_VOTES
+
 Kind = Literal["text", "level", "choice", "whole", "figure", "index", "yes", "date", "time"]
 Cell: TypeAlias = str | int | float | None
 
@@ -64,7 +66,7 @@ _COUNTS = (
     Column("absent", "people who had joined and gave no answer", "whole", 8),
 )
 _FIGURES = (
-    Column("median", "middle of the votes, in levels; empty below five votes", "figure", 9),
+    Column("median", f"middle of the votes, in levels; empty below {ENOUGH_VOTES} votes", "figure", 9),
     Column("q1", "first quartile of the votes, in levels", "figure", 8),
     Column("q3", "third quartile of the votes, in levels", "figure", 8),
     Column("iqr", "distance of the quartiles, in levels", "figure", 8),
@@ -76,7 +78,12 @@ SCORES = (
     Column("state", "whether a score was agreed on", "choice", 14, choices=STATES),
     Column("score", "agreed score, as a level of the rubric; empty where there is none", "whole", 8),
     Column("score_text", "the score with its name, or why there is none", width=16),
-    Column("starting_level", "where the talk starts, from the last vote shown; empty below five votes", "whole", 14),
+    Column(
+        "starting_level",
+        f"where the talk starts, from the last vote shown; empty below {ENOUGH_VOTES} votes",
+        "whole",
+        14,
+    ),
     Column("target", "level to reach next", "whole", 8),
     Column("comment", "the comment on the score", width=50),
     Column("verdict", "in words, how the last votes shown lie", width=30),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
+from npswidgets.domain.notes import NOTES
+from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Exemplar, Report, ThemeReport, VoteRound
 from npswidgets.report.layout import (
     Block,
@@ -27,7 +29,7 @@ AGREED = "Agreed score"
 EARLIER = "Earlier workshop"
 RADAR = "The weakest score of each key area"
 APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
-NO_FIGURES = "No figures: fewer than 5 votes"
+NO_FIGURES = f"No figures: fewer than {ENOUGH_VOTES} votes"
 DOTS_ON_A_LINE = {1: 15}
 """So many dots stand side by side, by the number of votes on a value code."""
 FEWER_DOTS = 9
@@ -291,9 +293,9 @@ def _said(code: CodeReport) -> Facts:
     return Facts(
         (
             (AGREED, Cell(code.score_text, level=code.score, form="score")),
-            ("Comment", code.comment),
-            ("A different view", code.different_view),
-            ("Evidence", code.evidence),
+            (NOTES["comment"].label, code.comment),
+            (NOTES["different_view"].label, code.different_view),
+            (NOTES["evidence"].label, code.evidence),
             ("Why above the starting level", code.reason_above),
             ("Case study", code.case_study),
             ("Target", code.target_text),

@@ -7,6 +7,7 @@ discussion, other information (Gattrell and others, 2024, PLOS Medicine 21(1)).
 from collections import Counter
 from collections.abc import Sequence
 
+from npswidgets.domain.question import question
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.verdict import Kind, verdict
@@ -14,9 +15,6 @@ from npswidgets.domain.workshop import ROUND_NAMES, Topic, Workshop
 from npswidgets.report.contents import Section
 from npswidgets.report.departments import department_sentence, panel_sentence
 from npswidgets.report.phrases import counted, listed, one_line
-
-QUESTION = "Which level is true for the part of the council you know?"
-QUESTION_NO_DEPARTMENTS = "Which level is true for the council, as far as you know it?"
 
 KIND_NAMES: dict[Kind, str] = {
     "close": "close together",
@@ -60,12 +58,11 @@ def say_kinds(kinds: Counter[Kind]) -> str:
 
 def _asked(workshop: Workshop) -> tuple[str, ...]:
     rubric = workshop.rubric
-    question = QUESTION if workshop.departments else QUESTION_NO_DEPARTMENTS
     return (
         f"{one_line(workshop.council)} assessed itself with the {rubric.title} (version {rubric.version}). "
         f"The workshop is about {len(workshop.topics)} of its {counted(len(rubric.value_codes), 'value code')}; "
         f"each has statements for the levels {listed(rubric.levels)}.",
-        f"Everybody answered for each value code: “{question}” All the statements of a level should be true; "
+        f"Everybody answered for each value code: “{question(workshop)}” All the statements of a level should be true; "
         "between two levels, the lower one counts. Who could not judge chose “I don't know” or “Not part of my role”.",
     )
 

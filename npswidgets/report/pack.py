@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from npswidgets.domain.agenda import expected_minutes, starting_minutes
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door, join_link
+from npswidgets.domain.question import question
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
@@ -90,6 +91,7 @@ def _session(workshop: Workshop, session: Session, ways: WaysIn | None, sheets: 
     topics = [_topic(rubric, *each) for each in zip(range(1, len(codes) + 1), times, codes, strict=True)]
     return {
         "title": one_line(session.title),
+        "question": question(workshop),
         "people": people,
         "minutes": expected_minutes(codes, people),
         "sheets": people if sheets is None else sheets,

@@ -170,7 +170,7 @@ def _ends(figures: Spread) -> str:
 
 
 def _figures(figures: Spread) -> Figures:
-    """The figures of five votes or more, so that none of them is None."""
+    """The figures of `ENOUGH_VOTES` or more, so that none of them is None."""
     values = [figures.median, figures.q1, figures.q3, figures.iqr, figures.consensus, figures.agreement]
     return Figures(*(value or 0.0 for value in values))
 

@@ -48,13 +48,6 @@ def break_words(until: str) -> str:
     return f"Break. Back at {until}."
 
 
-def question(workshop: Workshop) -> str:
-    """What is asked: about the part one knows, where the workshop knows of parts."""
-    if workshop.departments:
-        return "Which level is true for the part of the council you know?"
-    return "Which level is true for the council, as far as you know it?"
-
-
 def topic_name(workshop: Workshop, code: str) -> str:
     """The name of a value code on screens."""
     return workshop.rubric.value_codes[code].display_name

@@ -38,7 +38,8 @@ class NewWorkshop:
         sessions: title and the themes, key areas or value codes of each; by default a session a theme.
         id: by default the month and the council.
         people_expected: what the time is worked out with; 0 if unknown.
-        departments_in_reports: reports may show how departments of five or more voted; it cannot be changed later.
+        departments_in_reports: reports may show how departments of `SMALLEST_SHOWN` or more voted; it cannot be
+            changed later.
     """
 
     council: str

@@ -16,6 +16,7 @@ from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import Door
 from npswidgets.domain.events import VotingOpened
+from npswidgets.domain.question import question
 from npswidgets.domain.rubric import ValueCode
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ExportFailed
@@ -253,3 +254,12 @@ class TestCommand:
         assert answer.exit_code == 0, answer.output
         pages = said((tmp_path / "example" / "pack.pdf").read_bytes())
         assert ("Score sheet 1" in pages[0], "Run sheet:" in pages[1], len(pages)) == (True, True, 2)
+
+
+def test_paper_asks_what_the_screens_ask(workshop: Workshop) -> None:
+    """Where no departments are known, nobody is asked about the part of the council that they know."""
+    assert workshop.departments
+    for asked in (workshop, replace(workshop, departments=())):
+        words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pack_pdf(asked))).pages).split())
+        assert words.count(question(asked)) == 2  # on the question book and the run sheet
+        assert words.count("Which level is true") == 2

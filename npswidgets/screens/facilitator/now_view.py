@@ -5,6 +5,7 @@ from typing import Any
 from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.first_scores import minutes
+from npswidgets.domain.question import question
 from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import rounded, spread
@@ -184,7 +185,7 @@ def _practising(state: ViewState) -> list[str]:
 
 
 def _say(state: ViewState) -> str:
-    return f'Say: "{words.question(state.workshop)}"'
+    return f'Say: "{question(state.workshop)}"'
 
 
 def _moved(state: ViewState) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from npswidgets.domain.events import Proposal
 from npswidgets.domain.first_scores import enough, talk_order
+from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Topic
 from npswidgets.screens import words
@@ -57,7 +58,7 @@ def agree_label(state: ViewState) -> str:
 def _too_few(state: ViewState) -> str:
     most = max((topic.shown[0].n for topic in state.workshop.topics_of(state.session_id) if topic.shown), default=0)
     people = "1 person has" if most == 1 else f"{most} people have"
-    return f"{people} scored. With 5 or more, topics can be sorted by spread."
+    return f"{people} scored. With {ENOUGH_VOTES} or more, topics can be sorted by spread."
 
 
 def _proposal(state: ViewState, one: Proposal) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from npswidgets.domain.days import say_day
 from npswidgets.domain.door import TAKEN_OUT
 from npswidgets.domain.first_scores import next_topic
 from npswidgets.domain.practice import is_practice
+from npswidgets.domain.question import question
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.closing_parts import agreed_scores, closing_parts, closing_title
@@ -206,7 +207,7 @@ def _vote(page: _Page) -> ParticipantView:
     note = f"Welcome. {number} is open: you can vote now." if late else ""
     pad = _closed(page, page.own.opened(page.code, running)) | {
         "voting": True,
-        "question": words.question(page.workshop),
+        "question": question(page.workshop),
         "lead": page.own.lead(page.code, running),
         "levels": page.levels,
         "help": list(words.HELP),

@@ -12,6 +12,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, RequestHandler
 
+from npswidgets.domain.departments import SMALLEST_SHOWN
 from npswidgets.errors import StoreFault, WorkshopError, say_error
 from npswidgets.server.http.browsers import is_inside_app
 from npswidgets.server.machine.log import SECRETS
@@ -55,7 +56,9 @@ def security_headers() -> dict[str, str]:
 def page_templates() -> Environment:
     """The templates of the pages that need no kernel."""
     loader = FileSystemLoader(TEMPLATES / "pages")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals["SMALLEST_SHOWN"] = SMALLEST_SHOWN
+    return made
 
 
 def without_secrets(path: str) -> str:
