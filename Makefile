@@ -17,14 +17,14 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@echo "Running the tests, on as many cores as there are."
+	@echo "Running the tests: more at once than there are cores, because many wait for a server or a browser."
 	@$(BIN)/pytest -n auto --dist worksteal
 	@echo "Running the notebooks."
 	@$(BIN)/pytest -p nbval.plugin --nbval-lax notebooks -p no:cacheprovider
 
 # What needs neither a server nor a browser, in a tenth of the time: while one works on something.
 test-quick: .venv/installed-for-tests
-	@$(BIN)/pytest -q -n auto --dist worksteal -m "not server and not browser"
+	@$(BIN)/pytest -q -n logical --dist worksteal -m "not server and not browser"
 
 bench: .venv/installed-for-tests
 	@echo "Measuring against stock Voila and what bench-peers has installed, about 15 minutes: benchmarks/RESULTS.md."

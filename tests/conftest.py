@@ -44,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(NEEDS[need])
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """With `-n auto` more than there are cores, because tests of servers and browsers wait half of their time."""
+    cores = os.cpu_count() or 1
+    return cores if config.option.numprocesses == "logical" else min(2 * cores, cores + 4)
+
+
 def pytest_configure() -> None:
     """Nothing is tried on an installation that is older than `pyproject.toml`: no kernel would be forked."""
     if not is_registered():

@@ -174,12 +174,14 @@ def _check_in_place(db: Connection) -> None:
 
 
 def _migrate(engine: Engine) -> None:
+    if (found := _version(engine)) == SCHEMA_VERSION:
+        return  # without alembic, which takes half a second to import
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    if _version(engine) in (None, SCHEMA_VERSION) or _version(engine) in _known_versions(config):
+    if found is None or found in _known_versions(config):
         with engine.connect() as db:
             config.attributes["connection"] = db
             command.upgrade(config, "head")
