@@ -16,7 +16,7 @@ NPS_LIVE = "NPS_LIVE"
 """Where hints about news are sent, and where they come from: two addresses; the server sets it for its kernels."""
 
 NPS_PAGES = "NPS_PAGES"
-"""The path of the pages' files on the server, which sets it for its kernels; without it widgets bring theirs along."""
+"""The version of the files on the server, which sets it for its kernels; without it widgets bring theirs along."""
 
 NPS_FORKING = "NPS_FORKING"
 """Set it to "no" to have no kernel forked, as where that is not possible."""

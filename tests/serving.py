@@ -14,7 +14,7 @@ import psutil
 import requests
 from sqlalchemy import URL, Engine
 
-from npswidgets.domain.door import join_link
+from npswidgets.addresses import join_link
 from npswidgets.store import doors
 from npswidgets.store.database import open_database
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop

@@ -73,6 +73,6 @@ def _ways_and_day(state: Workshop, database: str | None) -> tuple["WaysIn | None
 
 
 def _link(ways: "WaysIn | None", session: str) -> str:
-    from npswidgets.domain.door import join_link
+    from npswidgets.addresses import join_link
 
     return join_link(ways.address, ways.doors[session].secret) if ways and session in ways.doors else ""

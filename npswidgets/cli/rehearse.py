@@ -26,7 +26,7 @@ def rehearse(
 
     Example: nps-workshop rehearse 2026-01-example --participants 12
     """
-    from npswidgets.domain.ids import address_of
+    from npswidgets.addresses import FACILITATE, PROJECT
     from npswidgets.errors import NotFound
     from npswidgets.rehearsal import Rehearsal, copy_for_rehearsal
 
@@ -36,8 +36,8 @@ def rehearse(
     if session not in copy.codes:
         raise NotFound(f"{workshop} has no session {session!r}. It has: {', '.join(copy.codes)}.")
     base = address(engine)
-    echo(f"Facilitator  {base}{address_of('facilitate', copy.workshop)}#{copy.facilitator_secret}")
-    echo(f"Big screen   {base}{address_of('project', copy.workshop)}#{copy.projector_secret}")
+    echo(f"Facilitator  {FACILITATE.at(base, copy.workshop)}#{copy.facilitator_secret}")
+    echo(f"Big screen   {PROJECT.at(base, copy.workshop)}#{copy.projector_secret}")
     echo(f"Join code    {copy.codes[session][:3]} {copy.codes[session][3:]}")
     rehearsal = Rehearsal(engine, copy.workshop, session, participants, pace, Random(seed), echo)
     rehearsal.join()

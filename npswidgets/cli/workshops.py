@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
+from npswidgets.addresses import FACILITATE, PROJECT
 from npswidgets.cli.common import TEXT, address, database_option, echo, in_line, open_engine, print_json, read
 from npswidgets.domain.days import here
 from npswidgets.domain.departments import SMALLEST_SHOWN
-from npswidgets.domain.ids import address_of
 from npswidgets.domain.workshop import Workshop
 
 
@@ -58,8 +58,8 @@ def new(as_json: bool, database: str | None, sessions: tuple[str, ...], people: 
     created = create_workshop(engine, made)
     base = address(engine)
     links = {
-        "facilitator": f"{base}/facilitate/{created.workshop}#{created.facilitator_secret}",
-        "projector": f"{base}/project/{created.workshop}#{created.projector_secret}",
+        "facilitator": f"{FACILITATE.at(base, created.workshop)}#{created.facilitator_secret}",
+        "projector": f"{PROJECT.at(base, created.workshop)}#{created.projector_secret}",
     }
     if as_json:
         print_json({"workshop": created.workshop, "codes": created.codes, "links": links})
@@ -131,8 +131,8 @@ def link(workshop: str, role: Any, database: str | None) -> None:
 
     engine = open_engine(database)
     secret = new_link(engine, workshop, role)
-    page = address_of("facilitate" if role == "facilitator" else "project", workshop)
-    echo(f"{address(engine)}{page}#{secret}")
+    page = FACILITATE if role == "facilitator" else PROJECT
+    echo(f"{page.at(address(engine), workshop)}#{secret}")
 
 
 def _session(text: str) -> tuple[str, tuple[str, ...]]:

@@ -41,15 +41,6 @@ class Door:
     closed: bool = False
 
 
-def join_link(address: str, secret: str) -> str:
-    """Where a QR code, a card or an invitation leads. Nothing behind the # is sent to the server or into a log.
-
-    >>> join_link("http://192.168.1.20:8866/", "8xE0bU0cTgmN7k1c2yHh5w")
-    'http://192.168.1.20:8866/join#8xE0bU0cTgmN7k1c2yHh5w'
-    """
-    return f"{address.rstrip('/')}/join#{secret}"
-
-
 def places(session: Session, door: Door) -> int:
     """How many people may be in before the facilitator decides."""
     if door.places is not None:

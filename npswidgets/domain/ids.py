@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from urllib.parse import quote
 
 from npswidgets.errors import ExportFailed, RuleBroken
 
@@ -39,15 +38,6 @@ def check_id(text: str, what: str) -> None:
             "0 to 9, '-', '_' and '.', which begin with a letter or digit, do not end with '.' or '.jsonl', and "
             "are no name that Windows keeps."
         )
-
-
-def address_of(*parts: str) -> str:
-    """The path of an address that is made of ids; those of older records may hold anything.
-
-    >>> address_of("vote", "2026-01-example", "a/b?")
-    '/vote/2026-01-example/a%2Fb%3F'
-    """
-    return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
 def file_in(folder: Path, id_: str, suffix: str = "") -> Path:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from npswidgets.addresses import join_link
 from npswidgets.domain.agenda import expected_minutes, starting_minutes
 from npswidgets.domain.days import day_of, say_day
-from npswidgets.domain.door import Door, join_link
+from npswidgets.domain.door import Door
 from npswidgets.domain.question import question
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.text import cleaned_all

@@ -26,7 +26,7 @@ from voila.app import Voila
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config
 
-from npswidgets import __version__
+from npswidgets import __version__, addresses
 from npswidgets.errors import WorkshopError
 from npswidgets.server.configuration import (
     FORM_BOUNDS,
@@ -81,6 +81,7 @@ from npswidgets.store.workshops import list_workshops
 log = logging.getLogger(__name__)
 
 KERNEL = rf"(?P<kernel_id>{KERNEL_ID})"
+EXTENSION_FILE = rf"((?:{'|'.join(LAB_EXTENSIONS)})/.*)"
 
 
 class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
@@ -105,6 +106,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
     def init_settings(self) -> dict[str, Any]:
         """What Voila needs, with our headers, pages and limits."""
         version = _asset_version()
+        voila_files, page_files = addresses.VOILA_FILE.of(version, ""), addresses.PAGE_FILE.of(version, "")
         ours = {
             "engine": self.engine,
             "clock": ServerClock(self.engine),
@@ -122,47 +124,53 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "jinja2_env": page_templates(),
             "default_handler_class": NotFoundPage,
             "log_function": _log_request,
-            "xsrf_cookie_kwargs": {"samesite": "Lax", "expires_days": None},
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "expires_days": None, "path": addresses.root()},
             "websocket_max_message_size": LONGEST_MESSAGE_BYTES,
             "ws_ping_interval": PING_MS,
             "ws_ping_timeout": SILENT_MS,
-            "static_immutable_cache": [f"/voila/static-{version}/", "/voila/labextensions/", f"/pages-{version}/"],
+            "static_immutable_cache": [voila_files, addresses.LAB_EXTENSION.start, page_files],
         }
         settings: dict[str, Any] = super().init_settings() | ours
         kernels = self.kernel_manager
         settings["reports"] = Reports(kernels.database, kernels.lifeline, Path(self.connection_dir))
-        self.page_config = get_page_config("/", settings, self.log, self.voila_configuration)
-        self.page_config |= {"fullStaticUrl": f"/voila/static-{version}", "pagesUrl": f"/pages-{version}"}
+        self.page_config = get_page_config(addresses.root(), settings, self.log, self.voila_configuration)
+        self.page_config |= {
+            "fullStaticUrl": voila_files.removesuffix("/"),
+            "pagesUrl": page_files.removesuffix("/"),
+            "pagesVersion": version,
+            "addresses": {name: one.whole_shape for name, one in addresses.FOR_SCREENS.items()},
+        }
         return settings
 
     def init_handlers(self) -> list[Any]:
         """Every address that there is."""
         return [
-            (r"/(?:join/?)?", JoinPage),
-            (r"/join/([^/]+)", JoinPage),
-            (r"/link", LinkPage),
-            (r"/start/?", StartPage),
-            (r"/date", DatePage),
-            (r"/start/([^/]+)", ReadyPage),
-            (r"/start/([^/]+)/phone", PhonePage),
-            (r"/start/([^/]+)/pack.pdf", PackFile),
-            (r"/saved", SavedPage),
-            (r"/check/?", CheckPage),
-            (r"/check/live", CheckSocket),
-            (r"/vote/([^/]+)/([^/]+)", ScreenPage, {"role": "participant"}),
-            (r"/project/([^/]+)", ScreenPage, {"role": "projector"}),
-            (r"/facilitate/([^/]+)", ScreenPage, {"role": "facilitator"}),
-            (r"/facilitate/([^/]+)/screen", WallPage),
-            (r"/facilitate/([^/]+)/reports", ReportsPage),
-            (r"/facilitate/([^/]+)/reports/([^/]+)", ReportFile),
-            (r"/facilitate/([^/]+)/record", RecordFile),
-            (rf"/api/kernels/{KERNEL}", KernelHandler),
-            (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
-            (rf"/voila/api/shutdown/{KERNEL}", LeavePage),
-            (r"/voila/static-\w+/(.*)", Files, {"path": self.static_paths}),
-            (rf"/voila/labextensions/((?:{'|'.join(LAB_EXTENSIONS)})/.*)", Files, {"path": self.labextensions_path}),
-            (r"/pages-\w+/widgets/([a-z_+]+)\.(js|css)", WidgetFile),
-            (r"/pages-\w+/(.*)", Files, {"path": str(PAGE_FILES)}),
+            (addresses.HOME.pattern(), JoinPage),
+            (addresses.JOIN.pattern() + "/?", JoinPage),
+            (addresses.JOIN_FORM.pattern(), JoinPage),
+            (addresses.LINK.pattern(), LinkPage),
+            (addresses.START.pattern() + "/?", StartPage),
+            (addresses.DATE.pattern(), DatePage),
+            (addresses.READY.pattern(), ReadyPage),
+            (addresses.PHONE.pattern(), PhonePage),
+            (addresses.PACK.pattern(), PackFile),
+            (addresses.SAVED.pattern(), SavedPage),
+            (addresses.CHECK.pattern() + "/?", CheckPage),
+            (addresses.CHECK_SOCKET.pattern(), CheckSocket),
+            (addresses.VOTE.pattern(), ScreenPage, {"role": "participant"}),
+            (addresses.PROJECT.pattern(), ScreenPage, {"role": "projector"}),
+            (addresses.FACILITATE.pattern(), ScreenPage, {"role": "facilitator"}),
+            (addresses.WALL.pattern(), WallPage),
+            (addresses.REPORTS.pattern(), ReportsPage),
+            (addresses.REPORT.pattern(), ReportFile),
+            (addresses.RECORD.pattern(), RecordFile),
+            (addresses.KERNEL.pattern(KERNEL), KernelHandler),
+            (addresses.KERNEL_SOCKET.pattern(KERNEL), KernelSocket),
+            (addresses.LEAVE.pattern(KERNEL), LeavePage),
+            (addresses.VOILA_FILE.pattern(r"\w+", "(.*)"), Files, {"path": self.static_paths}),
+            (addresses.LAB_EXTENSION.pattern(EXTENSION_FILE), Files, {"path": self.labextensions_path}),
+            (addresses.WIDGET_FILE.pattern(r"\w+", r"([a-z_+]+)\.(js|css)"), WidgetFile),
+            (addresses.PAGE_FILE.pattern(r"\w+", "(.*)"), Files, {"path": str(PAGE_FILES)}),
         ]
 
     def start(self) -> None:
@@ -174,7 +182,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=folder_for_sockets())
         forwarder = Forwarder(Path(self.connection_dir))
         os.environ[NPS_LIVE] = forwarder.addresses  # for what this process stores, and for the kernels
-        os.environ[NPS_PAGES] = f"/pages-{_asset_version()}"
+        os.environ[NPS_PAGES] = _asset_version()
         self.app = WorkshopApplication(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         stopped = _stop_signal()
@@ -251,6 +259,7 @@ def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> Wo
         sockets=sockets,
         ip=host,
         port=port,
+        base_url=addresses.root(),
         root_dir=str(data_folder("notebooks")),
         cookie_secret=cookie_secret.encode(),
         authorizer_class=KernelOwner,

@@ -10,7 +10,7 @@ import click
 from sqlalchemy import Engine
 from tornado.netutil import bind_sockets
 
-from npswidgets.domain.door import join_link
+from npswidgets.addresses import FACILITATE, START, join_link
 from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
 from npswidgets.server.demo import demo_door, open_demo
@@ -143,12 +143,12 @@ def say_network(host: str, address: str, url: str | None) -> tuple[str, ...]:
 def _announce(engine: Engine, address: str, demo: bool, say: Callable[[str], None]) -> None:
     join = address
     say("")
-    say(f"  Start a workshop   {address}/start#{operator_secret(engine)}")
+    say(f"  Start a workshop   {START.at(address)}#{operator_secret(engine)}")
     if demo:
         made = open_demo(engine)
         door = demo_door(engine, made)
         join = join_link(address, door.secret)
-        say(f"  Facilitator        {address}/facilitate/{made.workshop}#{made.facilitator_secret}")
+        say(f"  Facilitator        {FACILITATE.at(address, made.workshop)}#{made.facilitator_secret}")
         say(f"  Join               {address} with the code {door.code[:3]} {door.code[3:]}")
     else:
         say(f"  Join               {address}")

@@ -5,7 +5,7 @@ import traitlets
 from npswidgets.widgets.base import Widget
 
 
-class ReportFiles(Widget, files="report_files"):
+class ReportFiles(Widget, files="report_files", scripts=("page_addresses",)):
     """Choose files, have them made, keep them. All traits are written by Python; the server makes the files.
 
     What can be made, and how far it is, the page asks the server at its own address; in a notebook, where there is

@@ -7,6 +7,7 @@ import os
 from importlib import resources
 
 from npswidgets import settings
+from npswidgets.addresses import WIDGET_FILE
 
 ASKED_FOR: set[tuple[str, str]] = set()
 """What the widgets that are imported ask for: names and kind, such as ("base+vote_pad", "css")."""
@@ -34,10 +35,10 @@ def sources(scripts: tuple[str, ...], styles: tuple[str, ...]) -> tuple[str, str
     """
     script_names, style_names = "+".join(scripts), "+".join(styles)
     ASKED_FOR.update({(script_names, "js"), (style_names, "css")})
-    pages = os.environ.get(settings.NPS_PAGES)
-    if not pages:
+    version = os.environ.get(settings.NPS_PAGES)
+    if not version:
         return joined(script_names, "js"), joined(style_names, "css")
-    script, style = f"{pages}/widgets/{script_names}.js", f"{pages}/widgets/{style_names}.css"
+    script, style = (WIDGET_FILE.of(version, name) for name in (f"{script_names}.js", f"{style_names}.css"))
     return BY_ADDRESS.replace("SCRIPT", script).replace("STYLE", style), ""
 
 

@@ -29,6 +29,8 @@ TABLE = """
 address                                methods   nobody participant elsewhere projector facilitator stranger operator
 /                                      GET POST  code   code        code      code      code        code     code
 /                                      HEAD      200    200         200       200       200         200      200
+/join                                  GET POST  code   code        code      code      code        code     code
+/join                                  HEAD      200    200         200       200       200         200      200
 /join/{code}                           GET       join   302         join      join      join        join     join
 /join/{code}                           HEAD      200    302         200       200       200         200      200
 /join/{spare code}                     POST      303    303         303       303       303         303      303

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from room import Room, make_room
 from sqlalchemy import Engine, text
 
+from npswidgets.addresses import Address
 from npswidgets.cli import main
 from npswidgets.domain.events import ActionAgreed, Event, ParticipantJoined, SessionPlanned, Words
-from npswidgets.domain.ids import LONGEST_ID, address_of, file_in, is_id
+from npswidgets.domain.ids import LONGEST_ID, file_in, is_id
 from npswidgets.domain.recording import as_recorded
 from npswidgets.errors import ArchiveFault, ExportFailed, RuleBroken
 from npswidgets.settings import data_folder
@@ -63,8 +64,8 @@ def test_every_name_comes_to_an_id(name: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_an_address_has_as_many_parts_as_ids(text: str) -> None:
-    assert address_of("vote", text).count("/") == 2
-    assert address_of("vote", text).isascii()
+    assert Address("vote/{}").of(text).count("/") == 2
+    assert Address("vote/{}").of(text).isascii()
 
 
 @pytest.mark.parametrize("id_", ["../escaped", "/tmp/absolute", "CON", "a\x1bb"], ids=ascii)

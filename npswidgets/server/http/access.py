@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from tornado.httputil import HTTPHeaders, parse_cookie
 from tornado.web import RequestHandler, decode_signed_value
 
+from npswidgets import addresses
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.store.access import grants_of, link_is_valid, renew_browser, server_value, taken_out_of
 
@@ -69,6 +70,7 @@ def _set_cookie(handler: RequestHandler, browser: str) -> None:
         browser,
         expires_days=None,
         max_age=COOKIE_DAYS * 86_400,
+        path=addresses.root(),
         httponly=True,
         samesite="Lax",
         secure=handler.request.protocol == "https",
@@ -79,7 +81,9 @@ def keep_pass(handler: RequestHandler, shown: str) -> None:
     """Notes in the browser which code or secret it has shown, so that it need not show it again while it holds."""
     if shown != pass_of(handler):
         name, secure = handler.settings["pass_cookie"], handler.request.protocol == "https"
-        handler.set_signed_cookie(name, shown, expires_days=None, httponly=True, samesite="Lax", secure=secure)
+        handler.set_signed_cookie(
+            name, shown, expires_days=None, path=addresses.root(), httponly=True, samesite="Lax", secure=secure
+        )
 
 
 def pass_of(handler: RequestHandler) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
+from npswidgets.addresses import START
 from npswidgets.server.machine.clock import ServerClock
 from npswidgets.server.machine.forgetting import forget_now
 from npswidgets.server.pages.start_page import OperatorPage
@@ -25,7 +26,7 @@ class DatePage(OperatorPage):
             raise HTTPError(403)
         if self.get_body_argument("day", "") == datetime.now(UTC).date().isoformat():
             await asyncio.to_thread(self._confirm)
-        self.redirect("/start", status=303)
+        self.redirect(START.of(), status=303)
 
     def _confirm(self) -> None:
         clock: ServerClock = self.settings["clock"]

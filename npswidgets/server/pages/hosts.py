@@ -16,6 +16,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.httputil import HTTPServerRequest
 from tornado.web import Application
 
+from npswidgets.addresses import PAGE_FILE
 from npswidgets.server.machine.address import join_address
 from npswidgets.server.machine.interfaces import own_addresses
 from npswidgets.server.pages.page import Page
@@ -28,9 +29,6 @@ HOST = re.compile(r"(\[?(?P<address>[0-9a-f]*:[0-9a-f:.]*)(%[\w%.-]*)?\]?|(?P<na
 """A host as its header names it; an IPv6 address has brackets there, and none where this computer names its own."""
 
 ORIGINS = ("Origin", "Sec-Websocket-Origin", "Referer")
-
-WITHOUT_SECRETS = "/pages-"
-"""How the addresses begin that a page of the refusal needs: our own style."""
 
 
 class Hosts:
@@ -128,6 +126,7 @@ class WorkshopApplication(Application):
         if not all(_is_address(request.headers.get(name, "")) for name in ORIGINS):
             return self.get_handler_delegate(request, OddRequestPage)
         hosts: Hosts = self.settings["hosts"]
-        if hosts.knows(request.host) or request.path.startswith(WITHOUT_SECRETS):
+        # the page of the refusal needs our own style
+        if hosts.knows(request.host) or request.path.startswith(PAGE_FILE.start):
             return super().find_handler(request, **kwargs)
         return self.get_handler_delegate(request, ForeignHostPage)

@@ -7,9 +7,9 @@ from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 
+from npswidgets.addresses import JOIN_FORM, VOTE
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.days import day_of, say_day
-from npswidgets.domain.ids import address_of
 from npswidgets.domain.names import name_of_person
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
@@ -46,7 +46,7 @@ class Entrance:
     @property
     def address(self) -> str:
         """The participant's own page."""
-        return address_of("vote", self.workshop.id, self.session.id)
+        return VOTE.of(self.workshop.id, self.session.id)
 
 
 @dataclass
@@ -95,7 +95,7 @@ class JoinPage(Page):
         if self._is_in(entrance):
             return self._go(entrance.address)
         if not key:
-            return self._go(f"/join/{entrance.key}")
+            return self._go(JOIN_FORM.of(entrance.key))
         answers = self._answers(entrance)
         if answers.problems:
             return self._draw_join_form(entrance, answers)
@@ -124,7 +124,7 @@ class JoinPage(Page):
         if entrance.session.state != "open":
             return self._tell(words=_why_closed(entrance.session))
         keep_pass(self, secret)
-        return self._tell(address=f"/join/{HERE}")
+        return self._tell(address=JOIN_FORM.of(HERE))
 
     def _tell(self, **said: Any) -> None:
         """Answers a script: the address to go to, or the words to show, and whether it is over."""
@@ -263,7 +263,7 @@ class JoinPage(Page):
 
     def _draw_join_form(self, entrance: Entrance, answers: Answers) -> None:
         if self._is_script:
-            return self._tell(address=f"/join/{entrance.key}")
+            return self._tell(address=JOIN_FORM.of(entrance.key))
         return self.draw(
             "join.html",
             self.get_status(),

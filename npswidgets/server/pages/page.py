@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, RequestHandler
 
+from npswidgets import addresses
+from npswidgets.addresses import PAGE_FILE
 from npswidgets.domain.departments import SMALLEST_SHOWN
 from npswidgets.errors import StoreFault, WorkshopError, say_error
 from npswidgets.server.http.browsers import is_inside_app
@@ -99,7 +101,8 @@ class Page(JupyterHandler):
         self.set_header("Cache-Control", "no-store")
         values |= {
             "xsrf": self.xsrf_token.decode(),
-            "version": self.settings["asset_version"],
+            "addresses": addresses,
+            "file": partial(PAGE_FILE.of, self.settings["asset_version"]),
             "inside_app": is_inside_app(self.request.headers.get("User-Agent", "")),
             "cookies_off": COOKIES_OFF,
         }

@@ -5,7 +5,7 @@ from pathlib import Path
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, stream_request_body
 
-from npswidgets.domain.ids import address_of
+from npswidgets.addresses import FACILITATE
 from npswidgets.errors import WorkshopError
 from npswidgets.server.pages.start_page import OperatorPage
 from npswidgets.store.archive import import_archive
@@ -45,7 +45,7 @@ class SavedPage(OperatorPage):
             self.finish({"problem": str(error)})
             return
         await self.open_workshop(workshop)
-        self.finish({"address": address_of("facilitate", workshop)})
+        self.finish({"address": FACILITATE.of(workshop)})
 
     def _bring_back(self) -> str:
         return import_archive(self.engine, parse_archive(bytes(self._file), Path("The file")))

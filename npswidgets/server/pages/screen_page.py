@@ -12,9 +12,9 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 from voila.notebook_renderer import NotebookRenderer
 
+from npswidgets.addresses import VOTE
 from npswidgets.domain.actor import Role
 from npswidgets.domain.door import TAKEN_OUT
-from npswidgets.domain.ids import address_of
 from npswidgets.errors import say_error
 from npswidgets.server.http.access import Grant, grant_of, owns_kernel, was_taken_out
 from npswidgets.server.http.browsers import is_for_nobody
@@ -110,7 +110,7 @@ class ScreenPage(Page):
 
     def _show_the_way_in(self, workshop: str, session: str | None) -> None:
         if was_taken_out(self, workshop, session):
-            into = address_of("vote", workshop, session or "")
+            into = VOTE.of(workshop, session or "")
             return self.draw("taken_out.html", sentences=TAKEN_OUT, here=HERE, into=into)
         if self.role == "participant":
             return self.draw("code.html", typed="", problems={})

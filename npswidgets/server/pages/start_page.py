@@ -7,11 +7,10 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from sqlalchemy import Engine
 from tornado.web import HTTPError
 
+from npswidgets.addresses import CHECK, FACILITATE, READY, join_link
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.clock import Clock
 from npswidgets.domain.days import day_of
-from npswidgets.domain.door import join_link
-from npswidgets.domain.ids import address_of
 from npswidgets.errors import NotFound, WorkshopError
 from npswidgets.report.invitation import invitation
 from npswidgets.report.pack import MOST_SHEETS, PARTS, PEOPLE
@@ -104,7 +103,7 @@ class StartPage(OperatorPage):
         plan = Plan(new.sessions[0][0], form.day, int(form.minutes))
         await self.stored(keep_plan, self.engine, created.workshop, plan)
         await self.open_workshop(created.workshop)
-        return self.redirect(address_of("start", created.workshop), status=303)
+        return self.redirect(READY.of(created.workshop), status=303)
 
     def _typed(self) -> Form:
         def typed(name: str) -> str:
@@ -168,7 +167,7 @@ class ReadyPage(OperatorPage):
             says=says,
             code=door.code if door else "",
             address=address,
-            qr=qr_code(f"{address}/check"),
+            qr=qr_code(CHECK.at(address)),
             wifi=wifi_of(self.engine),
             invitation=invitation(state, session, day, join_link(address, door.secret) if door else ""),
             parts=PARTS,
@@ -186,4 +185,4 @@ class ReadyPage(OperatorPage):
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)
         await self.open_workshop(workshop)
-        self.redirect(address_of("facilitate", workshop), status=303)
+        self.redirect(FACILITATE.of(workshop), status=303)

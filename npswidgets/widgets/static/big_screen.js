@@ -7,8 +7,8 @@ const TWO_DISPLAYS =
 /** Whether the big screen is open, and the way to it. Its page stands beside this one where a server shows both; a
  * notebook has none. @param {AbortSignal} signal */
 function wallState(signal) {
-  const served = location.pathname.startsWith("/facilitate/");
-  const address = served ? location.pathname.replace("/facilitate/", "/project/") : "";
+  const pages = pageAddresses();
+  const address = pages?.project ?? "";
   const help = h("div", { class: "nps-screen-help", role: "status", hidden: true });
   const show = () => {
     window.open(address, "nps-screen", "popup,width=1280,height=720");
@@ -21,14 +21,14 @@ function wallState(signal) {
   const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener, help);
   element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (help.hidden = true));
   const ask = async () => {
-    const answer = await fetch(`${location.pathname}/screen`, { cache: "no-store", signal }).catch(() => null);
+    const answer = await fetch(pages?.wall ?? "", { cache: "no-store", signal }).catch(() => null);
     if (!answer || !answer.ok) return;
     const { connected } = await answer.json();
     words.textContent = connected ? "Screen: connected" : "Screen: not connected. ";
     opener.hidden = connected;
     element.hidden = false;
   };
-  if (served) {
+  if (pages) {
     ask();
     const asking = setInterval(() => document.hidden || ask(), WALL_ASKED_MS);
     signal.addEventListener("abort", () => clearInterval(asking));

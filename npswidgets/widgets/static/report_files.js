@@ -1,5 +1,5 @@
 // The reports: chosen, made by the server, and kept. Traits: see report_files.py; Python writes all of them.
-// Asks the server, below the address of this page: GET and POST "reports", GET "reports/<file>", GET "record".
+// Asks the server, where the page says (page_addresses.js): GET and POST "reports", GET "reports/<file>", GET "record".
 
 /** @typedef {{ workshop: string, here: boolean, radar: boolean, form: string }} Traits */
 
@@ -11,10 +11,10 @@ const ASKED_WHILE_MAKING_MS = 500;
 const ASKED_MS = 3000;
 
 export default widget("nps-report-files", (/** @type {Model<Traits, never>} */ model, root, signal) => {
-  const served = location.pathname.startsWith("/facilitate/");
-  const files = served ? reportFiles(model, signal) : { element: commands(model, "export"), fill: () => {} };
-  const record = served
-    ? h("p", {}, h("a", { href: `${location.pathname}/record`, download: "" }, "Save the workshop file to your council's records"))
+  const pages = pageAddresses();
+  const files = pages ? reportFiles(model, signal, pages.reports) : { element: commands(model, "export"), fill: () => {} };
+  const record = pages
+    ? h("p", {}, h("a", { href: pages.record, download: "" }, "Save the workshop file to your council's records"))
     : h("div", {}, h("h2", {}, "Save the workshop file to your council's records"), commands(model, "archive"));
   root.append(
     h("h1", {}, "Make the report"),
@@ -29,9 +29,8 @@ export default widget("nps-report-files", (/** @type {Model<Traits, never>} */ m
   return files.fill;
 });
 
-/** The files: what is asked for, how far it is, what is there. @param {Model<Traits, never>} model @param {AbortSignal} signal */
-function reportFiles(model, signal) {
-  const address = `${location.pathname}/reports`;
+/** The files: what is asked for, how far it is, what is there. @param {Model<Traits, never>} model @param {AbortSignal} signal @param {string} address */
+function reportFiles(model, signal, address) {
   const list = h("ul", {});
   const choice = choices(model);
   const order = () => ({ formats: chosen(), ...choice.chosen() });

@@ -8,7 +8,7 @@
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-state]")))
       part.hidden = part.dataset.state !== state;
   };
-  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/check/live`);
+  const socket = new WebSocket(location.origin.replace(/^http/, "ws") + document.currentScript?.dataset.live);
   socket.addEventListener("open", () => socket.send("hello"));
   socket.addEventListener("message", (event) => show(event.data));
   socket.addEventListener("close", () => show("failed"));

@@ -12,12 +12,13 @@
 
   /** Whether the link is valid. Throws where the server did not say so: it is away, busy, or this page is too old for it. */
   async function ask() {
-    const body = new FormData(/** @type {HTMLFormElement} */ (document.getElementById("link")));
+    const form = /** @type {HTMLFormElement} */ (document.getElementById("link"));
+    const body = new FormData(form);
     body.append("secret", secret);
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), PATIENCE_MS);
     try {
-      const answer = await fetch("/link", { method: "POST", body, signal: late.signal });
+      const answer = await fetch(form.action, { method: "POST", body, signal: late.signal });
       const { valid } = await answer.json();
       if (typeof valid !== "boolean") throw new Error(`The answer was ${answer.status}.`);
       return valid;

@@ -4,7 +4,7 @@
   const state = /** @type {HTMLElement} */ (document.getElementById("phone"));
   const ask = async () => {
     try {
-      const answer = await fetch(`${location.pathname}/phone`, { cache: "no-store" });
+      const answer = await fetch(state.dataset.address ?? "", { cache: "no-store" });
       if (answer.ok && (await answer.json()).reached) return show();
     } catch {
       // No server at the moment: it is asked again.

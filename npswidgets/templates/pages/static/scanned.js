@@ -16,9 +16,10 @@
     if (place.textContent !== words) place.textContent = words;
   };
   const tell = async (/** @type {string} */ secret) => {
-    const form = new FormData(/** @type {HTMLFormElement} */ (document.querySelector("form")));
-    form.append("secret", secret);
-    const answer = await fetch("/join", { method: "POST", body: form });
+    const form = /** @type {HTMLFormElement} */ (document.querySelector("form"));
+    const body = new FormData(form);
+    body.append("secret", secret);
+    const answer = await fetch(form.action, { method: "POST", body });
     const told = answer.status === 403 ? { words: said.refused } : await answer.json();
     if (told.address) return location.replace(told.address);
     history.replaceState(null, "", location.pathname);

@@ -85,7 +85,7 @@
     const said = new FormData();
     said.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
     said.append("kernel", config().kernelId);
-    said.append("version", config().pagesUrl.replace("/pages-", ""));
+    said.append("version", config().pagesVersion);
     return said;
   }
 
@@ -122,7 +122,7 @@
       let [wasDoubted, wasReached] = [doubted, reached];
       doubted = false;
       if (document.visibilityState === "hidden" || !isOpen()) continue; // a new connection would disturb what is drawn
-      const answer = await ask(`/api/kernels/${kernel.id}`, "GET", wasReached ? ANSWER_MS : NEXT_ANSWER_MS);
+      const answer = await ask(config().addresses.kernel.replace("{}", kernel.id), "GET", wasReached ? ANSWER_MS : NEXT_ANSWER_MS);
       reached = answer !== undefined;
       if (answer && !answer.ok) {
         const given = replaced++ < MOST_REPLACED ? await ask(location.pathname, "POST", OPENING_MS, form()) : answer;
@@ -147,7 +147,7 @@
   // Voila says goodbye on "beforeunload", which a download fires as well and some phones never do.
   addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
   addEventListener("pagehide", (event) => {
-    if (!event.persisted && document.getElementById("jupyter-config-data")) navigator.sendBeacon(`/voila/api/shutdown/${config().kernelId}`, form());
+    if (!event.persisted && document.getElementById("jupyter-config-data")) navigator.sendBeacon(config().addresses.leave.replace("{}", config().kernelId), form());
   });
 
   addEventListener("DOMContentLoaded", () => {

@@ -10,7 +10,7 @@ form.addEventListener("submit", async (event) => {
   if (!chosen) return say("Choose the file of a saved workshop");
   button.disabled = true;
   const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
-  const answer = await fetch("/saved", { method: "POST", body: chosen, headers: { "X-XSRFToken": token } }).catch(() => null);
+  const answer = await fetch(form.dataset.address ?? "", { method: "POST", body: chosen, headers: { "X-XSRFToken": token } }).catch(() => null);
   const said = answer ? await answer.json().catch(() => ({})) : {};
   if (said.address) return location.assign(said.address);
   button.disabled = false;

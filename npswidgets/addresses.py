@@ -1,0 +1,97 @@
+"""Where each page of the server is: what it answers, and whatever leads there, is made here and nowhere else."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+def root() -> str:
+    """What the path of every page begins with, and the path of our cookies; it ends with a slash."""
+    return "/"
+
+
+@dataclass(frozen=True)
+class Address:
+    """The place of a page below the root; each `{}` stands for an id, which in older records may hold anything.
+
+    >>> Address("vote/{}/{}").of("2026-01-example", "a/b?")
+    '/vote/2026-01-example/a%2Fb%3F'
+    """
+
+    shape: str
+
+    def of(self, *ids: str) -> str:
+        """The path, as a browser of this server asks for it."""
+        return root() + self._below(ids)
+
+    def at(self, server: str, *ids: str) -> str:
+        """The whole address, as a phone opens it.
+
+        Args:
+            server: where the root is, such as "http://192.168.1.20:8866".
+        """
+        return f"{server.rstrip('/')}/{self._below(ids)}"
+
+    def pattern(self, *parts: str) -> str:
+        """What the server answers: the path with a regular expression for each id, by default a group of any."""
+        return root() + self.shape.replace(".", r"\.").format(*(parts or ("([^/]+)",) * self.shape.count("{}")))
+
+    @property
+    def whole_shape(self) -> str:
+        """The path with `{}` where an id belongs, for a script that knows the id."""
+        return root() + self.shape
+
+    @property
+    def start(self) -> str:
+        """The path up to the first id."""
+        return self.whole_shape.partition("{}")[0]
+
+    def _below(self, ids: tuple[str, ...]) -> str:
+        return self.shape.format(*(quote(one, safe="+") for one in ids))
+
+
+HOME = Address("")
+JOIN = Address("join")
+JOIN_FORM = Address("join/{}")
+LINK = Address("link")
+START = Address("start")
+READY = Address("start/{}")
+PHONE = Address("start/{}/phone")
+PACK = Address("start/{}/pack.pdf")
+DATE = Address("date")
+SAVED = Address("saved")
+CHECK = Address("check")
+CHECK_SOCKET = Address("check/live")
+VOTE = Address("vote/{}/{}")
+PROJECT = Address("project/{}")
+FACILITATE = Address("facilitate/{}")
+WALL = Address("facilitate/{}/screen")
+REPORTS = Address("facilitate/{}/reports")
+REPORT = Address("facilitate/{}/reports/{}")
+RECORD = Address("facilitate/{}/record")
+KERNEL = Address("api/kernels/{}")
+KERNEL_SOCKET = Address("api/kernels/{}/channels")
+LEAVE = Address("voila/api/shutdown/{}")
+VOILA_FILE = Address("voila/static-{}/{}")
+LAB_EXTENSION = Address("voila/labextensions/{}")
+WIDGET_FILE = Address("pages-{}/widgets/{}")
+PAGE_FILE = Address("pages-{}/{}")
+
+FOR_SCREENS = {
+    "kernel": KERNEL,
+    "leave": LEAVE,
+    "facilitate": FACILITATE,
+    "project": PROJECT,
+    "wall": WALL,
+    "reports": REPORTS,
+    "record": RECORD,
+}
+"""What the scripts of the screens ask for; each page tells them where it is."""
+
+
+def join_link(server: str, secret: str) -> str:
+    """Where a QR code, a card or an invitation leads. Nothing behind the # is sent to the server or into a log.
+
+    >>> join_link("http://192.168.1.20:8866/", "8xE0bU0cTgmN7k1c2yHh5w")
+    'http://192.168.1.20:8866/join#8xE0bU0cTgmN7k1c2yHh5w'
+    """
+    return f"{JOIN.at(server)}#{secret}"
