@@ -10,7 +10,7 @@ import click
 
 from npswidgets.cli.common import chosen_formats, collect_seldom, database_option, echo, open_engine, print_json
 from npswidgets.errors import ExportFailed
-from npswidgets.report.formats import FORMATS
+from npswidgets.report.formats import BUNDLE, FORMATS
 
 if TYPE_CHECKING:
     from npswidgets.report.exports import Step
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--earlier", metavar="WORKSHOP", help="One that was signed off, to show its scores beside.")
 @click.option("--other-council", is_flag=True, help="The earlier workshop may be of another council.")
 @click.option("--radar", is_flag=True, help="Show the weakest score of each key area as a shape, too.")
+@click.option("--zip", "together", is_flag=True, help="Write all files as one ZIP file, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print each step as a line of JSON.")
 @database_option
 def export(
@@ -35,6 +36,7 @@ def export(
     earlier: str | None,
     other_council: bool,
     radar: bool,
+    together: bool,
     as_json: bool,
     database: str | None,
 ) -> None:
@@ -54,7 +56,8 @@ def export(
     if before and not other_council:
         check_council(archive.workshop, before.workshop)
     with ExitStack() as stack:
-        made = export_all(archive, wanted, out, _print_json if as_json else _Bar(stack), earlier=before, radar=radar)
+        told = _print_json if as_json else _Bar(stack)
+        made = export_all(archive, wanted, out, told, earlier=before, radar=radar, together=together)
     if not as_json:
         for step in made:
             if step.file:
@@ -94,7 +97,9 @@ class _Bar:
 
 
 def _name(format_: str) -> str:
-    return FORMATS[format_].name if format_ in FORMATS else "saved workshop"
+    if format_ in FORMATS:
+        return FORMATS[format_].name
+    return "file with all files" if format_ == BUNDLE else "saved workshop"
 
 
 def _print_json(step: "Step") -> None:

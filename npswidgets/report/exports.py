@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed, say_reason
-from npswidgets.report.formats import FORMATS, NOTEBOOK
+from npswidgets.report.formats import BUNDLE, FORMATS, NOTEBOOK
 from npswidgets.store.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def export(
     *,
     earlier: "Archive | None" = None,
     radar: bool = False,
+    together: bool = False,
 ) -> tuple[Step, ...]:
     """Writes `<out>/<workshop>/<workshop>.jsonl` and the formats beside it; gives what became of each.
 
@@ -62,13 +63,14 @@ def export(
         told: is called at each step, never twice at once.
         earlier: a workshop that was signed off, to compare with; its file is written beside, too.
         radar: whether the report shows the weakest score of each key area as a shape.
+        together: whether all files that were made are written as one ZIP file, too, as the last step.
 
     Raises:
         ExportFailed: the id cannot name a folder.
         RuleBroken: there cannot be such a report: see `make_report`.
         OSError: the saved workshop cannot be written.
     """
-    return _Export(archive, formats, out, told, earlier, radar).run()
+    return _Export(archive, formats, out, told, earlier, radar, together).run()
 
 
 class _Export:
@@ -80,6 +82,7 @@ class _Export:
         told: Callable[[Step], None],
         earlier: "Archive | None",
         radar: bool,
+        together: bool,
     ) -> None:
         from npswidgets.report.make import make_report
 
@@ -87,9 +90,9 @@ class _Export:
         self._archive, self._earlier, self._radar = archive, earlier, radar
         self._report = make_report(archive.workshop, earlier=earlier.workshop if earlier else None, radar=radar)
         self._stem = file_in(file_in(out, name), name)
-        self._formats = formats
+        self._formats, self._together = formats, together
         self._told = told
-        self._steps = 1 + len(formats) + (_cells() if NOTEBOOK in formats else 0)
+        self._steps = 1 + len(formats) + together + (_cells() if NOTEBOOK in formats else 0)
         self._step = 0
         self._one_at_a_time = Lock()
 
@@ -105,7 +108,8 @@ class _Export:
             made = {one: self._make(one) for one in self._formats if one != NOTEBOOK}
         if tried:
             made[NOTEBOOK] = tried.result()
-        return done, *(made[one] for one in self._formats)
+        steps = done, *(made[one] for one in self._formats)
+        return (*steps, self._write_together(steps)) if self._together else steps
 
     def _render(self, format_: str) -> str | bytes:
         made = FORMATS[format_].made
@@ -130,6 +134,18 @@ class _Export:
         except Exception as error:  # whatever it was, it is told, and does not take the others with it
             return self._say(format_, "failed", reason=say_reason(error))
         return self._say(format_, "done", file=str(self._file(format_)), reason=self._lacks(format_))
+
+    def _write_together(self, steps: Sequence[Step]) -> Step:
+        """All files of these steps in one."""
+        from npswidgets.report.bundle import bundle
+
+        earlier = [self._file(EARLIER)] if self._earlier else []
+        file = self._stem.with_name(f"{self._stem.name}.{BUNDLE}")
+        try:
+            write_whole(file, bundle(self._report, [Path(one.file) for one in steps if one.file] + earlier))
+        except Exception as error:  # as with each of the files
+            return self._say(BUNDLE, "failed", reason=say_reason(error))
+        return self._say(BUNDLE, "done", file=str(file))
 
     def _lacks(self, format_: str) -> str:
         """What a PDF cannot show."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from npswidgets.report.layout import Document
 
 NOTEBOOK = "ipynb"
+BUNDLE = "zip"
+"""All files in one, which is none of the formats."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -209,6 +210,11 @@ def test_reports_are_made_and_kept_while_the_page_stays_open(
             page.get_by_role("link", name=name).click()
         assert download.value.suggested_filename == f"{made.id}.{found}"
         download.value.save_as(tmp_path / f"kept.{found}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all files as one").click()
+    download.value.save_as(tmp_path / "kept.zip")
+    packed = ZipFile(tmp_path / "kept.zip")
+    assert packed.read(f"{made.id}/{made.id}.json") == (tmp_path / "kept.json").read_bytes()
     report = json.loads((tmp_path / "kept.json").read_text(encoding="utf-8"))
     assert report["record"]["head"] == verify(tmp_path / "kept.jsonl")
     assert own <= server.kernels()
@@ -269,9 +275,10 @@ def test_what_was_not_made_is_said_and_the_rest_can_be_kept(new_page: NewPage, m
         for one in OFFERED
     ]
     said = {"formats": files, "running": False, "asked_at": "2026-03-12T10:41:00Z", "step": 3, "steps": 3}
-    said |= {"earlier": [], "compared": False}
+    said |= {"earlier": [], "compared": False, "together": {"file": "", "bytes": 0}}
     page.route("**/reports", lambda route: route.fulfill(json=said))
     menu(page, "Make the report")
     expect(page.get_by_text("The Word report was not made: no ink. The other files are ready.")).to_be_visible()
     expect(page.get_by_role("link", name="Download PDF report, 1.2 MB")).to_be_visible()
     expect(page.get_by_text("Not made", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Download all files as one")).to_be_hidden()

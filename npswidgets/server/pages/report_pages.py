@@ -4,6 +4,7 @@ import asyncio
 import mimetypes
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -85,6 +86,7 @@ class ReportsPage(FacilitatorPage):
             "earlier": [
                 {"id": one.id, "name": say_workshop(self.settings["engine"], one)} for one in self._earlier(workshop)
             ],
+            "together": _file(making.together if making else None),
             "compared": bool(making and making.order.earlier),
             "running": making is not None and not making.ended,
             "asked_at": making.asked_at.isoformat() if making else "",
@@ -96,10 +98,14 @@ class ReportsPage(FacilitatorPage):
 
 def _said(file: FileState | None) -> dict[str, Any]:
     if file is None:
-        return {"state": "", "file": "", "bytes": 0, "reason": ""}
-    there = file.path if file.path and file.path.exists() else None
-    size = there.stat().st_size if there else 0
-    return {"state": file.state, "file": there.name if there else "", "bytes": size, "reason": file.reason}
+        return {"state": "", **_file(None), "reason": ""}
+    return {"state": file.state, **_file(file.path), "reason": file.reason}
+
+
+def _file(path: Path | None) -> dict[str, Any]:
+    """The name and length of a file; empty where it was not made, or is gone."""
+    there = path if path and path.exists() else None
+    return {"file": there.name if there else "", "bytes": there.stat().st_size if there else 0}
 
 
 class ReportFile(FacilitatorPage):

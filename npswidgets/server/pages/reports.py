@@ -16,7 +16,7 @@ from pydantic import ConfigDict
 
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import WorkshopError, say_error
-from npswidgets.report.formats import OFFERED
+from npswidgets.report.formats import BUNDLE, OFFERED
 from npswidgets.server.pages.command import start_command
 
 MAKING_SECONDS = 300
@@ -48,7 +48,13 @@ class Order:
     def arguments(self) -> tuple[str, ...]:
         """The order as options of `nps-workshop export`."""
         formats = ",".join(one for one in OFFERED if one in self.formats)
-        return ("--to", formats, *(("--earlier", self.earlier) if self.earlier else ()), *["--radar"] * self.radar)
+        return (
+            "--to",
+            formats,
+            "--zip",
+            *(("--earlier", self.earlier) if self.earlier else ()),
+            *["--radar"] * self.radar,
+        )
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class Making:
         files: the formats that were asked for, in the order in which they are made.
         step, steps: how many steps are done, of how many.
         ended: nothing more is going on.
+        together: all files in one, once it is made.
     """
 
     asked_at: datetime
@@ -78,15 +85,18 @@ class Making:
     step: int = 0
     steps: int = 1
     ended: bool = False
+    together: Path | None = None
 
     def file(self, name: str) -> Path | None:
         """The file of this name; None if none was made."""
-        return next((one.path for one in self.files if one.path and one.path.name == name), None)
+        made = (*(one.path for one in self.files), self.together)
+        return next((path for path in made if path and path.name == name), None)
 
     def after(self, step: FileState, number: int, steps: int) -> "Making":
         """How far they are after a step."""
         files = (step if step.format == one.format else one for one in self.files)
-        return replace(self, files=tuple(files), step=number, steps=steps)
+        together = step.path if step.format == BUNDLE else self.together
+        return replace(self, files=tuple(files), step=number, steps=steps, together=together)
 
     def at_the_end(self, why_not: str) -> "Making":
         """What was not made by now has failed."""

@@ -5,7 +5,7 @@
 
 /** @typedef {{ format: string, name: string, use: string, state: string, file: string, bytes: number, reason: string }} Format
  *  @typedef {{ id: string, name: string }} Earlier
- *  @typedef {{ formats: Format[], earlier: Earlier[], compared: boolean, running: boolean, asked_at: string, step: number, steps: number }} Making */
+ *  @typedef {{ formats: Format[], together: { file: string, bytes: number }, earlier: Earlier[], compared: boolean, running: boolean, asked_at: string, step: number, steps: number }} Making */
 
 const ASKED_WHILE_MAKING_MS = 500;
 const ASKED_MS = 3000;
@@ -37,6 +37,7 @@ function reportFiles(model, signal, address) {
   const make = /** @type {HTMLButtonElement} */ (h("button", { type: "button", click: () => ask(order()) }, "Make the report"));
   const bar = /** @type {HTMLProgressElement} */ (h("progress", { "aria-label": "Making the report", hidden: true }));
   const how = h("p", { role: "status" });
+  const together = h("p", { hidden: true });
   const problem = h("div", { class: "nps-problem", role: "alert" });
   /** @type {Map<string, ReturnType<typeof fileRow>>} */ const rows = new Map();
   const chosen = () => [...rows].filter(([, row]) => row.box.checked).map(([format]) => format);
@@ -59,6 +60,7 @@ function reportFiles(model, signal, address) {
     bar.max = making.steps;
     bar.value = making.step;
     say(how, whatIsUp(making));
+    fillTogether(together, making.together, address);
     sayProblem(problem, making.running ? [] : making.formats);
   };
 
@@ -80,7 +82,7 @@ function reportFiles(model, signal, address) {
 
   let here = false;
   return {
-    element: h("section", { "aria-label": "Files" }, list, choice.element, h("div", { class: "nps-line" }, make, bar, how), problem),
+    element: h("section", { "aria-label": "Files" }, list, choice.element, h("div", { class: "nps-line" }, make, bar, how), together, problem),
     fill() {
       choice.fill();
       if (model.get("here") && !here) ask();
@@ -135,6 +137,14 @@ function fileRow({ name, use }, changed) {
       replace(end, ...(now ? ["Being made"] : one.file || one.state !== "done" ? states[one.state] || [] : ["Gone"]));
     },
   };
+}
+
+/** The link to all files in one. @param {HTMLElement} place @param {{ file: string, bytes: number }} made @param {string} address */
+function fillTogether(place, made, address) {
+  place.hidden = !made.file;
+  const words = `Download all files as one, with a page of contents, ${size(made.bytes)}`;
+  if (place.hidden || place.textContent === words) return;
+  replace(place, h("a", { href: `${address}/${encodeURIComponent(made.file)}`, download: made.file }, words));
 }
 
 /** @param {Making} making */
