@@ -21,6 +21,9 @@ from npswidgets.report.phrases import typed
 OWN_CELL = "nps-"
 """The ids of the page's own cells begin so; Jupyter gives none such to a new cell."""
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+"""A widget that was drawn in a browser: without its kernel nothing can be seen of it but a picture."""
+
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 LOWEST_HEADING = 6
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -32,7 +35,10 @@ def additions(notebook: NotebookNode) -> tuple[Addition, ...]:
 
 
 def added_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The cells that people added or changed, for another notebook: they keep what they show, but for a report."""
+    """The cells that people added or changed, for another notebook.
+
+    They keep what they show, but for a report; of a widget its picture alone stays.
+    """
     return [_for_another(cell) for cell in notebook.cells if not _is_own(cell)]
 
 
@@ -53,6 +59,11 @@ def _for_another(cell: NotebookNode) -> NotebookNode:
         kept.id = token_hex(4)
     for output in kept.get("outputs", []):
         output.get("data", {}).pop(MIME_TYPE, None)  # else it would be taken for the notebook's own
+        if WIDGET in output.get("data", {}):
+            for kind in set(output.data) - set(PICTURES):
+                del output.data[kind]
+    if "outputs" in kept:
+        kept.outputs = [output for output in kept.outputs if output.get("data", True)]
     return kept
 
 
@@ -78,12 +89,21 @@ def _in_data(data: dict[str, Any], metadata: dict[str, Any]) -> Iterator[Additio
     """The best form that is harmless; the text/html of an output is not among them."""
     picture = next((kind for kind in PICTURES if kind in data), None)
     if picture:
-        said = metadata.get(picture, {}).get("alt") or metadata.get("alt") or data.get("text/plain")
+        said = (
+            metadata.get(picture, {}).get("alt")
+            or metadata.get("alt")
+            or (data.get("text/plain") if WIDGET not in data else "")
+        )
         yield Addition("picture", data_address(picture, data[picture]), typed(said or "A picture from the notebook"))
-    elif "text/markdown" in data:
+    elif "text/markdown" in data and WIDGET not in data:
         yield Addition("html", markdown(data["text/markdown"], {}))
-    elif "text/plain" in data:
-        yield _text(data["text/plain"])
+    elif _plain(data):
+        yield _text(_plain(data))
+
+
+def _plain(data: dict[str, Any]) -> str:
+    """The plain text of an output; that of a widget is how it was made, with what it shows."""
+    return "" if WIDGET in data else str(data.get("text/plain", ""))
 
 
 def _text(text: str) -> Addition:

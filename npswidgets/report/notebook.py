@@ -78,6 +78,7 @@ def run(notebook: NotebookNode, folder: Path, ran: Callable[[], object] = lambda
         timeout=CELL_SECONDS,
         kernel_name="python3",
         record_timing=False,
+        store_widget_state=False,  # names, codes and reasons, where nobody sees them
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
         on_cell_executed=lambda **_: ran(),

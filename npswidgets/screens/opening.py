@@ -13,6 +13,7 @@ from npswidgets.errors import StoreFault
 from npswidgets.store.example import open_example
 from npswidgets.store.opening import Store, open_store
 from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.widgets.base import Column
 from npswidgets.widgets.passage import Passage, text
 
 AGAIN_SECONDS = 2.0
@@ -55,4 +56,4 @@ def opened(screen: Screen[Store], kind: type[Store]) -> ipywidgets.Widget:
         screen.attach(open_store(kind))
         return screen.widget
     screen.attach(open_example(kind))
-    return ipywidgets.VBox([Passage(parts=[text(EXAMPLE)]), screen.widget])
+    return Column([Passage(parts=[text(EXAMPLE)]), screen.widget])

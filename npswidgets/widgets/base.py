@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from npswidgets.errors import WorkshopError, say_error
@@ -13,6 +14,22 @@ from npswidgets.widgets.message_limits import UNREADABLE, UnreadableMessage, che
 from npswidgets.widgets.sources import sources
 
 log = logging.getLogger(__name__)
+
+PAGE = "A page of a workshop. Run this cell to see it."
+"""What a saved notebook shows in place of a page."""
+
+
+class Group(ipywidgets.Box):  # type: ignore[misc]  # has no types
+    """Widgets together. A notebook that is saved keeps nothing of what they show."""
+
+    def __repr__(self) -> str:
+        return PAGE
+
+
+class Column(ipywidgets.VBox):  # type: ignore[misc]  # has no types
+    """The same, below each other."""
+
+    __repr__ = Group.__repr__
 
 
 class Widget(anywidget.AnyWidget):
@@ -42,6 +59,10 @@ class Widget(anywidget.AnyWidget):
         if unknown:
             raise TypeError(f"{type(self).__name__} has no trait {', '.join(unknown)}.")
         super().__init__(**traits)
+
+    def __repr__(self) -> str:
+        """The kind alone: a notebook that is saved, and a log, would keep all that is in the traits."""
+        return f"{type(self).__name__}()"
 
     def fill(self, traits: Mapping[str, Any]) -> None:
         """Sets several traits in one message; those that have not changed are neither checked again nor sent."""

@@ -36,7 +36,7 @@ from npswidgets.cli import main
 from npswidgets.domain.events import Event, Words, WorkshopSealed
 from npswidgets.errors import ExportFailed
 from npswidgets.report import typesetting
-from npswidgets.report.added import mark_of
+from npswidgets.report.added import added_cells, additions, mark_of
 from npswidgets.report.contents import MIME_TYPE, Report
 from npswidgets.report.exporter import NpsHtmlExporter
 from npswidgets.report.exports import Step, export
@@ -49,6 +49,7 @@ from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database
 from npswidgets.store.saved import Archive, read_archive
 from npswidgets.store.whole_file import write_whole
+from npswidgets.widgets.base import PAGE
 
 YEAR_BEFORE = START - timedelta(days=365)
 RUN_PAGE = "npswidgets.report.notebook.run_page"
@@ -423,6 +424,35 @@ def test_what_people_added_to_a_notebook_stays_when_it_is_made_again(
     assert [cell.source for cell in kept.cells] == ["report", "## What we think", "report", text.source]
     assert len({cell.id for cell in kept.cells}) == 4
     assert without_day(carried_report(kept)) == without_day(report)
+
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+WIDGET = {
+    "application/vnd.jupyter.widget-view+json": {"model_id": "1", "version_major": 2, "version_minor": 0},
+    "text/plain": "VBox(children=(FacilitatorBar(code='482915', council='Example'),))",
+    "text/markdown": "VBox(children=())",
+}
+
+
+def test_of_a_widget_that_people_add_reports_show_a_picture_or_nothing(theme: Exported) -> None:
+    changed = nbformat.reads(nbformat.writes(theme.notebook), as_version=4)
+    changed.cells += [cell_with(display(WIDGET)), cell_with(display(WIDGET | {"image/png": PNG}))]
+    (picture,) = additions(changed)
+    assert (picture.kind, picture.alt) == ("picture", "A picture from the notebook")
+
+
+def test_a_notebook_that_is_made_again_keeps_nothing_of_a_widget_but_its_picture(theme: Exported) -> None:
+    outputs = [display(WIDGET), display(WIDGET | {"image/png": PNG}), display({"text/plain": "2"})]
+    changed = nbformat.reads(nbformat.writes(theme.notebook), as_version=4)
+    changed.cells += [cell_with(*outputs), new_markdown_cell("Ours")]
+    shown, _ = added_cells(changed)
+    assert [dict(output.data) for output in shown.outputs] == [{"image/png": PNG}, {"text/plain": "2"}]
+
+
+def test_a_notebook_that_was_run_holds_nothing_of_what_its_widgets_show(tmp_path: Path) -> None:
+    made = run(new_notebook(cells=[new_code_cell("import npswidgets as nps\n[nps.facilitator()]")]), tmp_path)
+    assert "widgets" not in made.metadata
+    assert made.cells[0].outputs[0].data == {"text/plain": f"[{PAGE}]"}
 
 
 def test_a_file_that_is_no_notebook_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

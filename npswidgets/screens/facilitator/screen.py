@@ -24,6 +24,7 @@ from npswidgets.store.opening import open_store
 from npswidgets.store.workshops import id_of
 from npswidgets.widgets.action_list import ActionList
 from npswidgets.widgets.agreed_list import AgreedList
+from npswidgets.widgets.base import Group
 from npswidgets.widgets.door_band import DoorBand
 from npswidgets.widgets.facilitator_bar import FacilitatorBar
 from npswidgets.widgets.notes_form import NotesForm
@@ -214,6 +215,6 @@ def facilitator(workshop_id: str | None = None) -> ipywidgets.Widget:
 
 
 def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
-    box = ipywidgets.Box(children)
+    box = Group(children)
     box.add_class(name)
     return box

@@ -14,6 +14,7 @@ from npswidgets.screens.opening import opened
 from npswidgets.screens.participant.view import participant_view
 from npswidgets.store.live import follow
 from npswidgets.store.participant_store import ParticipantStore
+from npswidgets.widgets.base import Column
 from npswidgets.widgets.department_field import DepartmentField
 from npswidgets.widgets.first_scores import FirstScores
 from npswidgets.widgets.passage import Passage
@@ -38,7 +39,7 @@ class ParticipantScreen:
         self.board = VoteBoard(statements=False)
         self.passage = Passage()
         self.pad = VotePad()
-        self.widget = ipywidgets.VBox(
+        self.widget = Column(
             [self.first, self.heading, self.department, self.board, self.passage, self.together, self.pad]
         )
         self.widget.add_class("nps-page").add_class("nps-page-phone")

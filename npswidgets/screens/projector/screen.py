@@ -10,6 +10,7 @@ from npswidgets.screens.opening import opened
 from npswidgets.screens.projector.view import Door, projector_view, shown_session
 from npswidgets.store.live import follow
 from npswidgets.store.projector_store import ProjectorStore
+from npswidgets.widgets.base import Column
 from npswidgets.widgets.foot_line import FootLine
 from npswidgets.widgets.join_card import JoinCard
 from npswidgets.widgets.passage import Passage
@@ -26,7 +27,7 @@ class ProjectorScreen:
         self.board = VoteBoard(scale="wall")
         self.passage = Passage(scale="wall")
         self.foot = FootLine(scale="wall")
-        self.widget = ipywidgets.VBox([self.heading, self.join, self.board, self.passage, self.foot])
+        self.widget = Column([self.heading, self.join, self.board, self.passage, self.foot])
         self.widget.add_class("nps-page").add_class("nps-page-wall")
 
     def attach(self, store: ProjectorStore) -> Task[None]:
