@@ -2,11 +2,11 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
 class ActionList(
-    Speaker, files="action_list", scripts=("typed_field", "action_fields"), styles=("form", "action_fields")
+    Widget, files="action_list", scripts=("typed_field", "action_fields"), styles=("form", "action_fields")
 ):
     """Choose topics for action; what, who and by when are saved as they are typed. All traits are written by Python.
 

@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class AgreedList(Speaker, files="agreed_list"):
+class AgreedList(Widget, files="agreed_list"):
     """Every topic with its score on five steps; a click on a topic goes back to it. All traits are written by Python.
 
     Attributes:

@@ -1,7 +1,7 @@
 """What all our widgets share: three files of one name, no misspelt traits, no error that nobody sees."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,10 +41,13 @@ class Widget(anywidget.AnyWidget):
     Attributes:
         fault: what went wrong, shown in red at the top of the widget; empty if nothing did. Written by Python.
         scale: how large the text is: on a phone, on a laptop, or on the wall, where all sizes follow the window.
+        on_message: called with each message of our own that the browser sends; the screen sets it, and nothing listens
+            before. Anybody can forge a message, so the screen checks all of it.
     """
 
     fault = traitlets.Unicode().tag(sync=True)
     scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
+    on_message: Callable[[dict[str, Any]], None] | None = None
 
     def __init_subclass__(
         cls, files: str = "", scripts: tuple[str, ...] = (), styles: tuple[str, ...] = (), **kwargs: Any
@@ -73,9 +76,6 @@ class Widget(anywidget.AnyWidget):
             for name, value in changed.items():
                 setattr(self, name, value)
 
-    def receive(self, message: dict[str, Any]) -> None:
-        """Called with each message of our own that the browser sends; anybody can forge one, so check all of it."""
-
     @contextmanager
     def faults_shown(self) -> Iterator[None]:
         """Shows an exception in the widget and logs it, instead of losing it in a callback."""
@@ -93,7 +93,8 @@ class Widget(anywidget.AnyWidget):
                 raise UnreadableMessage(UNREADABLE)
             self.fault = ""
             check_limits(content)
-            self.receive(content)
+            if self.on_message:
+                self.on_message(content)
             super()._handle_custom_msg(content, buffers)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:  # noqa: ARG002 (the interface)

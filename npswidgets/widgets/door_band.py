@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class DoorBand(Speaker, files="door_band"):
+class DoorBand(Widget, files="door_band"):
     """Such as "60 people have joined; 30 were expected." and the buttons to it. All traits are written by Python.
 
     Attributes:

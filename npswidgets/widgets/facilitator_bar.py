@@ -2,12 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class FacilitatorBar(
-    Speaker, files="facilitator_bar", scripts=("page_addresses", "big_screen"), styles=("big_screen",)
-):
+class FacilitatorBar(Widget, files="facilitator_bar", scripts=("page_addresses", "big_screen"), styles=("big_screen",)):
     """Council, session, join code, when something was last saved, and the menu. All traits are written by Python.
 
     The style file of this widget holds the frame of the whole screen too: three columns below the bar.

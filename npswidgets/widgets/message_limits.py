@@ -28,7 +28,7 @@ def check_limits(message: dict[str, Any]) -> None:
     """Whether a message is of a size that widgets can work with.
 
     Raises:
-        NotSaid: with the words for whoever has the page open.
+        UnreadableMessage: with the words for whoever has the page open.
     """
     for name, value in message.items():
         texts = [one for one in scalars(value) if isinstance(one, str)]
@@ -42,7 +42,7 @@ def scalars(value: Any) -> Iterator[Any]:
     """Each text, number and constant in a value of JSON; the names in objects are not among them.
 
     Raises:
-        NotSaid: it is too deep, or a number is larger than a browser can hold, or is none.
+        UnreadableMessage: it is too deep, or a number is larger than a browser can hold, or is none.
     """
     level = [value]
     for _ in range(DEEPEST):

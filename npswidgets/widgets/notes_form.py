@@ -5,7 +5,7 @@ from typing import Any
 import traitlets
 
 from npswidgets.domain.notes import NOTES
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
 def note_kinds() -> list[dict[str, Any]]:
@@ -13,7 +13,7 @@ def note_kinds() -> list[dict[str, Any]]:
     return [{"note": note, "label": text.label, "hint": text.hint} for note, text in NOTES.items()]
 
 
-class NotesForm(Speaker, files="notes_form", scripts=("typed_field",), styles=("form",)):
+class NotesForm(Widget, files="notes_form", scripts=("typed_field",), styles=("form",)):
     """The notes about a topic, saved as they are typed.
 
     All traits are written by Python and say what is saved. What is typed and not saved yet is kept by the window in

@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class NowPanel(Speaker, files="now_panel"):
+class NowPanel(Widget, files="now_panel"):
     """The facilitator's right-hand column. Its main button keeps its place. All traits are written by Python.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class PaperVotes(Speaker, files="paper_votes", scripts=("paper_keys",)):
+class PaperVotes(Widget, files="paper_votes", scripts=("paper_keys",)):
     """A field for each person on paper; what is typed is hidden at once. All traits are written by Python.
 
     Attributes:

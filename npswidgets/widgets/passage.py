@@ -47,7 +47,7 @@ def statements(*lines: str) -> Part:
 
 
 def levels(rows: list[dict[str, Any]]) -> Part:
-    """Levels to read, as `vote_board.level_rows` gives them."""
+    """Levels to read, as `screens.levels.level_rows` gives them."""
     return {"kind": "levels", "levels": rows}
 
 

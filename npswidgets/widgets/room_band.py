@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class RoomBand(Speaker, files="room_band"):
+class RoomBand(Widget, files="room_band"):
     """Such as "The room is on Reporting.", and the way there. All traits are written by Python.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class ScoreForm(Speaker, files="score_form", styles=("form",)):
+class ScoreForm(Widget, files="score_form", styles=("form",)):
     """The agreed score, and what belongs to a high one; or why the topic does not apply.
 
     All traits are written by Python and say what is saved. What is chosen or typed and not saved yet is kept by the

@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class SheetEntry(Speaker, files="sheet_entry", scripts=("paper_keys",)):
+class SheetEntry(Widget, files="sheet_entry", scripts=("paper_keys",)):
     """A row for each topic of a theme, in the order of the sheet; what is typed is hidden at once, and sent as a whole.
 
     All traits are written by Python.

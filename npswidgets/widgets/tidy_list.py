@@ -2,11 +2,11 @@
 
 import traitlets
 
+from npswidgets.widgets.base import Widget
 from npswidgets.widgets.notes_form import note_kinds
-from npswidgets.widgets.speaker import Speaker
 
 
-class TidyList(Speaker, files="tidy_list", scripts=("typed_field", "action_fields"), styles=("form", "action_fields")):
+class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields"), styles=("form", "action_fields")):
     """Scores, texts and actions are edited in place; then a role signs off. All traits are written by Python.
 
     What is typed and not saved yet is kept by the window in `sessionStorage`.

@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class TogetherList(Speaker, files="together_list"):
+class TogetherList(Widget, files="together_list"):
     """Two lists: topics to take together with the levels proposed, and topics to talk about, the widest first.
 
     A click on a topic looks at it without the room seeing it. All traits are written by Python.

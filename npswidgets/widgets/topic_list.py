@@ -2,10 +2,10 @@
 
 import traitlets
 
-from npswidgets.widgets.speaker import Speaker
+from npswidgets.widgets.base import Widget
 
 
-class TopicList(Speaker, files="topic_list"):
+class TopicList(Widget, files="topic_list"):
     """The topics by key area; a click looks at one without the room seeing it. All traits are written by Python.
 
     Attributes:

@@ -230,7 +230,7 @@ class TestWriting:
 
     def test_only_beside_the_topic_that_it_is_about(self, room: Room) -> None:
         known = writers.Writers("a workshop")
-        assert known.hear("somebody reporting")
+        assert known.receive("somebody reporting")
         assert (known.words("reporting"), known.words("councillor-development")) == ("Helper is writing", "")
 
     def test_about_no_topic_is_refused(self, room: Room) -> None:

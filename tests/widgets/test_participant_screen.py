@@ -322,7 +322,6 @@ def test_a_vote_that_arrives_after_the_votes_were_shown_is_not_counted(room: Roo
     [
         {"answer": 9},
         {"answer": 0},
-        {"answer": True},
         {"code": "councillor-development"},
         {"code": "contract-management"},
         {"code": "no-such-code"},
@@ -415,6 +414,10 @@ def test_the_department_can_be_changed(room: Room, me: ParticipantStore) -> None
     assert page.department.chosen == "Finance and legal"
     who = me.actor.participant or ""
     assert room.workshop.sessions[room.session].participants[who].department == "Finance and legal"
+    send(page.department, {"kind": "department", "department": "Chief Executive"})
+    assert (page.department.chosen, page.department.fault) == ("Finance and legal", "Select your department or role")
+    send(page.department, {"kind": "department", "department": NO_DEPARTMENT})
+    assert room.workshop.sessions[room.session].participants[who].department is None
 
 
 def test_the_page_follows_the_room(room: Room, me: ParticipantStore) -> None:

@@ -1,4 +1,4 @@
-"""The widget in which one votes: what it takes from a browser, and what it refuses."""
+"""A widget and what its browser says: what the page reads of it, and what it refuses."""
 
 from typing import Any
 
@@ -6,9 +6,10 @@ import pytest
 from messages import cast, send, set_traits
 
 from npswidgets.errors import RuleBroken
-from npswidgets.widgets.department_field import NO_DEPARTMENT, DepartmentField
+from npswidgets.screens.participant.messages import Message, PageSeen, VoteCast, read
 from npswidgets.widgets.join_card import qr_drawing
-from npswidgets.widgets.vote_pad import UNREADABLE, Cast, VotePad
+from npswidgets.widgets.message_limits import UNREADABLE
+from npswidgets.widgets.vote_pad import VotePad
 
 VOTE = {"kind": "cast", "id": "a" * 32, "code": "reporting", "round": 1, "answer": 3, "replaces": None}
 
@@ -19,16 +20,17 @@ def pad() -> VotePad:
 
 
 @pytest.fixture
-def votes(pad: VotePad) -> list[Cast]:
-    taken: list[Cast] = []
-    pad.on_cast = taken.append
-    return taken
+def heard(pad: VotePad) -> list[Message]:
+    """What a participant's page reads of the pad."""
+    messages: list[Message] = []
+    pad.on_message = lambda content: messages.append(read(content))
+    return messages
 
 
 @pytest.mark.parametrize("answer", [1, 5, "dont_know", "not_my_role"])
-def test_a_vote_is_read_as_the_browser_sends_it(pad: VotePad, votes: list[Cast], answer: int | str) -> None:
+def test_a_vote_is_read_as_the_browser_sends_it(pad: VotePad, heard: list[Message], answer: int | str) -> None:
     cast(pad, "reporting", answer, id="a" * 32, replaces="b" * 32)
-    assert votes == [Cast("a" * 32, "reporting", 1, answer, "b" * 32)]  # type: ignore[arg-type]
+    assert heard == [VoteCast("cast", "a" * 32, "reporting", 1, answer, "b" * 32)]  # type: ignore[arg-type]
     assert pad.fault == ""
 
 
@@ -37,6 +39,7 @@ def test_a_vote_is_read_as_the_browser_sends_it(pad: VotePad, votes: list[Cast],
     [
         VOTE | {"answer": "5 Innovator"},
         VOTE | {"answer": 3.5},
+        VOTE | {"answer": True},
         VOTE | {"answer": None},
         VOTE | {"answer": [3]},
         VOTE | {"id": 7},
@@ -49,47 +52,51 @@ def test_a_vote_is_read_as_the_browser_sends_it(pad: VotePad, votes: list[Cast],
     ],
 )
 def test_a_message_that_is_no_vote_is_refused_in_words(
-    pad: VotePad, votes: list[Cast], message: dict[str, Any]
+    pad: VotePad, heard: list[Message], message: dict[str, Any]
 ) -> None:
     send(pad, message)
-    assert votes == []
+    assert heard == []
     assert pad.fault == UNREADABLE
 
 
 @pytest.mark.parametrize("message", ["text", 5, None, [VOTE]])
-def test_a_message_that_is_not_even_an_object_does_nothing(pad: VotePad, votes: list[Cast], message: Any) -> None:
+def test_a_message_that_is_not_even_an_object_does_nothing(pad: VotePad, heard: list[Message], message: Any) -> None:
     send(pad, message)
-    assert votes == []
+    assert heard == []
 
 
-def test_the_browser_can_ask_to_look_again(pad: VotePad) -> None:
-    looks: list[str] = []
-    pad.on_look = lambda: looks.append("look")
+def test_the_browser_can_ask_to_look_again(pad: VotePad, heard: list[Message]) -> None:
     send(pad, {"kind": "look"})
-    assert looks == ["look"]
+    assert heard == [PageSeen("look")]
+
+
+def test_a_widget_that_no_page_listens_to_does_nothing(pad: VotePad) -> None:
+    before = pad.get_state()
+    send(pad, VOTE)
+    assert pad.get_state() == before
 
 
 def test_an_exception_in_a_callback_is_logged_and_shown(pad: VotePad, caplog: pytest.LogCaptureFixture) -> None:
-    def fail(_: Cast) -> None:
+    def fail(_: dict[str, Any]) -> None:
         raise OSError("disk full")
 
-    pad.on_cast = fail
+    pad.on_message = fail
     cast(pad, "reporting", 3)
     assert pad.fault == "This did not work (OSError). Open the page again, then go on."
     assert "VotePad failed" in caplog.text
 
 
-def test_a_broken_rule_is_shown_as_it_is_and_goes_with_the_next_message(pad: VotePad, votes: list[Cast]) -> None:
-    def refuse(_: Cast) -> None:
+def test_a_broken_rule_is_shown_as_it_is_and_goes_with_the_next_message(pad: VotePad, heard: list[Message]) -> None:
+    def refuse(_: dict[str, Any]) -> None:
         raise RuleBroken("Voting on this topic is not open.")
 
-    taken, pad.on_cast = pad.on_cast, refuse
+    taken, pad.on_message = pad.on_message, refuse
     cast(pad, "reporting", 3)
     assert pad.fault == "Voting on this topic is not open."
-    pad.on_cast = taken
+    pad.on_message = taken
     cast(pad, "reporting", 3)
     assert pad.fault == ""
-    assert len(votes) == 1
+    assert len(heard) == 1
 
 
 @pytest.mark.parametrize("value", ["first", 7, "x" * 250_000, [[]], None])
@@ -114,16 +121,6 @@ def test_every_widget_carries_its_files_as_text(pad: VotePad) -> None:
     assert module.count("export default") == 1
     assert ".nps-vote-pad" in str(style)
     assert "http" not in module.replace("http://www.w3.org/2000/svg", "").replace("plain http", "")
-
-
-def test_a_department_is_one_of_the_choices() -> None:
-    chosen: list[str | None] = []
-    field = DepartmentField(choices=["Procurement", NO_DEPARTMENT], chosen="Procurement")
-    field.on_change = chosen.append
-    send(field, {"kind": "department", "department": NO_DEPARTMENT})
-    send(field, {"kind": "department", "department": "Chief Executive"})
-    assert chosen == [None]
-    assert field.fault == "Select your department or role"
 
 
 def test_the_qr_code_is_drawn_with_its_white_border() -> None:

@@ -54,7 +54,7 @@ class Closing:
         self._store = store
         self._written: dict[tuple[str, ActionField], str] = {}
 
-    def hear(self, message: ClosingMessage) -> None:
+    def handle(self, message: ClosingMessage) -> None:
         """Does what the browser asks for.
 
         Raises:

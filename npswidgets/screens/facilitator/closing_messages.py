@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from npswidgets.screens.facilitator.typed import Typed
+from npswidgets.screens.messages import Typed
 
 ActionField: TypeAlias = Literal["what", "owner", "due", "done_when"]
 ActionId: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]

@@ -113,7 +113,7 @@ class Controller:
         """Why the last button did nothing, in words, until a vote comes in."""
         return self.problem if state.votes_in == self._votes_then else ""
 
-    def hear(self, message: Message) -> None:
+    def handle(self, message: Message) -> None:
         """Does what the browser asks for.
 
         Raises:
@@ -139,9 +139,9 @@ class Controller:
             case MenuChosen():
                 self._choose(message)
             case TopicChosen() | ActionTyped() | ActionSettled() | ActionTakenOut() | DraftDated():
-                self.trouble = _words_of(lambda: self.closing.hear(message))
+                self.trouble = _words_of(lambda: self.closing.handle(message))
             case ScoreCorrected() | SignedOff() | Reopened():
-                self.trouble = _words_of(lambda: self.closing.hear(message))
+                self.trouble = _words_of(lambda: self.closing.handle(message))
             case BreakAsked():
                 self._try(lambda: self._start_break(message.until))
             case ReasonChosen() if message.code == self.code:
@@ -151,7 +151,7 @@ class Controller:
             case DoorUsed():
                 self.door_problem = _words_of(lambda: self._use_door(message))
             case SheetTyped() | SheetTurned():
-                self.sheets.hear(message, self.session)
+                self.sheets.handle(message, self.session)
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
                 self._try(lambda: self._count(message))
 

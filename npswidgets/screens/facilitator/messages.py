@@ -1,19 +1,16 @@
-"""What a facilitator's browser says. Anybody can forge a message: each is read strictly; the store checks rules."""
+"""What a facilitator's browser says."""
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from npswidgets.domain.events import Abstention, NoteKind
-from npswidgets.domain.text import without_halves
-from npswidgets.errors import RuleBroken
 from npswidgets.screens.facilitator.buttons import Action
 from npswidgets.screens.facilitator.closing_messages import ClosingMessage
 from npswidgets.screens.facilitator.door_view import DoorAction
-from npswidgets.screens.facilitator.typed import Typed
-from npswidgets.widgets.message_limits import UNREADABLE
+from npswidgets.screens.messages import Typed, reader
 
 
 @dataclass(frozen=True)
@@ -218,18 +215,4 @@ Message: TypeAlias = (
     | ClosingMessage
 )
 
-_messages: TypeAdapter[Message] = TypeAdapter(
-    Annotated[Message, Field(discriminator="kind")], config=ConfigDict(strict=True)
-)
-
-
-def read(message: dict[str, Any]) -> Message:
-    """The message, checked.
-
-    Raises:
-        RuleBroken: it is not one of ours.
-    """
-    try:
-        return _messages.validate_json(without_halves(json.dumps(message, ensure_ascii=False)))
-    except (ValidationError, TypeError) as error:
-        raise RuleBroken(UNREADABLE) from error
+read: Callable[[dict[str, Any]], Message] = reader(Message)

@@ -11,7 +11,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.screens.facilitator import closing_view, report_view, room_view, together_view, topic_view
 from npswidgets.screens.facilitator.controller import Controller
 from npswidgets.screens.facilitator.door_view import door_band
-from npswidgets.screens.facilitator.messages import Message, Writing
+from npswidgets.screens.facilitator.messages import Writing, read
 from npswidgets.screens.facilitator.now_view import now_panel
 from npswidgets.screens.facilitator.view_state import ViewState
 from npswidgets.screens.facilitator.writers import STOPPED_SECONDS, Writers
@@ -80,29 +80,29 @@ class FacilitatorScreen:
         """
         self.controller, self.writers = Controller(store), Writers(store.actor.workshop)
         left = (self.bar, self.door, self.topics, self.now, self.band, self.paper, self.score, self.notes)
-        for speaker in (*left, self.together, self.sheets, self.agreed, self.actions, self.tidy):
-            speaker.hear = self._hear
+        for widget in (*left, self.together, self.sheets, self.agreed, self.actions, self.tidy):
+            widget.on_message = self._receive
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
 
     async def _stay(self, store: FacilitatorStore) -> None:
         """Follows the workshop, and looks at the time now and then: a phone that is not there says nothing."""
         following = follow(store, self.draw)
-        hearing = asyncio.get_running_loop().create_task(self._hear_writers(store.actor.workshop))
+        writing = asyncio.get_running_loop().create_task(self._receive_writers(store.actor.workshop))
         try:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
                 self._look_again()
         finally:
             following.cancel()
-            hearing.cancel()
+            writing.cancel()
 
-    async def _hear_writers(self, workshop: str) -> None:
+    async def _receive_writers(self, workshop: str) -> None:
         """Shows who else writes, until that person has stopped for a while."""
         listener, loop = Listener(workshop, "writing"), asyncio.get_running_loop()
         try:
             while listener.hears:
-                if self.writers.hear(await listener.next()):
+                if self.writers.receive(await listener.next()):
                     self._draw_writer()
                     loop.call_later(STOPPED_SECONDS, self._draw_writer)
         finally:
@@ -163,11 +163,12 @@ class FacilitatorScreen:
         else:
             self._trouble.over()
 
-    def _hear(self, message: Message) -> None:
+    def _receive(self, content: dict[str, Any]) -> None:
+        message = read(content)
         if isinstance(message, Writing):
             return self.writers.tell(self.controller.known(message.code))
         try:
-            self.controller.hear(message)
+            self.controller.handle(message)
         finally:
             self.draw()
         return None

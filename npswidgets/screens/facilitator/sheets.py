@@ -31,7 +31,7 @@ class Sheets:
         self.theme, self.said, self.problem = 0, "", ""
         self._go_on(session)
 
-    def hear(self, message: SheetTyped | SheetTurned, session: str) -> None:
+    def handle(self, message: SheetTyped | SheetTurned, session: str) -> None:
         """Saves a sheet and goes on to the next one, or turns to another one."""
         self.problem = ""
         match message:

@@ -13,8 +13,8 @@ from npswidgets.screens import words
 from npswidgets.screens.facilitator.sheets import can_enter
 from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_take
 from npswidgets.screens.facilitator.view_state import ViewState, draft_of
+from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.widgets import passage
-from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
 BACK_TO = "To come back to"

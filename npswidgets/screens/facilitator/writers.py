@@ -23,7 +23,7 @@ class Writers:
         """Somebody writes about this value code on this screen."""
         hints.tell(self._workshop, "writing", f"{self._me} {code}")
 
-    def hear(self, said: str) -> bool:
+    def receive(self, said: str) -> bool:
         """Takes what a screen told; whether it was another one."""
         who, _, code = said.partition(" ")
         if who == self._me or not code:

@@ -8,20 +8,29 @@ from typing import Any
 import ipywidgets
 
 from npswidgets.domain.ballots import ENDED, Ballot
-from npswidgets.domain.text import cleaned
-from npswidgets.errors import VoteRefused, WorkshopError, say_error
+from npswidgets.errors import RuleBroken, VoteRefused, WorkshopError, say_error
 from npswidgets.screens.opening import opened
+from npswidgets.screens.participant.messages import (
+    DepartmentChosen,
+    NextTopicAsked,
+    PageSeen,
+    ReasonGiven,
+    TalkRequested,
+    TopicLookedAt,
+    VoteCast,
+    read,
+)
 from npswidgets.screens.participant.view import participant_view
 from npswidgets.store.live import follow
 from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.widgets.base import Column
-from npswidgets.widgets.department_field import DepartmentField
+from npswidgets.widgets.department_field import NO_DEPARTMENT, DepartmentField
 from npswidgets.widgets.first_scores import FirstScores
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.take_together import TakeTogether
 from npswidgets.widgets.topic_heading import TopicHeading
 from npswidgets.widgets.vote_board import VoteBoard
-from npswidgets.widgets.vote_pad import Cast, Reasoned, VotePad
+from npswidgets.widgets.vote_pad import VotePad
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +52,6 @@ class ParticipantScreen:
             [self.first, self.heading, self.department, self.board, self.passage, self.together, self.pad]
         )
         self.widget.add_class("nps-page").add_class("nps-page-phone")
-        self.pad.on_cast = self._cast
-        self.pad.on_look = self._look
-        self.pad.on_reason = self._give_reason
-        self.pad.on_next = self._next
-        self.first.on_look = self._go_to
-        self.together.on_wish = self._wish
-        self.department.on_change = self._change_department
         self._ballots: dict[tuple[str, int], Ballot] = {}
         self._refusals = 0
         self._at: str | None = None
@@ -61,9 +63,28 @@ class ParticipantScreen:
             RuntimeError: no event loop is running.
         """
         self._store = store
+        for widget in (self.pad, self.first, self.together, self.department):
+            widget.on_message = self._receive
         self._draw()
         self._show_presence()
         return follow(store, self._draw)
+
+    def _receive(self, content: dict[str, Any]) -> None:
+        match read(content):
+            case PageSeen():
+                self._look_again()
+            case VoteCast() as vote:
+                self._cast(vote)
+            case ReasonGiven() as reason:
+                self._give_reason(reason)
+            case NextTopicAsked():
+                self._next()
+            case TopicLookedAt(code=code):
+                self._look_at(code)
+            case TalkRequested(code=code, wanted=wanted):
+                self._request_talk(code, wanted)
+            case DepartmentChosen(department=department):
+                self._change_department(department)
 
     def _draw(self) -> None:
         workshop = self._store.in_the_room(self._store.actor.session or "")
@@ -78,7 +99,7 @@ class ParticipantScreen:
         self.passage.fill({"parts": view.parts})
         self.pad.fill(_NO_VOTE | view.pad)
 
-    def _cast(self, cast: Cast) -> None:
+    def _cast(self, cast: VoteCast) -> None:
         """Stores a vote and answers the browser; whose vote it is stands in the store, not in the message."""
         actor = self._store.actor
         ballot = Ballot(
@@ -94,7 +115,7 @@ class ParticipantScreen:
         try:
             self._store.cast(ballot)
         except VoteRefused as refused:
-            self._look()
+            self._look_again()
             self._refuse(ballot, str(refused), again=False)
         except Exception as error:  # whatever it was, the voter has to know, and can try again
             log.error("A vote was not stored: %s", say_error(error))
@@ -110,11 +131,16 @@ class ParticipantScreen:
         todo = [row["code"] for row in [*self.first.rows[at + 1 :], *self.first.rows[: at + 1]] if not row["answer"]]
         self._go_to(next(iter(todo), ""))
 
+    def _look_at(self, code: str) -> None:
+        if code not in [row["code"] for row in self.first.rows]:
+            raise RuleBroken("There is no such topic. Open the page again, then go on.")
+        self._go_to(code)
+
     def _go_to(self, code: str) -> None:
         self._at = code
         self._draw()
 
-    def _wish(self, code: str, wanted: bool) -> None:
+    def _request_talk(self, code: str, wanted: bool) -> None:
         """Pulls a topic out of those that are taken together, or puts it back."""
         self.together.problem = ""
         try:
@@ -128,14 +154,14 @@ class ParticipantScreen:
         own = self._ballots.get((code, number))
         return own.reason if own else ""
 
-    def _give_reason(self, given: Reasoned) -> None:
+    def _give_reason(self, given: ReasonGiven) -> None:
         """Stores a reason with the vote that it belongs to."""
         self.pad.reason_problem = ""
         own = self._store.own_ballots().get((given.code, given.round))
         try:
             if own is None:
                 raise VoteRefused(self._why_no_reason())
-            self._store.cast(replace(own, reason=cleaned(given.text).strip()))
+            self._store.cast(replace(own, reason=given.text.strip()))
         except VoteRefused as refused:
             self.pad.reason_problem = str(refused)
         except Exception as error:  # whatever it was, the person has to know, and can try again
@@ -151,7 +177,7 @@ class ParticipantScreen:
         self._refusals += 1  # so that the same answer twice is news to the browser
         self.pad.refused = {"ballot": ballot.id, "words": words, "again": again, "number": self._refusals}
 
-    def _look(self) -> None:
+    def _look_again(self) -> None:
         """Reads what other windows of the same person may have done."""
         self._store.refresh()
         self._show_presence()
@@ -163,8 +189,10 @@ class ParticipantScreen:
         except Exception as error:  # the person can vote all the same
             log.error("It was not noted that a page is there: %s", say_error(error))
 
-    def _change_department(self, department: str | None) -> None:
-        self._store.change_department(department)
+    def _change_department(self, department: str) -> None:
+        if department not in self.department.choices:
+            raise RuleBroken("Select your department or role")
+        self._store.change_department(None if department == NO_DEPARTMENT else department)
         self._draw()
 
 

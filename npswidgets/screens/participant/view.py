@@ -14,11 +14,11 @@ from npswidgets.domain.question import question
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.closing_parts import agreed_scores, closing_parts, closing_title
+from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.screens.participant.own_votes import OwnVotes, short
 from npswidgets.widgets import passage
 from npswidgets.widgets.department_field import NO_DEPARTMENT
 from npswidgets.widgets.passage import Part
-from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 State: TypeAlias = Literal[
     "waiting", "first_scores", "together", "between", "ready", "vote", "stopped", "shown", "agreed", "parked",

@@ -13,11 +13,11 @@ from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.closing_parts import closing_parts, closing_title, count_words
+from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.store.wifi import Wifi
 from npswidgets.widgets import passage
 from npswidgets.widgets.join_card import grouped, qr_drawing
 from npswidgets.widgets.passage import Part
-from npswidgets.widgets.vote_board import level_rows, vote_columns
 
 State: TypeAlias = Literal[
     "join",

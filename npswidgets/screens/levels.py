@@ -1,0 +1,21 @@
+"""The levels of a value code and the votes on them, as the widgets draw them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from npswidgets.domain.rubric import Rubric, ValueCode
+from npswidgets.domain.workshop import Round
+from npswidgets.screens import words
+
+
+def level_rows(rubric: Rubric, code: ValueCode) -> list[dict[str, Any]]:
+    """The levels of a value code as the widgets draw them: {"value": 3, "name": "Mature", "statements": [...]}."""
+    return [
+        {"value": level.value, "name": level.name, "statements": list(code.levels[level.value])}
+        for level in rubric.levels
+    ]
+
+
+def vote_columns(shown: Sequence[Round], most: int) -> list[dict[str, Any]]:
+    """The `rounds` of the last votes shown, oldest first; older ones than `most` find no room beside each other."""
+    return [{"label": words.VOTES[one.number], "counts": list(one.counts)} for one in shown[-most:]]
