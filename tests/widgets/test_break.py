@@ -42,7 +42,7 @@ DOOR = Door("482915", "http://10.0.0.1:8866")
 
 
 def state(*events: Event, code: str = CODE, draft: Draft | None = None) -> ViewState:
-    return ViewState(workshop_of([*beginning(CODES), *events]), SESSION, code, draft=draft)
+    return ViewState(workshop=workshop_of([*beginning(CODES), *events]), session_id=SESSION, code=code, draft=draft)
 
 
 def wall(*events: Event, door: Door = DOOR) -> ProjectorView:

@@ -33,7 +33,14 @@ def state(
     *events: Event, code: str = CODE, draft: Draft | None = None, page: Page = "topic", votes_in: int = 0
 ) -> ViewState:
     """What a facilitator looks at after these events."""
-    return ViewState(workshop_of([*beginning(CODES), *events]), SESSION, code, page, votes_in, draft)
+    return ViewState(
+        workshop=workshop_of([*beginning(CODES), *events]),
+        session_id=SESSION,
+        code=code,
+        page=page,
+        votes_in=votes_in,
+        draft=draft,
+    )
 
 
 def labels(actions: Sequence[str]) -> list[str]:
@@ -256,7 +263,9 @@ def test_the_comment_can_be_written_from_the_start_of_the_voting() -> None:
 
 
 def test_what_was_agreed_is_read_back_with_everything_written() -> None:
-    agreed = topic_view.agreed(ViewState(workshop_of(finished_theme()), SESSION, CODE, "agreed"))
+    agreed = topic_view.agreed(
+        ViewState(workshop=workshop_of(finished_theme()), session_id=SESSION, code=CODE, page="agreed")
+    )
     reporting, networks = agreed["rows"][1], agreed["rows"][10]
     assert agreed["heading"] == "Thank you. The workshop has ended."
     assert (reporting["score"], reporting["level"]) == (2, "Developing")

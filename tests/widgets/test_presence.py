@@ -6,7 +6,7 @@ import pytest
 from messages import attached, cast, send
 from played import PEOPLE, SESSION, beginning, theme_codes, workshop_of
 from room import Room, make_room
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, event, select, update
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import Event, PresenceChanged, TopicPresented, VotesRevealed, VotingOpened
@@ -287,3 +287,15 @@ def test_where_people_take_part_without_names_nobody_learns_who_has_voted(room: 
     room.vote(CODE, 3)
     page.draw()
     assert page.now.people["waiting"] == []
+
+
+@pytest.mark.parametrize("action", ["show", "stop", "agree_together"])
+def test_a_press_asks_the_database_once_for_what_the_page_counts(
+    room: Room, page: FacilitatorScreen, action: str
+) -> None:
+    room.vote(CODE, 3, 4)
+    page.controller.store.refresh()
+    asked: list[str] = []
+    event.listen(room.engine, "before_cursor_execute", lambda _db, _cursor, statement, *_: asked.append(statement))
+    send(page.now, {"kind": "pressed", "action": action, "moment": page.now.moment})
+    assert sum("FROM presence" in statement for statement in asked) == 1

@@ -33,7 +33,9 @@ SHOWN: list[Event] = [*OPENED, *(VotesRevealed(SESSION, code, 0, tuple(CAST.get(
 
 
 def state(*events: Event, code: str = CODES[0], page: Page = "topic", **more: Any) -> ViewState:
-    return ViewState(workshop_of([*beginning(CODES), *events]), SESSION, code, page, **more)
+    return ViewState(
+        workshop=workshop_of([*beginning(CODES), *events]), session_id=SESSION, code=code, page=page, **more
+    )
 
 
 def asked() -> TogetherShown:
@@ -50,7 +52,7 @@ def wall(*events: Event, finished: int = 0) -> ProjectorView:
 
 
 def test_a_small_session_offers_first_scores_beside_the_vote() -> None:
-    few = ViewState(workshop_of([*beginning(CODES[:3])]), SESSION, CODES[0])
+    few = ViewState(workshop=workshop_of([*beginning(CODES[:3])]), session_id=SESSION, code=CODES[0])
     assert buttons(few) == ("start", ("first_scores", "park", "ask", "score"))
 
 

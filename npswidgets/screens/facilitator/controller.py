@@ -1,14 +1,14 @@
 """One facilitator at work: what is looked at, chosen and typed, and what each message does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from npswidgets.domain.door import taken_out_last
 from npswidgets.domain.events import ClosingPart
 from npswidgets.domain.practice import is_offered, is_practice, practice_code, session_of_practice
-from npswidgets.domain.workshop import Workshop
+from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.screens.facilitator import room_view, steps
 from npswidgets.screens.facilitator.buttons import Action, buttons
@@ -46,7 +46,7 @@ from npswidgets.screens.facilitator.messages import (
 from npswidgets.screens.facilitator.notes import Notes
 from npswidgets.screens.facilitator.now_view import press_token
 from npswidgets.screens.facilitator.sheets import Sheets
-from npswidgets.screens.facilitator.view_state import Draft, Page, ViewState, tidy
+from npswidgets.screens.facilitator.view_state import Draft, Page, Unseen, ViewState, tidy
 from npswidgets.screens.words import names_kept
 from npswidgets.store.facilitator_store import FacilitatorStore
 
@@ -85,33 +85,45 @@ class Controller:
         self._enter(_first_session(store.workshop))
 
     def view_state(self) -> ViewState:
-        """What this screen shows now."""
-        self._leave_what_is_over()
+        """What this screen is on, of what was read last: enough for the buttons and what they do. Asks no database."""
         code = self._first() if self.page != "topic" and is_practice(self.code) else self.code
-        workshop = self.store.of_topic(code)
+        store, workshop = self.store, self.store.of_topic(code)
         chosen = self._chosen.get(code)
         draft = Draft(chosen.score, chosen.reason, chosen.case_study) if chosen else None
         return ViewState(
-            workshop,
-            self.session,
-            code,
-            self.page,
-            self.store.votes_in(code),
-            tidy(draft, workshop.topics[code]) if draft else None,
-            self.store.paper_votes(code),
-            room_view.unseen(workshop.sessions[self.session], self.store.last_seen(self.session), datetime.now(UTC)),
-            self.store.reasons(code),
-            self.store.finished(self.session),
-            self.store.to_talk,
-            self.store.workshop if is_practice(code) else None,
-            self.store.in_the_room(self.session).topics.get(practice_code(self.session)),
-            self.store.still_to_vote(code),
-            names_kept(*self.store.times_that_count()) if self.page == "tidy" else "",
+            workshop=workshop,
+            session_id=self.session,
+            code=code,
+            page=self.page,
+            draft=tidy(draft, workshop.topics[code]) if draft else None,
+            to_talk=store.to_talk,
+            agenda=store.workshop if is_practice(code) else None,
+            practising=store.in_the_room(self.session).topics.get(practice_code(self.session)),
         )
 
-    def told(self, state: ViewState) -> str:
+    def counted_state(self) -> ViewState:
+        """The same with what is counted, to be drawn; it asks the database, so it is called once for each drawing."""
+        state, store = self.view_state(), self.store
+        return replace(
+            state,
+            votes_in=store.votes_in(state.code),
+            paper_in=store.paper_votes(state.code),
+            unseen=self._unseen(state.session),
+            reasons=store.reasons(state.code),
+            finished=store.finished(self.session),
+            still_to_vote=store.still_to_vote(state.code),
+            names=names_kept(*store.times_that_count()) if self.page == "tidy" else "",
+        )
+
+    def leave_finished_practice(self) -> None:
+        """Turns to the room: the practice is over for everybody as soon as anybody starts a topic."""
+        session = self.store.workshop.sessions[self.session]
+        if is_practice(self.code) and not is_offered(self.store.workshop, self.session):
+            self.code = session.live or self._first()
+
+    def current_problem(self, votes_in: int) -> str:
         """Why the last button did nothing, in words, until a vote comes in."""
-        return self.problem if state.votes_in == self._votes_then else ""
+        return self.problem if votes_in == self._votes_then else ""
 
     def handle(self, message: Message) -> None:
         """Does what the browser asks for.
@@ -119,9 +131,11 @@ class Controller:
         Raises:
             RuleBroken: the message names a topic or a session that this workshop does not have.
         """
+        self.leave_finished_practice()
+        state = self.view_state()
         match message:
-            case Pressed() if self._offered(message):
-                self._try(lambda: self._act(message.action))
+            case Pressed() if _offered(state, message):
+                self._try(lambda: self._act(message.action, state))
             case LookedAt():
                 self._look_at(message.code)
             case ScoreChosen():
@@ -135,7 +149,7 @@ class Controller:
             case NoteSettled():
                 self.unsaved = _words_of(lambda: self.notes.settle(message))
             case ScoreSettled() if self.clash and self.clash.code == self.code == message.code:
-                self._try(lambda: self._settle(message))
+                self._try(lambda: self._settle(message, state))
             case MenuChosen():
                 self._choose(message)
             case TopicChosen() | ActionTyped() | ActionSettled() | ActionTakenOut() | DraftDated():
@@ -143,9 +157,9 @@ class Controller:
             case ScoreCorrected() | SignedOff() | Reopened():
                 self.trouble = _words_of(lambda: self.closing.handle(message))
             case BreakAsked():
-                self._try(lambda: self._start_break(message.until))
+                self._try(lambda: self._start_break(message.until, state))
             case ReasonChosen() if message.code == self.code:
-                self._try(lambda: self._show_reason(message))
+                self._try(lambda: self._show_reason(message, state))
             case PaperAsked():
                 self.entering = message.open
             case DoorUsed():
@@ -171,32 +185,32 @@ class Controller:
                 if used.number == len(taken_out_last(store.workshop.sessions[self.session])):
                     store.bring_people_back(self.session)
 
-    def _show_reason(self, chosen: ReasonChosen) -> None:
-        self.store.record(*steps.show_reason(self.view_state(), chosen.number, chosen.show))
+    def _show_reason(self, chosen: ReasonChosen, state: ViewState) -> None:
+        state = replace(state, reasons=self.store.reasons(state.code))
+        self.store.record(*steps.show_reason(state, chosen.number, chosen.show))
 
-    def _start_break(self, until: str) -> None:
-        self.store.record(*steps.start_break(self.view_state(), until))
+    def _start_break(self, until: str, state: ViewState) -> None:
+        self.store.record(*steps.start_break(state, until))
+
+    def _unseen(self, session: Session) -> Unseen:
+        return room_view.unseen(session, self.store.last_seen(session.id), datetime.now(UTC))
 
     def _count(self, message: PaperCounted | PhonesTakenOut | PaperTyped) -> None:
         self.store.refresh()
-        state = self.view_state()
+        session = self.store.workshop.sessions[self.session]
         match message:
             case PaperCounted():
-                session = self.store.workshop.sessions[self.session]
                 self.store.record(*room_view.change_on_paper(session, message.by))
-            case PhonesTakenOut() if message.number == len(state.unseen.participants):
-                self.store.record(*room_view.mark_away(state.session, state.unseen))
+            case PhonesTakenOut():
+                unseen = self._unseen(session)
+                if message.number == len(unseen.participants):
+                    self.store.record(*room_view.mark_away(session, unseen))
             case PaperTyped():
                 code = self.known(message.code)
                 self.store.enter_paper_vote(code, message.round, message.number, message.answer)
 
-    def _offered(self, pressed: Pressed) -> bool:
-        """Whether this button is there now, and was when it was pressed."""
-        main, others = buttons(self.view_state())
-        return pressed.moment == press_token(self.view_state()) and pressed.action in (main, *others)
-
-    def _act(self, action: Action) -> None:
-        state, record = self.view_state(), self.store.record
+    def _act(self, action: Action, state: ViewState) -> None:
+        record = self.store.record
         self.trouble = ""
         match action:
             case "start" | "start_again" | "take_up":
@@ -306,14 +320,16 @@ class Controller:
             self.store.record(*steps.show_closing(state, part))
         self.page = "agreed" if action == "read_back" else "actions"
 
-    def _settle(self, settled: ScoreSettled) -> None:
+    def _settle(self, settled: ScoreSettled, state: ViewState) -> None:
         if settled.keep == "mine":
-            self.store.record(*steps.save(self.view_state()))
+            self.store.record(*steps.save(state))
         self._chosen.pop(settled.code, None)
         self.clash = None
 
     def _try(self, act: Callable[[], None]) -> None:
-        self.problem, self._votes_then = _words_of(act), self.store.votes_in(self.code)
+        self.problem = _words_of(act)
+        if self.problem:
+            self._votes_then = self.store.votes_in(self.code)
 
     def _choose(self, chosen: MenuChosen) -> None:
         self.trouble = ""
@@ -348,12 +364,6 @@ class Controller:
             self.known(code)
         self._turn_to(code)
 
-    def _leave_what_is_over(self) -> None:
-        """The practice is over for everybody as soon as anybody starts a topic."""
-        session = self.store.workshop.sessions[self.session]
-        if is_practice(self.code) and not is_offered(self.store.workshop, self.session):
-            self.code = session.live or self._first()
-
     def _turn_to(self, code: str) -> None:
         self.code = code
         self.session = session_of_practice(code) or self.store.workshop.topics[code].session
@@ -382,6 +392,12 @@ def _first_session(workshop: Workshop) -> str:
         raise RuleBroken("This workshop has no session yet.")
     order = ("open", "planned", "closed")
     return min(workshop.sessions.values(), key=lambda session: order.index(session.state)).id
+
+
+def _offered(state: ViewState, pressed: Pressed) -> bool:
+    """Whether this button is there now, and was when it was pressed."""
+    main, others = buttons(state)
+    return pressed.moment == press_token(state) and pressed.action in (main, *others)
 
 
 def _words_of(act: Callable[[], None]) -> str:

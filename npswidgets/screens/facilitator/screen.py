@@ -110,11 +110,12 @@ class FacilitatorScreen:
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
+        self.controller.leave_finished_practice()
         with self.controller.store.at_once():
             self._fill()
 
     def _fill(self) -> None:
-        state, store = self.controller.view_state(), self.controller.store
+        state, store = self.controller.counted_state(), self.controller.store
         agenda = state.of_agenda
         ended = state.session.state == "closed"
         door = None if ended else store.doors.get(state.session_id)
@@ -122,7 +123,7 @@ class FacilitatorScreen:
         at_the_door = door_band(state.session, door, store.guessing, datetime.now(UTC))
         self.door.fill(at_the_door | {"problem": self.controller.door_problem})
         self.topics.fill(topic_view.topics(agenda))
-        self.now.fill(now_panel(state) | {"problem": self.controller.told(state)})
+        self.now.fill(now_panel(state) | {"problem": self.controller.current_problem(state.votes_in)})
         self.band.fill(topic_view.band(state))
         self.heading.fill(topic_view.heading(state))
         self.board.fill(topic_view.board(state))

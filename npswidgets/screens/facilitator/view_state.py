@@ -47,7 +47,7 @@ class Unseen:
     minutes: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ViewState:
     """What one facilitator's screen shows.
 
