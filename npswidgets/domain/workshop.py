@@ -136,6 +136,11 @@ class Topic(Carded):
         return tuple(one for one in self.rounds if one.state == "shown")
 
     @property
+    def voting(self) -> bool:
+        """Whether the room votes on it now; first scores, which everybody gives alone, are no vote of the room."""
+        return self.status == "open" and self.rounds[-1].number > 0
+
+    @property
     def next_round(self) -> int:
         """The number that the next vote in the room has; above 3 there is none."""
         return self.rounds[-1].number + 1 if self.rounds else 1

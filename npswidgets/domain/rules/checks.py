@@ -114,10 +114,10 @@ def check_nothing_open(workshop: Workshop, session: Session) -> None:
     check_no_vote_open(workshop, session)
 
 
-def check_no_vote_open(workshop: Workshop, session: Session) -> None:
-    """First scores may go on beside it: nobody waits for them."""
+def check_no_vote_open(workshop: Workshop, session: Session, besides: str = "") -> None:
+    """On no topic besides this one; first scores may go on beside it: nobody waits for them."""
     for topic in workshop.topics_of(session.id):
-        voting = topic.status == "open" and topic.rounds[-1].number > 0
+        voting = topic.voting and topic.code != besides
         check(not voting, f"Voting on {name_of(workshop, topic.code)} is still open. Show or stop those votes first.")
 
 

@@ -1,6 +1,6 @@
 """Which buttons stand where: one main button, always in the same place, and up to four others."""
 
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from npswidgets.domain.first_scores import are_default
 from npswidgets.screens.facilitator.view_state import ViewState
@@ -53,7 +53,6 @@ LABELS: dict[Action, str] = {
     "end_practice": "End the practice",
     "report": "Make the report",
 }
-ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
 
 def buttons(state: ViewState) -> tuple[Action | None, Actions]:

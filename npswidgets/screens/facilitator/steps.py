@@ -19,9 +19,9 @@ from npswidgets.domain.events import (
     Words,
 )
 from npswidgets.domain.first_scores import opening
+from npswidgets.domain.rules.checks import check_no_vote_open
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
-from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import ViewState, draft_of
 
 
@@ -31,7 +31,7 @@ def start(workshop: Workshop, code: str) -> tuple[Event, ...]:
     Raises:
         RuleBroken: the room is voting on another topic.
     """
-    _check_nothing_open(workshop, code)
+    _check_no_other_vote(workshop, code)
     topic = workshop.topics[code]
     present = TopicPresented(topic.session, code)
     if topic.running:
@@ -96,7 +96,7 @@ def vote_again(state: ViewState) -> tuple[Event, ...]:
     Raises:
         RuleBroken: the room is voting on another topic.
     """
-    _check_nothing_open(state.workshop, state.code)
+    _check_no_other_vote(state.workshop, state.code)
     return (VotingOpened(state.session_id, state.code, state.topic.next_round),)
 
 
@@ -159,8 +159,5 @@ def close_session(state: ViewState) -> tuple[Event, ...]:
     return (SessionClosed(state.session_id),)
 
 
-def _check_nothing_open(workshop: Workshop, code: str) -> None:
-    for topic in workshop.topics_of(workshop.topics[code].session):
-        if topic.code != code and topic.status == "open" and topic.rounds[-1].number > 0:
-            name = words.topic_name(workshop, topic.code)
-            raise RuleBroken(f"Voting on {name} is still open. Show or stop those votes first.")
+def _check_no_other_vote(workshop: Workshop, code: str) -> None:
+    check_no_vote_open(workshop, workshop.sessions[workshop.topics[code].session], besides=code)

@@ -147,7 +147,7 @@ def _area(state: ViewState, topic: Topic, sorted_by_spread: bool) -> str:
 
 def _break_possible(state: ViewState) -> bool:
     topics = (*state.workshop.topics_of(state.session_id), *([state.practising] if state.practising else []))
-    voting = any(one.status == "open" and one.rounds[-1].number > 0 for one in topics)
+    voting = any(one.voting for one in topics)
     return state.session.state == "open" and not state.session.break_until and not voting
 
 
