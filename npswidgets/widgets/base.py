@@ -48,6 +48,7 @@ class Widget(anywidget.AnyWidget):
     fault = traitlets.Unicode().tag(sync=True)
     scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
     on_message: Callable[[dict[str, Any]], None] | None = None
+    _filled: frozenset[str] = frozenset()
 
     def __init_subclass__(
         cls, files: str = "", scripts: tuple[str, ...] = (), styles: tuple[str, ...] = (), **kwargs: Any
@@ -68,8 +69,13 @@ class Widget(anywidget.AnyWidget):
         return f"{type(self).__name__}()"
 
     def fill(self, traits: Mapping[str, Any]) -> None:
-        """Sets several traits in one message; those that have not changed are neither checked again nor sent."""
-        changed = {name: value for name, value in traits.items() if getattr(self, name) != value}
+        """Sets several traits in one message; one that an earlier call has set and this one leaves out is as at first.
+
+        Those that have not changed are neither checked again nor sent.
+        """
+        left_out = {name: self.trait_defaults(name) for name in self._filled.difference(traits)}
+        self._filled = frozenset(traits)
+        changed = {name: value for name, value in {**left_out, **traits}.items() if getattr(self, name) != value}
         if not changed:
             return
         with self.hold_sync():

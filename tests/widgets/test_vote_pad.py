@@ -109,6 +109,14 @@ def test_what_a_browser_sets_is_neither_set_nor_logged_nor_sent_back(
     assert len(caplog.text) < 300
 
 
+def test_a_trait_that_a_page_fills_no_longer_is_as_at_first_and_no_other_is(pad: VotePad) -> None:
+    pad.refused = {"ballot": "a"}
+    pad.fill({"reasons": False, "levels": [{"value": 1}], "status": "Voting has stopped"})
+    pad.fill({"question": "Which level is true?"})
+    assert (pad.reasons, pad.levels, pad.status, pad.question) == (True, [], "Connected", "Which level is true?")
+    assert pad.refused == {"ballot": "a"}
+
+
 def test_a_misspelt_trait_is_an_error() -> None:
     with pytest.raises(TypeError, match="VotePad has no trait levls"):
         VotePad(levls=[])

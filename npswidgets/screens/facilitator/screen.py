@@ -8,12 +8,9 @@ from typing import Any
 import ipywidgets
 
 from npswidgets.domain.actor import Actor
-from npswidgets.screens.facilitator import closing_view, report_view, room_view, together_view, topic_view
 from npswidgets.screens.facilitator.controller import Controller
-from npswidgets.screens.facilitator.door_view import door_band
 from npswidgets.screens.facilitator.messages import Writing, read
-from npswidgets.screens.facilitator.now_view import now_panel
-from npswidgets.screens.facilitator.view_state import ViewState
+from npswidgets.screens.facilitator.view import facilitator_view
 from npswidgets.screens.facilitator.writers import STOPPED_SECONDS, Writers
 from npswidgets.screens.opening import opened
 from npswidgets.store.database import open_database
@@ -115,43 +112,14 @@ class FacilitatorScreen:
             self._fill()
 
     def _fill(self) -> None:
-        state, store = self.controller.counted_state(), self.controller.store
-        agenda = state.of_agenda
-        ended = state.session.state == "closed"
-        door = None if ended else store.doors.get(state.session_id)
-        self.bar.fill(topic_view.bar(state, door.code if door else None, store.join_address(), store.saved_at))
-        at_the_door = door_band(state.session, door, store.guessing, datetime.now(UTC))
-        self.door.fill(at_the_door | {"problem": self.controller.door_problem})
-        self.topics.fill(topic_view.topics(agenda))
-        self.now.fill(now_panel(state) | {"problem": self.controller.current_problem(state.votes_in)})
-        self.band.fill(topic_view.band(state))
-        self.heading.fill(topic_view.heading(state))
-        self.board.fill(topic_view.board(state))
-        self.importance.fill(topic_view.importance(state))
-        self.paper.fill(room_view.paper(state, self.controller.entering))
-        self.score.fill(topic_view.score(state) | {"clash": self._score_clash()})
-        self.notes.fill(topic_view.notes(state) | {"problem": self.controller.unsaved, "clash": self._note_clash()})
+        state = self.controller.counted_state()
+        for name, traits in vars(facilitator_view(state, self.controller, datetime.now(UTC))).items():
+            if traits is not None:
+                getattr(self, name).fill(traits)
         self._draw_writer()
-        self.agreed.fill(topic_view.agreed(agenda))
-        self.together.fill(together_view.together_list(agenda))
-        self.reports.fill(report_view.report_files(agenda))
-        if state.page == "sheets":
-            self.sheets.fill(self.controller.sheets.traits(agenda))
-        self._draw_finish(agenda)
         self._topic.layout.display = "none" if state.page in self._instead else ""
         for page, box in self._instead.items():
             box.layout.display = "" if state.page == page else "none"
-
-    def _draw_finish(self, state: ViewState) -> None:
-        """What goes wrong is said on the page that is open, and on no other."""
-        desk = self.controller
-        clash, texts = closing_view.clash_of(desk.closing.clash), desk.notes.clash
-        told = {"problem": desk.trouble, "clash": clash}
-        self.actions.fill(closing_view.actions(state) | (told if state.page == "actions" else _NOTHING_TOLD))
-        if texts and not clash:
-            told["clash"] = {"code": texts.code, "note": texts.note, "theirs": texts.theirs}
-        told["problem"] = desk.trouble or desk.unsaved
-        self.tidy.fill(closing_view.tidy_up(state) | (told if state.page == "tidy" else _NOTHING_TOLD))
 
     def _draw_writer(self) -> None:
         self.notes.writer = self.writers.words(self.controller.code)
@@ -173,19 +141,6 @@ class FacilitatorScreen:
         finally:
             self.draw()
         return None
-
-    def _score_clash(self) -> dict[str, Any]:
-        clash = self.controller.clash
-        here = clash is not None and clash.code == self.controller.code
-        return {"theirs": str(clash.theirs), "at": clash.at.isoformat()} if clash and here else {}
-
-    def _note_clash(self) -> dict[str, Any]:
-        clash = self.controller.notes.clash
-        here = clash is not None and clash.code == self.controller.code
-        return {"note": clash.note, "theirs": clash.theirs} if clash and here else {}
-
-
-_NOTHING_TOLD: dict[str, Any] = {"problem": "", "clash": {}}
 
 
 def build() -> FacilitatorScreen:

@@ -91,13 +91,13 @@ class ParticipantScreen:
         self._ballots = self._store.own_ballots()
         view = participant_view(workshop, self._store.actor, self._ballots, self._at, self._store.to_talk)
         self._at = view.at if view.state == "first_scores" else None
-        self.first.fill(_NO_FIRST | view.first)
-        self.together.fill(_NO_TOGETHER | view.together)
-        self.heading.fill(_NO_HEADING | view.heading)
-        self.department.fill(_NO_DEPARTMENT | view.department)
-        self.board.fill(_NO_BOARD | view.board)
+        self.first.fill(view.first)
+        self.together.fill(view.together)
+        self.heading.fill(view.heading)
+        self.department.fill(view.department)
+        self.board.fill(view.board)
         self.passage.fill({"parts": view.parts})
-        self.pad.fill(_NO_VOTE | view.pad)
+        self.pad.fill(view.pad)
 
     def _cast(self, cast: VoteCast) -> None:
         """Stores a vote and answers the browser; whose vote it is stands in the store, not in the message."""
@@ -194,23 +194,6 @@ class ParticipantScreen:
             raise RuleBroken("Select your department or role")
         self._store.change_department(None if department == NO_DEPARTMENT else department)
         self._draw()
-
-
-_NO_HEADING = {"place": "", "title": "", "description": "", "status": "", "note": ""}
-_NO_DEPARTMENT = {"choices": [], "chosen": ""}
-_NO_BOARD: dict[str, Any] = {"levels": [], "rounds": [], "own": None, "summary": ""}
-_NO_FIRST: dict[str, Any] = {"words": "", "rows": [], "finished": False}
-_NO_TOGETHER: dict[str, Any] = {"rows": []}
-_NO_VOTE = {
-    "voting": False,
-    "onward": "",
-    "lead": {},
-    "levels": [],
-    "saved": {},
-    "reason": "",
-    "status": "",
-    "said": "",
-}
 
 
 def build() -> ParticipantScreen:

@@ -2,7 +2,6 @@
 
 from asyncio import Task
 from datetime import UTC, datetime
-from typing import Any
 
 import ipywidgets
 
@@ -52,23 +51,17 @@ class ProjectorScreen:
             door = _way_in(store, session.id)
         view = projector_view(workshop, session, votes_in, door)
         elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
-        self.heading.fill(_NO_HEADING | view.heading)
-        self.join.fill(_NO_JOIN | view.join)
-        self.board.fill(_NO_BOARD | view.board)
+        self.heading.fill(view.heading)
+        self.join.fill(view.join)
+        self.board.fill(view.board)
         self.passage.fill({"parts": view.parts})
-        self.foot.fill(_NO_FOOT | view.foot | {"elapsed": elapsed})
+        self.foot.fill(view.foot | {"elapsed": elapsed})
 
 
 def _way_in(store: ProjectorStore, session: str) -> Door:
     door = store.doors.get(session)
     address, wifi = store.join_address(), store.join_wifi()
     return Door(door.code, address, wifi, door.secret) if door else Door(None, address, wifi)
-
-
-_NO_HEADING = {"place": "", "title": "", "description": "", "note": "", "corner": ""}
-_NO_JOIN = {"qr": {}, "address": "", "code": "", "wifi": {}}
-_NO_BOARD: dict[str, Any] = {"levels": [], "rounds": []}
-_NO_FOOT = {"texts": [], "small": "", "filled": 0, "total": 0}
 
 
 def build() -> ProjectorScreen:

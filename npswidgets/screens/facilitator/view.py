@@ -1,0 +1,98 @@
+"""What the facilitator's page shows: the traits of each widget, each made in the module of its part of the page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from npswidgets.screens.facilitator import closing_view, report_view, room_view, together_view, topic_view
+from npswidgets.screens.facilitator.controller import Controller, ScoreClash
+from npswidgets.screens.facilitator.door_view import door_band
+from npswidgets.screens.facilitator.notes import NoteClash
+from npswidgets.screens.facilitator.now_view import now_panel
+from npswidgets.screens.facilitator.view_state import ViewState
+
+Traits: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FacilitatorView:
+    """The traits of each widget of the page, by widget. A vote that is not shown is in none of them.
+
+    Attributes:
+        sheets: None while the entry of sheets is not open: it stays as it is.
+    """
+
+    bar: Traits
+    door: Traits
+    topics: Traits
+    now: Traits
+    band: Traits
+    heading: Traits
+    board: Traits
+    importance: Traits
+    paper: Traits
+    score: Traits
+    notes: Traits
+    agreed: Traits
+    together: Traits
+    reports: Traits
+    actions: Traits
+    tidy: Traits
+    sheets: Traits | None
+
+
+def facilitator_view(state: ViewState, controller: Controller, now: datetime) -> FacilitatorView:
+    """What the page shows.
+
+    Args:
+        state: as `controller.counted_state` gives it.
+        controller: what went wrong, and what is to be settled with another facilitator.
+        now: the time, by which the door says who came last.
+    """
+    store, agenda = controller.store, state.of_agenda
+    door = None if state.session.state == "closed" else store.doors.get(state.session_id)
+    code, problem = door.code if door else None, controller.current_problem(state.votes_in)
+    clash = {"clash": _score_clash(state, controller.clash)}
+    unsaved = {"problem": controller.unsaved, "clash": _note_clash(state, controller.notes.clash)}
+    actions, tidy = _of_closing(agenda, controller)
+    return FacilitatorView(
+        bar=topic_view.bar(state, code, store.join_address(), store.saved_at),
+        door=door_band(state.session, door, store.guessing, now) | {"problem": controller.door_problem},
+        topics=topic_view.topics(agenda),
+        now=now_panel(state) | {"problem": problem},
+        band=topic_view.band(state),
+        heading=topic_view.heading(state),
+        board=topic_view.board(state),
+        importance=topic_view.importance(state),
+        paper=room_view.paper(state, controller.entering),
+        score=topic_view.score(state) | clash,
+        notes=topic_view.notes(state) | unsaved,
+        agreed=topic_view.agreed(agenda),
+        together=together_view.together_list(agenda),
+        reports=report_view.report_files(agenda),
+        actions=actions,
+        tidy=tidy,
+        sheets=controller.sheets.traits(agenda) if state.page == "sheets" else None,
+    )
+
+
+def _of_closing(state: ViewState, controller: Controller) -> tuple[Traits, Traits]:
+    """Actions, and topics to tidy up. What goes wrong is said on the page that is open, and on no other."""
+    clash, texts = closing_view.clash_of(controller.closing.clash), controller.notes.clash
+    actions, tidy = closing_view.actions(state), closing_view.tidy_up(state)
+    if state.page == "actions":
+        actions |= {"problem": controller.trouble, "clash": clash}
+    if state.page == "tidy":
+        in_text = {"code": texts.code, "note": texts.note, "theirs": texts.theirs} if texts else {}
+        tidy |= {"problem": controller.trouble or controller.unsaved, "clash": clash or in_text}
+    return actions, tidy
+
+
+def _score_clash(state: ViewState, clash: ScoreClash | None) -> Traits:
+    here = clash is not None and clash.code == state.code
+    return {"theirs": str(clash.theirs), "at": clash.at.isoformat()} if clash and here else {}
+
+
+def _note_clash(state: ViewState, clash: NoteClash | None) -> Traits:
+    here = clash is not None and clash.code == state.code
+    return {"note": clash.note, "theirs": clash.theirs} if clash and here else {}
