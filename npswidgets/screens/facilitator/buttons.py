@@ -66,7 +66,7 @@ def buttons(state: ViewState) -> tuple[Action | None, Actions]:
         return None, ("back",)
     if state.page == "together":
         return _together(state)
-    if state.practice:
+    if state.is_practice:
         return _practice(state)
     match state.stage:
         case "planned":
@@ -111,7 +111,7 @@ def _practice(state: ViewState) -> tuple[Action, Actions]:
             first = state.agenda is not None and are_default(state.agenda, state.session_id)
             return "first_scores" if first else "start_first", (*_vote(state), "end_practice")
         case _:
-            return "start", ("end_practice" if state.practising else "explain", "skip")
+            return "start", ("end_practice" if state.live_practice else "explain", "skip")
 
 
 def _finish(state: ViewState) -> tuple[Action | None, Actions]:

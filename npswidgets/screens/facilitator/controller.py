@@ -98,7 +98,7 @@ class Controller:
             draft=tidy(draft, workshop.topics[code]) if draft else None,
             to_talk=store.to_talk,
             agenda=store.workshop if is_practice(code) else None,
-            practising=store.in_the_room(self.session).topics.get(practice_code(self.session)),
+            live_practice=store.in_the_room(self.session).topics.get(practice_code(self.session)),
         )
 
     def counted_state(self) -> ViewState:

@@ -54,9 +54,9 @@ def now_panel(state: ViewState) -> dict[str, Any]:
         "people": room_view.people(state),
         "verdict": state.verdict.sentence if shown and state.verdict else "",
         "lines": _lines(state),
-        "starting": _starting(state.last) if shown and state.last and not state.practice else [],
-        "reasons": _reasons(state) if shown and not state.practice else {},
-        "figures": _figures(state.last) if shown and state.last and not state.practice else [],
+        "starting": _starting(state.last) if shown and state.last and not state.is_practice else [],
+        "reasons": _reasons(state) if shown and not state.is_practice else {},
+        "figures": _figures(state.last) if shown and state.last and not state.is_practice else [],
         "unfolded": state.stage == "agree",
         "main": _button(main, state) if main else {},
         "others": [_button(action, state) for action in others],
@@ -126,7 +126,7 @@ def _lines(state: ViewState) -> list[str]:
         return [f"Back at {state.session.break_until}. It stands on all screens."]
     if state.page == "together":
         return together_view.lines(state)
-    if state.practice:
+    if state.is_practice:
         return _practising(state)
     match state.stage:
         case "planned":
@@ -172,7 +172,7 @@ def _how_long(state: ViewState) -> str:
 def _practising(state: ViewState) -> list[str]:
     kept = "Nothing of the practice is kept."
     match state.stage:
-        case "ready" if state.practising:
+        case "ready" if state.live_practice:
             return ["How we score stands on the big screen and on phones.", _say(state), kept]
         case "ready":
             return [_say(state), f"About {voting_seconds(state.value_code)} seconds to vote", kept]

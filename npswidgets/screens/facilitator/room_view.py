@@ -43,7 +43,7 @@ def people(state: ViewState) -> dict[str, Any]:
         return _counted(session)
     if session.state != "open" or state.page != "topic" or state.stage not in _STAGES:
         return {}
-    if state.practice and state.topic.rounds:  # nobody votes on paper in it
+    if state.is_practice and state.topic.rounds:  # nobody votes on paper in it
         return {}
     voting = state.stage in ("voting", "stopped")
     return {

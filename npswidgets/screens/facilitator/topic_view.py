@@ -78,7 +78,7 @@ def band(state: ViewState) -> dict[str, Any]:
     """The traits of the band, which is there if the room is on another topic."""
     if state.session.closing:
         return {"text": "The room is reading back what was agreed.", "code": ""}
-    if state.practising and not state.practice:
+    if state.live_practice and not state.is_practice:
         return {"text": f"The room is on {practice.NAME}.", "code": practice.practice_code(state.session_id)}
     elsewhere = state.session.state == "open" and not state.live
     live = state.session.live or ""
@@ -88,7 +88,7 @@ def band(state: ViewState) -> dict[str, Any]:
 def importance(state: ViewState) -> dict[str, Any]:
     """The traits of the passage below the board, where the statements are shortened once votes stand beside them."""
     area = state.workshop.rubric.key_area_of(state.code)
-    why = [passage.more("Why it is important", passage.text(area.why_it_is_important))] if not state.practice else []
+    why = [passage.more("Why it is important", passage.text(area.why_it_is_important))] if not state.is_practice else []
     in_full = passage.more("Read the five levels", passage.levels(level_rows(state.workshop.rubric, state.value_code)))
     return {"parts": [in_full, *why] if state.topic.shown else why}
 
@@ -123,7 +123,7 @@ def notes(state: ViewState) -> dict[str, Any]:
     return {
         "workshop": state.workshop.id,
         "code": state.code,
-        "writing": _mode(state) == "score" or (not state.practice and state.stage in ("voting", "stopped")),
+        "writing": _mode(state) == "score" or (not state.is_practice and state.stage in ("voting", "stopped")),
         "notes": {note: state.topic.note(note) for note in NOTES},
     }
 
@@ -146,7 +146,7 @@ def _area(state: ViewState, topic: Topic, sorted_by_spread: bool) -> str:
 
 
 def _break_possible(state: ViewState) -> bool:
-    topics = (*state.workshop.topics_of(state.session_id), *([state.practising] if state.practising else []))
+    topics = (*state.workshop.topics_of(state.session_id), *([state.live_practice] if state.live_practice else []))
     voting = any(one.voting for one in topics)
     return state.session.state == "open" and not state.session.break_until and not voting
 
@@ -173,9 +173,9 @@ def _state(topic: Topic) -> str:
 
 def _practice_row(state: ViewState) -> dict[str, Any]:
     code = practice.practice_code(state.session_id)
-    status = STATES.get(state.practising.status, "") if state.practising else ""
+    status = STATES.get(state.live_practice.status, "") if state.live_practice else ""
     row = {"code": code, "name": practice.NAME, "score": 0, "state": status, "done": False}
-    return row | {"live": state.practising is not None, "looked_at": not state.finishing and state.code == code}
+    return row | {"live": state.live_practice is not None, "looked_at": not state.finishing and state.code == code}
 
 
 def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]:
@@ -220,7 +220,7 @@ def _summary(last: Round) -> str:
 
 def _mode(state: ViewState) -> str:
     """What is asked for: nothing, a score, or why the topic does not apply."""
-    if state.practice:
+    if state.is_practice:
         return "nothing"
     match state.stage:
         case "planned" | "first_scores" | "ready" | "voting" | "stopped":

@@ -61,7 +61,7 @@ class ViewState:
         to_talk: the value codes that somebody wants to talk about before their scores are taken together.
         reasons: what people gave as reasons with the votes that are shown.
         agenda: the workshop with its topics, where the topic looked at is the practice, which is none of them.
-        practising: the practice topic if the room is on it, which may be another one than the one looked at.
+        live_practice: the practice topic if the room is on it, which may be another one than the one looked at.
         still_to_vote: the names of those who have not voted in that round, where people take part by name.
         paper_in: the numbers of the paper votes that were entered in that round.
         names: until when names are kept, where all topics are tidied up.
@@ -80,7 +80,7 @@ class ViewState:
     finished: int = 0
     to_talk: frozenset[str] = frozenset()
     agenda: Workshop | None = None
-    practising: Topic | None = None
+    live_practice: Topic | None = None
     still_to_vote: tuple[str, ...] = ()
     names: str = ""
 
@@ -95,7 +95,7 @@ class ViewState:
         return self.workshop.topics[self.code]
 
     @property
-    def practice(self) -> bool:
+    def is_practice(self) -> bool:
         """Whether the topic looked at is the practice."""
         return self.agenda is not None
 
@@ -216,7 +216,7 @@ def _settled(state: ViewState) -> Stage:
         return "agreed" if topic.score.value else "not_applicable"
     if not topic.shown:
         return "ready"
-    return "agree" if state.votes_held > 1 and not state.practice else "shown"
+    return "agree" if state.votes_held > 1 and not state.is_practice else "shown"
 
 
 def draft_of(score: Score | None) -> Draft | None:

@@ -271,14 +271,14 @@ def _no_vote(page: _Page) -> str:
 
 
 def _parked(page: _Page) -> ParticipantView:
-    return _told(page, "parked", words.PARKED)
+    return _one_sentence(page, "parked", words.PARKED)
 
 
 def _not_applicable(page: _Page) -> ParticipantView:
-    return _told(page, "not_applicable", words.NOT_APPLICABLE)
+    return _one_sentence(page, "not_applicable", words.NOT_APPLICABLE)
 
 
-def _told(page: _Page, state: State, said: str) -> ParticipantView:
+def _one_sentence(page: _Page, state: State, said: str) -> ParticipantView:
     return ParticipantView(state, page.heading(), [passage.text(said), *_onward(page)], pad=_closed(page, said))
 
 

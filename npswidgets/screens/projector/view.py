@@ -117,9 +117,9 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
         case "agreed":
             return _agreed(workshop, topic, heading)
         case "parked":
-            return _told("parked", words.PARKED, workshop, topic, heading)
+            return _one_sentence("parked", words.PARKED, workshop, topic, heading)
         case "not_applicable":
-            return _told("not_applicable", words.NOT_APPLICABLE, workshop, topic, heading)
+            return _one_sentence("not_applicable", words.NOT_APPLICABLE, workshop, topic, heading)
         case _:
             return _levels(workshop, topic, heading, votes_in)
 
@@ -212,7 +212,7 @@ def _agreed(workshop: Workshop, topic: Topic, heading: dict[str, Any]) -> Projec
     return ProjectorView("agreed", heading, _onward(workshop, topic), parts=parts)
 
 
-def _told(state: State, said: str, workshop: Workshop, topic: Topic, heading: dict[str, Any]) -> ProjectorView:
+def _one_sentence(state: State, said: str, workshop: Workshop, topic: Topic, heading: dict[str, Any]) -> ProjectorView:
     return ProjectorView(state, heading, _onward(workshop, topic), parts=[passage.heading(said)])
 
 
