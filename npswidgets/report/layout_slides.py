@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 
 from npswidgets.report.contents import ActionLine, Report
 from npswidgets.report.layout import Block, Bullets, Paragraph, Picture, Table
+from npswidgets.report.phrases import shortened
 
 ROWS = 5
 """Of a table on a slide."""
-
-LONGEST = 160
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def _slides(report: Report) -> Iterator[Slide]:
             chart = profile(report, area.id)
             yield Slide(area.name, (Picture(chart.alt, chart),))
     if report.disagreements:
-        rows = tuple((one.name, one.verdict, _short(one.score_text)) for one in report.disagreements[:ROWS])
+        rows = tuple((one.name, one.verdict, shortened(one.score_text)) for one in report.disagreements[:ROWS])
         table = Table("Where views differ most", ("Value code", "Last vote", "Agreed score"), rows, (40, 36, 24))
         yield Slide("Where views differ most", (table,))
     if report.unsure:
@@ -52,17 +50,13 @@ def _slides(report: Report) -> Iterator[Slide]:
         yield Slide("Largest gaps", (table,))
     yield from _plan(report.plan)
     for card in report.exemplars:
-        said = [card.score_text, *card.statements, _short(card.comment)]
+        said = [card.score_text, *card.statements, shortened(card.comment)]
         yield Slide(f"What others can learn from: {card.name}", tuple(Paragraph(text) for text in said))
 
 
 def _plan(plan: Sequence[ActionLine]) -> Iterator[Slide]:
     pages = [plan[at : at + ROWS] for at in range(0, len(plan), ROWS)]
     for number, page in enumerate(pages, 1):
-        rows = tuple((_short(line.what), _short(line.owner), line.due_text) for line in page)
+        rows = tuple((shortened(line.what), shortened(line.owner), line.due_text) for line in page)
         title = "Action plan" if len(pages) == 1 else f"Action plan ({number} of {len(pages)})"
         yield Slide(title, (Table(title, ("What", "Owner", "By"), rows, (52, 28, 20)),))
-
-
-def _short(text: str) -> str:
-    return shorten(text, LONGEST, placeholder=" …")

@@ -1,15 +1,13 @@
 """The executive summary: one page, two at most, that begins with what was decided. It names no department."""
 
 from collections.abc import Iterator
-from textwrap import shorten
 
 from npswidgets.report.contents import Report
 from npswidgets.report.layout import Block, Bullets, Document, Facts, Heading, Paragraph, Table
+from npswidgets.report.phrases import shortened
 
 MOST_ROWS = 4
 FEW_ROWS = 3
-LONGEST = 160
-"""Characters of a text that people typed; the report has all of it."""
 
 
 def summary_document(report: Report) -> Document:
@@ -32,7 +30,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     if report.plan:
         yield Heading(2, "What comes first")
         first = sorted(report.plan, key=lambda line: (not line.due, line.due))[:MOST_ROWS]
-        rows = [(_short(line.what), _short(line.owner), line.due_text) for line in first]
+        rows = [(shortened(line.what), shortened(line.owner), line.due_text) for line in first]
         yield Table("What comes first", ("What", "Owner", "By"), tuple(rows), (56, 26, 18))
     if report.gaps:
         yield Heading(2, "Largest gaps")
@@ -42,10 +40,6 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Bullets(report.summary)
     if report.disagreements:
         yield Heading(2, "Where views differ most")
-        rows = [(one.name, one.verdict, _short(one.score_text)) for one in report.disagreements[:FEW_ROWS]]
+        rows = [(one.name, one.verdict, shortened(one.score_text)) for one in report.disagreements[:FEW_ROWS]]
         yield Table("Where views differ most", ("Value code", "Last vote", "Agreed score"), tuple(rows), (44, 34, 22))
     yield Paragraph(f"{report.source.credit} The report says how the scores came about.", "quiet")
-
-
-def _short(text: str) -> str:
-    return shorten(text, LONGEST, placeholder=" …")

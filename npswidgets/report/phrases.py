@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from textwrap import shorten
 
 from npswidgets.domain.days import say_day
 from npswidgets.domain.text import cleaned, cleaned_line
 
+LONGEST = 160
+"""Characters of a text that people typed, on a slide and in the summary; the report has all of it."""
 NO_COMMENT = "(no comment)"
 NO_OWNER = "(no owner yet)"
 NOT_SCORED = "(not scored)"
@@ -15,6 +18,11 @@ NOT_APPLICABLE = "(not applicable)"
 def typed(text: object) -> str:
     """What somebody typed, without characters that nobody sees and that no format can carry."""
     return cleaned(str(text)).strip()
+
+
+def shortened(text: str) -> str:
+    """A text that stands in full elsewhere, for a slide or a table of the summary."""
+    return shorten(text, LONGEST, placeholder=" …")
 
 
 def one_line(text: object) -> str:
