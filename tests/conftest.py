@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from serving import PLAIN_HOST, WAIT_SECONDS, Client, RunningServer
 from sqlalchemy import Engine
@@ -16,6 +17,9 @@ from npswidgets.server.kernels.provisioner import is_registered
 from npswidgets.store.database import open_database
 
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as `npswidgets.cli` does, and why
+
+settings.register_profile("tests", deadline=None)  # on a busy machine an example takes what it takes
+settings.load_profile("tests")
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",

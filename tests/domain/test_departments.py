@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from played import DEPARTMENTS, SESSION, beginning, votes, workshop_of
 
@@ -33,7 +33,6 @@ def revealed(wanted: Sequence[Vote]) -> tuple[tuple[Vote, ...], int | None]:
     return shown.votes, shown.weakest_department
 
 
-@settings(deadline=None)
 @given(cast)
 def test_an_anonymous_record_holds_no_department_beside_a_vote_and_the_starting_level_is_as_without_hiding(
     wanted: list[Vote],

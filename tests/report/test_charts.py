@@ -145,7 +145,7 @@ def test_the_words_of_a_spread_say_what_the_dots_say():
     )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(0, 40), min_size=5, max_size=5), min_size=1, max_size=4))
 def test_dots_stay_in_their_own_column_and_row(rounds):
     chart = spread_of_votes([RoundVotes(f"Vote {at}", counts) for at, counts in enumerate(rounds)], SCALE)
@@ -454,7 +454,6 @@ def test_letters_are_outlines_or_text_in_the_same_font():
     assert "font-family: 'DejaVu Sans', sans-serif" in name.get("style")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.integers(30, 200))
 def test_wrapped_lines_fit_and_lose_no_short_word(text, width):
     lines = wrap(text, width, 10)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from played import DEPARTMENTS as PLAYED
 from played import SESSION, START, beginning, store_events, voted, votes, whole_diagnostic, workshop_of
@@ -340,7 +340,6 @@ def test_a_topic_is_counted_once_and_before_the_session_closes(before: tuple[Eve
         after(*before, GOOD)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.builds(Vote, st.sampled_from([1, 2, 3, 4, 5, "dont_know", "not_my_role"]), st.sampled_from([*PLAYED, None])),

@@ -238,5 +238,5 @@ class RandomWorkshop(RuleBasedStateMachine):
         self.room.engine.dispose()
 
 
-RandomWorkshop.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+RandomWorkshop.TestCase.settings = settings(max_examples=25, stateful_step_count=40)
 TestRandomWorkshops = RandomWorkshop.TestCase
