@@ -14,6 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:

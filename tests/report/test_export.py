@@ -51,6 +51,8 @@ from npswidgets.store.saved import Archive, read_archive
 from npswidgets.store.whole_file import write_whole
 from npswidgets.widgets.base import PAGE
 
+pytestmark = pytest.mark.slow
+
 YEAR_BEFORE = START - timedelta(days=365)
 RUN_PAGE = "npswidgets.report.notebook.run_page"
 

@@ -33,6 +33,8 @@ from npswidgets.store import tables
 from npswidgets.store.archive import archive_text, stored_archive
 from npswidgets.store.database import open_database, writing
 
+pytestmark = pytest.mark.slow
+
 NAMES = tuple(f"Canary Name{number}" for number in range(18))
 SMALL = "Canary Department"
 SHOWN = "Canary Reason that stood on the big screen"

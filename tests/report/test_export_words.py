@@ -47,6 +47,8 @@ from npswidgets.report.layout_response import response_document
 from npswidgets.report.make import make_report
 from npswidgets.report.phrases import one_line, typed
 
+pytestmark = pytest.mark.slow
+
 ONE_LINE = ("council", "title", "session", "owner", "changed owner", "role")
 LINES = ("comment", "different view", "evidence", "not applicable", "reason above", "what", "done when", "changed what")
 UNSEEN = ("department", "reason of reopening", "reason of a vote")

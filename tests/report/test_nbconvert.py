@@ -21,6 +21,8 @@ from serving import WAIT_SECONDS, wait_until
 
 from npswidgets.report.make import make_report
 
+pytestmark = pytest.mark.slow
+
 ENDINGS = {"nps_html": ".html", "nps_pdf": ".pdf", "nps_docx": ".docx", "nps_slides": ".slides.html"}
 LARGE = ("docx", "typst", "xlsxwriter", "matplotlib", "pandas", "PIL")
 

@@ -23,6 +23,8 @@ from npswidgets.report.make import make_report
 from npswidgets.report.pdf import pdf_report
 from npswidgets.report.word import word_report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def report() -> Report:

@@ -21,6 +21,8 @@ from npswidgets.report.make import make_report
 from npswidgets.store.example import example_path
 from npswidgets.store.saved import read_archive
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

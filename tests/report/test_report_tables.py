@@ -44,6 +44,8 @@ from npswidgets.report.tables import csv_report, json_report
 from npswidgets.report.word import word_report
 from npswidgets.report.workbook import LONGEST_CELL, excel_report
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = ROOT / "docs" / "report.schema.json"
 
 

@@ -27,6 +27,8 @@ from npswidgets.report.phrases import typed
 from npswidgets.report.word import to_word
 from npswidgets.settings import data_folder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def report() -> Report:

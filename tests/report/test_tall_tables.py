@@ -18,6 +18,8 @@ from npswidgets.report.pdf import to_pdf
 from npswidgets.report.word import to_word
 from npswidgets.store.saved import read_archive
 
+pytestmark = pytest.mark.slow
+
 TALL = DATA / "saved" / "six-long-statements.jsonl"
 FOOT = 20 / 25.4 * 72
 """The height of the margin at the foot of a page, in points."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, initialize, invariant, multiple, rule
@@ -36,6 +37,8 @@ from npswidgets.store import archive
 from npswidgets.store.database import open_database
 from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.saved import read_archive
+
+pytestmark = pytest.mark.slow
 
 CARE = DEPARTMENTS[0]
 CODES = st.sampled_from(

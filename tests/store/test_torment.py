@@ -20,6 +20,8 @@ from benchmarks.torment.server import MARK, limit_files, processes_in
 from npswidgets.domain.ballots import Ballot
 from npswidgets.store import tables
 
+pytestmark = pytest.mark.slow
+
 CODE = "reporting"
 
 
