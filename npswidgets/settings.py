@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from npswidgets.domain import days
 from npswidgets.errors import NotFound
 
 NPS_DATABASE = "NPS_DATABASE"
@@ -23,6 +25,9 @@ NPS_FORKING = "NPS_FORKING"
 
 NPS_HOSTS = "NPS_HOSTS"
 """Other names of this computer that browsers may ask for it by, with spaces between, such as "laptop.fritz.box"."""
+
+NPS_TIME_ZONE = "NPS_TIME_ZONE"
+"""The time zone in which days and times are said; by default that of the United Kingdom, "Europe/London"."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -46,3 +51,20 @@ def database_url() -> str:
     """Where the database is: NPS_DATABASE, or the SQLite file `sessions/workshops.db` below the working folder."""
     here = os.environ.get(NPS_DATABASE)
     return here or f"sqlite:///{quote((Path.cwd() / 'sessions' / 'workshops.db').as_posix())}"
+
+
+def time_zone() -> ZoneInfo:
+    """The time zone in which days and times are said: NPS_TIME_ZONE, or that of the United Kingdom.
+
+    Raises:
+        NotFound: this computer knows no such time zone.
+    """
+    name = os.environ.get(NPS_TIME_ZONE) or days.UNITED_KINGDOM
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError) as error:  # a folder; a path; not there
+        expected = f"Expected the name of a time zone, such as {days.UNITED_KINGDOM}."
+        raise NotFound(f"{NPS_TIME_ZONE} is {name!r}. {expected}") from error
+
+
+days.zone = time_zone

@@ -17,6 +17,7 @@ from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
 from npswidgets.domain.changes import panel_changed
+from npswidgets.domain.days import day_of, say_month
 from npswidgets.domain.departments import OTHERS, departments_shown
 from npswidgets.domain.nearest import unknown
 from npswidgets.domain.rubric import KeyArea, wording_changed
@@ -214,7 +215,7 @@ def _scales(workshops: Sequence[Workshop]) -> list[Scale]:
 def _columns(workshops: Sequence[Workshop]) -> list[str]:
     """Month and number of people, with the council where there are several; numbered where two would be alike."""
     several = len({one.council for one in workshops}) > 1
-    names = [f"{one.council if several else ''} {one.created_at:%B %Y}".strip() for one in workshops]
+    names = [f"{one.council if several else ''} {say_month(day_of(one.created_at))}".strip() for one in workshops]
     people = [sum(session.took_part for session in one.sessions.values()) for one in workshops]
     numbers = [f" ({at})" if names.count(name) > 1 else "" for at, name in enumerate(names, 1)]
     return [f"{name}{at}, {size} people" for name, at, size in zip(names, numbers, people, strict=True)]

@@ -30,7 +30,9 @@ def serve(
 
     Example: nps-workshop serve --demo
     """
+    from npswidgets import settings
     from npswidgets.server.run import run_server
     from npswidgets.store.wifi import Wifi
 
+    settings.time_zone()  # one that there is not is told now, and not to whoever opens a page
     run_server(host, port, url, database, demo, None if wifi is None else Wifi(wifi, wifi_password), echo)

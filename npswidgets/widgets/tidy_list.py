@@ -16,7 +16,7 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
         kinds: the kinds of notes, of `note_kinds`.
         missing: how many things are missing before signing off.
         open_sessions: titles of the sessions that have not ended.
-        signed: {"version", "role", "at"} once it is locked; else empty.
+        signed: {"version", "role", "day"} once it is locked; else empty.
         names: until when names are kept; empty where nobody was asked for one.
         rows: {"code", "area", "name", "score", "not_applicable", "reason", "case_study", "start", "notes", "actions",
             "done_when", "missing"} of each topic. Empty while the page is not open.

@@ -1,16 +1,22 @@
 """The day of a session is one day, wherever it is said and in whichever zone the computer keeps time."""
 
 import doctest
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
+from paths import ROOT
 from played import SESSION, beginning, scored, workshop_of
 from sqlalchemy import Engine
 
+from npswidgets import settings
+from npswidgets.cli import main
 from npswidgets.domain import days
+from npswidgets.errors import NotFound
 from npswidgets.report.make import make_report
 from npswidgets.server.pages import join_page, plan
 from npswidgets.store.workshops import WorkshopSummary
@@ -44,3 +50,31 @@ def test_an_evening_session_has_one_day(zone: str, engine: Engine) -> None:
     assert report.made_on == "2026-07-02"
     assert "ended on 2 July 2026." in join_page._why_closed(ended)
     assert plan.say_workshop(engine, listed).endswith(", 2 July 2026")
+
+
+@pytest.mark.parametrize(("name", "day", "clock"), [("", 2, "00:30"), ("Atlantic/Azores", 1, "23:30")])
+def test_the_time_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch, name: str, day: int, clock: str) -> None:
+    monkeypatch.setenv(settings.NPS_TIME_ZONE, name)
+    assert days.say_day(days.day_of(EVENING)) == f"{day} July 2026"
+    assert f"{days.here(EVENING):%H:%M}" == clock
+
+
+@pytest.mark.parametrize("name", ["Europe/Londen", "Europe", "../UTC", "/etc/localtime", "a\x00b", "UTC+1 "])
+def test_a_time_zone_that_there_is_not_is_told_in_words(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(settings.os, "environ", {settings.NPS_TIME_ZONE: name})
+    with pytest.raises(NotFound, match="Expected the name of a time zone, such as Europe/London"):
+        settings.time_zone()
+
+
+def test_a_day_is_said_in_one_place() -> None:
+    """Neither by a browser, in its own zone, nor in the language of this computer."""
+    found = [one for one in (ROOT / "npswidgets").rglob("*") if one.suffix in (".py", ".js", ".html", ".j2", ".typ")]
+    elsewhere = re.compile(r"toLocaleDateString|%B|%b\b|Europe/London")
+    said = {one.name for one in found if elsewhere.search(one.read_text("utf-8"))}
+    assert said == {"days.py", "settings.py"}  # the settings name it in a comment
+
+
+def test_a_server_does_not_start_in_a_time_zone_that_there_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.NPS_TIME_ZONE, "Europe/Londen")
+    answer = CliRunner().invoke(main, ["serve", "--port", "0"])
+    assert (answer.exit_code, "NPS_TIME_ZONE is 'Europe/Londen'" in answer.output) == (1, True)

@@ -8,6 +8,7 @@ from room import Room, make_room
 from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.events import ActionAgreed, NoteWritten, ScoreRecorded, TargetSet, Words
 from npswidgets.domain.workshop import Action
 from npswidgets.screens.facilitator import FacilitatorScreen, build
@@ -254,6 +255,8 @@ def test_signing_off_waits_for_what_is_missing_and_locks(screen: FacilitatorScre
     assert "Write a comment for Reporting: it scores 5" in screen.tidy.problem
     correct(screen, REPORTING, 2, seen=5)
     send(screen.tidy, {"kind": "signed_off", "role": "Head of procurement"})
+    assert room.workshop.sealed_at
+    assert screen.tidy.signed["day"] == say_day(day_of(room.workshop.sealed_at))
     assert (room.workshop.sealed, screen.tidy.signed["role"], screen.now.word) == (
         True,
         "Head of procurement",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.notes import NOTES
 from npswidgets.domain.sign_off import missing, missing_in
 from npswidgets.domain.starting_level import starting_level_of
@@ -109,5 +110,5 @@ def _signed(workshop: Workshop) -> dict[str, Any]:
     return {
         "version": workshop.version,
         "role": str(workshop.signed_off_by or ""),
-        "at": workshop.sealed_at.isoformat(),
+        "day": say_day(day_of(workshop.sealed_at)),
     }

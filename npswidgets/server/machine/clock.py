@@ -7,6 +7,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from npswidgets.domain.clock import Clock, has_jumped
+from npswidgets.domain.days import say_day
 from npswidgets.server.machine.system_clock import is_synchronised, time_passed
 from npswidgets.store import clock
 
@@ -65,6 +66,6 @@ def say_doubt(known: Clock) -> str:
 
 
 def say_time(time: datetime) -> str:
-    """A time as people say it: "12 March 2026, 09:14"."""
+    """A time as the clock of this computer shows it, which is to be put right: "12 March 2026, 09:14"."""
     here = time.astimezone()
-    return f"{here.day} {here:%B %Y, %H:%M}"
+    return f"{say_day(here.date())}, {here:%H:%M}"

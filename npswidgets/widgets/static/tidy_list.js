@@ -2,7 +2,7 @@
 // Sends { kind: "score_corrected" | "note_typed" | "note_settled" | "action_typed" | "action_taken_out" |
 // "action_settled" | "signed_off" | "reopened", ... }.
 
-/** @typedef {{ version: number, role: string, at: string }} Signed */
+/** @typedef {{ version: number, role: string, day: string }} Signed */
 /** @typedef {{ code: string, note: string, theirs: string, action?: undefined, field?: undefined }} NoteClash */
 /** @typedef {{ workshop: string, levels: NamedLevel[], kinds: NoteKind[], missing: number, open_sessions: string[], signed: OrEmpty<Signed>, names: string,
  *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined } | NoteClash, problem: string }} Traits */
@@ -205,14 +205,13 @@ function signing(model) {
     done,
     form,
     fill() {
-      const { version, role: by = "", at = "" } = model.get("signed");
+      const { version, role: by = "", day } = model.get("signed");
       done.hidden = !version;
       form.hidden = Boolean(version);
       names.textContent = model.get("names");
       const still = model.get("open_sessions");
       first.textContent = still.length ? `First end the workshop: ${still.join(", ")} is still open.` : "";
       if (!version) return;
-      const day = new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
       said.textContent = `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed. ${model.get("names")}`;
       if (role.value && isSame(role.value, by)) role.value = "";
     },
