@@ -18,6 +18,8 @@ _COLOURS = {
 }
 """By the number of levels, lowest first: even steps of viridis, as far as they have 3:1 on white."""
 
+_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
 
 @dataclass(frozen=True)
 class Level:
@@ -58,6 +60,16 @@ class Scale:
     def steps(self) -> int:
         """How many steps it is from the lowest level to the highest."""
         return len(self.levels) - 1
+
+    @property
+    def middle(self) -> int | None:
+        """The level in the middle; None where two are."""
+        return None if self.steps % 2 else self.values[self.steps // 2]
+
+    @property
+    def number(self) -> str:
+        """How many levels there are, in a word: "five"."""
+        return in_words(len(self.levels))
 
     @property
     def ends(self) -> str:
@@ -107,3 +119,8 @@ class Scale:
     def above(self, value: int | None) -> int | None:
         """The next level to reach; None for none, and above the highest."""
         return None if value is None or value >= self.highest else value + 1
+
+
+def in_words(number: int) -> str:
+    """So many levels, or steps between them, in a word; none to ten."""
+    return _WORDS[number]

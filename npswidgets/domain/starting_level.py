@@ -11,10 +11,17 @@ from math import ceil
 from statistics import median_low
 
 from npswidgets.domain.events import Vote
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Round
 
 ENOUGH_VOTES = 5
 """Below this the votes say nothing about their spread, and nothing about the weakest part."""
+
+
+def weakest_part(scale: Scale) -> str:
+    """What people are told about the score before they vote."""
+    good = "" if scale.middle is None else f" Level {scale.middle} is already a good result."
+    return f"The council's score follows its weakest part, not the average.{good}"
 
 
 @dataclass(frozen=True)

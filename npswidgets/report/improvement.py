@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.scale import in_words
 from npswidgets.domain.statistics import gap_priority
 from npswidgets.report.contents import ActionLine, CodeReport, Exemplar, Gap
 from npswidgets.report.phrases import counted
 
 MOST_GAPS = 10
-_NUMBERS = ("one level", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def decided(codes: Sequence[CodeReport]) -> Iterable[str]:
@@ -47,13 +47,12 @@ def gap_sentence(rubric: Rubric, codes: Sequence[CodeReport]) -> str:
     above = sum(bool(code.priority) for code in codes)
     if not above:
         return f"No target is above the agreed score; targets are set for {counted(targets, 'value code')}."
-    gaps_there_can_be = range(1, rubric.scale.steps + 1)
-    priorities = [f"{gap_priority(0, gap)} for {_NUMBERS[gap - 1]}" for gap in gaps_there_can_be]
+    first, *wider = [f"{gap_priority(0, gap)} for {in_words(gap)}" for gap in range(1, rubric.scale.steps + 1)]
     said = "On 1 value code the target is" if above == 1 else f"On {above} value codes the target is"
     only = f"; these are the {MOST_GAPS} with the highest priority" if above > MOST_GAPS else ""
     return (
         f"{said} above the agreed score{only}. The priority rises faster than the gap (open-SAMMY): "
-        f"{', '.join(priorities)}."
+        f"{', '.join([f'{first} level', *wider])}."
     )
 
 

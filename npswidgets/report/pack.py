@@ -11,6 +11,7 @@ from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door
 from npswidgets.domain.question import question
 from npswidgets.domain.rubric import Rubric, ValueCode
+from npswidgets.domain.starting_level import weakest_part
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import ExportFailed
@@ -74,6 +75,7 @@ def pack_pdf(
         "source": workshop.rubric.source,
         "levels": [str(value) for value in workshop.rubric.scale.values],
         "parts": list(parts),
+        "weakest": weakest_part(workshop.rubric.scale),
         "sessions": sessions,
     }
     return typeset("pack.typ", "pack", given, ["ua-1"])

@@ -4,16 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from npswidgets.domain.rubric import Rubric, ValueCode
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Round
 from npswidgets.screens import words
 
 
-def level_rows(rubric: Rubric, code: ValueCode) -> list[dict[str, Any]]:
-    """The levels of a value code as the widgets draw them: {"value": 3, "name": "Mature", "statements": [...]}."""
+def level_names(scale: Scale) -> list[dict[str, Any]]:
+    """The levels as the widgets name them, lowest first: {"value": 3, "name": "Mature", "colour": "#..."}."""
     return [
-        {"value": level.value, "name": level.name, "statements": list(code.levels[level.value])}
-        for level in rubric.levels
+        {"value": level.value, "name": level.name, "colour": colour}
+        for level, colour in zip(scale.levels, scale.colours, strict=True)
     ]
+
+
+def level_rows(rubric: Rubric, code: ValueCode) -> list[dict[str, Any]]:
+    """The same for a value code, with the "statements": [...] of each level."""
+    return [level | {"statements": list(code.levels[level["value"]])} for level in level_names(rubric.scale)]
 
 
 def vote_columns(shown: Sequence[Round], most: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from npswidgets.domain.events import Answer
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, last_deleted_on
 from npswidgets.domain.rubric import Rubric
-from npswidgets.domain.starting_level import ENOUGH_VOTES
+from npswidgets.domain.starting_level import ENOUGH_VOTES, weakest_part
 from npswidgets.domain.workshop import Round, Workshop
 
 ORDINALS = ("on your own", "first", "second", "third")
@@ -25,17 +25,25 @@ NOT_APPLICABLE = "This topic does not apply to our council."
 SOURCE = "Statements: LGA diagnostic 2018"
 FULL_SOURCE = "Statements: Local Government Association, National Procurement Strategy 2018 diagnostic"
 
-HELP = (
-    "All the statements of a level should be true.",
-    "Between two levels, choose the lower one.",
-    "If not even level 1 is true, choose 1.",
-    'If you cannot judge, choose "I don\'t know".',
-)
-STEPS = (
-    "Choose the level that is true for the part of the council you know. All its statements should be true.",
-    "Between two levels? Choose the lower one.",
-    "The council's score follows its weakest part, not the average. Level 3 is already a good result.",
-)
+
+def how_to_score(rubric: Rubric) -> tuple[str, ...]:
+    """What stands behind "How we score"."""
+    lowest = rubric.scale.lowest
+    return (
+        "All the statements of a level should be true.",
+        "Between two levels, choose the lower one.",
+        f"If not even level {lowest} is true, choose {lowest}.",
+        'If you cannot judge, choose "I don\'t know".',
+    )
+
+
+def steps(rubric: Rubric) -> tuple[str, ...]:
+    """What the room is told before its first vote."""
+    return (
+        "Choose the level that is true for the part of the council you know. All its statements should be true.",
+        "Between two levels? Choose the lower one.",
+        weakest_part(rubric.scale),
+    )
 
 
 def source(rubric: Rubric) -> str:
@@ -93,6 +101,17 @@ def answer_name(rubric: Rubric, answer: Answer) -> str:
     return str(rubric.level(answer)) if isinstance(answer, int) else say_answer(answer)
 
 
+def read_levels(rubric: Rubric) -> str:
+    """What opens the statements of all levels in place."""
+    return f"Read the {rubric.scale.number} levels"
+
+
+def level_counts(shown: Round) -> str:
+    """How many chose each level, to be read out: "Level 1: 3. Level 2: 0."."""
+    counted = zip(shown.scale.values, shown.counts, strict=True)
+    return " ".join(f"Level {level}: {count}." for level, count in counted)
+
+
 def vote_sentences(shown: Round) -> list[str]:
     """What came out, without full stops: "15 votes, from 1 to 4", "2 don't know", "1 not part of their role"."""
     others = {"don't know": shown.count_of("dont_know"), "not part of their role": shown.count_of("not_my_role")}
@@ -100,7 +119,7 @@ def vote_sentences(shown: Round) -> list[str]:
 
 
 def _spread(shown: Round) -> str:
-    chosen = [level for level, count in enumerate(shown.counts, start=1) if count]
+    chosen = [level for level, count in zip(shown.scale.values, shown.counts, strict=True) if count]
     if shown.n < ENOUGH_VOTES:
         return f"{shown.n} vote{'' if shown.n == 1 else 's'}"
     if len(chosen) == 1:

@@ -11,6 +11,7 @@ class PaperVotes(Widget, files="paper_votes", scripts=("paper_keys",)):
     Attributes:
         name: the topic's.
         code, round: the vote that is open.
+        levels: the values that a vote can have, lowest first.
         total: how many fields there are; nothing is drawn for 0.
         entered: the numbers of those that are filled, from 1 on. What was entered is nowhere.
         problem: such as that there are more votes than people on paper.
@@ -19,6 +20,7 @@ class PaperVotes(Widget, files="paper_votes", scripts=("paper_keys",)):
     name = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     round = traitlets.Int().tag(sync=True)
+    levels = traitlets.List(traitlets.Int()).tag(sync=True)
     total = traitlets.Int().tag(sync=True)
     entered = traitlets.List(traitlets.Int()).tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)

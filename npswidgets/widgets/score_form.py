@@ -14,7 +14,7 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
     Attributes:
         workshop, code: what the score is about.
         mode: what is asked for now.
-        levels: {"value", "name"} of each level.
+        levels: of `screens.levels.level_names`.
         saved: {"score", "reason", "case_study"} as saved; empty for none.
         not_applicable: the saved reason.
         start: the starting level, once votes are shown; 0 for none.

@@ -12,6 +12,7 @@ class SheetEntry(Widget, files="sheet_entry", scripts=("paper_keys",)):
 
     Attributes:
         number: the sheet's; 0 where nobody is on paper.
+        levels: the values that a vote can have, lowest first.
         total: how many people are on paper.
         entered: the numbers of the sheets that were entered. What stands on them is nowhere.
         theme: the sheet's.
@@ -23,6 +24,7 @@ class SheetEntry(Widget, files="sheet_entry", scripts=("paper_keys",)):
     """
 
     number = traitlets.Int().tag(sync=True)
+    levels = traitlets.List(traitlets.Int()).tag(sync=True)
     total = traitlets.Int().tag(sync=True)
     entered = traitlets.List(traitlets.Int()).tag(sync=True)
     theme = traitlets.Unicode().tag(sync=True)

@@ -12,7 +12,7 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
     What is typed and not saved yet is kept by the window in `sessionStorage`.
 
     Attributes:
-        levels: {"value", "name"} of each level.
+        levels: of `screens.levels.level_names`.
         kinds: the kinds of notes, of `note_kinds`.
         missing: how many things are missing before signing off.
         open_sessions: titles of the sessions that have not ended.

@@ -6,7 +6,7 @@ from npswidgets.widgets.base import Widget
 
 
 class VoteBoard(Widget, files="vote_board"):
-    """The five levels from top to bottom, and on them the votes shown: dots for the last round, rings for older ones.
+    """The levels from top to bottom, and on them the votes shown: dots for the last round, rings for older ones.
 
     All traits are written by Python. Rows keep their place when votes come.
 

@@ -6,7 +6,7 @@ from npswidgets.widgets.base import Widget
 
 
 class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason")):
-    """The five levels and the two other answers as radio buttons, and the bar at the bottom of the page.
+    """The levels and the two other answers as radio buttons, and the bar at the bottom of the page.
 
     The browser sends each vote until the kernel has answered it by `saved` or `refused`. All traits are written by
     Python.

@@ -12,8 +12,8 @@ from npswidgets.domain.rules import (  # noqa: F401 - they register rules
     signing_off,
     voting,
 )
-from npswidgets.domain.rules.checks import check_answer, check_answer_open
+from npswidgets.domain.rules.checks import check_answer, check_answer_open, check_level
 from npswidgets.domain.rules.dispatch import after
 from npswidgets.domain.rules.folding import apply, begin, fold
 
-__all__ = ["after", "apply", "begin", "check_answer", "check_answer_open", "fold"]
+__all__ = ["after", "apply", "begin", "check_answer", "check_answer_open", "check_level", "fold"]

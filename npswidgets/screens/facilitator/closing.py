@@ -86,11 +86,14 @@ class Closing:
             return
         if message.chosen and len(chosen_topics(workshop, topic.session)) >= MOST_TOPICS:
             raise RuleBroken(f"{MOST_TOPICS} topics are chosen. Take one out first.")
-        if message.chosen and next_level(topic) is None:
-            raise RuleBroken(f"{name} has no next level. Choose a topic with a score below 5.")
+        if message.chosen and next_level(workshop, topic) is None:
+            highest = workshop.rubric.scale.highest
+            raise RuleBroken(f"{name} has no next level. Choose a topic with a score below {highest}.")
         if topic.actions:
             raise RuleBroken(f"Take out the actions of {name} first.")
-        self._store.record(TargetSet(topic.session, topic.code, next_level(topic) if message.chosen else None))
+        self._store.record(
+            TargetSet(topic.session, topic.code, next_level(workshop, topic) if message.chosen else None)
+        )
 
     def _write(self, typed: ActionTyped) -> None:
         topic = self._topic(typed.code)
@@ -138,7 +141,7 @@ class Closing:
             raise RuleBroken(f"The other screen saved a score of {saved}. Look at it, then choose again.")
         why_not = None if message.score else Words(message.not_applicable.strip())
         reason = Words(message.reason.strip()) if message.score and message.reason.strip() else None
-        case_study = message.case_study and message.score == 5
+        case_study = message.case_study and message.score == self._store.workshop.rubric.scale.highest
         self._store.record(
             ScoreRecorded(topic.session, topic.code, message.score, why_not, reason, case_study=case_study)
         )
@@ -163,16 +166,15 @@ def field_of(action: Action | None, name: ActionField) -> str:
     return str(value) if value else ""
 
 
-def next_level(topic: Topic) -> int | None:
-    """The level after the agreed score; None without one, and after 5."""
-    score = topic.score.value if topic.score else None
-    return score + 1 if score and score < 5 else None
+def next_level(workshop: Workshop, topic: Topic) -> int | None:
+    """The level after the agreed score; None without one, and after the highest."""
+    return workshop.rubric.scale.above(topic.score.value if topic.score else None)
 
 
 def done_when(workshop: Workshop, topic: Topic) -> str:
     """How one will know that the council has reached the target: the statements of that level, a line each."""
-    level = topic.target or next_level(topic)
-    return "\n".join(workshop.rubric.value_codes[topic.code].levels[level]) if level else ""
+    level = next_level(workshop, topic) if topic.target is None else topic.target
+    return "\n".join(workshop.rubric.value_codes[topic.code].levels[level]) if level is not None else ""
 
 
 def is_chosen(topic: Topic) -> bool:

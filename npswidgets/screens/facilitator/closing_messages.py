@@ -70,7 +70,7 @@ class ScoreCorrected:
 
     kind: Literal["score_corrected"]
     code: str
-    score: Annotated[int, Field(ge=1, le=5)] | None
+    score: int | None
     not_applicable: Typed
     reason: Typed
     case_study: bool

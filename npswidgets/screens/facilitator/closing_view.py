@@ -19,13 +19,15 @@ from npswidgets.screens.facilitator.closing import (
     next_level,
 )
 from npswidgets.screens.facilitator.view_state import ViewState
+from npswidgets.screens.levels import level_names
 
 
 def actions(state: ViewState) -> dict[str, Any]:
     """The traits of the list of actions; topics with the lowest score come first."""
     workshop, session = state.workshop, state.session
-    topics = [topic for topic in workshop.topics_of(session.id) if next_level(topic) or is_chosen(topic)]
-    lowest_first = sorted(topics, key=lambda topic: next_level(topic) or 6)
+    above = {topic.code: next_level(workshop, topic) for topic in workshop.topics_of(session.id)}
+    topics = [one for one in workshop.topics_of(session.id) if above[one.code] is not None or is_chosen(one)]
+    lowest_first = sorted(topics, key=lambda one: (above[one.code] is None, above[one.code] or 0))
     return {
         "workshop": workshop.id,
         "session": session.id,
@@ -42,7 +44,7 @@ def tidy_up(state: ViewState) -> dict[str, Any]:
     here = state.page == "tidy"
     return {
         "workshop": workshop.id,
-        "levels": [{"value": level.value, "name": level.name} for level in workshop.rubric.levels],
+        "levels": level_names(workshop.rubric.scale),
         "missing": len(missing(workshop)) if here else 0,
         "open_sessions": [one.title for one in workshop.sessions.values() if one.state == "open"] if here else [],
         "signed": _signed(workshop),
@@ -61,8 +63,9 @@ def clash_of(clash: ActionClash | None) -> dict[str, Any]:
 
 def _nothing_to_choose(state: ViewState) -> str:
     """Why no topic can be chosen."""
-    if any(topic.score and topic.score.value for topic in state.workshop.topics_of(state.session_id)):
-        return "All topics with a score are at level 5. There is no next level to reach."
+    if any(one.score and one.score.value is not None for one in state.workshop.topics_of(state.session_id)):
+        highest = state.workshop.rubric.scale.highest
+        return f"All topics with a score are at level {highest}. There is no next level to reach."
     return "No topic has a score yet. Score one, then choose it here."
 
 
@@ -72,8 +75,8 @@ def _choice(workshop: Workshop, topic: Topic) -> dict[str, Any]:
         "code": topic.code,
         "name": words.topic_name(workshop, topic.code),
         "score": score or 0,
-        "level": workshop.rubric.level(score).name if score else "",
-        "target": str(workshop.rubric.level(topic.target)) if topic.target else "",
+        "level": "" if score is None else workshop.rubric.level(score).name,
+        "target": "" if topic.target is None else str(workshop.rubric.level(topic.target)),
         "chosen": is_chosen(topic),
         "done_when": done_when(workshop, topic),
         "actions": [_action(action) for action in topic.actions.values()],

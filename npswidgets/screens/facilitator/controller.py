@@ -8,6 +8,7 @@ from typing import Literal
 from npswidgets.domain.door import taken_out_last
 from npswidgets.domain.events import ClosingPart
 from npswidgets.domain.practice import is_offered, is_practice, practice_code, session_of_practice
+from npswidgets.domain.rules import check_level
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.screens.facilitator import room_view, steps
@@ -95,7 +96,7 @@ class Controller:
             session_id=self.session,
             code=code,
             page=self.page,
-            draft=tidy(draft, workshop.topics[code]) if draft else None,
+            draft=tidy(draft, workshop, workshop.topics[code]) if draft else None,
             to_talk=store.to_talk,
             agenda=store.workshop if is_practice(code) else None,
             live_practice=store.in_the_room(self.session).topics.get(practice_code(self.session)),
@@ -139,7 +140,9 @@ class Controller:
             case LookedAt():
                 self._look_at(message.code)
             case ScoreChosen():
-                self._chosen[self.known(message.code)] = message
+                code = self.known(message.code)
+                check_level(self.store.of_topic(code), message.score, "A score")
+                self._chosen[code] = message
                 self.problem = ""
             case ReasonTyped():
                 self._reasons[self.known(message.code)] = message.text

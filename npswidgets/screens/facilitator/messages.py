@@ -1,4 +1,4 @@
-"""What a facilitator's browser says."""
+"""What a facilitator's browser says. Whether a number is a level, only the rubric knows: it is asked in the store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class ScoreChosen:
 
     kind: Literal["score_chosen"]
     code: str
-    score: Annotated[int, Field(ge=1, le=5)]
+    score: int
     reason: Typed
     case_study: bool
     seen: int
@@ -163,7 +163,7 @@ class PaperTyped:
     code: str
     round: int
     number: int
-    answer: Annotated[int, Field(ge=1, le=5)] | Abstention | None
+    answer: int | Abstention | None
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class TypedMark:
 
     code: str
     round: int
-    answer: Annotated[int, Field(ge=1, le=5)] | Abstention | None
+    answer: int | Abstention | None
 
 
 @dataclass(frozen=True)

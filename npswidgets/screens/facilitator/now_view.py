@@ -281,7 +281,7 @@ def _announce(state: ViewState) -> str:
         case "voting":
             return f"Voting is open: {name}."
         case "shown" | "agree" if state.last:
-            levels = " ".join(f"Level {level}: {count}." for level, count in enumerate(state.last.counts, start=1))
+            levels = words.level_counts(state.last)
             return f"The votes are shown. {levels}"
         case "agreed" if state.topic.score and state.topic.score.value:
             return f"Agreed score: {state.workshop.rubric.level(state.topic.score.value)}."

@@ -84,6 +84,7 @@ def paper(state: ViewState, entering: bool) -> dict[str, Any]:
         "code": state.code,
         "round": number,
         "total": total if entering and state.stage == "voting" else 0,
+        "levels": list(state.workshop.rubric.scale.values),
         "entered": list(state.paper_in),
         "problem": _too_many(state) if entering else "",
     }

@@ -49,6 +49,7 @@ class Sheets:
         return {
             "number": min(self.number, state.session.on_paper),
             "total": state.session.on_paper,
+            "levels": list(state.workshop.rubric.scale.values),
             "entered": sorted(self._store.sheets(codes)),
             "theme": themes[theme][0],
             "themes": [name for name, _ in themes],

@@ -13,7 +13,7 @@ from npswidgets.screens import words
 from npswidgets.screens.facilitator.sheets import can_enter
 from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_take
 from npswidgets.screens.facilitator.view_state import ViewState, draft_of
-from npswidgets.screens.levels import level_rows, vote_columns
+from npswidgets.screens.levels import level_names, level_rows, vote_columns
 from npswidgets.widgets import passage
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
@@ -89,7 +89,9 @@ def importance(state: ViewState) -> dict[str, Any]:
     """The traits of the passage below the board, where the statements are shortened once votes stand beside them."""
     area = state.workshop.rubric.key_area_of(state.code)
     why = [passage.more("Why it is important", passage.text(area.why_it_is_important))] if not state.is_practice else []
-    in_full = passage.more("Read the five levels", passage.levels(level_rows(state.workshop.rubric, state.value_code)))
+    in_full = passage.more(
+        words.read_levels(state.workshop.rubric), passage.levels(level_rows(state.workshop.rubric, state.value_code))
+    )
     return {"parts": [in_full, *why] if state.topic.shown else why}
 
 
@@ -111,7 +113,7 @@ def score(state: ViewState) -> dict[str, Any]:
         "workshop": state.workshop.id,
         "code": state.code,
         "mode": _mode(state),
-        "levels": [{"value": level.value, "name": level.name} for level in state.workshop.rubric.levels],
+        "levels": level_names(state.workshop.rubric.scale),
         "saved": {"score": saved.score, "reason": saved.reason_above, "case_study": saved.case_study} if saved else {},
         "not_applicable": str(why_not) if why_not else "",
         "start": start or 0,
@@ -134,6 +136,7 @@ def agreed(state: ViewState) -> dict[str, Any]:
     return {
         "heading": "Thank you. The workshop has ended." if ended else "Is this what we agreed?",
         "summary": words.done(workshop, state.session_id),
+        "levels": level_names(workshop.rubric.scale),
         "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(state.session_id)],
         "missing": list(missing(workshop)),
     }

@@ -226,8 +226,9 @@ def draft_of(score: Score | None) -> Draft | None:
     return Draft(score.value, str(score.reason_above) if score.reason_above else "", score.case_study)
 
 
-def tidy(draft: Draft, topic: Topic) -> Draft:
-    """The choice without a reason where none belongs to it, and without a case study below 5."""
+def tidy(draft: Draft, workshop: Workshop, topic: Topic) -> Draft:
+    """The choice without a reason where none belongs to it, and without a case study below the highest level."""
     start = starting_level_of(topic.shown[-1]).level if topic.shown else None
     above = start is not None and draft.score > start
-    return Draft(draft.score, draft.reason_above.strip() if above else "", draft.case_study and draft.score == 5)
+    case_study = draft.case_study and draft.score == workshop.rubric.scale.highest
+    return Draft(draft.score, draft.reason_above.strip() if above else "", case_study)

@@ -122,7 +122,7 @@ def _waiting(page: _Page) -> ParticipantView:
         passage.text("The first topic will appear here."),
         passage.text(SLEEP),
         passage.heading("How we score"),
-        passage.steps(*words.STEPS),
+        passage.steps(*words.steps(page.workshop.rubric)),
     ]
     departments = page.workshop.departments
     department = {
@@ -195,7 +195,10 @@ def _together(page: _Page, to_talk: frozenset[str]) -> ParticipantView:
 
 
 def _ready(page: _Page) -> ParticipantView:
-    parts = [passage.levels(page.levels), passage.more("How we score", *map(passage.text, words.HELP))]
+    parts = [
+        passage.levels(page.levels),
+        passage.more("How we score", *map(passage.text, words.how_to_score(page.workshop.rubric))),
+    ]
     return ParticipantView("ready", page.heading(description=page.description), parts, pad=_closed(page))
 
 
@@ -210,7 +213,7 @@ def _vote(page: _Page) -> ParticipantView:
         "question": question(page.workshop),
         "lead": page.own.lead(page.code, running),
         "levels": page.levels,
-        "help": list(words.HELP),
+        "help": list(words.how_to_score(page.workshop.rubric)),
         "source": words.source(page.workshop.rubric),
         "saved": {"ballot": own.id, "answer": own.answer} if own else {},
         "reasons": not is_practice(page.code),
@@ -222,7 +225,7 @@ def _vote(page: _Page) -> ParticipantView:
 def _stopped(page: _Page) -> ParticipantView:
     own = page.own.in_round(page.code, page.topic.running)
     said = "Voting has stopped for now." + (" Your vote is kept." if own else "")
-    parts = [passage.text(said), _five_levels(page)]
+    parts = [passage.text(said), _levels(page)]
     return ParticipantView("stopped", page.heading(), parts, pad=_closed(page, said, own))
 
 
@@ -237,9 +240,8 @@ def _shown(page: _Page) -> ParticipantView:
     }
     late = not own and last.shown_at is not None and page.person.joined_at > last.shown_at
     note = "The votes on this topic have been shown. You can vote on the next one." if late else ""
-    counts = " ".join(f"Level {level}: {count}." for level, count in enumerate(last.counts, start=1))
-    said = f"The votes are shown. {counts}" + (f" Your vote: {short(own.answer)}." if own else "")
-    parts = [passage.text(_after_votes(page, last.number)), _five_levels(page)]
+    said = f"The votes are shown. {words.level_counts(last)}" + (f" Your vote: {short(own.answer)}." if own else "")
+    parts = [passage.text(_after_votes(page, last.number)), _levels(page)]
     heading = page.heading(status="The votes are shown", note=note)
     return ParticipantView("shown", heading, parts, board, _closed(page, said, own))
 
@@ -347,5 +349,5 @@ def _onward(page: _Page) -> list[Part]:
     return parts
 
 
-def _five_levels(page: _Page) -> Part:
-    return passage.more("Read the five levels", passage.levels(page.levels))
+def _levels(page: _Page) -> Part:
+    return passage.more(words.read_levels(page.workshop.rubric), passage.levels(page.levels))

@@ -111,7 +111,7 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
         return _join(workshop, session, door)
     topic = workshop.topics[session.live]
     if is_practice(topic.code) and not topic.rounds:
-        return _scoring(session, door)
+        return _scoring(workshop, session, door)
     heading = _heading(workshop, topic, door)
     match topic.status:
         case "agreed":
@@ -131,10 +131,12 @@ def _join(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
     return ProjectorView("join", heading, foot, join=_ways_in(door))
 
 
-def _scoring(session: Session, door: Door) -> ProjectorView:
+def _scoring(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
     """How we score, before the practice."""
     heading = {"place": session.title, "title": "How we score", "corner": _corner(door)}
-    return ProjectorView("scoring", heading, {"texts": [_joined(session)]}, parts=[passage.steps(*words.STEPS)])
+    return ProjectorView(
+        "scoring", heading, {"texts": [_joined(session)]}, parts=[passage.steps(*words.steps(workshop.rubric))]
+    )
 
 
 def _joined(session: Session) -> str:

@@ -1,11 +1,9 @@
 // What was agreed. Traits: see agreed_list.py; Python writes all of them. Sends { kind: "looked_at", code }.
 
-/** @typedef {{ heading: string, summary: string, rows: Row[], missing: string[] }} Traits */
+/** @typedef {{ heading: string, summary: string, levels: NamedLevel[], rows: Row[], missing: string[] }} Traits */
 /** @typedef {{ kind: "looked_at", code: string }} Message */
 
 /** @typedef {{ code: string, area: string, name: string, score: number, level: string, state: string, notes: string[] }} Row */
-
-const STEPS = [1, 2, 3, 4, 5];
 
 export default widget("nps-agreed-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const look = (/** @type {string} */ code) => model.send({ kind: "looked_at", code });
@@ -16,7 +14,7 @@ export default widget("nps-agreed-list", (/** @type {Model<Traits, Message>} */ 
     root.replaceChildren(
       h("h1", {}, model.get("heading")),
       h("p", { class: "nps-hint" }, model.get("summary")),
-      h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(), ...bodies(rows, look)),
+      h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(), ...bodies(rows, model.get("levels"), look)),
       missing.length ? h("details", { open }, h("summary", {}, "Missing before sign-off"), h("ul", {}, ...missing)) : "",
     );
   };
@@ -27,34 +25,34 @@ function head() {
   return h("thead", {}, h("tr", {}, column("Topic"), column("Profile"), column("Agreed score"), column("Comment")));
 }
 
-/** A table body for each key area. @param {Row[]} rows @param {(code: string) => void} look */
-function bodies(rows, look) {
+/** A table body for each key area. @param {Row[]} rows @param {NamedLevel[]} levels @param {(code: string) => void} look */
+function bodies(rows, levels, look) {
   const areas = [...new Set(rows.map((row) => row.area))];
   return areas.map((area) =>
     h(
       "tbody",
       {},
       h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, area)),
-      ...rows.filter((row) => row.area === area).map((row) => drawRow(row, look)),
+      ...rows.filter((row) => row.area === area).map((row) => drawRow(row, levels, look)),
     ),
   );
 }
 
-/** @param {Row} row @param {(code: string) => void} look */
-function drawRow(row, look) {
+/** @param {Row} row @param {NamedLevel[]} levels @param {(code: string) => void} look */
+function drawRow(row, levels, look) {
   return h(
     "tr",
     {},
     h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", click: () => look(row.code) }, row.name)),
-    h("td", {}, row.score > 0 && profile(row.score)),
+    h("td", {}, row.score > 0 && profile(row.score, levels)),
     h("td", { class: "nps-agreed" }, row.score > 0 ? h("b", {}, `${row.score} ${row.level}`) : row.state),
     h("td", { class: "nps-notes" }, ...row.notes.map((note) => h("p", {}, note))),
   );
 }
 
-/** Five steps, as many filled as the score; the number stands beside them. @param {number} score */
-function profile(score) {
-  const colour = `background: var(--nps-level-${score})`;
-  const steps = STEPS.map((step) => h("span", step <= score ? { class: "nps-step nps-full", style: colour } : { class: "nps-step" }));
+/** A step for each level, filled up to the score; the number stands beside them. @param {number} score @param {NamedLevel[]} levels */
+function profile(score, levels) {
+  const style = `background: ${levels.find(({ value }) => value === score)?.colour}`;
+  const steps = levels.map(({ value }) => h("span", value <= score ? { class: "nps-step nps-full", style } : { class: "nps-step" }));
   return h("div", { class: "nps-profile", "aria-hidden": "true" }, ...steps);
 }

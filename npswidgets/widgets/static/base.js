@@ -2,7 +2,7 @@
 
 /** @typedef {{ fault: string, scale: "phone" | "desk" | "wall" }} SharedTraits  of every widget: see base.py */
 /** @template Dict @typedef {Dict | { [Name in keyof Dict]?: undefined }} OrEmpty  a dictionary that is empty where there is nothing to say */
-/** @typedef {{ value: number, name: string }} NamedLevel */
+/** @typedef {{ value: number, name: string, colour: string }} NamedLevel */
 /** @typedef {NamedLevel & { statements: string[] }} Level */
 /**
  * What stands behind a widget: Python writes its traits, and hears its messages.

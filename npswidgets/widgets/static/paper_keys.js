@@ -2,11 +2,19 @@
 
 /** @typedef {number | "dont_know" | "not_my_role"} PaperAnswer */
 
-const PAPER_KEYS = "Keys 1 to 5, 0 for “I don't know”, 9 for “not part of my role”";
-
-/** What a key stands for; a level stands for itself, undefined for no answer. @param {string | null} key @returns {PaperAnswer | undefined} */
-function paperAnswer(key) {
-  if (key === "0") return "dont_know";
-  if (key === "9") return "not_my_role";
-  return /^[1-5]$/.test(key ?? "") ? Number(key) : undefined;
+/**
+ * The keys of a scale: what each stands for, and the sentence that names them. A level is its own digit, and 10 is key 0.
+ * The other answers are 0 and 9, or the letters D and N where one of these is a level.
+ * @param {number[]} levels lowest first @returns {{ hint: string, answer: (key: string | null) => PaperAnswer | undefined }}
+ */
+function paperKeys(levels) {
+  const digits = levels.map((level) => String(level).slice(-1));
+  const [unsure, notMine] = digits.includes("0") || digits.includes("9") ? ["D", "N"] : ["0", "9"];
+  /** @type {Map<string, PaperAnswer>} */ const answers = new Map([[unsure, "dont_know"], [notMine, "not_my_role"]]);
+  levels.forEach((level, at) => answers.set(digits[at], level));
+  const last = levels.at(-1) === 10 ? "9 and 0 for 10" : levels.at(-1);
+  return {
+    hint: `Keys ${levels[0]} to ${last}, ${unsure} for “I don't know”, ${notMine} for “not part of my role”`,
+    answer: (key) => answers.get((key ?? "").toUpperCase()),
+  };
 }

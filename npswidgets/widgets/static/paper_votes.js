@@ -1,7 +1,7 @@
 // Votes given on paper, entered by keyboard. Traits: see paper_votes.py; Python writes all of them. Behind paper_keys.js.
 // Sends { kind: "paper_typed", code, round, number, answer } and { kind: "paper_asked", open: false }.
 
-/** @typedef {{ name: string, code: string, round: number, total: number, entered: number[], problem: string }} Traits */
+/** @typedef {{ name: string, code: string, round: number, levels: number[], total: number, entered: number[], problem: string }} Traits */
 /** @typedef {{ kind: "paper_typed", code: string, round: number, number: number, answer: PaperAnswer | null }
  *   | { kind: "paper_asked", open: false }} Message */
 
@@ -12,22 +12,25 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const done = h("button", { class: "nps-second" }, "Done");
   const close = (/** @type {Event} */ event) => (event.preventDefault(), model.send({ kind: "paper_asked", open: false }));
-  const hint = h("p", { id: "nps-paper-keys", class: "nps-hint" }, PAPER_KEYS);
+  const hint = h("p", { id: "nps-paper-keys", class: "nps-hint" });
   root.append(h("form", { submit: close, autocomplete: "off" }, title, fields, count, done), hint, problem);
 
+  let keys = paperKeys([]);
   const type = (/** @type {number} */ number, /** @type {any} */ answer) =>
     model.send({ kind: "paper_typed", code: model.get("code"), round: model.get("round"), number, answer });
   /** @type {Map<number, HTMLInputElement>} */ const inputs = new Map();
 
   const build = (/** @type {number} */ total) => {
     inputs.clear();
-    for (let number = 1; number <= total; number += 1) inputs.set(number, paperField(number, type, () => next(number)));
+    for (let number = 1; number <= total; number += 1) inputs.set(number, paperField(number, (key) => keys.answer(key), type, () => next(number)));
     fields.replaceChildren(...[...inputs].map(([number, input]) => h("label", {}, h("span", {}, `Vote ${number}`), input)));
   };
   const next = (/** @type {number} */ after) => (inputs.get(after + 1) ?? done).focus();
 
   let drawn = "";
   return () => {
+    keys = paperKeys(model.get("levels"));
+    if (hint.textContent !== keys.hint) hint.textContent = keys.hint;
     const total = model.get("total");
     root.hidden = total === 0;
     title.textContent = `Paper votes for ${model.get("name")}`;
@@ -46,16 +49,16 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
 });
 
 /**
- * One sheet: a digit is sent and never stands in the field; Backspace takes it out.
- * @param {number} number @param {(number: number, answer: any) => void} type @param {() => void} next
+ * One sheet: a key is sent and never stands in the field; Backspace takes it out.
+ * @param {number} number @param {(key: string | null) => PaperAnswer | undefined} read @param {(number: number, answer: any) => void} type @param {() => void} next
  */
-function paperField(number, type, next) {
+function paperField(number, read, type, next) {
   const input = /** @type {HTMLInputElement} */ (
     h("input", { type: "text", inputmode: "numeric", autocomplete: "off", "aria-describedby": "nps-paper-keys" })
   );
   input.addEventListener("beforeinput", (event) => {
     event.preventDefault();
-    const answer = paperAnswer(event.data);
+    const answer = read(event.data);
     if (event.inputType.startsWith("delete")) type(number, null);
     else if (answer !== undefined) {
       type(number, answer);

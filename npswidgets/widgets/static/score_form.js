@@ -65,7 +65,7 @@ function isSaved(choice, saved) {
   return choice && choice.score === saved.score && choice.reason === saved.reason && choice.case_study === saved.case_study;
 }
 
-/** The five keys, the reasons above the starting level, and the tick at 5. @param {string} id @param {(choice: Choice) => void} choose */
+/** A key for each level, the reasons above the starting level, and the tick at the highest. @param {string} id @param {(choice: Choice) => void} choose */
 function scoreKeys(id, choose) {
   const keys = h("div", { class: "nps-keys" });
   const question = h("legend", {});
@@ -77,10 +77,11 @@ function scoreKeys(id, choose) {
 
   /** @type {Choice} */ let shown = { score: 0, reason: "", case_study: false, seen: 0 };
   let start = 0;
+  /** @type {number | undefined} */ let highest;
   const pick = (/** @type {Partial<Choice>} */ part) => {
     const next = { ...shown, ...part };
     if (!(start && next.score > start)) next.reason = "";
-    if (next.score !== 5) next.case_study = false;
+    if (next.score !== highest) next.case_study = false;
     choose(next);
   };
   for (const reason of REASONS) reasons.append(radio(`nps-reason-${id}`, reason, reason, () => pick({ reason, later: false })));
@@ -95,12 +96,13 @@ function scoreKeys(id, choose) {
     fill(levels, choice, saved, startingLevel) {
       if (!keys.childElementCount) keys.append(...levels.map(key));
       start = startingLevel;
+      highest = levels.at(-1)?.value;
       shown = choice || { score: 0, reason: "", case_study: false, ...saved, seen: saved.score || 0 };
       check(keys, String(shown.score));
       reasons.hidden = !(start > 0 && shown.score > start);
       question.textContent = isShared() ? "Why so high?" : `Why above level ${start}?`;
       check(reasons, shown.reason || shown.later ? shown.reason : null);
-      ready.hidden = shown.score !== 5;
+      ready.hidden = shown.score !== highest;
       tick.checked = shown.case_study;
     },
   };

@@ -1,7 +1,7 @@
 // A person's score sheet, entered by keyboard. Traits: see sheet_entry.py; Python writes all of them. Behind paper_keys.js.
 // Sends { kind: "sheet_typed", number, marks: [{ code, round, answer }] } and { kind: "sheet_turned", number, theme }.
 
-/** @typedef {{ number: number, total: number, entered: number[], theme: string, themes: string[], rows: Row[], turn: number, said: string,
+/** @typedef {{ number: number, levels: number[], total: number, entered: number[], theme: string, themes: string[], rows: Row[], turn: number, said: string,
  *   problem: string }} Traits */
 /** @typedef {{ code: string, round: number, answer: PaperAnswer | null }} Mark */
 /** @typedef {{ kind: "sheet_typed", number: number, marks: Mark[] } | { kind: "sheet_turned", number: number, theme: number }} Message */
@@ -15,7 +15,8 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
   const after = turner("Next sheet", 1);
   const theme = /** @type {HTMLSelectElement} */ (h("select", { id: "nps-sheet-theme", change: () => turn(model.get("number"), theme.selectedIndex) }));
   const themes = h("span", { class: "nps-themes" }, h("label", { for: "nps-sheet-theme" }, "Theme"), theme);
-  const hint = h("p", { id: "nps-sheet-keys", class: "nps-hint" }, `${PAPER_KEYS}, space for nothing circled. Backspace goes back, Enter saves.`);
+  const hint = h("p", { id: "nps-sheet-keys", class: "nps-hint" });
+  let keys = paperKeys([]);
   const rows = h("ol", {});
   const save = h("button", {}, "Save the sheet");
   const form = h("form", { autocomplete: "off", submit: (/** @type {Event} */ event) => (event.preventDefault(), send()) }, rows, save);
@@ -68,7 +69,7 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
     const input = /** @type {HTMLInputElement} */ (h("input", { type: "text", inputmode: "numeric", autocomplete: "off", "aria-describedby": "nps-sheet-keys" }));
     input.addEventListener("beforeinput", (event) => {
       event.preventDefault();
-      const answer = paperAnswer(event.data);
+      const answer = keys.answer(event.data);
       if (answer === undefined && event.data !== " ") return;
       type(code, answer);
       move(code, 1);
@@ -87,6 +88,9 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
     const number = model.get("number");
     const total = model.get("total");
     const list = model.get("rows");
+    keys = paperKeys(model.get("levels"));
+    const words = `${keys.hint}, space for nothing circled. Backspace goes back, Enter saves.`;
+    if (hint.textContent !== words) hint.textContent = words;
     title.textContent = number ? `Sheet ${number} of ${total}` : "Enter a sheet";
     state.textContent = number === 0 ? "Nobody is on paper yet. Count people on paper with + in the column on the right." : model.get("entered").includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`;
     before.disabled = number <= 1;

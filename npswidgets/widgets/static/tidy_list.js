@@ -142,6 +142,7 @@ function scoreFields(model, row, reasons, signal) {
     model.send({ kind: "score_corrected", code, seen: row().score, ...now, ...change });
   };
   let asking = false;
+  const highest = () => model.get("levels").at(-1)?.value;
   const above = () => row().start > 0 && row().score > row().start;
   const reason = typedField(model, {
     key: `${code}/tidy/reason`, label: "Why above the starting level?", type: "text", list: reasons, saved: () => row().reason,
@@ -156,7 +157,7 @@ function scoreFields(model, row, reasons, signal) {
     const score = Number(select.value);
     if (!asking) {
       whyNot.forget();
-      correct({ score, reason: row().start > 0 && score > row().start ? row().reason : "", case_study: row().case_study && score === 5 });
+      correct({ score, reason: row().start > 0 && score > row().start ? row().reason : "", case_study: row().case_study && score === highest() });
     }
     draw(false);
     if (asking) whyNot.field.focus();
@@ -173,7 +174,7 @@ function scoreFields(model, row, reasons, signal) {
     select.value = asking ? NOT_APPLICABLE : saved;
     select.disabled = tick.disabled = locked;
     tick.checked = row().case_study;
-    ready.hidden = row().score !== 5;
+    ready.hidden = row().score !== highest();
     reason.element.hidden = !above();
     whyNot.element.hidden = select.value !== NOT_APPLICABLE;
     reason.fill(locked);

@@ -52,7 +52,7 @@ function table(levels, columns, statements, own) {
       {},
       h("th", { scope: "row" }, h("b", {}, level.value), " ", h("span", {}, level.name)),
       statements && h("td", { class: "nps-statements" }, sentences(level.statements)),
-      ...columns.map((rounds) => h("td", { class: "nps-votes" }, ...rounds.map((round) => line(round, level.value, round.counts[index])))),
+      ...columns.map((rounds) => h("td", { class: "nps-votes" }, ...rounds.map((round) => line(round, level.colour, round.counts[index])))),
       own !== null && h("td", { class: "nps-own" }, level.value === own && "yours"),
     );
   const unseen = (/** @type {string} */ words) => h("th", { scope: "col" }, h("span", { class: "nps-unseen" }, words));
@@ -62,7 +62,7 @@ function table(levels, columns, statements, own) {
   return h(
     "table",
     { class: `nps-columns-${columns.length}` },
-    h("caption", { class: "nps-unseen" }, columns.flat().length ? "Votes on each level" : "The five levels"),
+    h("caption", { class: "nps-unseen" }, columns.flat().length ? "Votes on each level" : "The levels"),
     h(
       "colgroup",
       {},
@@ -87,9 +87,9 @@ function key(rounds) {
   return h("p", { class: "nps-key", "aria-hidden": "true" }, ...labels);
 }
 
-/** The dots (or rings) of one round on one level, and their number. @param {any} round @param {number} level @param {number} count */
-function line(round, level, count) {
-  const dots = Array.from({ length: count }, (_, index) => circle(index, `var(--nps-level-${level})`, round.last));
+/** The dots (or rings) of one round on one level, and their number. @param {any} round @param {string} colour of the level @param {number} count */
+function line(round, colour, count) {
+  const dots = Array.from({ length: count }, (_, index) => circle(index, colour, round.last));
   const size = `max-width: calc(${round.most} * var(--nps-dot))`;
   return h(
     "div",

@@ -164,7 +164,7 @@ function belowWords(levels) {
 
 /** @param {string} value @returns {Answer} */
 function asAnswer(value) {
-  return /^\d$/.test(value) ? Number(value) : /** @type {Answer} */ (value);
+  return /^\d+$/.test(value) ? Number(value) : /** @type {Answer} */ (value);
 }
 
 /** What stands above a second vote. @param {Lead} lead @param {() => void} keepLast */
@@ -219,18 +219,18 @@ function levelsBelow(form, bar, signal, changed) {
   signal.addEventListener("abort", () => observer?.disconnect());
 
   const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
-    const last = form.querySelectorAll("[data-level]").length;
+    const last = [...form.querySelectorAll("[data-level]")].at(-1);
     for (const { target, isIntersecting, boundingClientRect } of entries) {
       const level = Number(/** @type {HTMLElement} */ (target).dataset.level);
       under.delete(level);
       if (!isIntersecting && boundingClientRect.top > 0) under.add(level);
-      seen ||= isIntersecting && level === last;
+      seen ||= isIntersecting && target === last;
     }
     changed();
   };
 
   return {
-    levels: () => (seen ? [] : [...under].sort()),
+    levels: () => (seen ? [] : [...under].sort((one, other) => one - other)),
     /** Looks at the rows as they are now. */
     watch() {
       observer?.disconnect();
