@@ -42,7 +42,9 @@ def to_html(document: Document) -> str:
     """The document as one page."""
     blocks = tuple(_all_of(document.blocks, count(1)))
     page = templates().get_template("document.html.j2")
-    return page.render(document=document, contents=_contents(blocks), body=Markup("").join(_body(blocks)))
+    return page.render(
+        document=document, contents=_contents(blocks), body=Markup("").join(_body(blocks)), scale=document.scale
+    )
 
 
 def block_html(block: Block) -> Markup:

@@ -11,6 +11,8 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from unicodedata import east_asian_width
 
+from npswidgets.domain.scale import Scale
+
 if TYPE_CHECKING:
     from npswidgets.charts.chart import Chart
 
@@ -80,7 +82,7 @@ class Heading:
         listed: in the contents, if these go down to its level.
         anchor: by which a link leads to it.
         part: what begins with it, and ends before the next heading as high: all about one value code, the card of a
-            score of 5, ...
+            score at the highest level, ...
     """
 
     level: int
@@ -230,6 +232,7 @@ class Document:
         day: on which it was made, such as "2026-03-12".
         foot: stands at the foot of each page, beside its number.
         contents: whether a table of contents follows the first page's facts.
+        scale: of the scores in it, whose colours a page on a screen shows; None where there are none.
     """
 
     title: str
@@ -239,6 +242,7 @@ class Document:
     facts: Facts
     blocks: tuple[Block, ...]
     contents: bool = True
+    scale: Scale | None = None
 
 
 def on_paper(blocks: Iterable[Block]) -> Iterator[Block]:

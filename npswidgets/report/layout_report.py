@@ -46,6 +46,7 @@ def report_document(report: Report, added: Sequence[Block] = ()) -> Document:
         foot=f"{report.council}: {report.title}",
         facts=Facts((*((fact.label, fact.text) for fact in report.facts), ("Report made on", report.made))),
         blocks=tuple(_blocks(report, added)),
+        scale=report.scale,
     )
 
 
@@ -304,14 +305,14 @@ def _said(code: CodeReport) -> Facts:
 
 
 def _levels(code: CodeReport) -> Table:
-    """The five levels with their statements, and how many people chose each."""
+    """The levels with their statements, and how many people chose each."""
     rows: list[tuple[str | Cell, ...]] = [
         (
             Cell(f"{level.value} {level.name}", below=AGREED if level.agreed else "", strong=str(level.value)),
             Cell("\n".join(level.statements), form="statements"),
-            *_dots(code.rounds, level.value),
+            *_dots(code.rounds, at, level.value),
         )
-        for level in code.levels
+        for at, level in enumerate(code.levels)
     ]
     marked = next((at for at, level in enumerate(code.levels) if level.agreed), None)
     votes = len(code.rounds)
@@ -321,12 +322,12 @@ def _levels(code: CodeReport) -> Table:
     return Table(title, head, tuple(rows), widths, marked_row=marked, together=True, kind="levels")
 
 
-def _dots(rounds: Sequence[VoteRound], level: int) -> Iterator[Cell]:
-    """How many chose a level in each vote."""
+def _dots(rounds: Sequence[VoteRound], at: int, level: int) -> Iterator[Cell]:
+    """How many chose a level in each vote, which stands `at` this place of the scale."""
     most = max((max(one.counts) for one in rounds), default=0)
     lines = max(1, ceil(most / DOTS_ON_A_LINE.get(len(rounds), FEWER_DOTS)))
     for one in rounds:
-        number = one.counts[level - 1]
+        number = one.counts[at]
         yield Cell(str(number), dots=Dots(number, level, lines, hollow=one is not rounds[-1]), form="figure")
 
 
@@ -395,6 +396,7 @@ def _appendix(report: Report) -> Iterator[Block]:
         yield NewPage()
         yield Heading(1, "Appendix: all votes in figures", anchor="appendix")
         yield Paragraph(APPENDIX)
-        head = ("Value code", "Vote", "1", "2", "3", "4", "5", "Don't know", "Not my role", "No answer")
-        widths = (30, 15, 5, 5, 5, 5, 5, 10, 10, 10)
+        levels = tuple(map(str, report.scale.values))
+        head = ("Value code", "Vote", *levels, "Don't know", "Not my role", "No answer")
+        widths = (30, 15, *(5,) * len(levels), 10, 10, 10)
         yield Table("All votes in figures", head, tuple(rows), widths, kind="appendix", narrow="scrolled")

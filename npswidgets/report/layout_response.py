@@ -23,6 +23,7 @@ def response_document(report: Report, *, blank: bool = False) -> Document:
         foot=f"{report.council}: {title}",
         facts=Facts((("Scored with", f"{report.source.title}, version {report.source.version}"),)) if blank else facts,
         blocks=tuple(_blocks(report, blank=blank)),
+        scale=report.scale,
     )
 
 

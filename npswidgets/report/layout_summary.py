@@ -21,6 +21,7 @@ def summary_document(report: Report) -> Document:
         facts=Facts(tuple((fact.label, fact.text) for fact in report.facts if fact.label in shown)),
         blocks=tuple(_blocks(report)),
         contents=False,
+        scale=report.scale,
     )
 
 

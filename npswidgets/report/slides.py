@@ -8,4 +8,4 @@ from npswidgets.report.layout_slides import slides
 def slides_page(report: Report) -> str:
     """The slides of a report."""
     shown = [(slide.title, [block_html(block) for block in slide.blocks]) for slide in slides(report)]
-    return templates().get_template("slides.html.j2").render(report=report, slides=shown)
+    return templates().get_template("slides.html.j2").render(report=report, slides=shown, scale=report.scale)
