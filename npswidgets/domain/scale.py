@@ -73,7 +73,7 @@ class Scale:
 
     @property
     def ends(self) -> str:
-        """From where to where it goes, as sentences say it: "1 to 5"."""
+        """From where to where it goes, as sentences say it: "1 to 4"."""
         return f"{self.lowest} to {self.highest}"
 
     @property

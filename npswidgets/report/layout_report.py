@@ -5,6 +5,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from npswidgets.domain.notes import NOTES
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Exemplar, Report, ThemeReport, VoteRound
 from npswidgets.report.layout import (
@@ -106,7 +107,7 @@ def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
     yield from _scores(report)
     yield from _differences(report)
     yield from _unsure(report)
-    yield from _exemplars(report.exemplars)
+    yield from _exemplars(report.exemplars, report.scale)
     for theme in report.themes:
         yield from _theme(report, theme)
     yield from _method(report)
@@ -232,10 +233,10 @@ def _unsure(report: Report) -> Iterator[Block]:
         yield Table("What departments do not know", heads, tuple(shares), (28, 12, 16, 10, 34))
 
 
-def _exemplars(exemplars: Sequence[Exemplar]) -> Iterator[Block]:
+def _exemplars(exemplars: Sequence[Exemplar], scale: Scale) -> Iterator[Block]:
     if exemplars:
         yield Heading(1, "What others can learn from", anchor="exemplars")
-        yield Paragraph("Who scores 5 should be ready to act as a case study for other councils.")
+        yield Paragraph(f"Who scores {scale.highest} should be ready to act as a case study for other councils.")
     for one in exemplars:
         yield Heading(2, one.name, listed=False, anchor=f"exemplar-{one.code}", part="card")
         yield Paragraph(f"{one.key_area}. {one.score_text}.", "quiet")
