@@ -9,7 +9,7 @@ from npswidgets.domain.rubric import wording_changed
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import CodeReport, EarlierScore, EarlierWorkshop
-from npswidgets.report.phrases import counted, listed, one_line
+from npswidgets.report.phrases import counted, listed, one_line, say_people
 from npswidgets.report.summary import cut
 from npswidgets.report.value_code import score_text
 
@@ -73,11 +73,10 @@ def earlier_workshop(earlier: Workshop | None, codes: Sequence[CodeReport]) -> E
     if earlier is None:
         return None
     found = [code.earlier for code in codes if code.earlier]
-    people = sum(session.took_part for session in earlier.sessions.values())
     name, day = one_line(earlier.title) or earlier.id, say_day(day_of(earlier.created_at))
     said = [
         f"Beside the scores stand those of the workshop “{name}” of {one_line(earlier.council)}, "
-        f"begun on {day}, with {counted(people, 'person', 'people')}."
+        f"begun on {day}, with {say_people(earlier)}."
     ]
     said.append(_became(codes))
     for name, why in ((WORDING, "the wording changed"), (PANEL, "other people scored")):

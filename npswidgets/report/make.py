@@ -14,7 +14,7 @@ from npswidgets.report.departments import unsure_departments, unsure_lines, unsu
 from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop, since_earlier
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
-from npswidgets.report.phrases import counted, one_line, said_time, say_days
+from npswidgets.report.phrases import counted, one_line, said_time, say_days, say_people
 from npswidgets.report.summary import (
     MOST_DISAGREEMENTS,
     disagreement_sentence,
@@ -99,11 +99,9 @@ def _status(workshop: Workshop) -> str:
 
 
 def _facts(workshop: Workshop, topics: Sequence[Topic]) -> Iterable[Fact]:
-    people = sum(session.took_part for session in workshop.sessions.values())
-    sessions = counted(len(workshop.sessions), "session")
     yield Fact("Workshop", workshop.id)
     yield Fact("Held on", say_days(_days(topics)) or "not held yet")
-    yield Fact("Took part", f"{counted(people, 'person', 'people')} in {sessions}")
+    yield Fact("Took part", say_people(workshop))
     yield Fact("Scored with", f"{workshop.rubric.title}, version {workshop.rubric.version}")
     yield Fact("State", _status(workshop))
 

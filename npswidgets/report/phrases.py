@@ -6,6 +6,7 @@ from textwrap import shorten
 
 from npswidgets.domain.days import say_day
 from npswidgets.domain.text import cleaned, cleaned_line
+from npswidgets.domain.workshop import Workshop
 
 LONGEST = 160
 """Characters of a text that people typed, on a slide and in the summary; the report has all of it."""
@@ -44,6 +45,15 @@ def listed(parts: Iterable[object]) -> str:
     """All in a row: "a", "a and b", "a, b and c"; empty for none."""
     *first, last = [str(part) for part in parts] or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def say_people(workshop: Workshop) -> str:
+    """How many people came to each session. Who comes to several is one person, and no record says who does."""
+    numbers = [session.took_part for session in workshop.sessions.values()]
+    if len(numbers) < 2:
+        return f"{counted(sum(numbers), 'person', 'people')} in {counted(len(numbers), 'session')}"
+    said = counted(max(numbers), "person", "people")
+    return f"{said if min(numbers) == max(numbers) else f'{min(numbers)} to {said}'} in each of {len(numbers)} sessions"
 
 
 def say_days(days: Iterable[date]) -> str:

@@ -1,5 +1,7 @@
 """The slides and the executive summary, by reading the files back."""
 
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,11 @@ from played import (
     hostile_events,
     planned_theme,
     scored,
+    sealed,
     theme_codes,
     voted,
     votes,
+    whole_diagnostic,
     workshop_of,
 )
 from playwright.sync_api import Browser
@@ -27,10 +31,14 @@ from pypdf import PdfReader
 from reports import notebook_with, pdf_words, squeezed
 
 from npswidgets.domain.events import Event, TargetSet
+from npswidgets.domain.workshop import Workshop
 from npswidgets.report.contents import Report
+from npswidgets.report.layout import Bullets, Picture
 from npswidgets.report.layout_summary import summary_document
 from npswidgets.report.make import make_report
 from npswidgets.report.pdf import to_pdf
+from npswidgets.report.phrases import say_people
+from npswidgets.report.pictures import by_part
 from npswidgets.report.slides import slides_page
 
 
@@ -134,6 +142,35 @@ def test_the_summary_is_one_page_that_begins_with_what_was_decided(report: Repor
     places = [words.index(text) for text in order]
     assert places == sorted(places)
     assert words.index(squeezed("Take a seat in the management team")) < words.index("Askforachampion")
+
+
+def test_the_summary_shows_a_picture_by_theme_or_by_key_area_where_there_is_one_theme(report: Report) -> None:
+    assert by_part(report).cells.rows[0][0] == report.themes[0].key_areas[0].name
+    several = make_report(workshop_of(whole_diagnostic()), START)
+    assert [row[0] for row in by_part(several).cells.rows] == [theme.name for theme in several.themes]
+    pictures = [block for block in summary_document(report).blocks if isinstance(block, Picture)]
+    assert [picture.alt for picture in pictures] == [by_part(report).alt]
+
+
+def test_the_summary_says_what_has_changed_since_the_earlier_workshop() -> None:
+    before = replace(sealed("before", *[2] * 13), created_at=START - timedelta(days=365))
+    report = make_report(workshop_of(planned_theme()), START, earlier=before)
+    said = [block for block in summary_document(report).blocks if isinstance(block, Bullets)][-1].items
+    assert any(one.startswith("Since “") and "the same" in one for one in said)
+
+
+def test_the_number_of_people_is_that_of_each_session() -> None:
+    """Who comes to two is one person; no record says who does, so that nothing is added up."""
+    assert say_people(with_people(8)) == "8 people in 1 session"
+    assert say_people(with_people(8, 8)) == "8 people in each of 2 sessions"
+    assert say_people(with_people(7, 9, 8)) == "7 to 9 people in each of 3 sessions"
+
+
+def with_people(*numbers: int) -> Workshop:
+    workshop = workshop_of(planned_theme())
+    (session,) = workshop.sessions.values()
+    sessions = [replace(session, on_paper=number, participants={}) for number in numbers]
+    return replace(workshop, sessions={str(at): one for at, one in enumerate(sessions)})
 
 
 def test_the_summary_names_no_department(report: Report) -> None:
