@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.servers import Server, running
+from npswidgets.domain.join_code import new_code
 from npswidgets.server.http import guesses
 
 CODES = 900_000
@@ -42,7 +43,7 @@ def measure(server: Server, addresses: int, seconds: float) -> None:
         looked = asked = 0
         while time.monotonic() < end:
             for address in attackers[thread % addresses :: THREADS] or attackers:
-                wrong = f"{random.randrange(100_000, 1_000_000)}"
+                wrong = new_code(random.randrange)
                 said, _ = try_out(server, wrong, address)
                 asked += 1
                 looked += "There is no open workshop" in said

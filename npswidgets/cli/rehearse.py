@@ -27,6 +27,7 @@ def rehearse(
     Example: nps-workshop rehearse 2026-01-example --participants 12
     """
     from npswidgets.addresses import FACILITATE, PROJECT
+    from npswidgets.domain.join_code import grouped
     from npswidgets.errors import NotFound
     from npswidgets.rehearsal import Rehearsal, copy_for_rehearsal
 
@@ -38,7 +39,7 @@ def rehearse(
     base = address(engine)
     echo(f"Facilitator  {FACILITATE.at(base, copy.workshop)}#{copy.facilitator_secret}")
     echo(f"Big screen   {PROJECT.at(base, copy.workshop)}#{copy.projector_secret}")
-    echo(f"Join code    {copy.codes[session][:3]} {copy.codes[session][3:]}")
+    echo(f"Join code    {grouped(copy.codes[session])}")
     rehearsal = Rehearsal(engine, copy.workshop, session, participants, pace, Random(seed), echo)
     rehearsal.join()
     if play:

@@ -8,6 +8,7 @@ from npswidgets.addresses import FACILITATE, PROJECT
 from npswidgets.cli.common import TEXT, address, database_option, echo, in_line, open_engine, print_json, read
 from npswidgets.domain.days import here
 from npswidgets.domain.departments import SMALLEST_SHOWN
+from npswidgets.domain.join_code import grouped
 from npswidgets.domain.workshop import Workshop
 
 
@@ -68,7 +69,7 @@ def new(as_json: bool, database: str | None, sessions: tuple[str, ...], people: 
     echo(f"Facilitator  {links['facilitator']}")
     echo(f"Big screen   {links['projector']}")
     for session, code in created.codes.items():
-        echo(f"Join code    {code[:3]} {code[3:]}  ({session})")
+        echo(f"Join code    {grouped(code)}  ({session})")
     echo("The links are shown once. `nps-workshop serve` opens the workshop; `nps-workshop link` makes a new link.")
 
 

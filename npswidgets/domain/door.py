@@ -29,7 +29,7 @@ class Door:
     """How people get into a session.
 
     Attributes:
-        code: six digits, to type.
+        code: to type.
         secret: 128 bits, in QR codes and links.
         places: how many people may be in; None for about twice the people expected.
         closed: nobody new gets in.

@@ -9,6 +9,7 @@ from npswidgets.addresses import join_link
 from npswidgets.domain.agenda import expected_minutes, starting_minutes
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door
+from npswidgets.domain.join_code import grouped
 from npswidgets.domain.question import question
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.starting_level import weakest_part
@@ -131,7 +132,7 @@ def _card(ways: WaysIn, session: str) -> dict[str, Any]:
     door, wifi = ways.doors[session], ways.wifi
     return {
         "address": ways.address.removeprefix("http://"),
-        "code": f"{door.code[:3]} {door.code[3:]}",
+        "code": grouped(door.code),
         "qr": _qr(join_link(ways.address, door.secret)),
         "wifi": {"name": wifi.name, "password": wifi.password, "qr": _qr(wifi.join_text)} if wifi else None,
     }

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from tornado.netutil import bind_sockets
 
 from npswidgets.addresses import FACILITATE, START, join_link
+from npswidgets.domain.join_code import grouped
 from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
 from npswidgets.server.demo import demo_door, open_demo
@@ -149,7 +150,7 @@ def _announce(engine: Engine, address: str, demo: bool, say: Callable[[str], Non
         door = demo_door(engine, made)
         join = join_link(address, door.secret)
         say(f"  Facilitator        {FACILITATE.at(address, made.workshop)}#{made.facilitator_secret}")
-        say(f"  Join               {address} with the code {door.code[:3]} {door.code[3:]}")
+        say(f"  Join               {address} with the code {grouped(door.code)}")
     else:
         say(f"  Join               {address}")
     say("")

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import Door
+from npswidgets.domain.join_code import new_code
 from npswidgets.store import hints, server_values, tables
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults, readable
@@ -115,6 +116,6 @@ def _session(engine: Engine, which: ColumnElement[bool]) -> tuple[str, str] | No
 
 def _free_code(db: Connection) -> str:
     while True:
-        code = f"{secrets.randbelow(900_000) + 100_000}"
+        code = new_code(secrets.randbelow)
         if db.scalar(select(_DOORS.code).where(_DOORS.code == code)) is None:
             return code

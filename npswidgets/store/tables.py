@@ -5,6 +5,8 @@ Times are kept as ISO texts in UTC, so that both databases hold the same.
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
+from npswidgets.domain.join_code import DIGITS
+
 SCHEMA_VERSION = "0006"
 
 metadata = MetaData()
@@ -101,7 +103,7 @@ counted_from = Table(
 join_codes = Table(
     "join_codes",
     metadata,
-    Column("code", String(6), primary_key=True),
+    Column("code", String(DIGITS), primary_key=True),
     Column("workshop", String(80), nullable=False),
     Column("session", String(80), nullable=False),
     Column("secret", String(32), nullable=False, doc="of QR codes and links; in clear, since they are drawn from it"),

@@ -11,7 +11,7 @@ class FacilitatorBar(Widget, files="facilitator_bar", scripts=("page_addresses",
     The style file of this widget holds the frame of the whole screen too: three columns below the bar.
 
     Attributes:
-        code: the six digits with which people join; empty for none.
+        code: with which people join, as they read it: "482 915"; empty for none.
         address: where they join; empty for none.
         saved_at: time of the last event, as ISO 8601.
         menu: {"action", "label"} of each item, and "session" where it leads to another one.

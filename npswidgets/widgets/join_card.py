@@ -13,7 +13,7 @@ class JoinCard(Widget, files="join_card"):
     Attributes:
         qr: of `qr_drawing`; empty for none.
         address: what people type, such as "10.0.0.1:8866".
-        code: the six digits, such as "482 915".
+        code: as people read it: "482 915".
         wifi: {"name", "qr"} of a Wi-Fi that the workshop brings along; empty for none.
     """
 
@@ -36,8 +36,3 @@ def qr_drawing(text: str) -> dict[str, Any]:
         if module
     ]
     return {"size": len(qr.matrix) + 2 * border, "path": "".join(dark)}
-
-
-def grouped(code: str) -> str:
-    """A join code as people read it: "482 915"."""
-    return f"{code[:3]} {code[3:]}"

@@ -124,7 +124,7 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
     }
     values["workshop"].id = "a b"
     page = page_templates().get_template(name)
-    html = page.render(values, addresses=addresses, file=lambda one: addresses.PAGE_FILE.of("1", one))
+    html = page.render(values, file=lambda one: addresses.PAGE_FILE.of("1", one))
     leads_to = re.findall(r'(?:href|src|action|data-live|data-address)="(/[^"]*)"', html)
     assert len(leads_to) > 1
     assert all(one.startswith(below) for one in leads_to), leads_to

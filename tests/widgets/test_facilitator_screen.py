@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 import npswidgets as nps
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import NoteWritten, ScoreRecorded, TopicPresented, Words
+from npswidgets.domain.join_code import grouped
 from npswidgets.errors import StoreFault
 from npswidgets.screens.facilitator import FacilitatorScreen, build
 from npswidgets.screens.opening import EXAMPLE
@@ -463,4 +464,4 @@ def test_the_operator_opens_a_workshop_by_its_id(engine: Engine, room: Room, mon
         return nps.facilitator(room.created.workshop)
 
     bar = run(show()).children[0]
-    assert (bar.council, bar.code) == ("Example County Council", room.created.codes[room.session])
+    assert (bar.council, bar.code) == ("Example County Council", grouped(room.created.codes[room.session]))

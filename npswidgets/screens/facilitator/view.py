@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from npswidgets.domain.join_code import grouped
 from npswidgets.screens.facilitator import closing_view, report_view, room_view, together_view, topic_view
 from npswidgets.screens.facilitator.controller import Controller, ScoreClash
 from npswidgets.screens.facilitator.door_view import door_band
@@ -51,7 +52,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
     """
     store, agenda = controller.store, state.of_agenda
     door = None if state.session.state == "closed" else store.doors.get(state.session_id)
-    code, problem = door.code if door else None, controller.current_problem(state.votes_in)
+    code, problem = grouped(door.code) if door else "", controller.current_problem(state.votes_in)
     clash = {"clash": _score_clash(state, controller.clash)}
     unsaved = {"problem": controller.unsaved, "clash": _note_clash(state, controller.notes.clash)}
     actions, tidy = _of_closing(agenda, controller)

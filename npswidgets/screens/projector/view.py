@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from npswidgets.addresses import join_link
 from npswidgets.domain.first_scores import next_topic
+from npswidgets.domain.join_code import grouped
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.screens import words
@@ -16,7 +17,7 @@ from npswidgets.screens.closing_parts import closing_parts, closing_title, count
 from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.store.wifi import Wifi
 from npswidgets.widgets import passage
-from npswidgets.widgets.join_card import grouped, qr_drawing
+from npswidgets.widgets.join_card import qr_drawing
 from npswidgets.widgets.passage import Part
 
 State: TypeAlias = Literal[
@@ -44,7 +45,7 @@ class Door:
     """How to join a session.
 
     Attributes:
-        code: six digits; None where nobody can join.
+        code: as people type it; None where nobody can join.
         secret: what the QR code lets people in by.
         address: such as "http://10.0.0.1:8866"; None without a server.
         wifi: one that the workshop brings along; None where people use the one of the house.

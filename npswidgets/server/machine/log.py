@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TextIO
 
+from npswidgets.domain import join_code
 from npswidgets.errors import WorkshopError
 
 SAME_A_MINUTE = 10
@@ -19,7 +20,7 @@ LONGEST_LINE = 400
 MOST_TRACE_LINES = 40
 SECRETS = re.compile(
     r"\b\w{8}-\w{4}-\w{4}-\w{4}-\w{12}\b"  # ids of kernels
-    r"|\b\d{6}\b"  # join codes
+    rf"|{join_code.PATTERN}"
     r"|(?<=#)[\w-]{16,}|(?<=secret=)[^&\s'\"]+"  # links
     r"|\b2\|1:0\|[^\s;'\"]+"  # signed cookies
 )

@@ -10,6 +10,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from npswidgets.addresses import JOIN_FORM, VOTE
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.days import day_of, say_day
+from npswidgets.domain.join_code import ASKED, digits_of, grouped, is_code
 from npswidgets.domain.names import name_of_person
 from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF, deleted_on
 from npswidgets.domain.workshop import Session, Workshop
@@ -24,7 +25,7 @@ OTHER = "other"
 HERE = "here"
 """In place of the code, for a browser that has shown a code or a secret before."""
 
-NO_PASS = "Scan the QR code again, or enter the workshop code, 6 numbers."
+NO_PASS = f"Scan the QR code again, or enter {ASKED}."
 NO_SECRET = "This QR code or link does not lead to a workshop any more. Enter the code that is on the big screen."
 NOT_LET_IN = "You are not in yet: the computer that runs the workshop is busy. Try again."
 
@@ -138,7 +139,7 @@ class JoinPage(Page):
             NoDoor: nowhere; the error says why.
         """
         found = self._by_pass() if typed == HERE else self._by_code(typed)
-        entrance = self._entrance_to(HERE if typed == HERE else _digits(typed), found)
+        entrance = self._entrance_to(HERE if typed == HERE else digits_of(typed), found)
         if entrance.session.state != "open" and not self._is_in(entrance):
             raise NoDoor(_why_closed(entrance.session))
         return entrance
@@ -155,17 +156,18 @@ class JoinPage(Page):
         return found
 
     def _by_code(self, typed: str) -> tuple[str, str]:
-        code, engine = _digits(typed), self.settings["engine"]
-        if len(code) != 6:
-            raise NoDoor("Enter the workshop code, 6 numbers")
+        code, engine = digits_of(typed), self.settings["engine"]
+        if not is_code(code):
+            raise NoDoor(f"Enter {ASKED}")
         if found := self._without_a_look(code):
             return found
         guesses: Guesses = self.settings["guesses"]
         guess = guesses.ask(browser_of(self) or self.get_cookie("_xsrf"), self.request.remote_ip or "")
         found = doors.session_for_code(engine, code)
         if found is None:
-            shown = f"{code[:3]} {code[3:]}"
-            raise NoDoor(f"There is no open workshop with the code {shown}. Check the number on the big screen.")
+            raise NoDoor(
+                f"There is no open workshop with the code {grouped(code)}. Check the number on the big screen."
+            )
         guess.was_right()
         keep_pass(self, code)
         return found
@@ -277,11 +279,6 @@ class JoinPage(Page):
             DAYS_AFTER_SIGN_OFF=DAYS_AFTER_SIGN_OFF,
             DAYS_AFTER_JOINING=DAYS_AFTER_JOINING,
         )
-
-
-def _digits(typed: str) -> str:
-    """The digits alone, as 0 to 9 whatever the phone's keyboard writes."""
-    return "".join(str(int(one)) for one in typed if one.isdecimal())
 
 
 def _why_closed(session: Session) -> str:

@@ -14,6 +14,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from npswidgets import addresses
 from npswidgets.addresses import PAGE_FILE
+from npswidgets.domain import join_code
 from npswidgets.domain.departments import SMALLEST_SHOWN
 from npswidgets.errors import StoreFault, WorkshopError, say_error
 from npswidgets.server.http.browsers import is_inside_app
@@ -59,7 +60,7 @@ def page_templates() -> Environment:
     """The templates of the pages that need no kernel."""
     loader = FileSystemLoader(TEMPLATES / "pages")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals["SMALLEST_SHOWN"] = SMALLEST_SHOWN
+    made.globals |= {"SMALLEST_SHOWN": SMALLEST_SHOWN, "addresses": addresses, "join_code": join_code}
     return made
 
 
@@ -101,7 +102,6 @@ class Page(JupyterHandler):
         self.set_header("Cache-Control", "no-store")
         values |= {
             "xsrf": self.xsrf_token.decode(),
-            "addresses": addresses,
             "file": partial(PAGE_FILE.of, self.settings["asset_version"]),
             "inside_app": is_inside_app(self.request.headers.get("User-Agent", "")),
             "cookies_off": COOKIES_OFF,

@@ -11,6 +11,7 @@ from npswidgets.addresses import CHECK, FACILITATE, READY, join_link
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.clock import Clock
 from npswidgets.domain.days import day_of
+from npswidgets.domain.join_code import grouped
 from npswidgets.errors import NotFound, WorkshopError
 from npswidgets.report.invitation import invitation
 from npswidgets.report.pack import MOST_SHEETS, PARTS, PEOPLE
@@ -165,7 +166,7 @@ class ReadyPage(OperatorPage):
             workshop=state,
             session=session,
             says=says,
-            code=door.code if door else "",
+            code=grouped(door.code) if door else "",
             address=address,
             qr=qr_code(CHECK.at(address)),
             wifi=wifi_of(self.engine),

@@ -65,9 +65,9 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
   let drawn = "";
   return () => {
     title.replaceChildren(h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
-    code.textContent = model.get("code") && `Code ${spaced(model.get("code"))}`;
+    code.textContent = model.get("code") && `Code ${model.get("code")}`;
     saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
-    dialog.fill(spaced(model.get("code")), model.get("address"));
+    dialog.fill(model.get("code"), model.get("address"));
     const now = JSON.stringify(model.get("menu"));
     if (now !== drawn) items.replaceChildren(...wallItems(), ...model.get("menu").map(entry));
     drawn = now;
@@ -96,9 +96,4 @@ function codeDialog() {
       address.textContent = place && `Go to ${place.replace(/^https?:\/\//, "")}`;
     },
   };
-}
-
-/** "482915" as "482 915". @param {string} code */
-function spaced(code) {
-  return code.replace(/^(\d{3})(\d{3})$/, "$1 $2");
 }
