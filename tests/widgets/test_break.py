@@ -30,7 +30,7 @@ from npswidgets.screens.facilitator.room_view import unseen
 from npswidgets.screens.facilitator.view_state import Draft, Unseen, ViewState
 from npswidgets.screens.participant import ParticipantScreen
 from npswidgets.screens.participant.view import ParticipantView, participant_view
-from npswidgets.screens.projector.view import Door, ProjectorView, projector_view
+from npswidgets.screens.projector.view import ProjectorView, WayIn, projector_view
 from npswidgets.store.opening import store_of
 
 CODES = theme_codes()
@@ -38,16 +38,16 @@ CODE, OTHER = CODES[1], CODES[2]
 OPENED = (TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
 STOPPED = (*OPENED, VotingStopped(SESSION, CODE, 1))
 REST = BreakStarted(SESSION, "11:15")
-DOOR = Door("482915", "http://10.0.0.1:8866")
+WAY_IN = WayIn("482915", "http://10.0.0.1:8866")
 
 
 def state(*events: Event, code: str = CODE, draft: Draft | None = None) -> ViewState:
     return ViewState(workshop=workshop_of([*beginning(CODES), *events]), session_id=SESSION, code=code, draft=draft)
 
 
-def wall(*events: Event, door: Door = DOOR) -> ProjectorView:
+def wall(*events: Event, way_in: WayIn = WAY_IN) -> ProjectorView:
     workshop = workshop_of([*beginning(CODES), *events])
-    return projector_view(workshop, workshop.sessions[SESSION], 0, door)
+    return projector_view(workshop, workshop.sessions[SESSION], 0, way_in)
 
 
 def phone_view(*events: Event) -> ParticipantView:
@@ -125,7 +125,7 @@ def test_a_break_with_its_time_is_on_all_screens() -> None:
 
 def test_a_break_before_the_first_topic_is_shown_too() -> None:
     assert (phone_view(REST).state, wall(REST).state) == ("break", "break")
-    assert wall(REST, door=Door()).join == {}
+    assert wall(REST, way_in=WayIn()).join == {}
 
 
 def test_a_topic_whose_vote_has_stopped_can_be_put_off_until_it_starts_again() -> None:

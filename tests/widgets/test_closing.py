@@ -19,7 +19,7 @@ from npswidgets.domain.events import (
 from npswidgets.domain.workshop import Session
 from npswidgets.errors import RuleBroken
 from npswidgets.screens.participant.view import ParticipantView, participant_view
-from npswidgets.screens.projector.view import Door, ProjectorView, projector_view
+from npswidgets.screens.projector.view import ProjectorView, WayIn, projector_view
 
 CODES = theme_codes()
 CODE, OTHER, NOT_OURS = CODES[1], CODES[2], CODES[3]
@@ -41,7 +41,7 @@ def session(*events: Any) -> Session:
 
 def wall(*events: Any) -> ProjectorView:
     workshop = workshop_of([*beginning(CODES), *events])
-    return projector_view(workshop, workshop.sessions[SESSION], 0, Door("482915", "http://10.0.0.1:8866"))
+    return projector_view(workshop, workshop.sessions[SESSION], 0, WayIn("482915", "http://10.0.0.1:8866"))
 
 
 def phone(*events: Any) -> ParticipantView:

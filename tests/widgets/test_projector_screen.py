@@ -24,7 +24,7 @@ from npswidgets.domain.events import (
     Words,
 )
 from npswidgets.screens import projector
-from npswidgets.screens.projector.view import Door, ProjectorView, projector_view, shown_session
+from npswidgets.screens.projector.view import ProjectorView, WayIn, projector_view, shown_session
 from npswidgets.store import access
 from npswidgets.store.opening import store_of
 from npswidgets.store.projector_store import ProjectorStore
@@ -32,15 +32,15 @@ from npswidgets.store.wifi import Wifi
 from npswidgets.widgets.join_card import qr_drawing
 
 CODE = "reporting"
-DOOR = Door("482915", "http://10.0.0.1:8866", secret="8xE0bU0cTgmN7k1c2yHh5w")
+WAY_IN = WayIn("482915", "http://10.0.0.1:8866", secret="8xE0bU0cTgmN7k1c2yHh5w")
 FIRST = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
 SECOND = votes(1, 8, 5, 1, 0, dont_know=2, not_my_role=1)
 
 
-def view(*events: Any, votes_in: int = 0, door: Door = DOOR) -> ProjectorView:
+def view(*events: Any, votes_in: int = 0, way_in: WayIn = WAY_IN) -> ProjectorView:
     """The wall after these events on the theme "Showing leadership", with 18 people in the room."""
     workshop = workshop_of([*beginning(theme_codes()), *events])
-    return projector_view(workshop, workshop.sessions[SESSION], votes_in, door)
+    return projector_view(workshop, workshop.sessions[SESSION], votes_in, way_in)
 
 
 def texts(parts: list[dict[str, Any]]) -> list[str]:
@@ -58,26 +58,26 @@ def test_before_the_first_topic_it_says_how_to_join() -> None:
 
 
 def test_the_qr_code_opens_the_page_where_one_joins_with_the_secret_behind_the_hash() -> None:
-    assert DOOR.link == "http://10.0.0.1:8866/join#8xE0bU0cTgmN7k1c2yHh5w"
+    assert WAY_IN.link == "http://10.0.0.1:8866/join#8xE0bU0cTgmN7k1c2yHh5w"
 
 
 def test_the_qr_code_is_no_denser_than_four_modules_a_side_more_than_with_the_digits() -> None:
     address = "http://192.168.100.100:8866"  # as long as one in a house's network gets
-    with_secret = qr_drawing(replace(DOOR, address=address).link)["size"]
+    with_secret = qr_drawing(replace(WAY_IN, address=address).link)["size"]
     assert with_secret <= 33 + 8
     assert with_secret - qr_drawing(f"{address}/join/482915")["size"] <= 4
 
 
 def test_a_wifi_of_the_workshop_is_joined_first() -> None:
     assert view().join["wifi"] == {}
-    wifi = view(door=replace(DOOR, wifi=Wifi("NPS-Workshop", "procurement"))).join["wifi"]
+    wifi = view(way_in=replace(WAY_IN, wifi=Wifi("NPS-Workshop", "procurement"))).join["wifi"]
     assert wifi == {"name": "NPS-Workshop", "qr": qr_drawing("WIFI:T:WPA;S:NPS-Workshop;P:procurement;;")}
-    assert view(TopicPresented(SESSION, CODE), door=replace(DOOR, wifi=Wifi("NPS-Workshop"))).join == {}
+    assert view(TopicPresented(SESSION, CODE), way_in=replace(WAY_IN, wifi=Wifi("NPS-Workshop"))).join == {}
 
 
 def test_without_a_server_nobody_is_told_how_to_join() -> None:
-    assert view(door=Door()).join == {}
-    assert view(TopicPresented(SESSION, CODE), door=Door()).heading["corner"] == ""
+    assert view(way_in=WayIn()).join == {}
+    assert view(TopicPresented(SESSION, CODE), way_in=WayIn()).heading["corner"] == ""
 
 
 def test_address_and_code_stay_in_the_corner() -> None:

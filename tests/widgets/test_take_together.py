@@ -22,7 +22,7 @@ from npswidgets.screens.facilitator import FacilitatorScreen, room_view, togethe
 from npswidgets.screens.facilitator.buttons import buttons
 from npswidgets.screens.facilitator.now_view import now_panel, press_token
 from npswidgets.screens.facilitator.view_state import Page, ViewState
-from npswidgets.screens.projector.view import Door, ProjectorView, projector_view
+from npswidgets.screens.projector.view import ProjectorView, WayIn, projector_view
 from npswidgets.store.opening import store_of
 
 CODES = theme_codes()
@@ -45,7 +45,7 @@ def asked() -> TogetherShown:
 
 def wall(*events: Event, finished: int = 0) -> ProjectorView:
     workshop = workshop_of([*beginning(CODES), *events])
-    return projector_view(workshop, workshop.sessions[SESSION], finished, Door("482915", "http://10.0.0.1:8866"))
+    return projector_view(workshop, workshop.sessions[SESSION], finished, WayIn("482915", "http://10.0.0.1:8866"))
 
 
 # -- the facilitator ---------------------------------------------------------------------------------------------------

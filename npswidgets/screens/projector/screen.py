@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import ipywidgets
 
 from npswidgets.screens.opening import opened
-from npswidgets.screens.projector.view import Door, projector_view, shown_session
+from npswidgets.screens.projector.view import WayIn, projector_view, shown_session
 from npswidgets.store.live import follow
 from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.widgets.base import Column
@@ -48,8 +48,8 @@ class ProjectorScreen:
         session = workshop.sessions[session.id]
         with store.at_once():
             votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
-            door = _way_in(store, session.id)
-        view = projector_view(workshop, session, votes_in, door)
+            way_in = _way_in(store, session.id)
+        view = projector_view(workshop, session, votes_in, way_in)
         elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
         self.heading.fill(view.heading)
         self.join.fill(view.join)
@@ -58,10 +58,10 @@ class ProjectorScreen:
         self.foot.fill(view.foot | {"elapsed": elapsed})
 
 
-def _way_in(store: ProjectorStore, session: str) -> Door:
+def _way_in(store: ProjectorStore, session: str) -> WayIn:
     door = store.doors.get(session)
     address, wifi = store.join_address(), store.join_wifi()
-    return Door(door.code, address, wifi, door.secret) if door else Door(None, address, wifi)
+    return WayIn(door.code, address, wifi, door.secret) if door else WayIn(None, address, wifi)
 
 
 def build() -> ProjectorScreen:

@@ -41,7 +41,7 @@ NO_PHONE = "No phone? Ask for a paper sheet."
 
 
 @dataclass(frozen=True)
-class Door:
+class WayIn:
     """How to join a session.
 
     Attributes:
@@ -91,7 +91,7 @@ def shown_session(workshop: Workshop) -> Session | None:
     return max(opened, key=lambda one: str(one.closed_at or one.opened_at), default=next(iter(sessions), None))
 
 
-def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Door) -> ProjectorView:
+def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: WayIn) -> ProjectorView:
     """What the wall shows of a session.
 
     Args:
@@ -101,19 +101,19 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
     if session.state == "closed":
         return _ended(workshop, session)
     if session.break_until:
-        return _break(workshop, session, door, session.break_until)
+        return _break(workshop, session, way_in, session.break_until)
     if session.closing:
-        return _closing(workshop, session, door)
+        return _closing(workshop, session, way_in)
     if session.together:
-        return _together(workshop, session, door)
+        return _together(workshop, session, way_in)
     if alone := workshop.on_their_own(session.id):
-        return _first_scores(session, door, votes_in, alone[0].rounds[-1].opened_at)
+        return _first_scores(session, way_in, votes_in, alone[0].rounds[-1].opened_at)
     if session.live is None:
-        return _join(workshop, session, door)
+        return _join(workshop, session, way_in)
     topic = workshop.topics[session.live]
     if is_practice(topic.code) and not topic.rounds:
-        return _scoring(workshop, session, door)
-    heading = _heading(workshop, topic, door)
+        return _scoring(workshop, session, way_in)
+    heading = _heading(workshop, topic, way_in)
     match topic.status:
         case "agreed":
             return _agreed(workshop, topic, heading)
@@ -125,16 +125,16 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, door: Do
             return _levels(workshop, topic, heading, votes_in)
 
 
-def _join(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
+def _join(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
     far = words.done(workshop, session.id) if workshop.scored(session.id) else _joined(session)
     foot = {"texts": [far, NO_PHONE], "small": words.FULL_SOURCE}
-    return ProjectorView("join", heading, foot, join=_ways_in(door))
+    return ProjectorView("join", heading, foot, join=_join_card(way_in))
 
 
-def _scoring(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
+def _scoring(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
     """How we score, before the practice."""
-    heading = {"place": session.title, "title": "How we score", "corner": _corner(door)}
+    heading = {"place": session.title, "title": "How we score", "corner": _corner(way_in)}
     return ProjectorView(
         "scoring", heading, {"texts": [_joined(session)]}, parts=[passage.steps(*words.steps(workshop.rubric))]
     )
@@ -145,7 +145,7 @@ def _joined(session: Session) -> str:
     return f"{joined} have joined" if joined != 1 else "1 has joined"
 
 
-def _first_scores(session: Session, door: Door, finished: int, since: datetime | None) -> ProjectorView:
+def _first_scores(session: Session, way_in: WayIn, finished: int, since: datetime | None) -> ProjectorView:
     """Everybody scores at their own pace; who comes late still finds the way in."""
     people = max(session.people, finished)
     heading = {
@@ -155,29 +155,29 @@ def _first_scores(session: Session, door: Door, finished: int, since: datetime |
     }
     said = [words.finished(finished, people)] if people else []
     foot = {"texts": said, "filled": finished, "total": people}
-    return ProjectorView("first_scores", heading, foot, join=_ways_in(door), since=since)
+    return ProjectorView("first_scores", heading, foot, join=_join_card(way_in), since=since)
 
 
-def _together(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
-    heading = {"place": session.title, "title": words.TAKE_TOGETHER, "corner": _corner(door)}
+def _together(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
+    heading = {"place": session.title, "title": words.TAKE_TOGETHER, "corner": _corner(way_in)}
     rows = [(words.topic_name(workshop, one.code), str(workshop.rubric.level(one.level))) for one in session.together]
     foot = {"texts": ["Tick on your phone what you want to talk about", "Nobody sees who ticked"]}
     return ProjectorView("together", heading, foot, parts=[passage.pairs(rows)])
 
 
-def _ways_in(door: Door) -> dict[str, Any]:
+def _join_card(way_in: WayIn) -> dict[str, Any]:
     """The traits of the join card; empty where nobody can join."""
-    if door.code is None:
+    if way_in.code is None:
         return {}
-    qr = qr_drawing(door.link) if door.address else {}
-    wifi = {"name": door.wifi.name, "qr": qr_drawing(door.wifi.join_text)} if door.wifi else {}
-    return {"qr": qr, "address": door.short_address, "code": grouped(door.code), "wifi": wifi}
+    qr = qr_drawing(way_in.link) if way_in.address else {}
+    wifi = {"name": way_in.wifi.name, "qr": qr_drawing(way_in.wifi.join_text)} if way_in.wifi else {}
+    return {"qr": qr, "address": way_in.short_address, "code": grouped(way_in.code), "wifi": wifi}
 
 
-def _break(workshop: Workshop, session: Session, door: Door, until: str) -> ProjectorView:
+def _break(workshop: Workshop, session: Session, way_in: WayIn, until: str) -> ProjectorView:
     heading = {"place": workshop.council, "title": words.break_words(until), "description": session.title}
     foot = {"texts": [words.done(workshop, session.id), NO_PHONE]}
-    return ProjectorView("break", heading, foot, join=_ways_in(door))
+    return ProjectorView("break", heading, foot, join=_join_card(way_in))
 
 
 def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in: int) -> ProjectorView:
@@ -219,8 +219,8 @@ def _one_sentence(state: State, said: str, workshop: Workshop, topic: Topic, hea
     return ProjectorView(state, heading, _onward(workshop, topic), parts=[passage.heading(said)])
 
 
-def _closing(workshop: Workshop, session: Session, door: Door) -> ProjectorView:
-    heading = {"place": session.title, "title": closing_title(session), "corner": _corner(door)}
+def _closing(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
+    heading = {"place": session.title, "title": closing_title(session), "corner": _corner(way_in)}
     foot = {"texts": [count_words(workshop, session)]}
     return ProjectorView("closing", heading, foot, parts=closing_parts(workshop, session))
 
@@ -231,16 +231,16 @@ def _ended(workshop: Workshop, session: Session) -> ProjectorView:
     return ProjectorView("ended", heading, {"small": words.FULL_SOURCE}, parts=parts)
 
 
-def _heading(workshop: Workshop, topic: Topic, door: Door) -> dict[str, Any]:
+def _heading(workshop: Workshop, topic: Topic, way_in: WayIn) -> dict[str, Any]:
     return {
         "place": words.place(workshop, topic.code),
         "title": words.topic_name(workshop, topic.code),
-        "corner": _corner(door),
+        "corner": _corner(way_in),
     }
 
 
-def _corner(door: Door) -> str:
-    return f"Join: {door.short_address}   {grouped(door.code)}" if door.code and door.address else ""
+def _corner(way_in: WayIn) -> str:
+    return f"Join: {way_in.short_address}   {grouped(way_in.code)}" if way_in.code and way_in.address else ""
 
 
 def _onward(workshop: Workshop, topic: Topic) -> dict[str, Any]:
