@@ -144,22 +144,21 @@ def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Seq
         votes=tuple(sorted(votes, key=lambda vote: (vote.department or "", str(vote.answer), vote.participant or ""))),
         absent=_absent(workshop.sessions[topic.session], ballots),
         moves=moves(before, ballots),
+        voted_in_both=len(_pairs(before, ballots)) if topic.shown else None,
         weakest_department=weakest,
     )
 
 
 def moves(before: Sequence[Ballot], now: Sequence[Ballot]) -> tuple[Move, ...]:
-    """How many people went from which answer to which other one.
+    """How many of those who voted twice went from which answer to which other one."""
+    changed = Counter((old, new) for old, new in _pairs(before, now) if old != new)
+    return tuple(Move(old, new, voters) for (old, new), voters in sorted(changed.items(), key=str))
 
-    Those who voted only once are left out, and votes on paper: nobody knows which sheet is whose.
-    """
+
+def _pairs(before: Sequence[Ballot], now: Sequence[Ballot]) -> tuple[tuple[Answer, Answer], ...]:
+    """Both answers of each person who voted twice, but for votes on paper: nobody knows which sheet is whose."""
     earlier = {ballot.participant: ballot.answer for ballot in before if not ballot.participant.startswith(PAPER)}
-    pairs = Counter(
-        (earlier[ballot.participant], ballot.answer)
-        for ballot in now
-        if ballot.participant in earlier and earlier[ballot.participant] != ballot.answer
-    )
-    return tuple(Move(old, new, voters) for (old, new), voters in sorted(pairs.items(), key=str))
+    return tuple((earlier[one.participant], one.answer) for one in now if one.participant in earlier)
 
 
 def say_answer(answer: Answer) -> str:

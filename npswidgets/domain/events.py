@@ -232,6 +232,8 @@ class VotesRevealed:
         votes: sorted, so that the order says nothing about who voted when.
         absent: people who counted as in the room and gave no answer.
         moves: changes since the last round shown, as counts; empty in the first.
+        voted_in_both: how many voted in that round, too, but for votes on paper; absent in the first, and in records
+            from before.
         weakest_department: the lowest middle vote of a department with three votes or more, whose name it does not
             tell, since no vote of an anonymous workshop has a department; absent where no department is so large.
     """
@@ -242,6 +244,7 @@ class VotesRevealed:
     votes: tuple[Vote, ...]
     absent: int = 0
     moves: tuple[Move, ...] = ()
+    voted_in_both: int | None = None
     weakest_department: int | None = None
 
 

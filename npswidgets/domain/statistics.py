@@ -10,25 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from itertools import accumulate, combinations
-from statistics import median_low, quantiles, variance
+from itertools import combinations
+from statistics import median_low, quantiles
 
 _DIGITS = 40
 """With which logarithms are worked out: more than a float holds, so that what is exact stays exact."""
 STABLE_BELOW = 0.15
-"""Two votes that differ by a smaller `change` count as stable (Scheibe, Skutsch and Schofer 1975)."""
+"""Two votes count as stable where a smaller share of the people, or of the votes, changed (Scheibe and others 1975)."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """All figures for one vote. All but `n` are None if nobody voted; `rwg` also if only one person did.
+    """All figures for one vote. All but `n` are None if nobody voted.
 
     Attributes:
         n: how many chose a level.
         median, q1, q3, iqr: by linear interpolation; `iqr` is q3 - q1.
         lowest, highest: the outermost levels that somebody chose.
-        mode_share: share of the most frequent level, 0 to 1.
-        consensus: see `consensus`; `agreement`: see `agreement`; `dispersion`: see `dispersion`; `rwg`: see `rwg`.
+        consensus: see `consensus`; `agreement`: see `agreement`.
     """
 
     n: int = 0
@@ -38,11 +37,8 @@ class Spread:
     iqr: float | None = None
     lowest: int | None = None
     highest: int | None = None
-    mode_share: float | None = None
     consensus: float | None = None
     agreement: float | None = None
-    dispersion: float | None = None
-    rwg: float | None = None
 
 
 def spread(counts: Sequence[int]) -> Spread:
@@ -59,11 +55,8 @@ def spread(counts: Sequence[int]) -> Spread:
         iqr=q3 - q1,
         lowest=levels[0],
         highest=levels[-1],
-        mode_share=mode_share(counts),
         consensus=consensus(counts),
         agreement=agreement(counts),
-        dispersion=dispersion(counts),
-        rwg=rwg(counts),
     )
 
 
@@ -91,11 +84,6 @@ def low_median(counts: Sequence[int]) -> int | None:
     """The middle vote; the lower of the two in the middle if their number is even."""
     levels = levels_of(counts)
     return median_low(levels) if levels else None
-
-
-def mode_share(counts: Sequence[int]) -> float | None:
-    """The share of the votes that stand on the most frequent level, 0 to 1."""
-    return max(counts) / sum(counts) if any(counts) else None
 
 
 def consensus(counts: Sequence[int]) -> float | None:
@@ -144,30 +132,6 @@ def _agreement_of_layer(layer: Sequence[bool]) -> Fraction:
         return Fraction(0)
     unimodality = Fraction((size - 2) * unimodal - (size - 1) * bimodal, (size - 2) * (unimodal + bimodal))
     return unimodality * (1 - Fraction(filled - 1, size - 1))
-
-
-def dispersion(counts: Sequence[int]) -> float | None:
-    """0 if all votes stand on one level, 1 if half of them stand at each end.
-
-    Leik (1966), "A measure of ordinal consensus", Pacific Sociological Review 9(2).
-    """
-    shares = _shares(counts)
-    if not shares:
-        return None
-    return float(2 * sum(min(share, 1 - share) for share in accumulate(shares[:-1])) / (len(shares) - 1))
-
-
-def rwg(counts: Sequence[int]) -> float | None:
-    """1 if all votes stand on one level, 0 if they vary as much as random votes, or more; None for fewer than 2 votes.
-
-    James, Demaree and Wolf (1984), "Estimating within-group interrater reliability with and without response bias",
-    Journal of Applied Psychology 69(1), against the uniform distribution.
-    """
-    levels = levels_of(counts)
-    if len(levels) < 2:
-        return None
-    random_variance = Fraction(len(counts) ** 2 - 1, 12)
-    return max(0.0, float(1 - variance(map(Fraction, levels)) / random_variance))
 
 
 def change(before: Sequence[int], after: Sequence[int]) -> float | None:

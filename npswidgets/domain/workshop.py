@@ -36,6 +36,7 @@ class Round(Carded):
         scale: what people could choose from.
         state: open (votes come in), stopped (none may, none is shown), shown.
         votes: empty until they are shown.
+        voted_in_both: how many voted in the round shown before, too; None where the record does not say.
         weakest_department: the lowest middle vote of a department, where the votes do not tell it.
         people: who had joined when the votes were shown, by id, with the departments that they had then.
     """
@@ -48,6 +49,7 @@ class Round(Carded):
     votes: tuple[Vote, ...] = ()
     absent: int = 0
     moves: tuple[Move, ...] = ()
+    voted_in_both: int | None = None
     weakest_department: int | None = None
     people: Mapping[str, "Participant"] = field(default_factory=dict)
 

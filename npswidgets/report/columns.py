@@ -114,6 +114,8 @@ ROUND_TABLE = (
     *_COUNTS,
     *_FIGURES,
     Column("moved", "people who changed their answer since the vote before", "whole", 8),
+    Column("voted_in_both", "people who voted in the vote before, too; empty where it is not recorded", "whole", 12),
+    Column("stability", "share of them who kept their answer, 0 to 1; empty below five people", "index", 9),
 )
 ANSWERS = (
     *PLACE,
@@ -168,6 +170,8 @@ PANEL = (
     Column("value_codes", "value codes that it scores", "whole", 12),
     Column("scored", "value codes with a score", "whole", 8),
     Column("not_applicable", "value codes that do not apply", "whole", 14),
+    Column("kendalls_w", "how far people put value codes in the same order, 0 to 1; empty without voters", "index", 11),
+    Column("krippendorffs_alpha", "1 where people give the same levels, 0 as by chance; empty likewise", "index", 18),
 )
 TIMES = (
     *PLACE,

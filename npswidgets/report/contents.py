@@ -51,6 +51,7 @@ class SessionLine:
         people: who joined it, and who voted on paper at the end: `on_paper`.
         expected: None if nobody said how many come.
         scored: of its `value_codes`; `not_applicable` do not apply.
+        kendalls_w, krippendorffs_alpha: how alike people judged; None where the record has no voters, or few.
     """
 
     id: str
@@ -65,6 +66,8 @@ class SessionLine:
     value_codes: int
     scored: int
     not_applicable: int
+    kendalls_w: float | None = None
+    krippendorffs_alpha: float | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,8 @@ class VoteRound:
         verdict: in words.
         figures: None below five votes.
         movement: what changed since the vote before; empty for the first.
+        voted_in_both: how many voted in the one before, too; None for the first, and where the record does not say.
+        stability: the share of them who kept their answer, 0 to 1; None below five people.
     """
 
     number: int
@@ -153,6 +158,8 @@ class VoteRound:
     figures: Figures | None
     movement: str
     moves: tuple[MoveLine, ...]
+    voted_in_both: int | None = None
+    stability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -437,6 +444,7 @@ class Report(Carded):
         plan_sentence: introduces `plan`, all actions by owner and date, or says that there are none.
         earlier: None unless an earlier workshop was given.
         radar: the weakest score of each key area; empty unless it was asked for.
+        panel: how alike people judged over all value codes, in sentences; empty where the record has no voters.
         benchmark: where the figures of a benchmark come from; empty without one.
     """
 
@@ -466,6 +474,7 @@ class Report(Carded):
     record: Record
     earlier: EarlierWorkshop | None = None
     radar: tuple[WeakestScore, ...] = ()
+    panel: tuple[str, ...] = ()
     benchmark: str = ""
     format: int = FORMAT
 

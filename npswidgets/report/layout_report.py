@@ -401,3 +401,4 @@ def _appendix(report: Report) -> Iterator[Block]:
         head = ("Value code", "Vote", *levels, "Don't know", "Not my role", "No answer")
         widths = (30, 15, *(5,) * len(levels), 10, 10, 10)
         yield Table("All votes in figures", head, tuple(rows), widths, kind="appendix", narrow="scrolled")
+        yield from (Paragraph(text) for text in report.panel)

@@ -14,6 +14,7 @@ from npswidgets.report.departments import unsure_departments, unsure_lines, unsu
 from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop, since_earlier
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
 from npswidgets.report.method import method_statement
+from npswidgets.report.panel import panel_sentences, panel_shown
 from npswidgets.report.phrases import counted, one_line, said_time, say_days, say_people
 from npswidgets.report.summary import (
     MOST_DISAGREEMENTS,
@@ -81,6 +82,7 @@ def make_report(
         record=_record(workshop),
         earlier=earlier_workshop(earlier, codes),
         radar=_weakest_scores(themes) if radar else (),
+        panel=tuple(panel_sentences(workshop)),
     )
 
 
@@ -114,6 +116,7 @@ def _days(topics: Sequence[Topic]) -> set[date]:
 
 def _session_line(workshop: Workshop, session: Session) -> SessionLine:
     topics = workshop.topics_of(session.id)
+    panel = panel_shown(workshop, session)
     states = Counter(topic.score.value is not None for topic in topics if topic.score)
     return SessionLine(
         id=session.id,
@@ -128,6 +131,8 @@ def _session_line(workshop: Workshop, session: Session) -> SessionLine:
         value_codes=len(topics),
         scored=states[True],
         not_applicable=states[False],
+        kendalls_w=panel.w if panel else None,
+        krippendorffs_alpha=panel.alpha if panel else None,
     )
 
 

@@ -6,10 +6,13 @@ discussion, other information (Gattrell and others, 2024, PLOS Medicine 21(1)).
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from npswidgets.domain.question import question
 from npswidgets.domain.sign_off import above_starting_level
+from npswidgets.domain.stability import stability
 from npswidgets.domain.starting_level import ENOUGH_VOTES
+from npswidgets.domain.statistics import STABLE_BELOW, percentage
 from npswidgets.domain.verdict import Kind, verdict
 from npswidgets.domain.workshop import ROUND_NAMES, Topic, Workshop
 from npswidgets.report.contents import Section
@@ -104,6 +107,9 @@ def _consensus() -> tuple[str, ...]:
         "score. Median and quartiles are interpolated linearly (Hyndman and Fan 1996, definition 7). Consensus is that "
         "of Tastle and Wierman (2007), from 0 for half the votes at each end to 1; agreement is that of van der Eijk "
         "(2001), from -1 for half the votes at each end over 0 to 1. They are aids for the reader.",
+        "Stability is another thing: of those who voted twice running on a value code, the share that kept its answer "
+        f"(Chaffin and Talley 1980). Above {percentage(1 - STABLE_BELOW)} counts as stable (Scheibe, Skutsch and "
+        "Schofer 1975). Votes on paper cannot be followed from one vote to the next.",
     )
 
 
@@ -124,6 +130,11 @@ def _results(topics: Sequence[Topic]) -> tuple[str, ...]:
     moved = sum(one.moved for topic in topics for one in topic.shown[1:])
     said = [_round_sentence(number, topics) for number in range(len(ROUND_NAMES))]
     between = f"Between two rounds on the same value code, answers were changed {counted(moved, 'time')}."
+    again = [stability(*two) for topic in topics for two in pairwise(topic.shown)]
+    judged = [one for one in again if one and one.share is not None]
+    if judged:
+        stable = sum(one.is_stable for one in judged)
+        between += f" Of {counted(len(judged), 'repeated vote')}, {stable} {'was' if stable == 1 else 'were'} stable."
     above = sum(above_starting_level(topic) is not None for topic in topics)
     reason = "No agreed score stands above the starting level."
     if above:

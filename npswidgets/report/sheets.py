@@ -100,7 +100,8 @@ def _rounds(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
         times = (one.opened_at, one.shown_at)
         moved = sum(move.people for move in one.moves) if one is not code.rounds[0] else None
         about = (code.session, one.number, one.name, *times, one.verdict)
-        yield (*_place(groups, code), *about, *_votes_and_figures(one), moved)
+        stable = (one.voted_in_both, one.stability)
+        yield (*_place(groups, code), *about, *_votes_and_figures(one), moved, *stable)
 
 
 def _answers(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
@@ -159,7 +160,8 @@ def _minutes(begin: str, end: str) -> float | None:
 def _panel(one: SessionLine) -> Row:
     times = (one.opened_at, one.closed_at)
     people = (one.people, one.on_paper, one.expected)
-    return (one.id, one.title, one.state, *times, *people, one.value_codes, one.scored, one.not_applicable)
+    alike = (one.kendalls_w, one.krippendorffs_alpha)
+    return (one.id, one.title, one.state, *times, *people, one.value_codes, one.scored, one.not_applicable, *alike)
 
 
 def _said(text: str) -> str | None:

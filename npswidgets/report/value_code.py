@@ -5,6 +5,7 @@ from npswidgets.domain.days import say_day
 from npswidgets.domain.events import Answer
 from npswidgets.domain.rubric import Rubric, ValueCode
 from npswidgets.domain.sign_off import above_starting_level
+from npswidgets.domain.stability import stability
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, percentage, spread
 from npswidgets.domain.verdict import verdict
@@ -72,6 +73,7 @@ def vote_round(vote: Round, before: Round | None) -> VoteRound:
     """One vote; `before` is the vote shown before it, None for the first."""
     dont_know, not_my_role = vote.count_of("dont_know"), vote.count_of("not_my_role")
     figures = spread(vote.counts)
+    same = stability(before, vote) if before else None
     return VoteRound(
         number=vote.number,
         name=vote.name,
@@ -86,6 +88,8 @@ def vote_round(vote: Round, before: Round | None) -> VoteRound:
         verdict=verdict(vote.counts, dont_know=dont_know, not_my_role=not_my_role).sentence,
         figures=_figures(figures) if figures.n >= ENOUGH_VOTES else None,
         movement=_movement(vote, before) if before else "",
+        voted_in_both=same.voters if same else None,
+        stability=float(same.share) if same and same.share is not None else None,
         moves=tuple(MoveLine(_moved(move.before), _moved(move.after), move.voters) for move in vote.moves),
     )
 
@@ -180,18 +184,36 @@ def _moved(answer: Answer) -> int | str:
 
 
 def _movement(vote: Round, before: Round) -> str:
-    """How many changed their answer, and how far the two votes differ as a whole."""
+    """How many kept their answer and how many changed it, and whether that counts as stable."""
+    found = stability(before, vote)
+    if found is None:
+        return f"{_who_moved(vote)} {_elsewhere(vote, before)}".strip()
+    if not found.voters:
+        return "The record has nobody's answers in both votes."
+    of = counted(found.voters, "person", "people")
+    share = f" ({percentage(found.share, 1)})" if found.share is not None else ""
+    stable = f"Above {percentage(1 - STABLE_BELOW)} counts as stable." if found.is_stable else ""
+    kept = f"{found.kept} of {of} who voted in both kept their answer{share}."
+    return " ".join(filter(None, (kept, _ways(vote), stable)))
+
+
+def _elsewhere(vote: Round, before: Round) -> str:
+    """How far the two votes differ as a whole, where nobody knows who voted in both."""
     moved = change(before.counts, vote.counts)
-    said = [_who_moved(vote)]
-    if moved is not None:
-        stable = f"; below {percentage(STABLE_BELOW)} counts as stable" if moved < STABLE_BELOW else ""
-        said.append(f"{percentage(moved, 1)} of the votes lie elsewhere than in the {before.name.lower()}{stable}.")
-    return " ".join(said)
+    if moved is None:
+        return ""
+    stable = f"; below {percentage(STABLE_BELOW)} counts as stable" if moved < STABLE_BELOW else ""
+    return f"{percentage(moved, 1)} of the votes lie elsewhere than in the {before.name.lower()}{stable}."
 
 
 def _who_moved(vote: Round) -> str:
+    return _ways(vote) or "Nobody changed their answer."
+
+
+def _ways(vote: Round) -> str:
+    """How many changed their answer, and to where; empty for nobody."""
     if not vote.moves:
-        return "Nobody changed their answer."
+        return ""
     steps = [
         (move.after - move.before, move.voters)
         for move in vote.moves

@@ -149,6 +149,46 @@ def test_a_second_vote_that_hardly_moves_is_called_stable() -> None:
     assert second.movement.endswith("; below 15% counts as stable.")
 
 
+def test_a_vote_says_who_of_those_who_voted_in_both_kept_their_answer() -> None:
+    def movement(both: int, *moves: Move) -> str:
+        again = VotesRevealed(SESSION, "reporting", 2, votes(0, 7, 9), moves=moves, voted_in_both=both)
+        return (
+            a_code(*voted("reporting", votes(0, 9, 7)), VotingOpened(SESSION, "reporting", 2), again).rounds[1].movement
+        )
+
+    assert movement(14, Move(2, 3, 2), Move("dont_know", 3, 1)) == (
+        "11 of 14 people who voted in both kept their answer (78.6%). 3 people changed their answer: "
+        "2 to a higher level and 1 to or from another answer."
+    )
+    assert movement(14, Move(2, 3, 2)).endswith("higher level. Above 85% counts as stable.")
+    assert movement(3) == "3 of 3 people who voted in both kept their answer."
+    assert movement(0) == "The record has nobody's answers in both votes."
+
+
+def test_the_method_says_how_many_repeated_votes_were_stable() -> None:
+    again = VotesRevealed(SESSION, "reporting", 2, votes(0, 9, 7), voted_in_both=16)
+    before = [*beginning(["reporting"]), *voted("reporting", votes(0, 9, 7)), VotingOpened(SESSION, "reporting", 2)]
+    assert "Of 1 repeated vote, 1 was stable." in paragraphs(report_of([*before, again]))
+    assert "repeated" not in paragraphs(report_of([*before, replace(again, voted_in_both=None)]))
+
+
+def test_where_the_record_has_voters_the_appendix_says_how_alike_they_judged() -> None:
+    codes = theme_codes()[:2]
+
+    def said(people: str, anonymity: str = "named") -> tuple[str, ...]:
+        voters = people if anonymity != "anonymous" else [None] * len(people)
+        first, second = ([Vote(low + at % 2, None, who) for at, who in enumerate(voters)] for low in (1, 4))
+        events = [*beginning(codes, anonymity=anonymity), *voted(codes[0], tuple(first))]
+        return report_of([*events, *voted(codes[1], tuple(second))]).panel
+
+    w, alpha = said("abcdef")
+    assert w.startswith("Kendall's W is 1.00: from 0 to 1,")
+    assert "the 2 value codes for which all 6 of them chose a level" in w
+    assert alpha.startswith("Krippendorff's alpha is 0.")
+    assert said("abcdef", "alias") == (w, alpha)
+    assert said("abcd") == said("abcdef", "anonymous") == ()
+
+
 def test_below_five_votes_there_are_no_figures() -> None:
     (vote,) = a_code(*voted("reporting", votes(1, 1, 1, 1, 0))).rounds
     assert vote.figures is None

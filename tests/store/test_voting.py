@@ -155,7 +155,7 @@ def test_a_second_vote_starts_empty_and_the_first_is_kept(room: Room) -> None:
     assert first.counts == (1, 1, 0, 2, 0)
     assert second.counts == (0, 3, 0, 1, 0)
     assert second.moves == (Move(1, 2, 1), Move(4, 2, 1))
-    assert second.moved == 2
+    assert (second.moved, second.voted_in_both, first.voted_in_both) == (2, 4, None)
 
 
 def test_there_are_at_most_three_votes(room: Room) -> None:

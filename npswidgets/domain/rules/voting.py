@@ -79,6 +79,9 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
         return with_topic(workshop, topic, rounds=topic.rounds[:-1])
     if event.weakest_department is not None:
         check_answer(workshop, event.weakest_department)
+    if event.voted_in_both is not None:
+        changed, both = sum(move.voters for move in event.moves), event.voted_in_both
+        check(changed <= both <= len(event.votes), "The numbers of people who voted in both votes do not fit.")
     shown = replace(
         running,
         state="shown",
@@ -86,6 +89,7 @@ def _(event: VotesRevealed, workshop: Workshop, at: datetime) -> Workshop:
         votes=event.votes,
         absent=event.absent,
         moves=event.moves,
+        voted_in_both=event.voted_in_both,
         weakest_department=event.weakest_department,
         people=session.participants,
     )
