@@ -110,6 +110,27 @@ def plain(distribution: str) -> str:
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
+def test_each_word_of_the_machine_is_found_in_the_code_where_the_glossary_says() -> None:
+    rows = re.findall(r"^\| ([a-z ]+) \| .+ \| `([^`]+)` \|$", chapter("The machine's words"), re.MULTILINE)
+    assert len(rows) == len({word for word, _ in rows}) == 25
+    for word, where in rows:
+        code = f"{where}\n{(ROOT / 'npswidgets' / where).read_text(encoding='utf-8')}".lower().replace("_", " ")
+        assert word in code or word.replace(" ", "") in code, f"{where} has no word {word!r}"
+
+
+def test_where_to_add_something_is_there() -> None:
+    named = re.findall(r"`([\w/]+(?:\.py|\.md|/))`", chapter("To add something"))
+    assert len(named) > 20
+    for place in named:
+        assert (ROOT / place).exists() or (ROOT / "npswidgets" / place).exists(), place
+
+
+def chapter(title: str) -> str:
+    """A chapter of the architecture, without its heading."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    return text.split(f"## {title}\n")[1].split("\n## ")[0]
+
+
 def test_links_within_the_documents_lead_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
