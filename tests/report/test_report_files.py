@@ -54,7 +54,11 @@ def said_in(report: Report) -> list[str]:
         said += [statement for level in code.levels for statement in level.statements]
         said += [text for one in code.rounds for text in (one.verdict, one.sentence, one.movement)]
         figures = [one.figures for one in code.rounds if one.figures]
-        said += [text for one in figures for text in (one.median, one.middle_half, one.consensus, one.agreement)]
+        said += [
+            text
+            for one in figures
+            for text in (one.median_text, one.middle_half, one.consensus_text, one.agreement_text)
+        ]
         said += [text for one in code.actions for text in (one.what, one.owner, one.due_text, one.done_when)]
     return said
 
