@@ -31,9 +31,9 @@ EARLIER = "Earlier workshop"
 RADAR = "The weakest score of each key area"
 APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
 NO_FIGURES = f"No figures: fewer than {ENOUGH_VOTES} votes"
-DOTS_ON_A_LINE = {1: 15}
+DOTS_ON_A_LINE = {1: 15, 2: 9, 3: 6}
 """So many dots stand side by side, by the number of votes on a value code."""
-FEWER_DOTS = 9
+FEWEST_ON_A_LINE = 5
 SHORT = 1000
 """So many characters of different views, in a table of few rows, are sure to fit on one page."""
 
@@ -326,7 +326,7 @@ def _levels(code: CodeReport) -> Table:
 def _dots(rounds: Sequence[VoteRound], at: int, level: int) -> Iterator[Cell]:
     """How many chose a level in each vote, which stands `at` this place of the scale."""
     most = max((max(one.counts) for one in rounds), default=0)
-    lines = max(1, ceil(most / DOTS_ON_A_LINE.get(len(rounds), FEWER_DOTS)))
+    lines = max(1, ceil(most / DOTS_ON_A_LINE.get(len(rounds), FEWEST_ON_A_LINE)))
     for one in rounds:
         number = one.counts[at]
         yield Cell(str(number), dots=Dots(number, level, lines, hollow=one is not rounds[-1]), form="figure")

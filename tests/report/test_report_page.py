@@ -12,11 +12,24 @@ from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from played import beginning, finished_theme, rubric, scored, voted, votes, workshop_of
+from played import (
+    beginning,
+    finished_theme,
+    planned_theme,
+    rubric,
+    scored,
+    sealed,
+    voted,
+    votes,
+    workshop_of,
+)
 from playwright.sync_api import Browser, Page
 
+from npswidgets.report.contents import Report
 from npswidgets.report.exports import export
-from npswidgets.report.html import html_page
+from npswidgets.report.html import html_page, to_html
+from npswidgets.report.layout import Addition
+from npswidgets.report.layout_response import response_document
 from npswidgets.report.make import make_report
 from npswidgets.store.example import example_path
 from npswidgets.store.saved import read_archive
@@ -76,6 +89,62 @@ def test_the_html_report_is_accessible_and_fits(folder: Path, broad: Path, tab: 
         tab.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )
     assert found.violations_count == 0, found.generate_report()
+
+
+WIDTHS = (
+    *range(320, 641, 40),
+    *range(641, 761, 17),
+    *range(780, 961, 30),
+    *range(961, 1057, 19),
+    *range(1080, 1921, 60),
+)
+TOO_WIDE = """([page, widths]) => new Promise((done) => {
+  const frame = document.createElement("iframe");
+  frame.onload = () => done(widths.filter((width) => {
+    frame.style.width = `${width}px`;
+    return frame.contentDocument.documentElement.scrollWidth !== width;
+  }));
+  frame.style.border = "0";
+  frame.srcdoc = page;
+  document.body.append(frame);
+})"""
+"""The widths at which a page has to be moved sideways."""
+
+
+def crowded() -> Report:
+    """With four votes on a value code, all people on one level, an earlier workshop, the radar and long words."""
+    report = make_report(workshop_of(planned_theme()), earlier=sealed("2025-03-example", 1, 2, None, 4), radar=True)
+    theme, *_ = report.themes
+    area, *areas = theme.key_areas
+    code, *codes = area.codes
+    (vote, *_) = code.rounds
+    many = replace(vote, counts=(0, 40, 40, 0, 0), name="Second vote")
+    code = replace(code, rounds=(many,) * 4, comment="x" * 300, evidence=f"https://example.org/{'y' * 300}")
+    area = replace(area, codes=(code, *codes))
+    return replace(report, themes=(replace(theme, key_areas=(area, *areas)),))
+
+
+@pytest.mark.browser
+def test_no_page_has_to_be_moved_sideways_at_any_width(chromium: Browser) -> None:
+    report = crowded()
+    table = Addition("html", f"<table><tr>{'<td>something</td>' * 20}</tr></table>")
+    pages = (html_page(report, [table]), to_html(response_document(report)))
+    tab = chromium.new_page(viewport={"width": 2000, "height": 800})
+    assert [tab.evaluate(TOO_WIDE, [page, WIDTHS]) for page in pages] == [[], []]
+    tab.close()
+
+
+@pytest.mark.browser
+def test_the_charts_can_be_read_on_a_phone(folder: Path, tab: Tab) -> None:
+    tab.show(folder / "example.html", 390)
+    chart = tab.page.get_by_role("group", name="Chart: Agreed scores")
+    assert chart.is_visible()
+    scales = tab.page.locator("figure.chart svg").evaluate_all(
+        "charts => charts.map(chart => chart.getBoundingClientRect().width / chart.viewBox.baseVal.width)"
+    )
+    assert len(scales) == 3
+    assert min(scales) * 8 >= 9, "pixels for letters of 8 points"
+    assert chart.get_attribute("tabindex") == "0", "the keyboard moves what does not fit"
 
 
 @pytest.mark.browser
