@@ -6,6 +6,7 @@ Its blank form is the question book, with all statements and nothing chosen.
 from collections.abc import Iterator
 
 from npswidgets.report.contents import AreaReport, CodeReport, Report
+from npswidgets.report.guidance import guidance_blocks
 from npswidgets.report.layout import Block, Cell, Document, Facts, Heading, NewPage, Paragraph, Table
 
 CHOSEN = "Agreed score"
@@ -41,7 +42,7 @@ def _blocks(report: Report, *, blank: bool) -> Iterator[Block]:
                 yield from _code(code, mark, blank=blank)
     yield NewPage()
     yield Heading(1, "Appendix A: Guidance")
-    yield from (Paragraph(text) for text in report.source.guidance.split("\n\n") if text.strip())
+    yield from guidance_blocks(report.source.guidance)
     yield Heading(1, "Source and record")
     yield Paragraph(report.source.credit)
     if not blank:
@@ -66,7 +67,7 @@ def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
         f"{level.value} - {level.name}" + (f"\n{CHOSEN}" if at == chosen else "")
         for at, level in enumerate(code.levels)
     )
-    cells = tuple(Cell("\n".join(level.statements), form="statements") for level in code.levels)
+    cells = tuple(Cell("\n\n".join(level.statements), form="statements") for level in code.levels)
     title, even = f"Levels: {code.source_name}", (1,) * len(head)
     yield Table(title, head, (cells,), even, marked_column=chosen, together=True, row_heads=False)
     if not blank:

@@ -18,8 +18,9 @@ from npswidgets.domain.events import Words, WorkshopSealed
 from npswidgets.report import formats
 from npswidgets.report.contents import Report
 from npswidgets.report.documents import write_document
+from npswidgets.report.guidance import guidance_blocks
 from npswidgets.report.html import to_html
-from npswidgets.report.layout import Document, Heading
+from npswidgets.report.layout import Bullets, Document, Heading, Paragraph
 from npswidgets.report.layout_response import response_document
 from npswidgets.report.make import make_report
 from npswidgets.report.pdf import to_pdf
@@ -52,7 +53,7 @@ def table_of(page: BeautifulSoup, name: str) -> Tag:
 
 
 def test_draft_stands_in_every_title_until_the_workshop_is_signed_off(report: Report) -> None:
-    *answers, guidance, source = titles(response_document(report))
+    *answers, guidance, _, _, source = titles(response_document(report))
     assert len(answers) == 1 + 4 + 13
     assert all(title.endswith(" (draft)") for title in answers)
     assert (guidance, source) == ("Appendix A: Guidance", "Source and record")
@@ -109,6 +110,47 @@ def test_the_guidance_and_its_source_are_at_the_end(document: Document) -> None:
     text = pdf_words(PdfReader(BytesIO(to_pdf(document))))
     assert squeezed("Scoring should be done on the basis of the weakest level of attainment in the council") in text
     assert squeezed("The words are those of the Local Government Association") in text
+
+
+def test_the_guidance_has_the_headings_and_lists_of_the_diagnostic(document: Document) -> None:
+    start = document.blocks.index(Heading(1, "Appendix A: Guidance"))
+    guidance = document.blocks[start + 1 : document.blocks.index(Heading(1, "Source and record"))]
+    assert [block.text for block in guidance if isinstance(block, Heading)] == [
+        "About the 2018 diagnostic",
+        "How to complete the diagnostic",
+    ]
+    lists = [block.items for block in guidance if isinstance(block, Bullets)]
+    assert [(len(items), items[-1]) for items in lists] == [
+        (2, "Identify where purposeful improvement activities are required and manage them to a successful conclusion"),
+        (4, "provide any other observations"),
+        (4, "Frequently Asked Questions"),
+    ]
+    paragraphs = [block.text for block in guidance if isinstance(block, Paragraph)]
+    assert len(paragraphs) == 13
+    assert any(text.startswith("Within each 'tab'") for text in paragraphs), "which has no full stop either"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("", []),
+        ("Only this", ["Paragraph"]),
+        ("A heading\n\nA paragraph.", ["Heading", "Paragraph"]),
+        ("Choose one of:\n\nthe first\n\nthe second", ["Paragraph", "Bullets"]),
+        ("Choose:\n \nOne alone\n\nThen this.", ["Paragraph", "Heading", "Paragraph"]),
+        ("Is it?\n\nIt is!\n\n\n", ["Paragraph", "Paragraph"]),
+    ],
+)
+def test_guidance_of_an_own_rubric_is_read_by_the_same_rule(text: str, kinds: list[str]) -> None:
+    assert [type(block).__name__ for block in guidance_blocks(text)] == kinds
+
+
+def test_statements_of_a_level_stand_apart_in_every_format(document: Document) -> None:
+    name = "Councillor development"
+    _, cells = word_table(to_word(document), f"Levels: {name}")
+    assert cells[2].count("\n\n") == 1
+    shown = table_of(BeautifulSoup(to_html(document), "html.parser"), name).select("td")[2]
+    assert len(shown.find_all("p")) == 2
 
 
 def test_hostile_words_stay_words_in_the_response() -> None:
