@@ -1,6 +1,6 @@
 """The report as a document: its words and their order in HTML, PDF and Word."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ NO_FIGURES = f"No figures: fewer than {ENOUGH_VOTES} votes"
 DOTS_ON_A_LINE = {1: 15, 2: 9, 3: 6}
 """So many dots stand side by side, by the number of votes on a value code."""
 FEWEST_ON_A_LINE = 5
+NOT_SAID = "(not said yet)"
 SHORT = 1000
 """So many characters of different views, in a table of few rows, are sure to fit on one page."""
 
@@ -51,14 +52,18 @@ def report_document(report: Report, added: Sequence[Block] = ()) -> Document:
     )
 
 
-def actions_table(actions: Sequence[ActionLine], title: str, *, with_code: bool) -> Table:
-    """What will be done; the value code is named where actions of several stand together."""
+def actions_table(actions: Sequence[ActionLine], title: str, scores: Mapping[str, str] | None = None) -> Table:
+    """What will be done.
+
+    Args:
+        scores: by value code, where actions of several stand together; else the table does not name it.
+    """
     rows = [
         (
-            Cell(line.what, below=line.name if with_code else "", in_brackets=True),
+            Cell(line.what, below=f"{line.name}: {scores[line.code]}" if scores else "", in_brackets=True),
             line.owner,
             line.due_text,
-            line.done_when,
+            line.done_when or NOT_SAID,
         )
         for line in actions
     ]
@@ -95,7 +100,12 @@ def plan_blocks(report: Report) -> Iterator[Block]:
     """The action plan."""
     yield Paragraph(report.plan_sentence, with_next=bool(report.plan))
     if report.plan:
-        yield actions_table(report.plan, "Action plan", with_code=True)
+        yield actions_table(report.plan, "Action plan", score_briefs(report))
+
+
+def score_briefs(report: Report) -> dict[str, str]:
+    """The agreed score of each value code."""
+    return {code.id: code.score_brief for _, _, code in report.codes}
 
 
 def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
@@ -273,7 +283,7 @@ def _codes(area: AreaReport, level: int) -> Iterator[Block]:
         yield from _votes(code)
         yield from _departments(code)
         if code.actions:
-            yield actions_table(code.actions, f"Actions: {code.name}", with_code=False)
+            yield actions_table(code.actions, f"Actions: {code.name}")
 
 
 def _departments(code: CodeReport) -> Iterator[Block]:

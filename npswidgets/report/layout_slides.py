@@ -1,10 +1,11 @@
 """The slides for the closing session: one chart or one finding on each."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from npswidgets.report.contents import ActionLine, Report
 from npswidgets.report.layout import Block, Bullets, Paragraph, Picture, Table
+from npswidgets.report.layout_report import actions_table, score_briefs
 from npswidgets.report.phrases import shortened
 
 ROWS = 5
@@ -48,15 +49,19 @@ def _slides(report: Report) -> Iterator[Slide]:
         gaps = tuple((gap.name, gap.score_text, gap.target_text) for gap in report.gaps[:ROWS])
         table = Table("Largest gaps", ("Value code", "Agreed score", "Target"), gaps, (52, 24, 24))
         yield Slide("Largest gaps", (table,))
-    yield from _plan(report.plan)
+    yield from _plan(report)
     for card in report.exemplars:
         said = [card.score_text, *card.statements, shortened(card.comment)]
         yield Slide(f"What others can learn from: {card.name}", tuple(Paragraph(text) for text in said))
 
 
-def _plan(plan: Sequence[ActionLine]) -> Iterator[Slide]:
+def _plan(report: Report) -> Iterator[Slide]:
+    plan, scores = [_short_action(line) for line in report.plan], score_briefs(report)
     pages = [plan[at : at + ROWS] for at in range(0, len(plan), ROWS)]
     for number, page in enumerate(pages, 1):
-        rows = tuple((shortened(line.what), shortened(line.owner), line.due_text) for line in page)
         title = "Action plan" if len(pages) == 1 else f"Action plan ({number} of {len(pages)})"
-        yield Slide(title, (Table(title, ("What", "Owner", "By"), rows, (52, 28, 20)),))
+        yield Slide(title, (actions_table(page, title, scores),))
+
+
+def _short_action(line: ActionLine) -> ActionLine:
+    return replace(line, what=shortened(line.what), owner=shortened(line.owner), done_when=shortened(line.done_when))

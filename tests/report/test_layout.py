@@ -8,7 +8,7 @@ from io import BytesIO
 from bs4 import BeautifulSoup
 from played import planned_theme, sealed, workshop_of
 from pypdf import PdfReader
-from reports import pdf_words, squeezed, word_texts
+from reports import pdf_words, squeezed, word_table, word_texts
 
 from npswidgets.report.html import TEMPLATES, to_html
 from npswidgets.report.layout import (
@@ -28,6 +28,7 @@ from npswidgets.report.layout import (
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.make import make_report
 from npswidgets.report.pdf import to_pdf
+from npswidgets.report.slides import slides_page
 from npswidgets.report.word import to_word
 
 
@@ -142,3 +143,19 @@ def test_each_part_of_the_page_is_an_element_that_ends_before_the_next() -> None
     assert list(articles[0].stripped_strings) == ["A code", "about a"]
     assert [child.name for child in first.find_all(recursive=False)] == ["h2", "h3", "article", "article", "h3", "p"]
     assert len({found["id"] for found in page.find_all(id=True)}) == len(page.find_all(id=True))
+
+
+def test_each_row_of_the_action_plan_has_value_code_score_and_when_it_is_done() -> None:
+    report = make_report(workshop_of(planned_theme()))
+    expected = [
+        ["Take a seat in the management team\n(Influence and impact: 1 Minimum)", "(not said yet)"],
+        ["Ask for a champion\n(Procurement and commercial champions: 2 Developing)", "There is one."],
+    ]
+    rows = word_table(to_word(report_document(report)), "Action plan")[1:]
+    assert [[row[0], row[3]] for row in rows if "seat" in row[0] or "champion\n" in row[0]] == expected
+    for page in (to_html(report_document(report)), slides_page(report)):
+        plan = BeautifulSoup(page, "html.parser").find("caption", string="Action plan").parent.text  # type: ignore[union-attr]
+        assert "Influence and impact: 1 Minimum" in plan
+        assert "There is one." in plan
+    pdf = pdf_words(PdfReader(BytesIO(to_pdf(report_document(report)))))
+    assert squeezed("(Procurement and commercial champions: 2 Developing)") in pdf
