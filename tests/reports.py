@@ -5,12 +5,14 @@ from io import BytesIO
 from typing import Any
 
 import docx
+from bs4 import BeautifulSoup, Tag
 from docx.oxml.ns import qn
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from pypdf import PdfReader
 
 from npswidgets.report.contents import Report
+from npswidgets.report.html import TEMPLATES
 
 
 def notebook_with(report: Report, *cells: NotebookNode) -> NotebookNode:
@@ -22,6 +24,12 @@ def notebook_with(report: Report, *cells: NotebookNode) -> NotebookNode:
 def squeezed(text: str) -> str:
     """Without spaces, hyphens and places to break, for comparing."""
     return re.sub(r"[\s\u00ad\u200b\u2010-]", "", text)
+
+
+def may_run(page: BeautifulSoup) -> list[Tag]:
+    """What a page could run, but for the script of the slides, whose digest their policy names."""
+    own = (TEMPLATES / "slides.js").read_text(encoding="utf-8")
+    return [tag for tag in page.find_all(["script", "textarea", "iframe", "object"]) if tag.string != own]
 
 
 def pdf_words(pdf: PdfReader) -> str:

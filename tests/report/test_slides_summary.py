@@ -1,7 +1,9 @@
 """The slides and the executive summary, by reading the files back."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ from reports import notebook_with, pdf_words, squeezed
 from npswidgets.domain.events import Event, TargetSet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.report.contents import Report
+from npswidgets.report.html import TEMPLATES
 from npswidgets.report.layout import Bullets, Picture
 from npswidgets.report.layout_summary import summary_document
 from npswidgets.report.make import make_report
@@ -91,7 +94,7 @@ def test_what_people_do_not_know_is_a_finding_with_a_slide() -> None:
 
 def test_the_slides_load_nothing_and_lead_from_one_to_the_next(page: str) -> None:
     soup = BeautifulSoup(page, "html.parser")
-    assert not soup.find_all(["script", "link", "iframe", "object", "img"])
+    assert not soup.find_all(["link", "iframe", "object", "img"])
     ids = [slide["id"] for slide in soup.select(".slide")]
     assert [link["href"] for link in soup.find_all("a", string="Next")] == [f"#{one}" for one in ids[1:]]
     assert [link["href"] for link in soup.find_all("a", string="Back")] == [f"#{one}" for one in ids[:-1]]
@@ -109,9 +112,48 @@ def test_a_long_plan_takes_several_slides() -> None:
 def test_hostile_words_stay_words_on_the_slides() -> None:
     report = make_report(workshop_of(list(hostile_events())), START)
     soup = BeautifulSoup(slides_page(report), "html.parser")
-    assert not soup.find_all(["script", "img", "textarea"])
+    assert not soup.find_all(["img", "textarea"])
     assert soup.h1 is not None
     assert soup.h1.text == report.title
+
+
+def test_the_slides_run_one_script_that_no_words_can_change() -> None:
+    hostile = make_report(workshop_of(list(hostile_events())), START)
+    own = (TEMPLATES / "slides.js").read_text(encoding="utf-8")
+    digest = b64encode(sha256(own.encode()).digest()).decode()
+    for soup in (BeautifulSoup(slides_page(one), "html.parser") for one in (crowded(), hostile)):
+        assert [script.string for script in soup.find_all("script")] == [own]
+        (policy,) = [meta["content"] for meta in soup.find_all("meta", attrs={"http-equiv": True})]
+        assert policy == f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+
+
+SLIDE_SHOWN = """() => {
+  const slides = [...document.querySelectorAll(".slide")];
+  return 1 + slides.findIndex((slide) => Math.abs(slide.getBoundingClientRect().top) < 3);
+}"""
+
+
+@pytest.mark.browser
+def test_arrow_keys_and_a_remote_lead_from_slide_to_slide(page: str, chromium: Browser) -> None:
+    tab = chromium.new_page(viewport={"width": 1280, "height": 720})
+    tab.set_content(page)
+    there = [("ArrowRight", 2), ("PageDown", 3), ("ArrowDown", 4), ("Space", 5)]
+    back = [("ArrowLeft", 4), ("ArrowUp", 3), ("PageUp", 2), ("ArrowLeft", 1), ("ArrowLeft", 1)]
+    to_the_end = [*(("ArrowRight", at) for at in range(2, 12)), ("ArrowRight", 11)]
+    for key, shown in (*there, *back, *to_the_end):
+        tab.keyboard.press(key)
+        assert (key, tab.evaluate(SLIDE_SHOWN)) == (key, shown)
+    tab.close()
+
+
+@pytest.mark.browser
+def test_the_slides_are_printed_on_landscape_pages_one_each(page: str, chromium: Browser) -> None:
+    tab = chromium.new_page()
+    tab.set_content(page)
+    pages = PdfReader(BytesIO(tab.pdf(prefer_css_page_size=True))).pages
+    tab.close()
+    assert len(pages) == len(BeautifulSoup(page, "html.parser").select(".slide"))
+    assert all(one.mediabox.width > one.mediabox.height for one in pages)
 
 
 def test_nbconvert_knows_the_slides(report: Report) -> None:
