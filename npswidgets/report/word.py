@@ -1,12 +1,14 @@
 """Documents as Word files, with real headings and header rows, for councils that edit their report."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from io import BytesIO
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from npswidgets.domain.days import say_day
 from npswidgets.report.addresses import pieces
 from npswidgets.report.contents import Report
 from npswidgets.report.layout import (
@@ -44,12 +46,12 @@ def word_report(report: Report, added: Sequence[Block] = ()) -> bytes:
 
 
 def to_word(document: Document) -> bytes:
-    """The document as a Word file."""
+    """The document as a Word file. The same document gives the same bytes."""
     import docx
 
     word = docx.Document()
     _prepare(word, document)
-    word.add_paragraph(document.author, style="Subtitle")
+    word.add_paragraph(f"{document.author}, {say_day(date.fromisoformat(document.day))}", style="Subtitle")
     word.add_paragraph(document.title, style="Title")
     _facts(word, document.facts)
     blocks = tuple(on_paper(document.blocks))
@@ -61,7 +63,16 @@ def to_word(document: Document) -> bytes:
             _add(word, block)
     buffer = BytesIO()
     word.save(buffer)
-    return buffer.getvalue()
+    return _undated(buffer.getvalue())
+
+
+def _undated(file: bytes) -> bytes:
+    """The same file without the time at which its parts were packed."""
+    packed = BytesIO()
+    with ZipFile(BytesIO(file)) as before, ZipFile(packed, "w") as after:
+        for part in before.infolist():
+            after.writestr(ZipInfo(part.filename), before.read(part), ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _prepare(word: "WordDocument", document: Document) -> None:
@@ -90,7 +101,7 @@ def _prepare(word: "WordDocument", document: Document) -> None:
     title, author = (text[:LONGEST_PROPERTY] for text in (document.title, document.author))
     about.title, about.author, about.last_modified_by = title, author, author
     about.language, about.comments, about.created, about.modified = "en-GB", "", made, made
-    _foot(section.footer.paragraphs[0], document.foot)
+    _foot(section.footer.paragraphs[0], document.foot, say_day(made.date()))
 
 
 def _say_language(word: "WordDocument") -> None:
@@ -125,15 +136,16 @@ def _show_links(word: "WordDocument") -> None:
     style.font.underline, style.font.color.rgb = True, RGBColor(0x1D, 0x4F, 0x91)
 
 
-def _foot(paragraph: Any, text: str) -> None:
-    """The title, then "Page n of m", which Word counts."""
+def _foot(paragraph: Any, text: str, day: str) -> None:
+    """Council, title and day, then "Page n of m", which Word counts."""
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Cm, Pt
 
     paragraph.style.paragraph_format.tab_stops.clear_all()
     paragraph.style.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.style.font.size = Pt(8)
-    paragraph.add_run(f"{shorten(text, LONGEST_FOOT, placeholder=' …')}\tPage ")
+    named = shorten(text, LONGEST_FOOT - len(day), placeholder=" …")
+    paragraph.add_run(f"{named}, {day}\tPage ")
     _field(paragraph, "PAGE")
     paragraph.add_run(" of ")
     _field(paragraph, "NUMPAGES")

@@ -1,6 +1,7 @@
 """The report as PDF and as Word file, by reading the files back."""
 
 import base64
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from zipfile import ZipFile
@@ -66,6 +67,25 @@ def said_in(report: Report) -> list[str]:
 def test_the_pdf_says_all_that_the_report_says(pdf: PdfReader, report: Report) -> None:
     words = pdf_words(pdf)
     assert [said for said in said_in(report) if squeezed(said) not in words] == []
+
+
+def test_the_same_report_gives_the_same_word_file_whenever_it_is_made(word: bytes, report: Report) -> None:
+    assert word_report(report) == word
+    assert {part.date_time for part in ZipFile(BytesIO(word)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_word_file_names_council_and_day_in_its_title_and_at_the_foot(word: bytes) -> None:
+    document = docx.Document(BytesIO(word))
+    assert document.paragraphs[0].text == "Example County Council, 12 March 2026"
+    foot = document.sections[0].footer.paragraphs[0].text
+    assert foot.startswith("Example County Council: How good is our procurement? (draft), 12 March 2026\tPage ")
+
+
+def test_a_long_title_leaves_room_for_the_day_at_the_foot(report: Report) -> None:
+    file = word_report(replace(report, title="How good is it? " * 20))
+    foot = docx.Document(BytesIO(file)).sections[0].footer.paragraphs[0].text
+    assert len(foot) < 120
+    assert " …, 12 March 2026\tPage " in foot
 
 
 def test_the_word_file_says_all_that_the_report_says(word: bytes, report: Report) -> None:
