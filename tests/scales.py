@@ -40,6 +40,7 @@ def rubric_of(length: int) -> Rubric:
 
 def room_of(engine: Engine, length: int, monkeypatch: pytest.MonkeyPatch, people: int = 6) -> Room:
     """A workshop with a rubric of so many levels, which the check lets in."""
+    rubric = rubric_of(length)
     monkeypatch.setattr(rubric_json, "LENGTHS", (length,))
-    monkeypatch.setattr(workshops, "load_rubric", lambda _: rubric_of(length))
+    monkeypatch.setattr(workshops, "load_rubric", lambda _: rubric)
     return make_room(engine, people)
