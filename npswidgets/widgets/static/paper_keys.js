@@ -14,7 +14,7 @@ function paperKeys(levels) {
   levels.forEach((level, at) => answers.set(digits[at], level));
   const last = levels.at(-1) === 10 ? "9 and 0 for 10" : levels.at(-1);
   return {
-    hint: `Keys ${levels[0]} to ${last}, ${unsure} for “I don't know”, ${notMine} for “not part of my role”`,
+    hint: levels.length ? `Keys ${levels[0]} to ${last}, ${unsure} for “I don't know”, ${notMine} for “not part of my role”` : "",
     answer: (key) => answers.get((key ?? "").toUpperCase()),
   };
 }
