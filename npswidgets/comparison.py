@@ -1,18 +1,17 @@
 """Several workshops side by side: a council over time, or the councils that become one."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import pandas as pd
 
+from npswidgets.benchmarks.reading import read_benchmark
 from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.rubric import wording_changed
-from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Workshop, check_opened
-from npswidgets.errors import NotFound, RuleBroken
+from npswidgets.errors import RuleBroken
 
 
-def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: bool = False) -> pd.DataFrame:
+def compare(*workshops: Workshop, benchmark: object = None, drafts: bool = False) -> pd.DataFrame:
     """A row for each value code that one of the workshops is about, in the order of the first; the index is its id.
 
     Columns: `theme`, `key_area`, `value_code`; the score in each workshop, named by its id (by id and number if it
@@ -24,13 +23,14 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
 
     Args:
         workshops: two or more; for a change over time the earliest first.
-        benchmark: a CSV with the columns `code` and `score`, whose figures are taken as they are.
+        benchmark: the path of a CSV file or workbook with the columns `code` and `score`, a DataFrame or Series by
+            value code, or a dict; its figures are taken as they are.
         drafts: workshops that are not signed off are allowed, too.
 
     Raises:
         RuleBroken: there are fewer than two, or one is not signed off.
-        NotFound: the benchmark has no such columns, or speaks of a value code that nobody scored.
-        RuleBroken: it says two things of a value code, or something that is no number on the scale.
+        NotFound: there is no such file.
+        BenchmarkFaults: the benchmark has faults; the error names all of them by row.
     """
     _check(workshops, drafts=drafts)
     codes = list(dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics))
@@ -45,7 +45,9 @@ def compare(*workshops: Workshop, benchmark: str | Path | None = None, drafts: b
     table["wording_changed"] = [wording_changed([one.rubric for one in workshops], code) for code in codes]
     table["panel_changed"] = [panel_changed(workshops, code) for code in codes]
     if benchmark is not None:
-        table["benchmark"] = _benchmark(Path(benchmark), index, workshops[-1].rubric.scale)
+        known = {code for one in workshops for code in one.rubric.value_codes}
+        figures = read_benchmark(benchmark, known, workshops[-1].rubric.scale)
+        table["benchmark"] = pd.Series([figures.get(code) for code in codes], index=index, dtype="Float64")
         table["to_benchmark"] = table[names[-1]].astype("Float64") - table["benchmark"]
     return table
 
@@ -105,20 +107,3 @@ def _weakest_in(names: Sequence[str], scores: Iterable[object]) -> str | None:
     found = {name: score for name, score in zip(names, scores, strict=True) if isinstance(score, int)}
     lowest = min(found.values(), default=None)
     return ", ".join(name for name, score in found.items() if score == lowest) or None
-
-
-def _benchmark(path: Path, index: pd.Index, scale: Scale) -> "pd.Series[float]":
-    given = pd.read_csv(path)
-    if not {"code", "score"} <= set(given.columns):
-        raise NotFound(f"{path}: expected the columns code and score, found {', '.join(map(str, given.columns))}.")
-    unknown = sorted(set(given["code"]) - set(index))
-    if unknown:
-        raise NotFound(f"{path}: no workshop is about {', '.join(map(str, unknown))}.")
-    twice = sorted(set(given["code"][given["code"].duplicated()]))
-    if twice:
-        raise RuleBroken(f"{path}: {', '.join(twice)} stands twice. Give each value code one line.")
-    figures = pd.to_numeric(given["score"], errors="coerce")
-    wrong = given["code"][~figures.between(scale.lowest, scale.highest)]
-    if len(wrong):
-        raise RuleBroken(f"{path}: the score of {', '.join(wrong)} is no number from {scale.ends}.")
-    return pd.Series(figures.to_numpy(), index=given["code"], dtype="Float64").reindex(index)

@@ -6,6 +6,7 @@ An error of one subject stands with it; each that is raised on purpose is a `Wor
 import logging
 import sys
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,16 @@ class UnknownName(NotFound, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put quotes around it
+
+
+class BenchmarkFaults(RuleBroken, NotFound):
+    """A benchmark with mistakes; carries all of them at once, each with its row."""
+
+    def __init__(self, faults: Sequence[str], name: str = "benchmark") -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            "\n".join(f"{name}: {fault.rstrip('.')}{'' if fault.endswith('?') else '.'}" for fault in self.faults)
+        )
 
 
 class NothingToShow(WorkshopError, ValueError):

@@ -62,9 +62,10 @@ class Chart:
 
     @property
     def table(self) -> "DataFrame":
-        """The figures behind it as a DataFrame: numbers as `Int64`, texts as `string`, a missing one as `pd.NA`.
+        """The figures behind it as a DataFrame: numbers as `Int64` or `Float64`, texts as `string`.
 
-        Where a text stands in place of a number, such as "(not applicable)", it is in a column of its own behind it.
+        A missing one is `pd.NA`. Where a text stands in place of a number, such as "(not applicable)", it is in a
+        column of its own behind it.
         """
         from npswidgets.charts.chart_frame import chart_frame
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from npswidgets.charts.chart import ChartTable
 
-_NUMBER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def chart_frame(cells: ChartTable) -> pd.DataFrame:
-    """The rows: numbers as `Int64`, texts as `string`, a missing one as `pd.NA`; see `Chart.table`."""
+    """The rows: numbers as `Int64` or `Float64`, texts as `string`, a missing one as `pd.NA`; see `Chart.table`."""
     columns: dict[str, pd.Series[object]] = {}
     for at, name in enumerate(cells.head):
         columns |= _columns(name, [row[at] for row in cells.rows])
@@ -20,7 +20,7 @@ def chart_frame(cells: ChartTable) -> pd.DataFrame:
 
 def _columns(name: str, given: Sequence[str]) -> "dict[str, pd.Series[object]]":
     """One column; behind one of numbers a second for the texts that stand in place of some."""
-    numbers = [int(text) if _NUMBER.fullmatch(text) else None for text in given]
+    numbers = [float(text) if _NUMBER.fullmatch(text) else None for text in given]
     texts = [
         None if text in ("", "–") or number is not None else text for text, number in zip(given, numbers, strict=True)
     ]
@@ -28,4 +28,5 @@ def _columns(name: str, given: Sequence[str]) -> "dict[str, pd.Series[object]]":
     if not noted or all(number is None for number in numbers):
         return {name: pd.Series([text or None for text in given], dtype="string")}
     notes = {f"{name}: note": pd.Series(texts, dtype="string")} if any(texts) else {}
-    return {name: pd.Series(numbers, dtype="Int64"), **notes}
+    kind = "Float64" if any("." in text for text in given if _NUMBER.fullmatch(text)) else "Int64"
+    return {name: pd.Series(numbers, dtype=kind), **notes}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from npswidgets.benchmarks.reading import read_benchmark
 from npswidgets.charts.chart import Chart
 from npswidgets.charts.departments import DepartmentCounts, spread_by_department
 from npswidgets.charts.gaps import GapRow, gap_ranking
@@ -41,17 +42,23 @@ class Charts:
         return "\n".join(f"<h4>{escape(chart.title)}</h4>\n{chart._repr_html_()}" for chart in self.charts)
 
 
-def profile(workshop: Workshop, theme: str | None = None, earlier: Workshop | None = None) -> Chart:
+def profile(
+    workshop: Workshop, theme: str | None = None, earlier: Workshop | None = None, benchmark: object = None
+) -> Chart:
     """The agreed scores of a workshop, or of one of its themes, named by id or name.
 
-    Targets stand beside them, and the scores of an `earlier` workshop, by the id of the value code.
+    Targets stand beside them, the scores of an `earlier` workshop, and the figures of a `benchmark` (a path, a
+    DataFrame or a dict, as `read_benchmark` takes it), by the id of the value code.
 
     Raises:
         UnknownName: the rubric has no such theme or key area.
     """
     if earlier is not None:
         check_opened(earlier)
-    rows = [_profile_row(workshop, topic, earlier) for topic in _topics(workshop, theme)]
+    topics = _topics(workshop, theme)
+    rubric = workshop.rubric
+    figures = {} if benchmark is None else read_benchmark(benchmark, rubric.value_codes, rubric.scale)
+    rows = [_profile_row(workshop, topic, earlier, figures.get(topic.code)) for topic in topics]
     return profile_of_rows(rows, workshop.rubric.scale)
 
 
@@ -221,7 +228,7 @@ def _columns(workshops: Sequence[Workshop]) -> list[str]:
     return [f"{name}{at}, {size} people" for name, at, size in zip(names, numbers, people, strict=True)]
 
 
-def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> ProfileRow:
+def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None, benchmark: float | None) -> ProfileRow:
     rubric = workshop.rubric
     before = earlier.topics.get(topic.code) if earlier else None
     score = topic.score.value if topic.score else None
@@ -234,6 +241,7 @@ def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None) -> 
         target=topic.target,
         earlier=before.score.value if before and before.score else None,
         changed=bool(earlier and before and _changed(workshop, earlier, topic.code)),
+        benchmark=benchmark,
     )
 
 

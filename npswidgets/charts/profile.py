@@ -16,7 +16,6 @@ from npswidgets.charts.rows import (
     draw_heading,
     draw_name,
     height_of,
-    number,
     sizes_for,
     with_headings,
 )
@@ -25,6 +24,7 @@ from npswidgets.domain.scale import Scale
 
 _NAMES = 214.0
 _EARLIER = "Earlier workshop"
+_BENCHMARK = "Benchmark"
 _STAR = "*"
 
 
@@ -38,6 +38,7 @@ class ProfileRow:
         target: the level to reach; None if none was set.
         earlier: the score of an earlier workshop; None if it had none.
         changed: wording or panel were not the same then; a star marks it.
+        benchmark: the figure of a benchmark, on the scale of the scores; shown beside a score alone.
     """
 
     key_area: str
@@ -48,12 +49,19 @@ class ProfileRow:
     target: int | None = None
     earlier: int | None = None
     changed: bool = False
+    benchmark: float | None = None
+
+    @property
+    def benchmark_shown(self) -> float | None:
+        """None until a score is agreed on: before that it would lead the room."""
+        return None if self.score is None else self.benchmark
 
 
 def profile(rows: Sequence[ProfileRow], scale: Scale, title: str = "Agreed scores") -> Chart:
     """A row for each value code with a mark at its score, grouped by key area, and by theme if there are several.
 
-    A hollow diamond is a target, an upright stroke the score of an earlier workshop; a key below says so.
+    A hollow diamond is a target, an upright stroke the score of an earlier workshop, a small triangle a
+    benchmark; a key below says so.
 
     More than 30 value codes are set closer and smaller, so that all 59 of the diagnostic fill one page of A4. A long
     name takes two lines or more; a long note is cut, for its full text stands in the report beside it.
@@ -97,6 +105,8 @@ def _row(axes: Axes, row: ProfileRow, top: float, height: float, columns: LevelC
         _draw_earlier(axes, places[row.earlier], y, sizes, f"{row.name}: earlier")
         if row.changed:
             write(axes, start - sizes.dot, y, _STAR, size=sizes.text, colour=QUIET, align="right")
+    if row.benchmark_shown is not None:
+        draw_benchmark(axes, columns.place_of(row.benchmark_shown), y, sizes, f"{row.name}: benchmark")
     if row.target is not None:
         draw_target(axes, places[row.target], y, sizes, f"{row.name}: target")
 
@@ -104,6 +114,11 @@ def _row(axes: Axes, row: ProfileRow, top: float, height: float, columns: LevelC
 def draw_target(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "", inside: str = "none") -> None:
     """A hollow diamond; `inside` hides what is behind it."""
     mark(axes, x, y, "D", sizes.dot, colour=inside, edge=INK, zorder=4, label=label)
+
+
+def draw_benchmark(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "") -> None:
+    """A small triangle that points up to the line of the score."""
+    mark(axes, x, y + 0.45 * sizes.dot, "^", 0.7 * sizes.dot, colour="white", edge=INK, zorder=5, label=label)
 
 
 def _draw_earlier(axes: Axes, x: float, y: float, sizes: Sizes, label: str = "") -> None:
@@ -115,13 +130,15 @@ def _keys(rows: Sequence[ProfileRow]) -> list[str]:
     """Which marks besides the scores there are."""
     targets = any(row.target is not None for row in rows)
     earlier = any(row.earlier is not None for row in rows)
-    return [name for name, there in (("Target", targets), (_EARLIER, earlier)) if there]
+    benchmark = any(row.benchmark_shown is not None for row in rows)
+    return [name for name, there in (("Target", targets), (_EARLIER, earlier), (_BENCHMARK, benchmark)) if there]
 
 
 def _draw_keys(axes: Axes, keys: Sequence[str], y: float, sizes: Sizes) -> None:
     x = _NAMES + sizes.dot
+    marks = {"Target": draw_target, _EARLIER: _draw_earlier, _BENCHMARK: draw_benchmark}
     for key in keys:
-        (draw_target if key == "Target" else _draw_earlier)(axes, x, y, sizes)
+        marks[key](axes, x, y, sizes)
         write(axes, x + 1.3 * sizes.dot, y, key, size=SMALLER * sizes.text, colour=QUIET)
         x += text_width(key, SMALLER * sizes.text) + 5 * sizes.dot
 
@@ -153,8 +170,12 @@ def _says(rows: Sequence[ProfileRow], scale: Scale) -> str:
     )
 
 
+def _beside(row: ProfileRow) -> tuple[tuple[str, float | None], ...]:
+    return (("Target", row.target), (_EARLIER, row.earlier), (_BENCHMARK, row.benchmark_shown))
+
+
 def _table(rows: Sequence[ProfileRow]) -> ChartTable:
-    """With columns for targets and earlier scores where there are any."""
+    """With columns for targets, earlier scores and a benchmark where there are any."""
     there = _keys(rows)
     head = ("Key area", "Value code", "Agreed score", *there)
     given = [
@@ -162,7 +183,7 @@ def _table(rows: Sequence[ProfileRow]) -> ChartTable:
             row.key_area,
             row.name,
             row.note if row.score is None else str(row.score),
-            *(number(value) for key, value in (("Target", row.target), (_EARLIER, row.earlier)) if key in there),
+            *("" if value is None else f"{value:g}" for key, value in _beside(row) if key in there),
         )
         for row in rows
     ]
@@ -186,6 +207,10 @@ def _compared(rows: Sequence[ProfileRow]) -> Iterator[str]:
     if aims:
         above = sum(score is None or score < target for score, target in aims)
         yield f"Targets: {len(aims)}, {above} of them above the score."
+    others = [(row.score, row.benchmark_shown) for row in rows if row.score and row.benchmark_shown is not None]
+    if others:
+        above, below = (sum(one > other for one, other in others), sum(one < other for one, other in others))
+        yield f"Beside a benchmark: {above} higher, {below} lower, {len(others) - above - below} the same."
     steps = [row.score - row.earlier for row in rows if row.score is not None and row.earlier is not None]
     if steps:
         higher, lower = sum(step > 0 for step in steps), sum(step < 0 for step in steps)

@@ -130,6 +130,10 @@ class LevelColumns:
         """Where the middle of each level's column is."""
         return {level.value: self.left + self.cell * (at + 0.5) for at, level in enumerate(self.scale.levels)}
 
+    def place_of(self, value: float) -> float:
+        """Where a figure on the scale is, also between two levels."""
+        return self.left + self.cell * (value - self.scale.lowest + 0.5)
+
     @property
     def head(self) -> float:
         """How high number and names are together."""

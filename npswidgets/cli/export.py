@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--other-council", is_flag=True, help="The earlier workshop may be of another council.")
 @click.option("--radar", is_flag=True, help="Show the weakest score of each key area as a shape, too.")
 @click.option("--zip", "together", is_flag=True, help="Write all files as one ZIP file, too.")
+@click.option("--benchmark", metavar="FILE", help="Figures to show beside: CSV or Excel with code and score.")
 @click.option("--json", "as_json", is_flag=True, help="Print each step as a line of JSON.")
 @database_option
 def export(
@@ -37,6 +38,7 @@ def export(
     other_council: bool,
     radar: bool,
     together: bool,
+    benchmark: str | None,
     as_json: bool,
     database: str | None,
 ) -> None:
@@ -57,7 +59,9 @@ def export(
         check_council(archive.workshop, before.workshop)
     with ExitStack() as stack:
         told = _print_json if as_json else _Bar(stack)
-        made = export_all(archive, wanted, out, told, earlier=before, radar=radar, together=together)
+        made = export_all(
+            archive, wanted, out, told, earlier=before, radar=radar, together=together, benchmark=benchmark
+        )
     if not as_json:
         for step in made:
             if step.file:

@@ -24,6 +24,9 @@ OWN_CELL = "nps-"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 """A widget that was drawn in a browser: without its kernel nothing can be seen of it but a picture."""
 
+INJECTED = "injected-parameters"
+"""The tag of the cell with which papermill sets the parameters of the page."""
+
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 LOWEST_HEADING = 6
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -48,6 +51,8 @@ def mark_of(source: str) -> str:
 
 
 def _is_own(cell: NotebookNode) -> bool:
+    if INJECTED in cell.metadata.get("tags", ()):
+        return True
     if not str(cell.get("id", "")).startswith(OWN_CELL):
         return False
     return bool(cell.cell_type == "code" or cell.metadata.get("npswidgets") == mark_of(cell.source))

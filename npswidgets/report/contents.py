@@ -285,6 +285,11 @@ class CodeReport:
     earlier: EarlierScore | None
     benchmark: float | None = None
 
+    @property
+    def benchmark_text(self) -> str:
+        """Such as "3.4"; empty without one."""
+        return "" if self.benchmark is None else f"{self.benchmark:g}"
+
 
 @dataclass(frozen=True)
 class AreaReport:

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from npswidgets.benchmarks.reading import benchmark_csv, read_benchmark
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed, say_reason
 from npswidgets.report.formats import BUNDLE, FORMATS, NOTEBOOK
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
 ARCHIVE = "jsonl"
 EARLIER = "earlier"
-_SAVED = {ARCHIVE: ".jsonl", EARLIER: "-earlier.jsonl"}
-"""What follows the workshop's id in the names of the saved workshops."""
+BENCHMARK = "benchmark"
+_SAVED = {ARCHIVE: ".jsonl", EARLIER: "-earlier.jsonl", BENCHMARK: "-benchmark.csv"}
+"""What follows the workshop's id in the names of what a report is made from."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def export(
     earlier: "Archive | None" = None,
     radar: bool = False,
     together: bool = False,
+    benchmark: object = None,
 ) -> tuple[Step, ...]:
     """Writes `<out>/<workshop>/<workshop>.jsonl` and the formats beside it; gives what became of each.
 
@@ -64,13 +67,15 @@ def export(
         earlier: a workshop that was signed off, to compare with; its file is written beside, too.
         radar: whether the report shows the weakest score of each key area as a shape.
         together: whether all files that were made are written as one ZIP file, too, as the last step.
+        benchmark: figures to show beside the scores, as `read_benchmark` takes them; its file is written beside, too.
 
     Raises:
+        BenchmarkFaults: the benchmark has faults; the error names all of them.
         ExportFailed: the id cannot name a folder.
         RuleBroken: there cannot be such a report: see `make_report`.
         OSError: the saved workshop cannot be written.
     """
-    return _Export(archive, formats, out, told, earlier, radar, together).run()
+    return _Export(archive, formats, out, told, earlier, radar, together, benchmark).run()
 
 
 class _Export:
@@ -83,12 +88,15 @@ class _Export:
         earlier: "Archive | None",
         radar: bool,
         together: bool,
+        benchmark: object,
     ) -> None:
         from npswidgets.report.make import make_report
 
         name = archive.workshop.id
         self._archive, self._earlier, self._radar = archive, earlier, radar
-        self._report = make_report(archive.workshop, earlier=earlier.workshop if earlier else None, radar=radar)
+        before, rubric = earlier.workshop if earlier else None, archive.workshop.rubric
+        self._benchmark = None if benchmark is None else read_benchmark(benchmark, rubric.value_codes, rubric.scale)
+        self._report = make_report(archive.workshop, earlier=before, radar=radar, benchmark=self._benchmark)
         self._stem = file_in(file_in(out, name), name)
         self._formats, self._together = formats, together
         self._told = told
@@ -102,6 +110,8 @@ class _Export:
         write_whole(saved, self._archive.text)
         if self._earlier:
             write_whole(self._file(EARLIER), self._earlier.text)
+        if self._benchmark is not None:
+            write_whole(self._file(BENCHMARK), benchmark_csv(self._benchmark))
         done = self._say(ARCHIVE, "done", file=str(saved))
         with ThreadPoolExecutor(1) as beside:
             tried = beside.submit(self._make, NOTEBOOK) if NOTEBOOK in self._formats else None
@@ -120,7 +130,9 @@ class _Export:
         from npswidgets.report.notebook import Given, added_to, carried_report, run_page, to_text
 
         added = added_to(self._file(NOTEBOOK))
-        given = Given(self._file(ARCHIVE), self._file(EARLIER) if self._earlier else None, self._radar)
+        earlier = self._file(EARLIER) if self._earlier else None
+        benchmark = None if self._benchmark is None else self._file(BENCHMARK)
+        given = Given(self._file(ARCHIVE), earlier, self._radar, benchmark)
         notebook = run_page(given, lambda: self._say(NOTEBOOK, "running"))
         there = replace(carried_report(notebook), made=self._report.made, made_on=self._report.made_on)
         if there != self._report:

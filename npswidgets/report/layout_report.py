@@ -143,18 +143,21 @@ def _scores(report: Report) -> Iterator[Block]:
     yield from _shown(profile(report))
     if report.earlier:
         yield Paragraph(report.earlier.sentence)
+    if report.benchmark:
+        yield Paragraph(report.benchmark)
     yield Paragraph("The same in figures, with starting level and last vote of each value code:", with_next=True)
     yield _scores_table(report)
     yield from _radar(report)
 
 
 def _scores_table(report: Report) -> Table:
-    """With a column for the scores of an earlier workshop, where there is one."""
+    """With a column for the scores of an earlier workshop and one for a benchmark, where there is one."""
     rows = tuple(
         (
             code_cell(code.id, code.name),
             Cell(code.score_brief, level=code.score, form="score"),
             *((earlier_cell(code),) if report.earlier else ()),
+            *((code.benchmark_text or "–",) if report.benchmark else ()),
             code.target_text,
             code.starting.text,
             code.last_vote,
@@ -162,11 +165,11 @@ def _scores_table(report: Report) -> Table:
         for _, _, code in report.codes
     )
     groups = tuple((area.name, len(area.codes)) for theme in report.themes for area in theme.key_areas)
-    if report.earlier:
-        head: tuple[str, ...] = ("Value code", AGREED, EARLIER, "Target", "Starting level", "Last vote")
-        return Table("Agreed scores", head, rows, (24, 16, 17, 12, 13, 18), kind="scores", groups=groups)
-    head = ("Value code", AGREED, "Target", "Starting level", "Last vote")
-    return Table("Agreed scores", head, rows, (30, 18, 14, 16, 22), kind="scores", groups=groups)
+    beside = [(EARLIER, 17)] if report.earlier else []
+    beside += [("Benchmark", 13)] if report.benchmark else []
+    columns = [("Value code", 24), (AGREED, 16), *beside, ("Target", 12), ("Starting level", 13), ("Last vote", 18)]
+    heads, widths = zip(*columns, strict=True)
+    return Table("Agreed scores", heads, rows, widths, kind="scores", groups=groups)
 
 
 def earlier_cell(code: CodeReport) -> Cell:

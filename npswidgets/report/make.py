@@ -1,15 +1,26 @@
 """From a workshop to its report."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from npswidgets.benchmarks.reading import read_benchmark
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Topic, Workshop, check_opened
 from npswidgets.errors import RuleBroken
-from npswidgets.report.contents import AreaReport, Fact, Record, Report, SessionLine, Source, ThemeReport, WeakestScore
+from npswidgets.report.contents import (
+    AreaReport,
+    CodeReport,
+    Fact,
+    Record,
+    Report,
+    SessionLine,
+    Source,
+    ThemeReport,
+    WeakestScore,
+)
 from npswidgets.report.departments import unsure_departments, unsure_lines, unsure_sentence
 from npswidgets.report.earlier import check_earlier, earlier_score, earlier_workshop, since_earlier
 from npswidgets.report.improvement import decided, exemplars, gap_sentence, gaps, plan, plan_sentence
@@ -29,7 +40,12 @@ DEFAULT_TITLE = "How good is our procurement?"
 
 
 def make_report(
-    workshop: Workshop, made_at: datetime | None = None, *, earlier: Workshop | None = None, radar: bool = False
+    workshop: Workshop,
+    made_at: datetime | None = None,
+    *,
+    earlier: Workshop | None = None,
+    radar: bool = False,
+    benchmark: object = None,
 ) -> Report:
     """The report of a workshop as it stands.
 
@@ -38,8 +54,10 @@ def make_report(
         made_at: now, if it is not given.
         earlier: one that was signed off; its scores stand beside those of the workshop.
         radar: the report shows the weakest score of each key area as a shape, too.
+        benchmark: figures to show beside the scores, as `read_benchmark` takes them: a path, a DataFrame or a dict.
 
     Raises:
+        NotFound, BenchmarkFaults: the benchmark cannot be read.
         RuleBroken: the earlier workshop is not signed off or not earlier, or there are too few key areas for a radar.
     """
     check_opened(workshop, *([earlier] if earlier else []))
@@ -48,7 +66,10 @@ def make_report(
         earlier = cleaned_all(earlier)
     workshop = cleaned_all(workshop)  # records from before hold what no format can carry
     topics = tuple(workshop.topics.values())
-    themes = tuple(_themes(workshop, earlier))
+    figures = (
+        read_benchmark(benchmark, workshop.rubric.value_codes, workshop.rubric.scale) if benchmark is not None else {}
+    )
+    themes = tuple(_themes(workshop, earlier, figures))
     codes = [code for theme in themes for area in theme.key_areas for code in area.codes]
     made = day_of(made_at or datetime.now(UTC))
     applicable = [topic for topic in topics if topic.status != "not_applicable"]
@@ -83,6 +104,7 @@ def make_report(
         earlier=earlier_workshop(earlier, codes),
         radar=_weakest_scores(themes) if radar else (),
         panel=tuple(panel_sentences(workshop)),
+        benchmark="" if benchmark is None else _benchmark_sentence(codes),
     )
 
 
@@ -136,18 +158,30 @@ def _session_line(workshop: Workshop, session: Session) -> SessionLine:
     )
 
 
-def _themes(workshop: Workshop, earlier: Workshop | None) -> Iterable[ThemeReport]:
+def _themes(workshop: Workshop, earlier: Workshop | None, figures: Mapping[str, float]) -> Iterable[ThemeReport]:
     """What of the diagnostic the workshop is about, in the diagnostic's order."""
     for theme in workshop.rubric.themes:
-        areas = tuple(area for area in (_area(workshop, one, earlier) for one in theme.key_areas) if area.codes)
+        areas = tuple(
+            area for area in (_area(workshop, one, earlier, figures) for one in theme.key_areas) if area.codes
+        )
         if areas:
             yield ThemeReport(theme.id, theme.name, say_scored([one for area in areas for one in area.codes]), areas)
 
 
-def _area(workshop: Workshop, area: KeyArea, earlier: Workshop | None) -> AreaReport:
+def _area(workshop: Workshop, area: KeyArea, earlier: Workshop | None, figures: Mapping[str, float]) -> AreaReport:
     topics = [workshop.topics[one.id] for one in area.value_codes if one.id in workshop.topics]
-    codes = tuple(code_report(workshop, topic, earlier_score(workshop, topic, earlier)) for topic in topics)
+    before = {topic.code: earlier_score(workshop, topic, earlier) for topic in topics}
+    codes = tuple(code_report(workshop, one, before[one.code], figures.get(one.code)) for one in topics)
     return AreaReport(area.id, area.name, area.definition, area.what_it_is, area.why_it_is_important, codes)
+
+
+def _benchmark_sentence(codes: Sequence[CodeReport]) -> str:
+    """Where the figures come from, and on how many value codes they stand."""
+    beside = counted(sum(code.benchmark is not None for code in codes), "agreed score")
+    return (
+        "The benchmark is made of figures that were brought along for this report, and shown as they were given; the "
+        f"toolkit has none of its own. They stand beside {beside}."
+    )
 
 
 def _record(workshop: Workshop) -> Record:

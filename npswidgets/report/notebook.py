@@ -21,7 +21,7 @@ from npswidgets.report.contents import MIME_TYPE, Report, report_from_json
 from npswidgets.settings import data_folder
 
 PAGE = "report.ipynb"
-OPENING_CELL = "nps-open"
+PARAMETERS_CELL = "nps-parameters"
 CELL_SECONDS = 300
 _QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
@@ -39,11 +39,19 @@ def code_cells() -> int:
 
 @dataclass(frozen=True)
 class Given:
-    """What the page works with: two saved workshops in one folder, or one, and whether there is to be a radar."""
+    """What the page works with: files in one folder, and whether there is to be a radar."""
 
     archive: Path
     earlier: Path | None = None
     radar: bool = False
+    benchmark: Path | None = None
+
+    @property
+    def source(self) -> str:
+        """The cell of parameters that says so; files are named without their folder."""
+        named = {"saved": self.archive, "earlier": self.earlier, "benchmark": self.benchmark}
+        lines = {name: json.dumps(path.name) if path else "None" for name, path in named.items()}
+        return "\n".join(f"{name} = {value}" for name, value in (lines | {"radar": str(self.radar)}).items())
 
 
 def run_page(given: Given, ran: Callable[[], object] = lambda: None) -> NotebookNode:
@@ -55,16 +63,9 @@ def run_page(given: Given, ran: Callable[[], object] = lambda: None) -> Notebook
         ExportFailed: a cell failed.
     """
     notebook = page()
-    opening = next(cell for cell in notebook.cells if cell.id == OPENING_CELL)
-    opening.source = opening.source.replace("open_workshop()", _opening(given.archive))
-    if given.earlier:
-        opening.source = opening.source.replace("earlier = None", f"earlier = nps.{_opening(given.earlier)}")
-    opening.source = opening.source.replace("radar = False", f"radar = {given.radar}")
+    parameters = next(cell for cell in notebook.cells if cell.id == PARAMETERS_CELL)
+    parameters.source = given.source
     return run(notebook, given.archive.parent, ran)
-
-
-def _opening(archive: Path) -> str:
-    return f"open_workshop({json.dumps(archive.name)})"
 
 
 def run(notebook: NotebookNode, folder: Path, ran: Callable[[], object] = lambda: None) -> NotebookNode:

@@ -31,6 +31,7 @@ def profile(report: Report, part: str | None = None) -> Chart:
             target=code.target,
             earlier=code.earlier.score if code.earlier else None,
             changed=bool(code.earlier and code.earlier.changes),
+            benchmark=code.benchmark,
         )
         for theme, area, code in places
     ]

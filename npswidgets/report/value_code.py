@@ -35,8 +35,13 @@ from npswidgets.report.phrases import (
 )
 
 
-def code_report(workshop: Workshop, topic: Topic, earlier: EarlierScore | None = None) -> CodeReport:
-    """The value code with its score, its texts and all votes that were shown."""
+def code_report(
+    workshop: Workshop, topic: Topic, earlier: EarlierScore | None = None, benchmark: float | None = None
+) -> CodeReport:
+    """The value code with its score, its texts and all votes that were shown.
+
+    A benchmark stands beside an agreed score alone: before that it would lead the room.
+    """
     code = workshop.rubric.value_codes[topic.code]
     score = topic.score.value if topic.score else None
     return CodeReport(
@@ -66,6 +71,7 @@ def code_report(workshop: Workshop, topic: Topic, earlier: EarlierScore | None =
         starting=starting_point(workshop.rubric, topic),
         departments=department_lines(workshop, topic),
         earlier=earlier,
+        benchmark=benchmark if score else None,
     )
 
 

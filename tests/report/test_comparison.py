@@ -11,7 +11,7 @@ from npswidgets.charts import councils, profile, progress
 from npswidgets.comparison import compare, panels
 from npswidgets.domain.events import Words, WorkshopSealed
 from npswidgets.domain.names import council_key
-from npswidgets.errors import NotFound, RuleBroken
+from npswidgets.errors import BenchmarkFaults, RuleBroken
 
 
 def test_scores_stand_side_by_side_by_the_id_of_the_value_code() -> None:
@@ -96,19 +96,14 @@ def test_benchmark_figures_come_from_a_file_and_none_is_invented(tmp_path: Path)
     assert table["benchmark"].iloc[1] == 3.4
     assert table["to_benchmark"].iloc[1] == pytest.approx(-0.4)
     for text, why in (
-        ("x", "no number from 1 to 5"),
-        ("6", "no number from 1 to 5"),
-        (f"3\n{theme_codes()[1]},3", "twice"),
+        (f"code,score\n{theme_codes()[1]},x\n", "expected a number from 1 to 5"),
+        (f"code,score\n{theme_codes()[1]},3\n{theme_codes()[1]},3\n", "stands in row 2 already"),
+        ("code,score\nunknown,3\n", "no value code “unknown”"),
+        ("a,b\n1,2\n", "expected the columns code and score, each once, found “a”, “b”"),
     ):
-        file.write_text(f"code,score\n{theme_codes()[1]},{text}\n")
-        with pytest.raises(RuleBroken, match=why):
+        file.write_text(text)
+        with pytest.raises(BenchmarkFaults, match=why):
             compare(sealed("spring", 2, 3), sealed("autumn", 2, 3), benchmark=file)
-    file.write_text("code,score\nunknown,3\n")
-    with pytest.raises(NotFound, match="no workshop is about unknown"):
-        compare(sealed("spring", 2), sealed("autumn", 2), benchmark=file)
-    file.write_text("a,b\n1,2\n")
-    with pytest.raises(NotFound, match="expected the columns code and score, found a, b"):
-        compare(sealed("spring", 2), sealed("autumn", 2), benchmark=file)
 
 
 def test_the_profile_shows_the_scores_of_an_earlier_workshop() -> None:

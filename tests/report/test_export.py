@@ -135,13 +135,14 @@ def test_the_scores_of_an_earlier_workshop_stand_beside_and_its_file_lies_beside
     earlier = hostile.report.earlier
     assert earlier
     assert read_archive(hostile.folder / "2026-03-example-earlier.jsonl").workshop.head == earlier.head
-    opening = next(cell.source for cell in hostile.notebook.cells if cell.id == "nps-open")
-    assert opening.endswith('earlier = nps.open_workshop("2026-03-example-earlier.jsonl")\nradar = False')
+    parameters = next(cell.source for cell in hostile.notebook.cells if cell.id == "nps-parameters")
+    assert 'earlier = "2026-03-example-earlier.jsonl"\n' in parameters
+    assert parameters.endswith("radar = False")
     assert one_line(f"Earlier {HOSTILE}") in hostile.soup.get_text()
 
 
 def test_the_notebook_names_its_file_and_no_place_of_this_machine(theme: Exported) -> None:
-    assert any('nps.open_workshop("2026-03-example.jsonl")' in cell.source for cell in theme.notebook.cells)
+    assert any('saved = "2026-03-example.jsonl"' in cell.source for cell in theme.notebook.cells)
     assert str(theme.folder) not in nbformat.writes(theme.notebook)
 
 

@@ -1,0 +1,79 @@
+"""The rows of a benchmark, whatever it is in: a CSV file, a workbook (also under the name of a CSV), a DataFrame."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from npswidgets.benchmarks.csv_text import csv_rows, decoded
+from npswidgets.domain.nearest import nearest
+from npswidgets.errors import BenchmarkFaults, NotFound
+
+MOST_BYTES = 20_000_000
+_WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SHEETS = (".xlsx", ".xlsm")
+
+Rows = list[list[Any]]
+
+
+def tables_in(source: object) -> list[Rows]:
+    """All tables in the source, each with its head as a row; a file of text is one.
+
+    Args:
+        source: a path; or what has value codes as its index or in a column `code`, as a DataFrame, a Series or a dict.
+
+    Raises:
+        NotFound: there is no such file.
+        BenchmarkFaults: the file cannot be read as a table.
+    """
+    if isinstance(source, str | Path):
+        return _in_file(Path(source))
+    if isinstance(source, Mapping):
+        return [[["code", "score"], *([code, score] for code, score in source.items())]]
+    if hasattr(source, "reset_index"):
+        return [_in_frame(source)]
+    raise BenchmarkFaults([f"expected a path, a DataFrame or a dictionary, found {type(source).__name__}"])
+
+
+def _in_frame(source: Any) -> Rows:
+    """A DataFrame with a column `code` or with value codes as its index; a Series of scores by value code."""
+    frame = source.to_frame("score") if hasattr(source, "to_frame") and not hasattr(source, "columns") else source
+    if "code" not in [str(one).strip().casefold() for one in frame.columns]:
+        frame = frame.rename_axis("code").reset_index()
+    cells = frame.astype(object).where(frame.notna(), None)
+    return [list(map(str, frame.columns)), *cells.to_numpy().tolist()]
+
+
+def _in_file(path: Path) -> list[Rows]:
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise NotFound(_unreadable(path, error)) from None
+    if len(data) > MOST_BYTES:
+        raise BenchmarkFaults([f"the file has more than {MOST_BYTES // 1_000_000} MB, which no benchmark has"])
+    if data.startswith(_WORKBOOK):
+        return _in_workbook(data)
+    if data.startswith(_OLD_WORKBOOK):
+        raise BenchmarkFaults(["this is a workbook of an old Excel. Save it as .xlsx or CSV"])
+    return [csv_rows(decoded(data))]
+
+
+def _unreadable(path: Path, error: Exception) -> str:
+    why = getattr(error, "strerror", None) or "no file is called so"
+    try:
+        known = sorted(one.name for one in path.parent.iterdir())
+    except (OSError, ValueError):
+        known = []
+    meant = "" if path.name in known else nearest(path.name, known)
+    return f"{path}: this file cannot be read ({why}).{meant or ' Check its name and its rights.'}"
+
+
+def _in_workbook(data: bytes) -> list[Rows]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        return [[list(row) for row in page.iter_rows(values_only=True)] for page in book.worksheets]
+    except (BadZipFile, KeyError, ValueError, OSError, TypeError):
+        raise BenchmarkFaults(["this is no workbook that can be read. Save it again as .xlsx or CSV"]) from None
