@@ -10,9 +10,17 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PLACES = {
+    "AgreedList": "npswidgets.widgets.agreed_list:AgreedList",
+    "JoinCard": "npswidgets.widgets.join_card:JoinCard",
+    "NotesForm": "npswidgets.widgets.notes_form:NotesForm",
+    "ScoreForm": "npswidgets.widgets.score_form:ScoreForm",
+    "TopicHeading": "npswidgets.widgets.topic_heading:TopicHeading",
+    "VoteBoard": "npswidgets.widgets.vote_board:VoteBoard",
+    "VotePad": "npswidgets.widgets.vote_pad:VotePad",
     "charts": "npswidgets.charts",
     "compare": "npswidgets.comparison:compare",
     "facilitator": "npswidgets.screens.facilitator:facilitator",
+    "levels_of": "npswidgets.widgets.alone:levels_of",
     "make_report": "npswidgets.report.make:make_report",
     "open_workshop": "npswidgets.analysis.opening:open_workshop",
     "panels": "npswidgets.comparison:panels",

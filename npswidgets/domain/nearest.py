@@ -15,7 +15,9 @@ def nearest(wanted: object, known: Iterable[str]) -> str:
     >>> nearest("Reportin", ["reporting", "targets"])
     ' Did you mean “reporting”?'
     """
-    by_look = {one.casefold(): one for one in known}
+    by_look: dict[str, str] = {}
+    for one in known:
+        by_look.setdefault(one.casefold(), one)
     found = get_close_matches(str(wanted).strip().casefold(), by_look, n=1)
     return f" Did you mean “{by_look[found[0]]}”?" if found else ""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import traitlets
 
+from npswidgets.widgets.alone import card_traits
 from npswidgets.widgets.base import Widget
 
 
@@ -21,6 +22,9 @@ class JoinCard(Widget, files="join_card"):
     address = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     wifi = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**card_traits(traits, qr_drawing))
 
 
 def qr_drawing(text: str) -> dict[str, Any]:

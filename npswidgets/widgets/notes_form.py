@@ -5,6 +5,7 @@ from typing import Any
 import traitlets
 
 from npswidgets.domain.notes import NOTES
+from npswidgets.widgets.alone import notes_traits
 from npswidgets.widgets.base import Widget
 
 
@@ -26,6 +27,7 @@ class NotesForm(Widget, files="notes_form", scripts=("typed_field",), styles=("f
         notes: the saved text of each kind.
         clash: what another facilitator saved in between: {"note", "theirs"}; empty for none.
         problem: why the last text was not saved.
+        value: the texts in `notes`, for who observes them. Set by Python, and not in the browser.
         writer: that somebody else writes about this topic now; empty for nobody.
     """
 
@@ -37,3 +39,18 @@ class NotesForm(Widget, files="notes_form", scripts=("typed_field",), styles=("f
     clash = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     writer = traitlets.Unicode().tag(sync=True)
+    value = traitlets.Dict()
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**notes_traits(traits))
+        if self.writing:  # it stands alone
+            self.on_message = self._keep
+
+    @traitlets.observe("notes")
+    def _notes_changed(self, change: Any) -> None:
+        self.value = dict(change["new"])
+
+    def _keep(self, message: dict[str, Any]) -> None:
+        match message:
+            case {"kind": "note_typed", "code": self.code, "note": str(note), "text": str(text)} if note in NOTES:
+                self.notes = {**self.notes, note: text}

@@ -1,7 +1,10 @@
 """The score that the room agrees on."""
 
+from typing import Any
+
 import traitlets
 
+from npswidgets.widgets.alone import form_traits
 from npswidgets.widgets.base import Widget
 
 
@@ -18,6 +21,7 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
         saved: {"score", "reason", "case_study"} as saved; empty for none.
         not_applicable: the saved reason.
         start: the starting level, once votes are shown; 0 for none.
+        value: the score in `saved`, for who observes it; None for none. Set by Python, and not in the browser.
         clash: what another facilitator saved in between: {"theirs": "3", "at": time as ISO 8601}; empty for none.
     """
 
@@ -29,3 +33,22 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
     not_applicable = traitlets.Unicode().tag(sync=True)
     start = traitlets.Int(0).tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
+    value = traitlets.Int(None, allow_none=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**form_traits(traits))
+        if self.mode == "score":  # it stands alone
+            self.on_message = self._keep
+
+    @traitlets.observe("saved")
+    def _saved_changed(self, change: Any) -> None:
+        self.value = change["new"].get("score") or None
+
+    def _keep(self, message: dict[str, Any]) -> None:
+        match message:
+            case {"kind": "score_chosen", "code": self.code, "score": int(score)} if score in self._values:
+                self.saved = {name: message.get(name) for name in ("score", "reason", "case_study")}
+
+    @property
+    def _values(self) -> list[int]:
+        return [level["value"] for level in self.levels]

@@ -1,7 +1,11 @@
 """The votes of a topic, as dots on its levels."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import traitlets
 
+from npswidgets.widgets.alone import board_traits
 from npswidgets.widgets.base import Widget
 
 
@@ -16,6 +20,9 @@ class VoteBoard(Widget, files="vote_board"):
         own: the level that this person chose in the last round.
         statements: whether the statements stand beside the levels.
         summary: the sentence under the votes.
+
+    `VoteBoard(counts=(3, 4, 4, 4, 0))` stands alone: how many votes are on each level, lowest first; or several of
+    these, for several rounds. With `levels` of `levels_of` the statements stand beside.
     """
 
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -23,3 +30,6 @@ class VoteBoard(Widget, files="vote_board"):
     own = traitlets.Int(None, allow_none=True).tag(sync=True)
     statements = traitlets.Bool(True).tag(sync=True)
     summary = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, counts: Sequence[Any] | None = None, **traits: Any) -> None:
+        super().__init__(**board_traits(counts, traits))

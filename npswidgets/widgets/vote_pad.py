@@ -1,7 +1,11 @@
 """Where a participant votes, and the bar that tells the truth about the vote."""
 
+from typing import Any
+
 import traitlets
 
+from npswidgets.errors import RuleBroken
+from npswidgets.widgets.alone import pad_traits
 from npswidgets.widgets.base import Widget
 
 
@@ -28,6 +32,10 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
         onward: the button of the bar once a vote is saved, which leads to the next topic; empty for none.
         status: what the bar says when no votes are taken.
         said: read out by a screen reader when it changes.
+        value: the answer in `saved`, for who observes it: a level, "dont_know" or "not_my_role"; None for none. It is
+            set by Python, and is not in the browser.
+
+    `VotePad(code="reporting")` stands alone: it takes the votes that are cast in it.
     """
 
     voter = traitlets.Unicode().tag(sync=True)
@@ -47,3 +55,28 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     onward = traitlets.Unicode().tag(sync=True)
     status = traitlets.Unicode("Connected").tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
+    value = traitlets.Any()
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**pad_traits(traits))
+        if self.voting:
+            self.on_message = self._keep
+
+    @traitlets.observe("saved")
+    def _saved_changed(self, change: Any) -> None:
+        self.value = change["new"].get("answer")
+
+    def _keep(self, message: dict[str, Any]) -> None:
+        match message:
+            case {"kind": "cast", "id": str(ballot), "code": self.code, "round": self.round, "answer": answer}:
+                if type(answer) not in (int, str) or answer not in self._answers:
+                    raise RuleBroken("There is no such answer.")
+                self.saved, self.refused = {"ballot": ballot, "answer": answer}, {}
+            case {"kind": "cast"}:
+                raise RuleBroken("There is no such vote.")
+            case {"kind": "reason", "code": self.code, "text": str(text)}:
+                self.reason = text
+
+    @property
+    def _answers(self) -> list[int | str]:
+        return [*(level["value"] for level in self.levels), "dont_know", "not_my_role"]
