@@ -9,8 +9,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import click
+import pytest
 from paths import ROOT
 
 import npswidgets
@@ -141,3 +143,13 @@ def test_links_within_the_documents_lead_somewhere() -> None:
 def test_no_notebook_is_committed_with_outputs() -> None:
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
         assert '"output_type"' not in notebook.read_text(encoding="utf-8"), notebook.name
+
+
+def test_the_ten_lines_for_jupyterlab_make_a_chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "jupyterlab.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len([line for line in lines.splitlines() if line]) <= 10
+    (tmp_path / "sessions").symlink_to(ROOT / "sessions")
+    monkeypatch.chdir(tmp_path)
+    exec(lines, {})  # they are ours, and what a reader pastes into a cell
+    assert "<svg" in (tmp_path / "apart.svg").read_text(encoding="utf-8")
