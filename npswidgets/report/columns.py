@@ -115,7 +115,7 @@ ROUND_TABLE = (
     *_FIGURES,
     Column("moved", "people who changed their answer since the vote before", "whole", 8),
     Column("voted_in_both", "people who voted in the vote before, too; empty where it is not recorded", "whole", 12),
-    Column("stability", "share of them who kept their answer, 0 to 1; empty below five people", "index", 9),
+    Column("stability", f"share of them who kept their answer, 0 to 1; empty below {ENOUGH_VOTES} people", "index", 9),
 )
 ANSWERS = (
     *PLACE,
