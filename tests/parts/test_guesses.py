@@ -197,7 +197,7 @@ def test_what_is_remembered_is_bounded(guesses: Guesses) -> None:
         address = f"2001:db8:{number // 65536:x}:{number % 65536:x}::1"
         guess(guesses, address, f"browser {number}")
         guesses.joined(address)
-    kept = (guesses._browsers, guesses._strangers, guesses._known)
+    kept = (guesses._browsers, guesses._strangers, guesses._trusted)
     assert all(len(one) <= limits.MOST_REMEMBERED for one in kept)
     assert len(guesses._wrong) <= 60
 

@@ -167,11 +167,11 @@ class TestTheKernel:
         assert kernel.get_control_msg(timeout=WAIT_SECONDS)["msg_type"] == "shutdown_reply"
 
 
-class TestTheRehearsal:
+class TestWarmingUp:
     def test_takes_votes_as_a_kernel_does(self) -> None:
-        rehearsal = "from npswidgets.server.kernels.dress_rehearsal import *"
-        code = f"{rehearsal}; from npswidgets.server.kernels.screen_kernel import *"
-        answer = python(f"{code}; prepare_widgets(); print(rehearse(None) == TIMES)")
+        warming_up = "from npswidgets.server.kernels.warming_up import *"
+        code = f"{warming_up}; from npswidgets.server.kernels.screen_kernel import *"
+        answer = python(f"{code}; prepare_widgets(); print(warm_up(None) == TIMES)")
         assert answer.stdout.strip() == "True", answer.stderr
 
     CODE = """if True:

@@ -17,7 +17,7 @@ from test_server import ask_for_states
 from npswidgets.domain.actor import Actor
 from npswidgets.server.kernels import spares
 from npswidgets.server.kernels.forks import ForkFailed
-from npswidgets.server.kernels.screen_process import REHEARSED
+from npswidgets.server.kernels.screen_process import WARMED_UP
 from npswidgets.server.kernels.spares import Spares
 from npswidgets.store import workshops
 
@@ -61,16 +61,16 @@ def test_as_many_are_kept_ready_as_people_are_expected(monkeypatch: pytest.Monke
             await ready(own, spares.FEWEST)
             expected = spares.FEWEST + 1
             await ready(own, expected)
-            assert all(REHEARSED in spare.args for spare in own._ready._queue)  # type: ignore[attr-defined]
+            assert all(WARMED_UP in spare.args for spare in own._ready._queue)  # type: ignore[attr-defined]
 
     run(story())
 
 
-def test_who_waits_already_does_not_wait_for_a_rehearsal(tmp_path: Path) -> None:
+def test_who_waits_already_does_not_wait_for_warming_up(tmp_path: Path) -> None:
     async def story() -> None:
         async with waiting() as own:
             spare = await own.open(str(connection_file(tmp_path)), environment())
-            assert REHEARSED not in spare.args  # type: ignore[operator]
+            assert WARMED_UP not in spare.args  # type: ignore[operator]
             spare.end()
 
     run(story())

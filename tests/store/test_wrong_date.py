@@ -156,7 +156,7 @@ class TestAWrongDate:
         erased = CliRunner().invoke(main, ["erase", room.workshop.id, "--participant", who, "--database", url])
         assert erased.exit_code == 0
         old = open_database(url)
-        assert ServerClock(old).known == Clock(TODAY, AHEAD)
+        assert ServerClock(old).latest == Clock(TODAY, AHEAD)
         assert purged(old)[0] == 1
         set_clock(TODAY + DAY)
         assert purged(old) == (0, "0 people are forgotten.\n")
@@ -326,7 +326,7 @@ class TestAJump:
             passed[0] += timedelta(minutes=1)
             set_clock(now)
             assert bool(watched.look().doubted) == doubted
-        assert bool(ServerClock(room.engine).known.doubted)
+        assert bool(ServerClock(room.engine).latest.doubted)
 
     def test_is_none_after_a_night_of_sleep(self, room: Room, set_clock: SetClock, passed: list[timedelta]) -> None:
         watched = ServerClock(room.engine)

@@ -26,9 +26,9 @@ HOUR = 3600
 
 # Looks at once, and how many more an hour.
 STRANGER = 3, 0.5
-KNOWN = 60, 60.0
+TRUSTED = 60, 60.0
 ALL_STRANGERS = 3400, 475.0
-ALL_KNOWN = 300, 290.0
+ALL_TRUSTED = 300, 290.0
 SLOW = 60, 360.0
 
 FREE_FOR_A_BROWSER = 5
@@ -44,11 +44,11 @@ SCAN = "Or scan the QR code: that works at once."
 Kept = TypeVar("Kept")
 
 
-class NoDoor(WorkshopError):
+class CodeRefused(WorkshopError):
     """A join code that leads nowhere, in the words for whoever typed it."""
 
 
-class TooManyGuesses(NoDoor):
+class TooManyGuesses(CodeRefused):
     """The next guess has to wait."""
 
     def __init__(self, seconds: int) -> None:
@@ -96,9 +96,9 @@ class Guesses:
         self._clock = clock
         self._browsers: OrderedDict[str, _Tally] = OrderedDict()
         self._strangers: OrderedDict[str, _Bucket] = OrderedDict()
-        self._known: OrderedDict[str, _Bucket] = OrderedDict()
+        self._trusted: OrderedDict[str, _Bucket] = OrderedDict()
         now = clock()
-        self._all_strangers, self._all_known = _Bucket(*ALL_STRANGERS, now), _Bucket(*ALL_KNOWN, now)
+        self._all_strangers, self._all_trusted = _Bucket(*ALL_STRANGERS, now), _Bucket(*ALL_TRUSTED, now)
         self._slow = _Bucket(*SLOW, now)
         self._wrong: deque[tuple[float, int]] = deque(maxlen=60)  # by ten seconds
 
@@ -123,7 +123,7 @@ class Guesses:
     def joined(self, address: str) -> None:
         """Somebody joined from this address: others there may mistype more often."""
         network, now = _network(address), self._clock()
-        _of(self._known, network, lambda: _Bucket(*KNOWN, now))
+        _of(self._trusted, network, lambda: _Bucket(*TRUSTED, now))
 
     def wrong_lately(self) -> int:
         """How many wrong codes there were in the last ten minutes, looked at or not."""
@@ -144,8 +144,8 @@ class Guesses:
         Raises:
             TooManyGuesses: there is nothing left.
         """
-        if network in self._known:
-            own = self._known[network], self._all_known
+        if network in self._trusted:
+            own = self._trusted[network], self._all_trusted
         else:
             own = _of(self._strangers, network, lambda: _Bucket(*STRANGER, now)), self._all_strangers
         for purses in (own, (self._slow,)):

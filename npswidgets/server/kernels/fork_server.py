@@ -46,19 +46,19 @@ def main() -> None:
     keep_texts_out_of_logs()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's; and a kernel is not killed while it starts
     control = socket.socket(fileno=int(sys.argv[1]))
-    nursery = Nursery(control)
-    control.send(json.dumps({role: screen.widget.model_id for role, screen in nursery.screens.items()}).encode())
+    fork_server = ForkServer(control)
+    control.send(json.dumps({role: screen.widget.model_id for role, screen in fork_server.screens.items()}).encode())
     while True:
-        for readable in select.select([control, nursery.ended, sys.stdin], [], [])[0]:
+        for readable in select.select([control, fork_server.ended, sys.stdin], [], [])[0]:
             if readable is sys.stdin:
                 os._exit(0)
             elif readable is control:
-                nursery.answer()
+                fork_server.answer()
             else:
-                nursery.reap()
+                fork_server.reap()
 
 
-class Nursery:
+class ForkServer:
     """What is built before kernels are forked, and the forking.
 
     Attributes:
@@ -191,20 +191,20 @@ def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
     """The participant's screen, and its database if that can be prepared, with all that a kernel would do at its start.
 
     Args:
-        times: how often a page is rehearsed; by default as often as pays for many kernels.
+        times: how often a page is played through; by default as often as pays for many kernels.
 
     Raises:
         StoreFault: the database cannot be opened.
     """
     import_all()
     from npswidgets.screens import participant
-    from npswidgets.server.kernels.dress_rehearsal import TIMES, rehearse
     from npswidgets.server.kernels.screen_kernel import name_widgets, prepare_widgets
+    from npswidgets.server.kernels.warming_up import TIMES, warm_up
     from npswidgets.store.warm_database import WarmDatabase, can_be_warmed
 
     prepare_widgets()
     database = WarmDatabase(database_url) if can_be_warmed(database_url) else None
-    rehearse(database, times or TIMES)
+    warm_up(database, times or TIMES)
     if database:
         database.open_file()
     name_widgets("participant")

@@ -1,8 +1,8 @@
 """A participant's kernel as a process of its own: it builds the screen, and waits until it is told whose it is.
 
-Run as ``python -m npswidgets.server.kernels.screen_process [rehearsed]``, where kernels cannot be forked. On standard
+Run as ``python -m npswidgets.server.kernels.screen_process [warmed-up]``, where kernels cannot be forked. On standard
 output it says which widget is the screen; then one line on standard input tells it who it is for, and it answers when
-the screen is open. One that is "rehearsed" takes a little longer to build, and opens for its person in half of the
+the screen is open. One that is "warmed-up" takes a little longer to build, and opens for its person in half of the
 time. Standard input is the read end of a pipe that only the server holds open: this process ends with the server.
 """
 
@@ -18,14 +18,14 @@ from npswidgets.domain.actor import Actor
 from npswidgets.errors import keep_texts_out_of_logs
 from npswidgets.server.kernels.fork_server import import_all, prepare
 
-REHEARSED = "rehearsed"
+WARMED_UP = "warmed-up"
 
 
 def main() -> None:
     """Runs the kernel; returns when it has been shut down, or when the server has ended before anybody came."""
     keep_texts_out_of_logs()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's
-    screen, database = prepare(settings.database_url(), times=1) if REHEARSED in sys.argv[1:] else build_screen()
+    screen, database = prepare(settings.database_url(), times=1) if WARMED_UP in sys.argv[1:] else build_screen()
     gc.collect()
     gc.freeze()
     say({"screen": screen.widget.model_id})

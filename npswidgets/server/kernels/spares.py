@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from npswidgets.server.kernels.forks import BUILDING_SECONDS, OPENING_SECONDS, ForkFailed
-from npswidgets.server.kernels.screen_process import REHEARSED
+from npswidgets.server.kernels.screen_process import WARMED_UP
 
 FEWEST, MOST = 2, 30
 """How many are kept ready, whoever is expected: each takes about 40 MB."""
@@ -151,7 +151,7 @@ class Spares:
 
     def _start(self) -> Spare:
         command = [sys.executable, "-P", "-m", "npswidgets.server.kernels.screen_process"]
-        command += [] if self._waiting else [REHEARSED]
+        command += [] if self._waiting else [WARMED_UP]
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._log_pipe}
         return Spare(command, env=self._environment, **pipes)
 

@@ -22,13 +22,13 @@ class ServerClock:
     """What this server knows of the date.
 
     Attributes:
-        known: as of the last look; the first one is before the server stores anything.
+        latest: as of the last look; the first one is before the server stores anything.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._looking = engine, Lock()
         self._last: tuple[datetime, timedelta] | None = None
-        self.known: Clock
+        self.latest: Clock
         self.look()
 
     def look(self, *, sure: bool = False) -> Clock:
@@ -45,23 +45,23 @@ class ServerClock:
             ran = passed - self._last[1] if self._last else None
             jumped = self._last is not None and has_jumped(self._last[0], now, passed - self._last[1])
             sure = sure or is_synchronised(now)
-            before = self.known.doubted if self._last else None
-            self.known = clock.look(self._engine, now, ran and min(ran, LONGEST), jumped=jumped, sure=sure)
+            before = self.latest.doubted if self._last else None
+            self.latest = clock.look(self._engine, now, ran and min(ran, LONGEST), jumped=jumped, sure=sure)
             self._last = now, passed
-        if self.known.doubted and not before:
-            log.warning("%s If the date is right, say so on the start page.", say_doubt(self.known))
-        if before and not self.known.doubted:
-            log.warning("The date of this computer is certain again: %s.", say_time(self.known.certain))
-        return self.known
+        if self.latest.doubted and not before:
+            log.warning("%s If the date is right, say so on the start page.", say_doubt(self.latest))
+        if before and not self.latest.doubted:
+            log.warning("The date of this computer is certain again: %s.", say_time(self.latest.certain))
+        return self.latest
 
 
-def say_doubt(known: Clock) -> str:
+def say_doubt(seen: Clock) -> str:
     """Why the date is in doubt, in sentences; empty while it is not."""
-    if known.doubted is None:
+    if seen.doubted is None:
         return ""
     return (
-        f"The date of this computer may be wrong: it says {say_time(known.doubted)}. "
-        f"The last time that is certain is {say_time(known.certain)}. Until the date is certain nobody is forgotten."
+        f"The date of this computer may be wrong: it says {say_time(seen.doubted)}. "
+        f"The last time that is certain is {say_time(seen.certain)}. Until the date is certain nobody is forgotten."
     )
 
 

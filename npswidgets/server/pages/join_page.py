@@ -16,7 +16,7 @@ from npswidgets.domain.retention import DAYS_AFTER_JOINING, DAYS_AFTER_SIGN_OFF,
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import DoorShut, RuleBroken, StoreFault
 from npswidgets.server.http.access import browser_of, grant_of, keep_pass, pass_of, remember_browser
-from npswidgets.server.http.guesses import Guesses, NoDoor
+from npswidgets.server.http.guesses import CodeRefused, Guesses
 from npswidgets.server.pages.page import Page
 from npswidgets.store import doors, people
 from npswidgets.store.access import grants_of, taken_out_of
@@ -72,7 +72,7 @@ class JoinPage(Page):
             return self._draw_code_form()
         try:
             entrance = self._entrance(key)
-        except NoDoor as refused:
+        except CodeRefused as refused:
             return self._draw_code_form(key, str(refused))
         if self._is_in(entrance):
             return self.redirect(entrance.address)
@@ -89,7 +89,7 @@ class JoinPage(Page):
         typed = key or self.get_body_argument("code", "")
         try:
             entrance = self._entrance(typed)
-        except NoDoor as refused:
+        except CodeRefused as refused:
             return self._draw_code_form(typed, str(refused))
         if self.get_body_argument("into", entrance.address) != entrance.address:
             return self._draw_code_form(HERE, NO_PASS)  # this browser has shown another code since
@@ -136,12 +136,12 @@ class JoinPage(Page):
         """Where it leads.
 
         Raises:
-            NoDoor: nowhere; the error says why.
+            CodeRefused: nowhere; the error says why.
         """
         found = self._by_pass() if typed == HERE else self._by_code(typed)
         entrance = self._entrance_to(HERE if typed == HERE else digits_of(typed), found)
         if entrance.session.state != "open" and not self._is_in(entrance):
-            raise NoDoor(_why_closed(entrance.session))
+            raise CodeRefused(_why_closed(entrance.session))
         return entrance
 
     def _entrance_to(self, key: str, found: tuple[str, str]) -> Entrance:
@@ -152,20 +152,20 @@ class JoinPage(Page):
         engine, shown = self.settings["engine"], pass_of(self)
         found = doors.session_for_secret(engine, shown) or doors.session_for_code(engine, shown)
         if found is None:
-            raise NoDoor(NO_PASS)
+            raise CodeRefused(NO_PASS)
         return found
 
     def _by_code(self, typed: str) -> tuple[str, str]:
         code, engine = digits_of(typed), self.settings["engine"]
         if not is_code(code):
-            raise NoDoor(f"Enter {ASKED}")
+            raise CodeRefused(f"Enter {ASKED}")
         if found := self._without_a_look(code):
             return found
         guesses: Guesses = self.settings["guesses"]
         guess = guesses.ask(browser_of(self) or self.get_cookie("_xsrf"), self.request.remote_ip or "")
         found = doors.session_for_code(engine, code)
         if found is None:
-            raise NoDoor(
+            raise CodeRefused(
                 f"There is no open workshop with the code {grouped(code)}. Check the number on the big screen."
             )
         guess.was_right()
@@ -239,9 +239,9 @@ class JoinPage(Page):
 
         While the date is in doubt it counts from the newest certain time; empty where that says nothing any more.
         """
-        known, now = self.settings["clock"].known, datetime.now(UTC)
-        until = deleted_on(workshop, known.certain if known.doubted else now)
-        return "" if known.doubted and until <= now.date() else say_day(until)
+        seen, now = self.settings["clock"].latest, datetime.now(UTC)
+        until = deleted_on(workshop, seen.certain if seen.doubted else now)
+        return "" if seen.doubted and until <= now.date() else say_day(until)
 
     def _draw_door_shut(self, entrance: Entrance, answers: Answers, words: str) -> None:
         if self._is_script:

@@ -135,11 +135,11 @@ class StartPage(OperatorPage):
         )
 
     def _doubt(self) -> Doubt | None:
-        known: Clock = self.settings["clock"].known
+        seen: Clock = self.settings["clock"].latest
         now = datetime.now(UTC)
-        if known.doubted is None:
+        if seen.doubted is None:
             return None
-        return Doubt(say_time(now), say_time(known.certain), now.date().isoformat(), count_due(self.engine, now))
+        return Doubt(say_time(now), say_time(seen.certain), now.date().isoformat(), count_due(self.engine, now))
 
 
 class ReadyPage(OperatorPage):

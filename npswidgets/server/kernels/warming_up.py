@@ -26,7 +26,7 @@ TIMES = 12
 """Python 3.11 prepares code after eight times."""
 
 
-def rehearse(database: WarmDatabase | None, times: int = TIMES) -> int:
+def warm_up(database: WarmDatabase | None, times: int = TIMES) -> int:
     """Plays a page through; no widget, thread, file or connection is left of it, and nobody hears of it.
 
     How many votes were taken: one each time, else it is of little use.
