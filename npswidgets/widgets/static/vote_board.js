@@ -20,6 +20,7 @@ export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ mod
   return () => {
     root.hidden = model.get("levels").length === 0;
     if (root.hidden) return replace(root);
+    root.style.setProperty("--nps-levels", String(model.get("levels").length));
     const summary = model.get("summary");
     const rounds = columns(model.get("rounds"), model.get("scale"));
     replace(
