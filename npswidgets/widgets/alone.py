@@ -6,10 +6,9 @@ On a screen none of this is used: the screen fills the traits, and the store dec
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from npswidgets.domain.question import OF_THE_COUNCIL
 from npswidgets.domain.rubric import Rubric
 from npswidgets.errors import RuleBroken
-
-QUESTION = "Which level is true for the council, as far as you know it?"
 
 
 def levels_of(code: str, rubric: Rubric | None = None) -> list[dict[str, Any]]:
@@ -34,7 +33,7 @@ def pad_traits(traits: Mapping[str, Any]) -> dict[str, Any]:
     """Of a pad that was made with a value code and nothing else."""
     if not traits.get("code") or "levels" in traits:
         return dict(traits)
-    shown = {"levels": levels_of(traits["code"]), "voting": True, "round": 1, "question": QUESTION}
+    shown = {"levels": levels_of(traits["code"]), "voting": True, "round": 1, "question": OF_THE_COUNCIL}
     return shown | dict(traits)
 
 
