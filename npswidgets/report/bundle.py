@@ -52,7 +52,7 @@ def bundle(report: Report, files: Sequence[Path]) -> bytes:
     """
     contents = {path.name: path.read_bytes() for path in files}
     listed = [File(name, _use(name), len(content), sha256(content).hexdigest()) for name, content in contents.items()]
-    page = templates().get_template("contents.html.j2").render(report=report, files=listed)
+    page = templates().get_template("contents.html.j2").render(report=report, files=listed, scale=None)
     made = date.fromisoformat(report.made_on)
     packed = BytesIO()
     with ZipFile(packed, "w") as file:
