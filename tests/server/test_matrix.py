@@ -238,14 +238,18 @@ def test_a_kernel_hears_no_message_that_its_page_does_not_need(matrix: Matrix, r
 
 
 def heard(socket: ClientConnection, messages: list[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of these messages that anything comes back for, before the answer to the last one does."""
+    """Those of these messages that anything comes back for, before the answer to the last one does on both channels.
+
+    What comes back on one channel says nothing of what is still on its way on the other.
+    """
     content: dict[str, object] = {"comm_id": "new", "target_name": "jupyter.widget.control", "code": "1"}
     content["data"] = {"method": "custom", "content": {}}
     sent = {send(socket, kind, content, channel, version="1.0.0"): (kind, channel) for kind, channel in messages}
-    fence, answered = send(socket, "kernel_info_request", {}), set()
-    while True:
+    fence, answered, awaited = send(socket, "kernel_info_request", {}), set(), {"shell", "iopub"}
+    while awaited:
         message = json.loads(socket.recv(WAIT_SECONDS))
         parent = message["parent_header"].get("msg_id")
         answered |= {sent[parent]} if parent in sent else set()
-        if message["channel"] == "shell" and parent == fence:
-            return answered
+        if parent == fence and message["content"].get("execution_state") != "busy":
+            awaited.discard(message["channel"])
+    return answered
