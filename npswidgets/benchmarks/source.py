@@ -12,7 +12,6 @@ from npswidgets.errors import BenchmarkFaults, NotFound
 
 MOST_BYTES = 20_000_000
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_SHEETS = (".xlsx", ".xlsm")
 
 Rows = list[list[Any]]
 

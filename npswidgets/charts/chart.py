@@ -69,7 +69,7 @@ class Chart:
         """
         from npswidgets.charts.chart_frame import chart_frame
 
-        return chart_frame(self.cells)
+        return chart_frame(self.cells.head, self.cells.rows)
 
     def save(self, path: str | Path) -> Path:
         """Writes the picture, as its name ends: `.svg`, `.png` or `.pdf`; gives the path back.

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from npswidgets.charts.chart import ChartTable
-
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
-def chart_frame(cells: ChartTable) -> pd.DataFrame:
-    """The rows: numbers as `Int64` or `Float64`, texts as `string`, a missing one as `pd.NA`; see `Chart.table`."""
+def chart_frame(head: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """The rows, under their head: numbers as `Int64` or `Float64`, texts as `string`, a missing one as `pd.NA`.
+
+    See `Chart.table`.
+    """
     columns: dict[str, pd.Series[object]] = {}
-    for at, name in enumerate(cells.head):
-        columns |= _columns(name, [row[at] for row in cells.rows])
+    for at, name in enumerate(head):
+        columns |= _columns(name, [row[at] for row in rows])
     return pd.DataFrame(columns)
 
 

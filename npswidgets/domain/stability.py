@@ -22,7 +22,7 @@ class Stability:
 
     @property
     def share(self) -> Fraction | None:
-        """The share that kept its answer, 0 to 1; None for fewer than five people, of whom it says little.
+        """The share that kept its answer, 0 to 1; None for fewer than `ENOUGH_VOTES` people, of whom it says little.
 
         Chaffin and Talley (1980), "Individual stability in Delphi studies", Technological Forecasting and Social
         Change 16(1).
@@ -31,7 +31,7 @@ class Stability:
 
     @property
     def is_stable(self) -> bool:
-        """Whether it counts as stable; never of fewer than five people."""
+        """Whether it counts as stable; never of fewer than `ENOUGH_VOTES` people."""
         return self.share is not None and 1 - self.share < STABLE_BELOW
 
 

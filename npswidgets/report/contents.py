@@ -138,10 +138,10 @@ class VoteRound:
         opened_at, shown_at: when voting was opened, and the votes were shown.
         sentence: how many voted, from where to where, and who gave another answer or none.
         verdict: in words.
-        figures: None below five votes.
+        figures: None below `ENOUGH_VOTES`.
         movement: what changed since the vote before; empty for the first.
         voted_in_both: how many voted in the one before, too; None for the first, and where the record does not say.
-        stability: the share of them who kept their answer, 0 to 1; None below five people.
+        stability: the share of them who kept their answer, 0 to 1; None below `ENOUGH_VOTES` people.
     """
 
     number: int
@@ -186,9 +186,7 @@ class DepartmentLine:
     """How a department or role voted in the last vote on a value code; "Other departments and roles" come last.
 
     Attributes:
-        counts: votes on each level, lowest first; `votes` is their number, five or more.
-        middle: the middle vote, the lower one of two.
-        counts: votes on each level of the rubric, lowest first; `votes` is their number, five or more.
+        counts: votes on each level of the rubric, lowest first; `votes` is their number, `SMALLEST_SHOWN` or more.
         middle: the level of the middle vote, the lower one of two.
     """
 
@@ -315,7 +313,7 @@ class ThemeReport:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A value code whose last vote was far from close; `consensus` is None below five votes."""
+    """A value code whose last vote was far from close; `consensus` is None below `ENOUGH_VOTES`."""
 
     code: str
     name: str

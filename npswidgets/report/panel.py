@@ -10,7 +10,7 @@ from npswidgets.report.phrases import counted, one_line
 
 
 def panel_shown(workshop: Workshop, session: Session) -> Panel | None:
-    """The panel of a session; None where the record has no voters, and for fewer than five people."""
+    """The panel of a session; None where the record has no voters, and for fewer than `ENOUGH_VOTES` people."""
     panel = panel_of(workshop, session.id)
     return panel if panel and panel.people >= ENOUGH_VOTES else None
 

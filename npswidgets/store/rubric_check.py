@@ -9,6 +9,7 @@ from typing import Any
 from npswidgets.domain.ids import LONGEST_ID, is_id
 from npswidgets.errors import Fault
 from npswidgets.settings import data_folder
+from npswidgets.store.rubric_json import LENGTHS
 from npswidgets.store.yaml_file import Mistake, Place, YamlFile, read_yaml
 
 INDEX = "rubric.yaml"
@@ -132,9 +133,9 @@ def _own_id(folder: Path, name: str, file: YamlFile) -> Iterator[Mistake]:
 
 
 def _level_values(index: YamlFile) -> Iterator[Mistake]:
-    for n, level in enumerate(_list(_child(index.data, "levels"))[:5]):
+    for n, level in enumerate(_list(_child(index.data, "levels"))[: max(LENGTHS)]):
         value, place = _child(level, "value"), ("levels", n, "value")
-        if isinstance(value, int) and 1 <= value <= 5 and value != n + 1:
+        if isinstance(value, int) and 1 <= value <= max(LENGTHS) and value != n + 1:
             yield Mistake(place, index.line(place), f"{n + 1}, because levels stand in order", str(value))
 
 

@@ -16,6 +16,7 @@ class ActionList(
         topics: {"code", "name", "score", "level", "target", "chosen", "done_when", "actions"}, lowest score first; of
             an action: {"id", "what", "owner", "due", "done_when"}. Empty while the page is not open.
         hint: what stands there while no topic is chosen.
+        most: how many topics can be chosen.
         full: no more topics can be chosen.
         draft_by: the day by which the draft report is sent, as ISO 8601; empty for none.
         clash: what another facilitator saved in between: {"code", "action", "field", "theirs"}; empty for none.
@@ -26,6 +27,7 @@ class ActionList(
     session = traitlets.Unicode().tag(sync=True)
     topics = traitlets.List(traitlets.Dict()).tag(sync=True)
     hint = traitlets.Unicode().tag(sync=True)
+    most = traitlets.Int().tag(sync=True)
     full = traitlets.Bool(False).tag(sync=True)
     draft_by = traitlets.Unicode().tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)

@@ -32,8 +32,8 @@ def test_the_examples_in_docstrings_work() -> None:
 
 def test_the_readme_names_only_targets_of_make_that_exist() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)) <= targets
 
 
 def commands_of(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
@@ -125,6 +125,17 @@ def test_where_to_add_something_is_there() -> None:
     assert len(named) > 20
     for place in named:
         assert (ROOT / place).exists() or (ROOT / "npswidgets" / place).exists(), place
+
+
+def test_the_documents_tell_the_floors_as_the_contract_has_them() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    floors = tools["importlinter"]["contracts"][0]["layers"]
+    layers = [one.replace("npswidgets.", "") for one in reversed(floors)]
+    told = " ".join((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").replace("`", "").split())
+    assert f"Knowledge flows one way: {' < '.join(layers)}" in told.replace("**", "")
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for part in re.findall(r"\w+", " ".join(layers)):
+        assert re.search(rf"^\| .*`{part}/?`.* \|", architecture, re.MULTILINE), f"what does {part} know?"
 
 
 def chapter(title: str) -> str:

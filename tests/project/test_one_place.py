@@ -14,6 +14,7 @@ KNOWN = [
         r"(?i)\b(five|5) or more\b|\b(at least|fewer than|below) (five|5) (votes|people|of)",
         None,
     ),
+    ("how many topics are chosen for action", r"(?i)\bup to (five|5) topics\b", None),
     ("what is asked", r"Which level is true for", "npswidgets/domain/question.py"),
     ("how a kind of note is called", r"\bA different view\b", "npswidgets/domain/notes.py"),
 ]

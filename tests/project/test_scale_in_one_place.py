@@ -44,7 +44,7 @@ def test_only_the_reader_of_rubrics_knows_that_there_are_five_levels() -> None:
 
 
 def test_the_colours_of_the_levels_stand_in_one_file() -> None:
-    colour = re.compile("#22a78[45]", re.IGNORECASE)
+    colour = re.compile("#440154|#22a78[45]|#22a884", re.IGNORECASE)
     with_colours = [path for path in files() if colour.search(path.read_text(encoding="utf-8"))]
     assert [path.relative_to(PACKAGE).as_posix() for path in with_colours] == [COLOURS]
 

@@ -86,7 +86,6 @@ def script_of(widget: type[Widget]) -> str:
 def test_every_widget_is_looked_at() -> None:
     files = {names.split("+")[-1] for names, kind in sources.ASKED_FOR if kind == "js"}
     assert len(WIDGETS) == len(files) > 20
-    assert SCREENS
 
 
 @pytest.mark.parametrize("widget", WIDGETS, ids=lambda one: one.__name__)

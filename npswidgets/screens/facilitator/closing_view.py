@@ -32,6 +32,7 @@ def actions(state: ViewState) -> dict[str, Any]:
         "workshop": workshop.id,
         "session": session.id,
         "hint": "No actions yet. Choose a topic to start." if topics else _nothing_to_choose(state),
+        "most": MOST_TOPICS,
         "full": len(chosen_topics(workshop, session.id)) >= MOST_TOPICS,
         "topics": [_choice(workshop, topic) for topic in lowest_first] if state.page == "actions" else [],
         "draft_by": session.draft_by.isoformat() if session.draft_by else "",

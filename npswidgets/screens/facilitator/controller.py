@@ -140,14 +140,14 @@ class Controller:
             case LookedAt():
                 self._look_at(message.code)
             case ScoreChosen():
-                code = self.known(message.code)
+                code = self.existing_code(message.code)
                 check_level(self.store.of_topic(code), message.score, "A score")
                 self._chosen[code] = message
                 self.problem = ""
             case ReasonTyped():
-                self._reasons[self.known(message.code)] = message.text
+                self._reasons[self.existing_code(message.code)] = message.text
             case NoteTyped():
-                self.known(message.code)
+                self.existing_code(message.code)
                 self.unsaved = _words_of(lambda: self.notes.write(message))
             case NoteSettled():
                 self.unsaved = _words_of(lambda: self.notes.settle(message))
@@ -209,7 +209,7 @@ class Controller:
                 if message.number == len(unseen.participants):
                     self.store.record(*room_view.mark_away(session, unseen))
             case PaperTyped():
-                code = self.known(message.code)
+                code = self.existing_code(message.code)
                 self.store.enter_paper_vote(code, message.round, message.number, message.answer)
 
     def _act(self, action: Action, state: ViewState) -> None:
@@ -364,7 +364,7 @@ class Controller:
     def _look_at(self, code: str) -> None:
         session = self.store.workshop.sessions.get(session_of_practice(code) or "")
         if session is None or not is_offered(self.store.workshop, session.id):
-            self.known(code)
+            self.existing_code(code)
         self._turn_to(code)
 
     def _turn_to(self, code: str) -> None:
@@ -374,7 +374,7 @@ class Controller:
         self.entering = False
         self.problem = ""
 
-    def known(self, code: str) -> str:
+    def existing_code(self, code: str) -> str:
         """The value code, if there is such a one.
 
         Raises:

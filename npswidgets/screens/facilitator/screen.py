@@ -135,7 +135,7 @@ class FacilitatorScreen:
     def _receive(self, content: dict[str, Any]) -> None:
         message = read(content)
         if isinstance(message, Writing):
-            return self.writers.tell(self.controller.known(message.code))
+            return self.writers.tell(self.controller.existing_code(message.code))
         try:
             self.controller.handle(message)
         finally:

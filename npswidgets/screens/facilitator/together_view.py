@@ -14,7 +14,7 @@ TO_TALK, CLOSE_BY = "To talk about", "Close together"
 NOTHING_CLOSE = "No topics are close enough to take together. Start with the first one to discuss."
 
 
-def can_take(state: ViewState) -> bool:
+def can_take_together(state: ViewState) -> bool:
     """Whether there is something to take together beside what the room talks about, and it has time for it."""
     if state.session.state != "open" or state.session.break_until or state.page == "together":
         return False

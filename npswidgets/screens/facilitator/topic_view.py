@@ -11,7 +11,7 @@ from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.sheets import can_enter
-from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_take
+from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_take_together
 from npswidgets.screens.facilitator.view_state import ViewState, draft_of
 from npswidgets.screens.levels import level_names, level_rows, vote_columns
 from npswidgets.widgets import passage
@@ -60,7 +60,7 @@ def topics(state: ViewState) -> dict[str, Any]:
         "done": words.done(state.workshop, state.session_id),
         "areas": [{"name": name, "topics": rows} for name, rows in areas.items()],
         "break_possible": _break_possible(state),
-        "together": can_take(state),
+        "together": can_take_together(state),
     }
 
 

@@ -1,7 +1,7 @@
 // Topics for action, and what will be done. Traits: see action_list.py; Python writes all of them.
 // Sends { kind: "topic_chosen" | "action_typed" | "action_taken_out" | "action_settled" | "draft_dated", ... }.
 
-/** @typedef {{ workshop: string, session: string, topics: Topic[], hint: string, full: boolean, draft_by: string,
+/** @typedef {{ workshop: string, session: string, topics: Topic[], hint: string, most: number, full: boolean, draft_by: string,
  *   clash: OrEmpty<ActionClash>, problem: string }} Traits */
 /** @typedef {ActionMessage
  *   | { kind: "topic_chosen", code: string, chosen: boolean }
@@ -10,6 +10,7 @@
 /** @typedef {{ code: string, name: string, score: number, level: string, target: string, chosen: boolean, done_when: string, actions: SavedAction[] }} Topic */
 
 export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
+  const head = h("h1", {});
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const clash = h("div", { class: "nps-clash", role: "alert" });
   const none = h("p", { class: "nps-hint" });
@@ -24,8 +25,7 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
     signal,
   });
   root.append(
-    h("h1", {}, "Choose up to 5 topics for action"),
-    problem, clash,
+    head, problem, clash,
     h("fieldset", {}, h("legend", { class: "nps-unseen" }, "Topics, lowest score first"), choices),
     none, cards,
     h("section", { class: "nps-next" }, h("h2", {}, "What happens next"), draft.element, h("p", { class: "nps-hint" }, "Phones say so at the end.")),
@@ -37,6 +37,7 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
   const forms = keyed((code) => card(model, one(code), signal));
 
   return () => {
+    head.textContent = `Choose up to ${model.get("most")} topics for action`;
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     const found = model.get("clash");
     drawTextClash(clash, model, found, actionKey(found), (keep) => found.code && model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
