@@ -15,6 +15,10 @@ from typing import Any
 _PACKAGE = Path(__file__).parent
 
 
+MOST_FAULTS = 200
+"""Of a benchmark that are told in one message: more than all value codes could have."""
+
+
 class WorkshopError(Exception):
     """Base of all errors raised on purpose; its text can be shown to the person who runs the workshop."""
 
@@ -47,13 +51,15 @@ class UnknownName(NotFound, KeyError):
 
 
 class BenchmarkFaults(RuleBroken, NotFound):
-    """A benchmark with mistakes; carries all of them at once, each with its row."""
+    """A benchmark with mistakes; `faults` has all of them, each with its row, the text as many as can be read."""
 
     def __init__(self, faults: Sequence[str], name: str = "benchmark") -> None:
         self.faults = tuple(faults)
-        super().__init__(
-            "\n".join(f"{name}: {fault.rstrip('.')}{'' if fault.endswith('?') else '.'}" for fault in self.faults)
-        )
+        said = [
+            f"{name}: {fault.rstrip('.')}{'' if fault.endswith('?') else '.'}" for fault in self.faults[:MOST_FAULTS]
+        ]
+        more = len(self.faults) - MOST_FAULTS
+        super().__init__("\n".join([*said, f"{name}: and {more:,} more."] if more > 0 else said))
 
 
 class NothingToShow(WorkshopError, ValueError):

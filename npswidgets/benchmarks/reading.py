@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from npswidgets.benchmarks.csv_text import unnamed
+from npswidgets.benchmarks.csv_text import MOST_ABOVE, head_name, is_head, unnamed
 from npswidgets.benchmarks.source import Rows, tables_in
-from npswidgets.domain.nearest import nearest
+from npswidgets.domain.nearest import nearest, shown
 from npswidgets.domain.scale import Scale
 from npswidgets.errors import BenchmarkFaults
 
@@ -64,13 +64,14 @@ def _table(tables: Iterable[Rows]) -> list[tuple[int, object, object]]:
     heads: list[str] = []
     for table in tables:
         filled = list(unnamed(table))
-        names = [_text(cell).casefold().strip("'\"") for cell in filled[0][1]] if filled else []
-        if names.count("code") == names.count("score") == 1:
-            places = names.index("code"), names.index("score")
-            rows = [(number, _at(row, places[0]), _at(row, places[1])) for number, row in filled[1:]]
+        names = [[head_name(_text(cell)) for cell in row] for _, row in filled[:MOST_ABOVE]]
+        head = next((at for at, one in enumerate(names) if is_head(one)), None)
+        if head is not None:
+            places = names[head].index("code"), names[head].index("score")
+            rows = [(number, _at(row, places[0]), _at(row, places[1])) for number, row in filled[head + 1 :]]
             return [(number, code, score) for number, code, score in rows if _text(code) or _text(score)]
-        heads += [name for name in names if name]
-    found = ", ".join(f"“{name}”" for name in heads[:12]) or "nothing: there is no row with anything in it"
+        heads += [name for name in (names[0] if names else ()) if name]
+    found = ", ".join(f"“{shown(name)}”" for name in heads[:12]) or "nothing: there is no row with anything in it"
     raise BenchmarkFaults([f"expected the columns code and score, each once, found {found}"])
 
 
@@ -90,7 +91,7 @@ def _code(given: object, codes: Collection[str]) -> tuple[str, str]:
         return "", "there is a score without a code"
     wanted = text.removeprefix("'").casefold()  # our own CSV puts one before what begins like a formula
     code = next((one for one in codes if one.casefold() == wanted), "")
-    return (code, "") if code else (text, f"the rubric has no value code “{text}”.{nearest(text, codes)}")
+    return (code, "") if code else (text, f"the rubric has no value code “{shown(text)}”.{nearest(text, codes)}")
 
 
 def _figure(given: object, scale: Scale) -> tuple[float | None, str]:
@@ -99,4 +100,4 @@ def _figure(given: object, scale: Scale) -> tuple[float | None, str]:
     number = float(text.replace(",", ".")) if _NUMBER.fullmatch(text) and not isinstance(given, bool) else None
     if number is not None and scale.lowest <= number <= scale.highest:
         return number, ""
-    return None, f"expected a number from {scale.ends} as the score, found “{given}”" if text else ""
+    return None, f"expected a number from {scale.ends} as the score, found “{shown(given)}”" if text else ""

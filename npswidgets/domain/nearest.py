@@ -8,6 +8,20 @@ from npswidgets.errors import UnknownName
 
 _T = TypeVar("_T")
 
+LONGEST = 80
+"""Characters of a name in an error."""
+
+
+def shown(text: object) -> str:
+    r"""A text that somebody gave as an error quotes it: cut where it is long, with marks that nobody sees as escapes.
+
+    >>> shown("re\u00a0porting")
+    're\\xa0porting'
+    """
+    said = str(text)
+    cut = said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in cut)
+
 
 def nearest(wanted: object, known: Iterable[str]) -> str:
     """A question to add to an error, with the name that is most like the wanted one; empty if none is like it.
@@ -18,7 +32,7 @@ def nearest(wanted: object, known: Iterable[str]) -> str:
     by_look: dict[str, str] = {}
     for one in known:
         by_look.setdefault(one.casefold(), one)
-    found = get_close_matches(str(wanted).strip().casefold(), by_look, n=1)
+    found = get_close_matches(str(wanted)[:LONGEST].strip().casefold(), by_look, n=1)
     return f" Did you mean “{by_look[found[0]]}”?" if found else ""
 
 
@@ -30,7 +44,7 @@ def unknown(what: str, wanted: object, known: Iterable[str]) -> UnknownName:
     """
     names = list(known)
     few = f" There is: {', '.join(names)}." if 0 < len(names) <= 12 else ""
-    return UnknownName(f"There is no {what} “{wanted}”.{nearest(wanted, names) or few}")
+    return UnknownName(f"There is no {what} “{shown(wanted)}”.{nearest(wanted, names) or few}")
 
 
 class Known(dict[str, _T]):

@@ -1,9 +1,10 @@
 """Figures of others beside the scores: as people save them, with every fault by its row, and never before a score."""
 
+import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pandas as pd
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 
 import npswidgets as nps
 from npswidgets import screens, server, widgets
+from npswidgets.benchmarks import source
 from npswidgets.benchmarks.reading import benchmark_csv, read_benchmark
 from npswidgets.cli import main
 from npswidgets.domain.workshop import Workshop
@@ -64,6 +66,14 @@ PLAIN = "code,score\r\ncouncillor-development,3\r\nreporting,2\r\n"
         PLAIN.encode("utf-8-sig"),
         PLAIN.encode("utf-16"),
         PLAIN.encode("utf-16-le"),
+        PLAIN.encode("utf-16-be"),
+        ("\r\n" + PLAIN).encode("utf-16-be"),
+        ("Benchmark of the region, spring\r\n\r\n" + PLAIN.replace(",", ";")).encode(),
+        PLAIN.replace(",", ";")
+        .replace("code", "a, b, c;code")
+        .replace("reporting", ";reporting")
+        .replace("councillor", "x,y;councillor")
+        .encode(),
         b"\xfe\xff" + PLAIN.encode("utf-16-be"),
         PLAIN.replace("\r\n", "\r").encode(),
         PLAIN.replace(",", ";").replace("3", "3,0").encode(),
@@ -167,6 +177,84 @@ def test_every_fault_is_in_one_message_by_its_row(tmp_path: Path) -> None:
 def test_what_is_no_benchmark_is_said_in_words(tmp_path: Path, data: bytes, fault: str) -> None:
     (tmp_path / "figures.csv").write_bytes(data)
     assert any(fault in one for one in faults_of(tmp_path / "figures.csv"))
+
+
+def broken_workbook(*, inside: bytes = b"", flip: bool = False) -> bytes:
+    """One whose page is cut to what is `inside`, or some of whose bytes are others."""
+    whole = workbook(("code", "score"), ("reporting", 2))
+    if flip:
+        return bytes(
+            one ^ (0x55 if at % 37 == 0 and 400 < at < len(whole) - 900 else 0) for at, one in enumerate(whole)
+        )
+    buffer, book = BytesIO(), ZipFile(BytesIO(whole))
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as cut:
+        for name in book.namelist():
+            cut.writestr(name, inside if "sheet1" in name else book.read(name))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (broken_workbook(inside=b"<worksheet><sheetData"), "no workbook that can be read"),
+        (broken_workbook(flip=True), "no workbook that can be read"),
+        (workbook(("code", "score"))[:-200], "no workbook that can be read"),
+        (b"PK\x03\x04" + bytes(20_000_000), "the file has more than 20 MB"),
+        (b'code,score\nreporting,"2"3\n', 'row 2: a quotation mark (") stands inside a cell'),
+        (b"code,note,score\nreporting," + b"x" * 140_000 + b",2\n", "row 2: a cell has more than 131,072 characters"),
+    ],
+)
+def test_a_file_that_is_broken_or_huge_is_said_so_in_words(tmp_path: Path, data: bytes, fault: str) -> None:
+    (tmp_path / "figures.csv").write_bytes(data)
+    (told,) = faults_of(tmp_path / "figures.csv")
+    assert fault in told
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_it_is_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "MOST_UNPACKED", 1_000_000)
+    (tmp_path / "figures.xlsx").write_bytes(broken_workbook(inside=b" " * 1_000_001))
+    assert "the workbook holds more than 1 MB" in faults_of(tmp_path / "figures.xlsx")[0]
+
+
+def test_what_never_ends_is_no_benchmark(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    for endless in (tmp_path / "pipe.csv", "/dev/zero"):
+        with pytest.raises(NotFound, match="this is no file"):
+            read(endless)
+
+
+def test_a_benchmark_is_found_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "figures.csv").write_text(PLAIN)
+    assert read("~/figures.csv") == FIGURES
+
+
+def test_what_was_found_is_quoted_so_that_one_sees_it_and_no_longer_than_a_line(tmp_path: Path) -> None:
+    (tmp_path / "figures.csv").write_text(f"code,score\nre\u00a0porting,\x1b[2J\n{'x' * 90_000},2\n")
+    first, second, third = faults_of(tmp_path / "figures.csv")
+    assert first == r"row 2: the rubric has no value code “re\xa0porting”. Did you mean “reporting”?"
+    assert second.endswith(r"found “\x1b[2J”")
+    assert len(third) < 150
+
+
+def test_a_message_with_thousands_of_faults_can_be_read_and_the_error_has_all(tmp_path: Path) -> None:
+    (tmp_path / "figures.csv").write_text("code,score\n" + "".join(f"x{at},9\n" for at in range(1_000)))
+    with pytest.raises(BenchmarkFaults, match=r"figures\.csv: and 1,800 more\.$") as caught:
+        read(tmp_path / "figures.csv")
+    assert len(caught.value.faults) == 2_000
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.Series([2], index=pd.MultiIndex.from_tuples([("reporting", 1)])),
+        pd.DataFrame([["reporting", 2]], columns=pd.MultiIndex.from_tuples([("a", "code"), ("a", "score")])),
+    ],
+)
+def test_a_frame_with_several_levels_is_said_so(frame: object) -> None:
+    assert "found an index or a head of several levels" in faults_of(frame)[0]
 
 
 @pytest.mark.parametrize("source", [7, None, object(), workbook(("code", "score"))])
