@@ -132,16 +132,15 @@ class VoteRound:
 
     Attributes:
         name: "First scores", "First vote", "Second vote" or "Third vote".
-        counts: votes on each level, lowest first.
         counts: votes on each level of the rubric, lowest first.
         absent: people who had joined and gave no answer.
         opened_at, shown_at: when voting was opened, and the votes were shown.
         sentence: how many voted, from where to where, and who gave another answer or none.
         verdict: in words.
-        figures: None below `ENOUGH_VOTES`.
+        figures: None where too few chose a level.
         movement: what changed since the vote before; empty for the first.
         voted_in_both: how many voted in the one before, too; None for the first, and where the record does not say.
-        stability: the share of them who kept their answer, 0 to 1; None below `ENOUGH_VOTES` people.
+        stability: the share of them who kept their answer, 0 to 1; None for too few people.
     """
 
     number: int
@@ -186,7 +185,7 @@ class DepartmentLine:
     """How a department or role voted in the last vote on a value code; "Other departments and roles" come last.
 
     Attributes:
-        counts: votes on each level of the rubric, lowest first; `votes` is their number, `SMALLEST_SHOWN` or more.
+        counts: votes on each level of the rubric, lowest first; `votes` is their number, enough to be shown.
         middle: the level of the middle vote, the lower one of two.
     """
 
@@ -313,7 +312,7 @@ class ThemeReport:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A value code whose last vote was far from close; `consensus` is None below `ENOUGH_VOTES`."""
+    """A value code whose last vote was far from close; `consensus` is None where too few voted."""
 
     code: str
     name: str
