@@ -35,6 +35,7 @@ class NewWorkshop:
     """What one says to make a workshop.
 
     Attributes:
+        rubric: its id or its folder, or the rubric itself.
         sessions: title and the themes, key areas or value codes of each; by default a session a theme.
         id: by default the month and the council.
         people_expected: what the time is worked out with; 0 if unknown.
@@ -44,7 +45,7 @@ class NewWorkshop:
 
     council: str
     title: str = "How good is our procurement?"
-    rubric: str = "nps-2018"
+    rubric: str | Rubric = "nps-2018"
     anonymity: Anonymity = "anonymous"
     departments: tuple[str, ...] = ()
     sessions: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -82,7 +83,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
         RuleBroken: the council has no name, a theme is unknown, or a topic stands in two sessions.
         RubricFaults, NotFound: the rubric cannot be used.
     """
-    rubric = load_rubric(new.rubric)
+    rubric = new.rubric if isinstance(new.rubric, Rubric) else load_rubric(new.rubric)
     check_rubric_ids(rubric)
     with writing(engine) as db:
         workshop_id = new.id or _free_id(db, new.council)
@@ -203,13 +204,16 @@ def read_workshop(engine: Engine, workshop: str, at: int | None = None) -> Works
 
 
 def plan_of(workshop: Workshop) -> NewWorkshop:
-    """What one would say to make this workshop again, with nobody in it and nothing scored."""
+    """What one would say to make this workshop again, with nobody in it and nothing scored.
+
+    The rubric is the one that it began with, wherever its folder is by now.
+    """
     sessions = tuple((session.title, session.codes) for session in workshop.sessions.values())
     expected = max((session.people_expected for session in workshop.sessions.values()), default=0)
     return NewWorkshop(
         workshop.council,
         workshop.title,
-        workshop.rubric.id,
+        workshop.rubric,
         workshop.anonymity,
         workshop.departments,
         sessions,

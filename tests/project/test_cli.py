@@ -4,10 +4,13 @@ import json
 import shlex
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 from click.testing import CliRunner, Result
+from paths import DATA
 
 from npswidgets.cli import COMMANDS, main
 from npswidgets.store.example import example_path
@@ -146,6 +149,21 @@ def test_a_rehearsal_plays_a_copy_to_the_end_and_leaves_the_workshop_alone(run: 
     assert all(topic["status"] == "agreed" for topic in session["topics"])
     assert all(sum(topic["rounds"][0]["counts"]) >= 6 for topic in session["topics"])
     assert run("show", workshop, "--json").output == before
+
+
+@pytest.mark.parametrize("place", ["own rubrics/é/smallest", "absolute", "package"])
+def test_a_rehearsal_takes_the_rubric_that_the_workshop_began_with_wherever_its_folder_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    folder = Path("own rubrics/é" if "é" in place else "council_rubrics" if place == "package" else "") / "smallest"
+    copytree(DATA / "rubrics" / "smallest", folder)
+    if place == "package":
+        monkeypatch.syspath_prepend(tmp_path)
+        place = str(files("council_rubrics") / "smallest")
+    workshop = str(run.new("--rubric", str(folder.absolute()) if place == "absolute" else place)["workshop"])
+    rmtree(folder)  # a workshop keeps its rubric
+    assert "The session has ended." in run("rehearse", workshop, *"--participants 5 --play --pace 0".split()).output
+    assert '"watering"' in run("show", f"{workshop}-rehearsal", "--json").output
 
 
 def test_a_rehearsal_of_a_whole_theme_begins_with_first_scores(run: Run) -> None:
