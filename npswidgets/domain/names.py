@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from itertools import count
 
-from npswidgets.domain.text import cleaned_line, turns_the_line
+from npswidgets.domain.text import BLANKS, cleaned_line, turns_the_line
 from npswidgets.errors import RuleBroken
 
 LONGEST_NAME = 100
@@ -13,13 +13,10 @@ LONGEST_NAME = 100
 NO_NAME = "Enter your name"
 TURNED = "Enter your name without the invisible characters that turn a line around"
 
-_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159"
-"""Letters, marks and symbols that are drawn as nothing."""
-
 _UNSPOKEN = "'\u2018\u2019\u201b\u02bc\u00b4`."
 _SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _NUMBER = re.compile(r" \([0-9]+\)$")
-_DRAWN_AS_NOTHING = re.compile(f"[{_BLANKS}{_SELECTORS}]")
+_DRAWN_AS_NOTHING = re.compile(f"[{BLANKS}{_SELECTORS}]")
 
 
 def name_of_person(typed: str | None) -> str:

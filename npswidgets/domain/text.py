@@ -4,11 +4,15 @@ What Arabic, Hebrew, Indian scripts and joined emoji need stays: joiners, marks 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
+
+BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159"
+"""Letters, marks and symbols that are drawn as nothing."""
 
 _LAST_TWO = "".join(map(chr, (plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF))))
 """No characters in any plane; XML, and so Word and Excel, refuse some of them."""
@@ -65,6 +69,24 @@ def printable(text: str) -> str:
     \x1b[2J\u202egnp
     """
     return _NOT_PRINTED.sub(lambda found: _escape(found[0]), text)
+
+
+def with_unseen_named(text: str) -> str:
+    r"""The text with its name in place of each blank that is no plain space, and of all else that nobody sees.
+
+    >>> with_unseen_named("id\u00a0\u200b")
+    'id<no-break space, U+00A0><zero width space, U+200B>'
+    """
+    return "".join(_name(one) if _is_unseen(one) else one for one in text)
+
+
+def _is_unseen(character: str) -> bool:
+    drawn = unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp", "Zs") and character not in BLANKS
+    return not drawn and character not in " \t\n"
+
+
+def _name(character: str) -> str:
+    return f"<{unicodedata.name(character, 'control character').lower()}, U+{ord(character):04X}>"
 
 
 def printable_json(text: str) -> str:

@@ -2,33 +2,47 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from npswidgets.domain.ids import LONGEST_ID, is_id
+from npswidgets.domain.names import looks
+from npswidgets.domain.text import with_unseen_named
 from npswidgets.errors import Fault
 from npswidgets.settings import data_folder
+from npswidgets.store.rubric_folder import INDEX, rubric_paths
 from npswidgets.store.rubric_json import LENGTHS
 from npswidgets.store.yaml_file import Mistake, Place, YamlFile, read_yaml
 
-INDEX = "rubric.yaml"
 _ID = re.compile(r"[a-z0-9-]+")
 _PARTS = {"themes": "theme", "value_codes": "value code", "key_areas": "key area"}
 
 
 def read_rubric_folder(folder: Path) -> tuple[dict[str, YamlFile], tuple[Fault, ...]]:
     """All files of a rubric by name, the index first, with every fault in them (none: they make a whole rubric)."""
-    if not (folder / INDEX).is_file():
-        return {}, (Fault(f"{folder.name}/{INDEX}", "whole file", "a file", "no such file"),)
-    paths = sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")), key=lambda path: (path.name != INDEX, path.name))
-    files = {path.name: read_yaml(path) for path in paths}
+    folder = folder.resolve()
+    faults = _faults(folder, files := {path.name: read_yaml(path) for path in rubric_paths(folder)})
+    return files, tuple(map(_with_unseen_named, faults))
+
+
+def _faults(folder: Path, files: dict[str, YamlFile]) -> Iterator[Fault]:
+    if INDEX not in files:
+        yield Fault(f"{folder.name}/{INDEX}", "whole file", "a file", "no such file")
+        return
     for name, file in files.items():
         kind = "rubric" if name == INDEX else "key-area"
-        file.mistakes.extend([*_structure(kind, file), *_own_id(folder, name, file)])
+        file.mistakes.extend([*_structure(kind, file), *_unseen(file.data, file, ()), *_own_id(folder, name, file)])
     files[INDEX].mistakes.extend([*_level_values(files[INDEX]), *_files_missing(files)])
-    faults = [_fault(folder, name, file, mistake) for name, file in files.items() for mistake in file.mistakes]
-    return files, (*faults, *_files_unnamed(folder, files), *_same_ids(folder, files), *_kept_names(folder, files))
+    yield from (_fault(folder, name, file, mistake) for name, file in files.items() for mistake in file.mistakes)
+    yield from (*_files_unnamed(folder, files), *_same_ids(folder, files), *_kept_names(folder, files))
+
+
+def _with_unseen_named(fault: Fault) -> Fault:
+    """The same, with what nobody sees by its name: else one would search in vain for what differs."""
+    parts = {name: with_unseen_named(getattr(fault, name)) for name in ("file", "place", "expected", "found")}
+    return replace(fault, **parts)
 
 
 def _fault(folder: Path, name: str, file: YamlFile, mistake: Mistake) -> Fault:
@@ -102,18 +116,18 @@ def _mistakes(error: Any, file: YamlFile) -> Iterator[Mistake]:
                 expected = "one of the keys " + ", ".join(schema["properties"])
                 yield Mistake(place, file.line((*place, key)), expected, f'the unknown key "{key}"')
         case _:
-            yield Mistake(place, file.line(place), schema["description"], _described(found))
+            yield Mistake(place, file.line(place), schema["description"], _described(found, file.written.get(place)))
 
 
-def _described(value: Any) -> str:
+def _described(value: Any, written: str | None = None) -> str:
     match value:
         case None:
             return "nothing"
         case bool():
             return f"the truth value {str(value).lower()}"
         case int() | float():
-            return f"the number {value}"
-        case str() if not value.strip():
+            return f"the number {written or value}"
+        case str() if not value.strip(" \t\n"):
             return "an empty text"
         case str():
             return f'"{value if len(value) <= 60 else value[:57] + "..."}"'
@@ -124,8 +138,24 @@ def _described(value: Any) -> str:
     return f"{value} (a {type(value).__name__})"
 
 
+def _unseen(data: Any, file: YamlFile, place: Place) -> Iterator[Mistake]:
+    """Texts of which nobody sees anything, though they hold a character that is no space."""
+    parts: Iterable[tuple[str | int, Any]] = ()
+    match data:
+        case str() if data.strip() and not looks(data):
+            yield Mistake(place, file.line(place), "a text that one can see", _described(data))
+        case dict():
+            parts = data.items()
+        case list():
+            parts = enumerate(data)
+    for key, part in parts:
+        yield from _unseen(part, file, (*place, key))
+
+
 def _own_id(folder: Path, name: str, file: YamlFile) -> Iterator[Mistake]:
-    wanted = folder.resolve().name if name == INDEX else Path(name).stem
+    wanted = folder.name if name == INDEX else Path(name).stem
+    if name == INDEX and not _ID.fullmatch(wanted):
+        return  # "Our rubric" is a folder's name, and no id
     found = _child(file.data, "id")
     if isinstance(found, str) and found.strip() and found != wanted:
         of = "folder" if name == INDEX else "file"

@@ -1,6 +1,6 @@
 """Rubrics as folders of YAML files: `load_rubric("nps-2018")` gives the diagnostic of 2018."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.text import cleaned_all
 from npswidgets.errors import NotFound, RubricFaults
 from npswidgets.settings import data_folder
+from npswidgets.store.rubric_folder import INDEX, stamps
 from npswidgets.store.rubric_json import rubric_digest, rubric_from_json, rubric_to_json
 
 __all__ = ["load_rubric", "rubric_digest", "rubric_folder", "rubric_from_json", "rubric_to_json"]
@@ -26,19 +27,15 @@ def load_rubric(path_or_id: str | Path = "nps-2018") -> Rubric:
         RubricFaults: its files have mistakes; the error carries all of them.
     """
     folder = rubric_folder(path_or_id)
-    return _read(folder, tuple(_stamps(folder)))
-
-
-def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """What tells whether the files have changed: name, time and size."""
-    for file in sorted(folder.iterdir()):
-        state = file.stat()
-        yield file.name, state.st_mtime_ns, state.st_size
+    try:
+        return _read(folder.resolve(), tuple(stamps(folder)))
+    except OSError as error:
+        raise NotFound(f"{folder}: this folder cannot be read ({error.strerror}). Check its rights.") from None
 
 
 @lru_cache(maxsize=8)
 def _read(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Rubric:
-    from npswidgets.store.rubric_check import INDEX, read_rubric_folder
+    from npswidgets.store.rubric_check import read_rubric_folder
 
     files, faults = read_rubric_folder(folder)
     if faults:
@@ -60,8 +57,9 @@ def rubric_folder(path_or_id: str | Path) -> Path:
     if str(path_or_id) in known:
         return rubrics / path_or_id
     path = Path(path_or_id)
-    if path.is_dir():
-        return path
-    if path.is_file():
-        return path.parent
+    with suppress(OSError):  # longer than a name can be, or nobody may look
+        if path.is_dir():
+            return path
+        if path.is_file():
+            return path.parent
     raise NotFound(f'No rubric "{path_or_id}": neither an id (there is {", ".join(known)}) nor a folder.')

@@ -1,8 +1,16 @@
 """A YAML 1.2 file as plain data, with the line of each part, and every key that stands twice."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+MOST_BYTES = 1_000_000
+"""The longest file of the diagnostic of 2018 has 18,005."""
+
+_ODD = r"[^\S \t\n\r]|[\u200b-\u200f\u2060-\u2064\u00ad\ufeff]"
+_ODD_SPACE = re.compile(rf"^[ ]*(?:- +)*(?P<before>{_ODD})|[:-](?P<behind>{_ODD})|(?P<ahead>{_ODD}):")
+"""A blank that is none to YAML, where a blank would mean something."""
 
 Place = tuple[str | int, ...]
 """The keys and indexes that lead to a part, from the top: ("value_codes", 0, "levels", "4")."""
@@ -20,10 +28,15 @@ class Mistake:
 
 @dataclass
 class YamlFile:
-    """What a file says: `data` of dicts (keys are always text), lists and scalars; None when it is unreadable."""
+    """What a file says: `data` of dicts (keys are always text), lists and scalars; None when it is unreadable.
+
+    Attributes:
+        written: how scalars that are no text stand in the file, such as 007 for the number 7.
+    """
 
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
+    written: dict[Place, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
 
     def line(self, place: Place) -> int:
@@ -34,11 +47,29 @@ class YamlFile:
 
 
 def read_yaml(path: Path) -> YamlFile:
-    """Reads a file. One that is no YAML, or uses YAML's references, gives no data and one mistake."""
+    """Reads a file. One that is no YAML, or uses YAML's references, gives no data and one mistake.
+
+    So does what is no file: a folder, a link that leads nowhere, or what a program would have to write to first.
+    """
+    try:
+        raw = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else None
+    except OSError as error:
+        return YamlFile(mistakes=[Mistake((), 1, "a file that can be read", error.strerror or "something else")])
+    return YamlFile(mistakes=[_no_file(path)]) if raw is None else _parsed(raw)
+
+
+def _no_file(path: Path) -> Mistake:
+    if path.is_file():
+        return Mistake((), 1, f"a file of up to {MOST_BYTES // 1_000_000} MB", "a longer one")
+    found = "a folder" if path.is_dir() else "what is no file" if path.exists() else "a link that leads nowhere"
+    return Mistake((), 1, "a file", found)
+
+
+def _parsed(raw: bytes) -> YamlFile:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    yaml, file, raw = YAML(typ="safe"), YamlFile(), path.read_bytes()
+    yaml, file = YAML(typ="safe"), YamlFile()
     try:
         file.data = _Walk(yaml, file).value(yaml.compose(raw.decode()), ())
     except UnicodeDecodeError as error:
@@ -48,8 +79,9 @@ def read_yaml(path: Path) -> YamlFile:
         file.mistakes.append(Mistake((), error.line, "the text written out", "a YAML reference (&, *)"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        file.mistakes.append(_unreadable(mark.line + 1 if mark else 1, error.problem or "a mistake"))
-    except (YAMLError, ValueError, RecursionError) as error:
+        line = mark.line + 1 if mark else 1
+        file.mistakes.append(_unreadable(line, (error.problem or "a mistake") + _odd_space(raw.decode(), line)))
+    except (YAMLError, ValueError, LookupError, RecursionError) as error:
         file.mistakes.append(_unreadable(1, str(error).splitlines()[0]))
     return file
 
@@ -58,6 +90,14 @@ def _unreadable(line: int, problem: str) -> Mistake:
     if problem.startswith("mapping values"):
         problem += ' (a text with ": " in it goes in quotes)'
     return Mistake((), line, "YAML that can be read", problem)
+
+
+def _odd_space(text: str, until: int) -> str:
+    """Says which blank above a mistake, or on its line, is none to YAML; nothing if there is none."""
+    for number, line in reversed(list(enumerate(text.removeprefix("\ufeff").split("\n")[:until], 1))):
+        if found := _ODD_SPACE.search(line):
+            return f'; line {number} has "{found[found.lastgroup or 0]}" where a plain space, or nothing, belongs'
+    return ""
 
 
 class _Reference(Exception):
@@ -85,7 +125,10 @@ class _Walk:
                 return self._mapping(node, place)
             case "sequence":
                 return [self.value(child, (*place, n)) for n, child in enumerate(node.value)]
-        return node.value if node.tag == "tag:yaml.org,2002:str" else self._yaml.constructor.construct_object(node)
+        if node.tag == "tag:yaml.org,2002:str":
+            return node.value
+        self._file.written[place] = node.value
+        return self._yaml.constructor.construct_object(node)
 
     def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
         data: dict[str, Any] = {}

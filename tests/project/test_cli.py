@@ -162,7 +162,7 @@ def test_a_rehearsal_takes_the_rubric_that_the_workshop_began_with_wherever_its_
         place = str(files("council_rubrics") / "smallest")
     workshop = str(run.new("--rubric", str(folder.absolute()) if place == "absolute" else place)["workshop"])
     rmtree(folder)  # a workshop keeps its rubric
-    assert "The session has ended." in run("rehearse", workshop, *"--participants 5 --play --pace 0".split()).output
+    assert "The session has ended." in run("rehearse", workshop, "--play", "--pace", "0").output
     assert '"watering"' in run("show", f"{workshop}-rehearsal", "--json").output
 
 
