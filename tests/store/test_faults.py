@@ -19,11 +19,11 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import NoteWritten, Words
 from npswidgets.errors import StoreFault, say_error
 from npswidgets.screens import opening, participant
+from npswidgets.screens.participant.messages import ReasonGiven
 from npswidgets.store import access, faults, people, tables
 from npswidgets.store.codec import from_line
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.opening import store_of
-from npswidgets.widgets.vote_pad import Reasoned
 
 SECRET = "Wilhelmina thinks that it was poor"
 TABLES = list(tables.metadata.tables.values())
@@ -107,13 +107,13 @@ def test_a_vote_that_is_not_taken_stands_neither_in_the_log_nor_on_the_page(
 
     screen = attached(participant.build(), store)
     cast(screen.pad, CODE, 2)
-    screen._give_reason(Reasoned(CODE, 1, SECRET))
+    screen._give_reason(ReasonGiven("reason", CODE, 1, SECRET))
     with room.engine.begin() as db:
         db.exec_driver_sql("DROP TRIGGER refused")
     store.cast(room.ballot(store, CODE, 1))
     refuse(room.engine, "ballots")
-    screen._look()
-    screen._give_reason(Reasoned(CODE, 1, SECRET))
+    screen._look_again()
+    screen._give_reason(ReasonGiven("reason", CODE, 1, SECRET))
     assert screen.pad.refused["words"] == participant.screen.NOT_SAVED
     assert screen.pad.reason_problem == "Your reason is not saved. Try again."
     assert caplog.text.count("not stored: StoreFault: the database did not take this") == 2
