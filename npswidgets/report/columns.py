@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from npswidgets.domain.notes import FURTHER_NOTES, NOTES
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 
 Kind = Literal["text", "level", "choice", "whole", "figure", "index", "yes", "date", "time"]
@@ -85,7 +86,7 @@ SCORES = (
         14,
     ),
     Column("target", "level to reach next", "whole", 8),
-    Column("comment", "the comment on the score", width=50),
+    Column("comment", NOTES["comment"].holds, width=50),
     Column("verdict", "in words, how the last votes shown lie", width=30),
     _SESSION,
     Column("score_level", "the score with its name; empty where there is none", "level", 14),
@@ -95,8 +96,7 @@ SCORES = (
     Column("benchmark", "figure of the benchmark, if one is given and a score is agreed on, in levels", "figure", 11),
     Column("to_benchmark", "score less benchmark, in levels", "figure", 13),
     Column("priority", "(1 + target - score) squared - 1; 0 where the target is met", "whole", 9),
-    Column("different_view", "the view that differs", width=40),
-    Column("evidence", "what shows it", width=40),
+    *(Column(kind, NOTES[kind].holds, width=40) for kind in FURTHER_NOTES),
     Column("reason_above", "why the score is above the starting level", width=30),
     Column("agreed_at", "when the score was recorded, or that the value code does not apply", "time", 17),
     Column("last_vote", "name of the last vote shown; the columns that follow are of it", "choice", 12, choices=ROUNDS),

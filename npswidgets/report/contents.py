@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from npswidgets.domain.card import Card, Carded
+from npswidgets.domain.events import NoteKind
 from npswidgets.domain.scale import Level, Scale
 from npswidgets.domain.statistics import percentage, rounded
 from npswidgets.errors import ExportFailed
@@ -281,6 +282,11 @@ class CodeReport:
     departments: tuple[DepartmentLine, ...]
     earlier: EarlierScore | None
     benchmark: float | None = None
+
+    def note(self, kind: NoteKind) -> str:
+        """What is written down of this kind, in the attribute of its name."""
+        text: str = getattr(self, kind)
+        return text
 
     @property
     def benchmark_text(self) -> str:

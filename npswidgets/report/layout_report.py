@@ -308,9 +308,7 @@ def _said(code: CodeReport) -> Facts:
     return Facts(
         (
             (AGREED, Cell(code.score_text, level=code.score, form="score")),
-            (NOTES["comment"].label, code.comment),
-            (NOTES["different_view"].label, code.different_view),
-            (NOTES["evidence"].label, code.evidence),
+            *((note.label, code.note(kind)) for kind, note in NOTES.items()),
             ("Why above the starting level", code.reason_above),
             ("Case study", code.case_study),
             ("Target", code.target_text),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from npswidgets.domain.notes import FURTHER_NOTES
 from npswidgets.report.columns import TABLES, Cell, Column
 from npswidgets.report.contents import CodeReport, Report, SessionLine, VoteRound
 from npswidgets.report.phrases import NO_COMMENT, NO_OWNER
@@ -77,8 +78,7 @@ def _scores(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
         code.benchmark,
         apart,
         code.priority,
-        code.different_view,
-        code.evidence,
+        *map(code.note, FURTHER_NOTES),
         code.reason_above,
         code.agreed_at,
         *((last.name, *_votes_and_figures(last)) if last else (None,) * 11),
