@@ -36,8 +36,7 @@ __all__ = sorted(_PLACES)
 
 def __getattr__(name: str) -> Any:
     if name not in _PLACES:
-        meant = "" if name.startswith("_") else import_module("npswidgets.domain.nearest").nearest(name, _PLACES)
-        raise AttributeError(f"npswidgets has no “{name}”.{meant}")
+        raise import_module("npswidgets.domain.nearest").no_attribute("npswidgets", name, _PLACES)
     module, _, attribute = _PLACES[name].partition(":")
     found = import_module(module)
     value = globals()[name] = getattr(found, attribute) if attribute else found

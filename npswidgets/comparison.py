@@ -35,15 +35,18 @@ def compare(*workshops: Workshop, benchmark: object = None, drafts: bool = False
     _check(workshops, drafts=drafts)
     codes = list(dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics))
     index = pd.Index(codes, name="code", dtype="string")
-    table = pd.DataFrame([_place(workshops, code) for code in codes], index=index, dtype="string")
+    places = [_place(workshops, code) for code in codes]
+    table = pd.DataFrame(places, index=index, columns=["theme", "key_area", "value_code"], dtype="string")
     names = _names(workshops)
     for name, one in zip(names, workshops, strict=True):
         table[name] = pd.Series([_score(one, code) for code in codes], index=index, dtype="Int64")
     table["change"] = table[names[-1]] - table[names[0]]
     table["weakest"] = table[names].min(axis=1).astype("Int64")
     table["weakest_in"] = pd.Series([_weakest_in(names, row) for row in table[names].to_numpy()], index, dtype="string")
-    table["wording_changed"] = [wording_changed([one.rubric for one in workshops], code) for code in codes]
-    table["panel_changed"] = [panel_changed(workshops, code) for code in codes]
+    reworded = [wording_changed([one.rubric for one in workshops], code) for code in codes]
+    table["wording_changed"] = pd.Series(reworded, index=index, dtype="boolean")
+    others = [panel_changed(workshops, code) for code in codes]
+    table["panel_changed"] = pd.Series(others, index=index, dtype="boolean")
     if benchmark is not None:
         known = {code for one in workshops for code in one.rubric.value_codes}
         figures = read_benchmark(benchmark, known, workshops[-1].rubric.scale)
@@ -57,7 +60,7 @@ def panels(*workshops: Workshop) -> pd.DataFrame:
 
     Where the panels differ, a difference of scores may be one of who was in the room.
     """
-    check_opened(*workshops)
+    _check_given(workshops, 1)
     rows = [
         {
             "workshop": name,
@@ -70,13 +73,19 @@ def panels(*workshops: Workshop) -> pd.DataFrame:
         }
         for name, one in zip(_names(workshops), workshops, strict=True)
     ]
-    return pd.DataFrame(rows).set_index("workshop")
+    kinds = {"people": "Int64", "value_codes": "Int64", "signed_off": "boolean"}
+    table = pd.DataFrame(rows)
+    return table.astype({name: kinds.get(name, "string") for name in table}).set_index("workshop")
+
+
+def _check_given(workshops: Sequence[Workshop], least: int) -> None:
+    check_opened(*workshops)
+    if len(workshops) < least:
+        raise RuleBroken(f"Name {'two workshops' if least == 2 else 'a workshop'} or more to compare.")
 
 
 def _check(workshops: Sequence[Workshop], *, drafts: bool) -> None:
-    check_opened(*workshops)
-    if len(workshops) < 2:
-        raise RuleBroken("Name two workshops or more to compare.")
+    _check_given(workshops, 2)
     open_ = [one.id for one in workshops if not one.sealed]
     if open_ and not drafts:
         raise RuleBroken(f"Not signed off yet: {', '.join(open_)}. Sign off first, or compare with drafts=True.")

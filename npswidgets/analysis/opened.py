@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from npswidgets.analysis.frames import frame
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.card import Card
-from npswidgets.domain.nearest import Known
+from npswidgets.domain.nearest import Known, no_attribute
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.columns import VOTES
 from npswidgets.report.contents import Report
@@ -43,6 +44,11 @@ class OpenedWorkshop(Workshop):
 
     def __dir__(self) -> Iterable[str]:
         return SHOWN_FIRST
+
+    if not TYPE_CHECKING:  # a misspelt name is mypy's to find
+
+        def __getattr__(self, name: str) -> object:
+            raise no_attribute("A workshop", name, SHOWN_FIRST)
 
     def scores(self) -> pd.DataFrame:
         """A row for each value code, in the order of the diagnostic; the index is its id.

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import fields
+from numbers import Integral
 from pathlib import Path
 
 import pandas as pd
@@ -63,6 +64,8 @@ def open_workshop(path_or_name: str | Path | None = None, at: int | None = None)
         ArchiveFault: the file is not a saved workshop, or was changed.
         StoreFault: the database is missing, locked, or from another version.
     """
+    if at is not None and not isinstance(at, Integral):
+        raise NotFound(f"A revision is a whole number, and there is no revision {at!r}.")
     if path_or_name is None:
         return open_workshop(example_path(), at)
     name = str(path_or_name)

@@ -47,6 +47,11 @@ def unknown(what: str, wanted: object, known: Iterable[str]) -> UnknownName:
     return UnknownName(f"There is no {what} “{shown(wanted)}”.{nearest(wanted, names) or few}")
 
 
+def no_attribute(of: str, wanted: str, known: Iterable[str]) -> AttributeError:
+    """The error for an attribute that there is not; one that begins with a line is no name that somebody meant."""
+    return AttributeError(f"{of} has no “{shown(wanted)}”.{'' if wanted.startswith('_') else nearest(wanted, known)}")
+
+
 class Known(dict[str, _T]):
     """What there is, by id; an id that there is not gets our error. Otherwise it is a dictionary."""
 

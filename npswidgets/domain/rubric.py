@@ -123,9 +123,9 @@ class Rubric(Carded):
         Raises:
             UnknownName: the rubric has no such part.
         """
-        if part in self.value_codes:
+        if str(part) in self.value_codes:
             return (part,)
-        wanted = part.strip().casefold()
+        wanted = str(part).strip().casefold()
         found = [*self._named(self.themes, wanted), *self._named(self.key_areas, wanted)]
         if not found:
             parts = {one.id: one.name for one in self.themes} | {one.id: one.name for one in self.key_areas}
@@ -139,9 +139,9 @@ class Rubric(Carded):
         Raises:
             UnknownName: there is none.
         """
-        if name in self.value_codes:
+        if str(name) in self.value_codes:
             return name
-        wanted = name.strip().casefold()
+        wanted = str(name).strip().casefold()
         known = {text: one.id for one in self.value_codes.values() for text in (one.id, one.name, one.display_name)}
         found = next((code for text, code in known.items() if text.casefold() == wanted), None)
         if found is None:

@@ -9,6 +9,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from npswidgets.domain.nearest import nearest
 from npswidgets.errors import WorkshopError, say_error
 from npswidgets.widgets.message_limits import UNREADABLE, UnreadableMessage, check_limits
 from npswidgets.widgets.sources import sources
@@ -61,7 +62,8 @@ class Widget(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         unknown = sorted(set(traits) - set(self.trait_names()))
         if unknown:
-            raise TypeError(f"{type(self).__name__} has no trait {', '.join(unknown)}.")
+            known = self.trait_names()
+            raise TypeError(f"{type(self).__name__} has no trait {', '.join(unknown)}.{nearest(unknown[0], known)}")
         super().__init__(**traits)
 
     def __repr__(self) -> str:

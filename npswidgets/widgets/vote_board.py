@@ -1,6 +1,6 @@
 """The votes of a topic, as dots on its levels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import traitlets
@@ -22,7 +22,8 @@ class VoteBoard(Widget, files="vote_board"):
         summary: the sentence under the votes.
 
     `VoteBoard(counts=(3, 4, 4, 4, 0))` stands alone: how many votes are on each level, lowest first; or several of
-    these, for several rounds. With `levels` of `levels_of` the statements stand beside.
+    these, for several rounds. A Series or an array does as well. With `levels` of `levels_of` the statements stand
+    beside.
     """
 
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -31,5 +32,5 @@ class VoteBoard(Widget, files="vote_board"):
     statements = traitlets.Bool(True).tag(sync=True)
     summary = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, counts: Sequence[Any] | None = None, **traits: Any) -> None:
+    def __init__(self, counts: Iterable[Any] | None = None, **traits: Any) -> None:
         super().__init__(**board_traits(counts, traits))

@@ -1,5 +1,6 @@
 """What one sees who works in a notebook: short names for things, cards, completion, and errors in words."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,49 @@ def test_a_file_that_there_is_not_is_said_so_with_the_nearest_name(engine: Engin
 def test_an_id_or_name_that_there_is_not_gets_the_nearest_one(workshop: Any, ask: Any) -> None:
     with pytest.raises(UnknownName, match=r"^There is no .*Did you mean “(.eporting|.howing.leadership)”\?$"):
         ask(workshop)
+
+
+@pytest.mark.parametrize("wrong", [7, None, ["reporting"], object()])
+def test_what_is_no_name_at_all_is_a_name_that_there_is_not(workshop: Any, wrong: Any) -> None:
+    asked = [
+        workshop.rubric.code_named,
+        workshop.rubric.codes_in,
+        nps.levels_of,
+        lambda one: nps.charts.spread(workshop, one),
+        lambda one: nps.charts.departments(workshop, one),
+    ]
+    for ask in asked:
+        with pytest.raises(UnknownName, match="There is no "):
+            ask(wrong)
+
+
+@pytest.mark.parametrize("revision", ["3", 1.5, []])
+def test_what_is_no_revision_is_said_so(revision: Any) -> None:
+    with pytest.raises(NotFound, match="A revision is a whole number"):
+        nps.open_workshop(at=revision)
+
+
+def test_a_misspelt_name_of_a_workshop_or_a_chart_gets_the_nearest_one(workshop: Any) -> None:
+    with pytest.raises(AttributeError, match=r"A workshop has no “score”\. Did you mean “scores”"):
+        workshop.score  # noqa: B018
+    with pytest.raises(AttributeError, match=r"npswidgets\.charts has no “profil”\. Did you mean “profile”"):
+        nps.charts.profil  # noqa: B018
+    assert dir(nps.charts) == nps.charts.__all__
+    assert pickle.loads(pickle.dumps(workshop)).scores().equals(workshop.scores())
+
+
+def test_without_a_workshop_there_is_nothing_to_compare() -> None:
+    for ask, least in ((nps.panels, "a workshop"), (nps.compare, "two workshops")):
+        with pytest.raises(RuleBroken, match=f"Name {least} or more"):
+            ask()
+
+
+def test_tables_of_several_workshops_have_the_types_of_the_others_with_and_without_rows(workshop: Any) -> None:
+    empty = nps.open_workshop(at=1)
+    for ask in (lambda *some: nps.compare(*some, drafts=True), nps.panels):
+        full, none = ask(workshop, workshop), ask(empty, empty)
+        assert full.dtypes.astype(str).to_dict() == none.dtypes.astype(str).to_dict()
+        assert {str(kind) for kind in full.dtypes} <= {"string", "Int64", "Float64", "boolean"}
 
 
 def test_a_level_that_there_is_not_gets_those_that_are(workshop: Any) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from messages import send
 
@@ -79,6 +81,46 @@ def test_a_board_takes_counts() -> None:
 def test_counts_that_are_none_are_refused_in_words(counts: Any) -> None:
     with pytest.raises(RuleBroken, match="whole numbers from 0"):
         nps.VoteBoard(counts=counts, levels=nps.levels_of("reporting"))
+
+
+@pytest.mark.parametrize(
+    "counts", [np.array([3, 4, 4, 4, 0]), pd.Series([3, 4, 4, 4, 0]), pd.Series([3, 4, 4, 4, 0], dtype="Int64")]
+)
+def test_counts_out_of_a_table_are_taken(counts: Any) -> None:
+    (row,) = nps.VoteBoard(counts=counts).rounds
+    assert row["counts"] == [3, 4, 4, 4, 0]
+    assert {type(number) for number in row["counts"]} == {int}
+    several = nps.VoteBoard(counts=np.array([counts, counts])).rounds
+    assert [one["counts"] for one in several] == [[3, 4, 4, 4, 0]] * 2
+
+
+@pytest.mark.parametrize("counts", [5, "34440", b"34440", {1: 3, 2: 4}, (True, 1), [1, (2, 3)], (None, 1), object()])
+def test_what_is_no_row_of_counts_is_refused_in_words(counts: Any) -> None:
+    with pytest.raises(RuleBroken, match="whole numbers from 0"):
+        nps.VoteBoard(counts=counts)
+
+
+@pytest.mark.parametrize("make", [nps.VotePad, nps.ScoreForm, nps.NotesForm])
+def test_a_widget_that_is_made_with_a_name_has_the_id(make: Any) -> None:
+    assert make(code=" Reporting").code == "reporting"
+    for wrong in ("reportin", 7, ["reporting"]):
+        with pytest.raises(UnknownName, match="There is no value code"):
+            make(code=wrong)
+
+
+def test_a_misspelt_trait_gets_the_nearest_one() -> None:
+    with pytest.raises(TypeError, match=r"VotePad has no trait cod\. Did you mean “code”"):
+        nps.VotePad(cod="reporting")
+
+
+def test_an_address_that_no_qr_code_can_hold_is_said_so() -> None:
+    with pytest.raises(RuleBroken, match="too long for a QR code"):
+        nps.JoinCard(address="x" * 5_000, code="482 915")
+
+
+def test_what_is_no_rubric_is_said_so() -> None:
+    with pytest.raises(RuleBroken, match=r"Expected a rubric such as workshop\.rubric, found str"):
+        nps.levels_of("reporting", rubric="nps-2018")
 
 
 def test_a_score_form_alone_keeps_the_score_that_was_chosen() -> None:
