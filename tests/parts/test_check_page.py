@@ -32,8 +32,8 @@ def own_server(tmp_path: Path) -> Iterator[RunningServer]:
 
 
 @pytest.fixture
-def made(own_server: RunningServer) -> Made:
-    return own_server.make()
+def made(server: RunningServer) -> Made:
+    return server.make()
 
 
 class TestPhones:
@@ -143,34 +143,32 @@ class TestLive:
 
 
 class TestCheck:
-    def test_only_the_operator_hears_of_phones(self, own_server: RunningServer, made: Made) -> None:
-        stranger = Client(own_server)
-        assert stranger.get(f"/start/{made.id}/phone").status_code == 403
+    def test_only_the_operator_hears_of_phones(self, client: Client, made: Made) -> None:
+        assert client.get(f"/start/{made.id}/phone").status_code == 403
 
-    def test_a_page_without_a_websocket_is_not_enough(self, own_server: RunningServer, made: Made) -> None:
-        operator, phone = Client(own_server), Client(own_server)
-        operator.use_link(own_server.start_link)
-        assert phone.get("/check").status_code == 200
-        assert operator.get(f"/start/{made.id}/phone").json() == {"reached": False}
-
-    def test_another_site_cannot_say_that_a_phone_was_here(self, own_server: RunningServer, made: Made) -> None:
-        url = own_server.base.replace("http", "ws") + "/check/live"
+    def test_another_site_cannot_say_that_a_phone_was_here(self, server: RunningServer) -> None:
+        url = server.base.replace("http", "ws") + "/check/live"
         with pytest.raises(Exception, match="403"):
             connect(url, origin="http://elsewhere.test", proxy=None)  # type: ignore[arg-type]
 
-    def test_the_page_holds_no_secret(self, own_server: RunningServer, made: Made) -> None:
-        page = Client(own_server).get("/check").text
+    def test_the_page_holds_no_secret(self, client: Client, made: Made) -> None:
+        page = client.get("/check").text
         assert made.code not in page
         assert made.id not in page
 
 
 @pytest.mark.browser
-def test_the_ready_page_turns_green_when_a_phone_gets_in(
-    own_server: RunningServer, made: Made, new_page: Callable[..., Page]
+def test_the_ready_page_turns_green_when_a_phone_gets_in_and_a_page_without_a_websocket_is_not_enough(
+    own_server: RunningServer, new_page: Callable[..., Page]
 ) -> None:
+    made = own_server.make()
     ready, phone = new_page("laptop", base=own_server.base), new_page("phone", base=own_server.base)
     ready.goto(own_server.start_link)
     expect(ready.get_by_role("heading", name="Start a workshop")).to_be_visible()
+    operator = Client(own_server)
+    operator.use_link(own_server.start_link)
+    assert Client(own_server).get("/check").status_code == 200
+    assert operator.get(f"/start/{made.id}/phone").json() == {"reached": False}
     ready.goto(f"{own_server.base}/start/{made.id}")
     expect(ready.get_by_text("No phone has reached this computer yet.")).to_be_visible()
     phone.goto(f"{own_server.base}/check")
@@ -182,23 +180,23 @@ def test_the_ready_page_turns_green_when_a_phone_gets_in(
 
 
 @pytest.mark.browser
-def test_a_phone_that_cannot_stay_in_touch_hears_what_to_try(
-    own_server: RunningServer, new_page: Callable[..., Page]
-) -> None:
-    phone = new_page("phone", base=own_server.base)
-    phone.route_web_socket("**/check/live", lambda socket: socket.close())
-    phone.goto(f"{own_server.base}/check")
-    expect(phone.get_by_role("heading", name="This phone is not in")).to_be_visible()
-    expect(phone.get_by_text("Turn off a VPN")).to_be_visible()
+def test_a_phone_that_cannot_stay_in_touch_hears_what_to_try(server: RunningServer, page: Page) -> None:
+    page.route_web_socket("**/check/live", lambda socket: socket.close())
+    page.goto(f"{server.base}/check")
+    expect(page.get_by_role("heading", name="This phone is not in")).to_be_visible()
+    expect(page.get_by_text("Turn off a VPN")).to_be_visible()
 
 
 @pytest.mark.browser
 def test_the_ready_page_names_the_wifi_of_the_workshop(
-    own_server: RunningServer, made: Made, new_page: Callable[..., Page]
+    server: RunningServer, made: Made, new_page: Callable[..., Page]
 ) -> None:
-    keep_wifi(own_server.engine, Wifi("NPS-Workshop", "good-morning"))
-    page = new_page("laptop", base=own_server.base)
-    page.goto(own_server.start_link)
+    page = new_page("laptop")
+    page.goto(server.start_link)
     expect(page.get_by_role("heading", name="Start a workshop")).to_be_visible()
-    page.goto(f"{own_server.base}/start/{made.id}")
-    expect(page.get_by_text("Is the phone on the Wi-Fi NPS-Workshop?")).to_be_visible()
+    keep_wifi(server.engine, Wifi("NPS-Workshop", "good-morning"))
+    try:
+        page.goto(f"{server.base}/start/{made.id}")
+        expect(page.get_by_text("Is the phone on the Wi-Fi NPS-Workshop?")).to_be_visible()
+    finally:
+        keep_wifi(server.engine, Wifi(""))  # other tests open pages of this server
