@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Literal
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from npswidgets.domain.nearest import shown
 from npswidgets.errors import ExportFailed
+from npswidgets.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -25,12 +27,22 @@ _STROKES = 'stroke-linejoin="round" stroke-linecap="butt"'
 """What matplotlib says in a style sheet, which would hold for the whole page that the picture is put into."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ChartTable:
-    """The figures behind a chart, as texts; the first cells of a row say what it is about."""
+    """The figures behind a chart, as texts; the first cells of a row say what it is about.
+
+    Attributes:
+        texts: the columns that hold words; all others hold whole numbers.
+        figures: those of the others that hold numbers with digits behind the point.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+    figures: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<ChartTable {', '.join(self.head)}: {len(self.rows)} rows>"
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{_xml(text)}</th>' for text in self.head)
@@ -39,7 +51,7 @@ class ChartTable:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chart:
     """A chart.
 
@@ -64,12 +76,12 @@ class Chart:
     def table(self) -> "DataFrame":
         """The figures behind it as a DataFrame: numbers as `Int64` or `Float64`, texts as `string`.
 
-        A missing one is `pd.NA`. Where a text stands in place of a number, such as "(not applicable)", it is in a
-        column of its own behind it.
+        Columns have their types without rows, too. A missing one is `pd.NA`. Where a text stands in place of a number,
+        such as "(not applicable)", it is in a column of its own behind it.
         """
         from npswidgets.charts.chart_frame import chart_frame
 
-        return chart_frame(self.cells.head, self.cells.rows)
+        return chart_frame(self.cells.head, self.cells.rows, self.cells.texts, self.cells.figures)
 
     def save(self, path: str | Path) -> Path:
         """Writes the picture, as its name ends: `.svg`, `.png` or `.pdf`; gives the path back.
@@ -77,17 +89,17 @@ class Chart:
         Raises:
             ExportFailed: the name ends otherwise, or the file cannot be written; what was there stays.
         """
-        file = Path(path)
+        file = _file_of(path)
         makers = {".svg": lambda: self.svg().encode(), ".png": self.png, ".pdf": self._pdf}
         make = makers.get(file.suffix.lower())
         if make is None:
-            raise ExportFailed(f"{file}: a chart is saved as {', '.join(makers)}. End its name so.")
+            raise ExportFailed(f"{shown(file)}: a chart is saved as {', '.join(makers)}. End its name so.")
         made = make()
         try:
-            file.write_bytes(made)
+            write_whole(file, made)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "no file can be called so"
-            raise ExportFailed(f"{file}: the chart cannot be written there ({why}).") from None
+            raise ExportFailed(f"{shown(file)}: the chart cannot be written there ({why}).") from None
         return file
 
     def svg(self, letters: Literal["outlines", "text"] = "outlines") -> str:
@@ -132,6 +144,14 @@ class Chart:
         data = b64encode(self.svg().encode()).decode()
         image = f'<img alt="{_xml(self.alt)}" src="data:image/svg+xml;base64,{data}">'
         return f"<figure>{image}<figcaption>{_xml(self.says)}</figcaption></figure>"
+
+
+def _file_of(path: str | Path) -> Path:
+    """The file; `~` is the home folder."""
+    try:
+        return Path(path).expanduser()
+    except (TypeError, RuntimeError):
+        raise ExportFailed(f"Expected the path of a file for the chart, found {shown(repr(path))}.") from None
 
 
 def _xml(text: str) -> str:

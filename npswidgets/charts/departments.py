@@ -103,4 +103,5 @@ def _cast(row: DepartmentCounts, scale: Scale) -> list[str]:
 
 def _table(rows: Sequence[DepartmentCounts], scale: Scale) -> ChartTable:
     head = ("Department or role", *map(str, scale.levels), "Middle vote")
-    return ChartTable(head, tuple((row.name, *map(str, row.counts), str(low_median(row.counts))) for row in rows))
+    found = tuple((row.name, *map(str, row.counts), str(low_median(row.counts))) for row in rows)
+    return ChartTable(head, found, texts=head[:1])

@@ -88,4 +88,4 @@ def _table(rows: Sequence[GapRow]) -> ChartTable:
         (row.key_area, row.name, str(row.score), str(row.target), str(row.target - row.score), str(row.priority))
         for row in rows
     ]
-    return ChartTable(head, tuple(found))
+    return ChartTable(head, tuple(found), texts=head[:2])

@@ -135,4 +135,5 @@ def _table(rows: Sequence[HeatRow], scale: Scale) -> ChartTable:
             (row.key_area, row.name, *map(str, row.counts), str(row.dont_know), number(row.score, "(not scored)"))
             for row in rows
         ),
+        texts=head[:2],
     )

@@ -84,4 +84,5 @@ def _alt(rows: Sequence[PartRow], scale: Scale) -> str:
 
 def _table(rows: Sequence[PartRow], scale: Scale) -> ChartTable:
     head = ("Part", *(str(level) for level in scale.levels), "Not scored")
-    return ChartTable(head, tuple((row.name, *map(str, row.counts), str(row.unscored)) for row in rows))
+    found = tuple((row.name, *map(str, row.counts), str(row.unscored)) for row in rows)
+    return ChartTable(head, found, texts=head[:1])

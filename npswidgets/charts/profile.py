@@ -187,7 +187,7 @@ def _table(rows: Sequence[ProfileRow]) -> ChartTable:
         )
         for row in rows
     ]
-    return ChartTable(head, tuple(given))
+    return ChartTable(head, tuple(given), texts=head[:2], figures=(_BENCHMARK,))
 
 
 def _alt(rows: Sequence[ProfileRow], scale: Scale, title: str) -> str:

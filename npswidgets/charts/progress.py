@@ -215,4 +215,4 @@ def _table(rows: Sequence[ProgressRow], workshops: Sequence[str], words: Words) 
         )
         for row in rows
     ]
-    return ChartTable(head, tuple(found))
+    return ChartTable(head, tuple(found), texts=(*head[:2], *head[-2:]))

@@ -129,4 +129,4 @@ def _alt(spokes: Sequence[Spoke]) -> str:
 def _table(spokes: Sequence[Spoke]) -> ChartTable:
     head = ("Key area", "Lowest agreed score", "Lowest target")
     rows = [(spoke.name, number(spoke.lowest, "(not scored)"), number(spoke.target)) for spoke in spokes]
-    return ChartTable(head, tuple(rows))
+    return ChartTable(head, tuple(rows), texts=head[:1])

@@ -167,7 +167,8 @@ def _table(rounds: Sequence[RoundVotes], scale: Scale) -> ChartTable:
     rows = [(str(level), *(str(one.counts[at]) for one in rounds)) for at, level in enumerate(scale.levels)]
     others = [("I don't know", *(str(one.dont_know) for one in rounds))]
     others += [("Not part of my role", *(str(one.not_my_role) for one in rounds))]
-    return ChartTable(("Answer", *(one.name for one in rounds)), (*rows, *others))
+    head = ("Answer", *(one.name for one in rounds))
+    return ChartTable(head, (*rows, *others), texts=head[:1])
 
 
 def _sentence(one: RoundVotes, scale: Scale) -> str:

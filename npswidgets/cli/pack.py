@@ -36,7 +36,7 @@ def pack(workshop: str, out: Path, sheets: int | None, parts: tuple[str, ...], d
     """
     from npswidgets.report.invitation import invitation
     from npswidgets.store.saved import is_saved
-    from npswidgets.store.whole_file import write_whole
+    from npswidgets.whole_file import write_whole
 
     state = read(workshop, database)
     ways, day = (None, None) if is_saved(workshop) else _ways_and_day(state, database)

@@ -7,7 +7,7 @@ from npswidgets.errors import say_reason
 from npswidgets.report.exports import Step
 from npswidgets.report.formats import DOCUMENT_FORMATS
 from npswidgets.report.layout import Document
-from npswidgets.store.whole_file import write_whole
+from npswidgets.whole_file import write_whole
 
 
 def write_document(document: Document, formats: Sequence[str], stem: Path) -> tuple[Step, ...]:

@@ -11,7 +11,7 @@ from npswidgets.benchmarks.reading import benchmark_csv, read_benchmark
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed, say_reason
 from npswidgets.report.formats import BUNDLE, FORMATS, NOTEBOOK
-from npswidgets.store.whole_file import write_whole
+from npswidgets.whole_file import write_whole
 
 if TYPE_CHECKING:
     from npswidgets.store.saved import Archive

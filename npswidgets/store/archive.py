@@ -13,7 +13,7 @@ from npswidgets.store.codec import canonical
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
 from npswidgets.store.saved import FORMAT, FORMAT_VERSION, Archive, parse_archive
-from npswidgets.store.whole_file import write_whole
+from npswidgets.whole_file import write_whole
 
 
 def archive_text(engine: Engine, workshop: str) -> str:

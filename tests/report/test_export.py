@@ -48,7 +48,7 @@ from npswidgets.settings import data_folder
 from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database
 from npswidgets.store.saved import Archive, read_archive
-from npswidgets.store.whole_file import write_whole
+from npswidgets.whole_file import write_whole
 from npswidgets.widgets.base import PAGE
 
 pytestmark = pytest.mark.slow

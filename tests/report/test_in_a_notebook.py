@@ -242,6 +242,28 @@ def test_the_table_of_a_chart_is_a_frame_with_numbers(workshop: Any) -> None:
     assert str(nps.charts.heat_map(workshop).table.iloc[:, 2].dtype) == "Int64"
 
 
+def dtypes(chart: Any) -> dict[str, str]:
+    return {name: str(kind) for name, kind in chart.table.dtypes.items()}
+
+
+@pytest.mark.parametrize("name", ["profile", "heat_map", "gaps"])
+def test_the_table_of_a_chart_has_its_types_without_rows_too(workshop: Any, name: str) -> None:
+    draw = getattr(nps.charts, name)
+    full, none = dtypes(draw(workshop)), dtypes(draw(nps.open_workshop(at=1)))
+    assert none == {column: kind for column, kind in full.items() if column in none}
+    assert list(none)[:3] == list(full)[:3]
+    assert none.get("Agreed score") == "Int64"
+
+
+def test_a_column_has_its_type_whatever_stands_in_it() -> None:
+    first, second = sealed("spring", None, None), sealed("autumn", None, None)
+    side_by_side = dtypes(nps.charts.progress(first, second))
+    assert list(side_by_side.values()) == ["string", "string", "Int64", "Int64", "string", "string"]
+    assert dtypes(nps.charts.profile(first))["Agreed score"] == "Int64"
+    code = next(iter(sealed("spring", 2).topics))
+    assert dtypes(nps.charts.profile(sealed("spring", 2), benchmark={code: 3}))["Benchmark"] == "Float64"
+
+
 def test_what_stands_in_place_of_a_number_has_a_column_of_its_own() -> None:
     table = nps.charts.profile(sealed("spring", 2, None)).table
     assert table["Agreed score"].tolist() == [2, pd.NA]
@@ -257,7 +279,32 @@ def test_a_chart_is_saved_as_its_name_says(workshop: Any, tmp_path: Path, name: 
     assert chart.figure.axes
 
 
-@pytest.mark.parametrize("name", ["a", "a.xyz", "none/a.svg", "\0.svg"])
+@pytest.mark.parametrize("wrong", [7, None, ["a.svg"], b"a.svg"])
+def test_what_is_no_path_is_said_so(workshop: Any, wrong: Any) -> None:
+    with pytest.raises(ExportFailed, match="Expected the path of a file for the chart, found"):
+        nps.charts.gaps(workshop).save(wrong)
+
+
+def test_a_chart_that_cannot_be_written_as_a_whole_leaves_the_one_before(
+    workshop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    saved = nps.charts.gaps(workshop).save("~/a.svg")
+    before = saved.read_bytes()
+
+    def half(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(ExportFailed, match="No space left"):
+        nps.charts.gaps(workshop).save("~/a.svg")
+    assert saved.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [saved] == [tmp_path / "a.svg"]
+
+
+@pytest.mark.parametrize("name", ["a", "a.xyz", "none/a.svg", "\0.svg", "\ud800.svg", "y" * 300 + ".svg"])
 def test_a_chart_that_cannot_be_saved_is_said_so(workshop: Any, tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportFailed, match="chart"):
         nps.charts.gaps(workshop).save(f"{tmp_path}/{name}")
