@@ -8,9 +8,13 @@ from npswidgets.benchmarks.csv_text import MOST_ABOVE, head_name, is_head, unnam
 from npswidgets.benchmarks.source import Rows, tables_in
 from npswidgets.domain.nearest import nearest, shown
 from npswidgets.domain.scale import Scale
+from npswidgets.domain.spreadsheets import as_text, taken_for
 from npswidgets.errors import BenchmarkFaults
 
-_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_UNSEEN = re.compile("^\u00ef\u00bb\u00bf|[\u200b\u200c\u200d\u2060\ufeff]")
+"""What nobody sees, and a byte-order mark that a program took for three letters."""
+
+MOST_NAMED = 5
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -52,7 +56,7 @@ def read_benchmark(source: object, codes: Collection[str], scale: Scale) -> dict
 
 def benchmark_csv(figures: Mapping[str, float]) -> str:
     """The figures as a CSV file that `read_benchmark` reads back."""
-    return "".join(["code,score\r\n", *(f"{code},{figure!r}\r\n" for code, figure in figures.items())])
+    return "".join(["code,score\r\n", *(f"{as_text(code)},{figure!r}\r\n" for code, figure in figures.items())])
 
 
 def _name(source: object) -> str:
@@ -86,12 +90,24 @@ def _text(cell: object) -> str:
 
 def _code(given: object, codes: Collection[str]) -> tuple[str, str]:
     """The id of the value code, and what is wrong with it."""
-    text = _text(given)
+    whole = isinstance(given, float) and given.is_integer()
+    text = _text(int(given) if whole else given)  # type: ignore[call-overload]  # a float, as the line before says
     if not text:
         return "", "there is a score without a code"
-    wanted = text.removeprefix("'").casefold()  # our own CSV puts one before what begins like a formula
+    wanted = text.removeprefix("'").casefold()  # our own CSV puts one before what is taken for something else
     code = next((one for one in codes if one.casefold() == wanted), "")
-    return (code, "") if code else (text, f"the rubric has no value code “{shown(text)}”.{nearest(text, codes)}")
+    if code:
+        return code, ""
+    return text, f"the rubric has no value code “{shown(text)}”.{nearest(text, codes) or _changed(given, codes)}"
+
+
+def _changed(given: object, codes: Collection[str]) -> str:
+    """A sentence about the ids that a program may have changed to this, if it is no text or does not look like one."""
+    known = [f"“{one}”" for one in codes if taken_for(one)] if not isinstance(given, str) or taken_for(given) else []
+    if not known:
+        return ""
+    named = ", ".join(known[:MOST_NAMED])
+    return f" A program may have changed {named} to it: write a ' before such an id, as our files do"
 
 
 def _figure(given: object, scale: Scale) -> tuple[float | None, str]:

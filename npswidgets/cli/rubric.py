@@ -6,6 +6,7 @@ import click
 
 from npswidgets.cli.common import echo, print_json
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.spreadsheets import taken_for
 from npswidgets.errors import RubricFaults
 
 rubric_argument = click.argument("path", default="nps-2018")
@@ -37,6 +38,21 @@ def check(path: str) -> None:
         f"{found.id} is complete: {_count(len(found.themes), 'theme')}, {_count(len(found.key_areas), 'key area')}, "
         f"{_count(len(found.value_codes), 'value code')}, {_count(statements, 'statement')}."
     )
+    for line in _warnings(found):
+        echo(line, err=True)
+
+
+def _warnings(found: Rubric) -> Iterator[str]:
+    """A line for each id that does not stay as it is in a spreadsheet, and what to do about them."""
+    ids = [("rubric", found.id), *(("theme", theme.id) for theme in found.themes)]
+    ids += [("key area", area.id) for area in found.key_areas] + [("value code", code) for code in found.value_codes]
+    taken = [(what, id_, kind) for what, id_ in ids if (kind := taken_for(id_))]
+    yield from (f'Warning: {what} "{id_}": spreadsheets take this id for {kind}' for what, id_, kind in taken)
+    if taken:
+        yield (
+            "The files of the toolkit keep such ids; a table of your own may lose them. Better are ids of words, "
+            f'such as "topic-{taken[0][1]}", as long as no workshop has used the rubric.'
+        )
 
 
 def _count(number: int, thing: str) -> str:

@@ -4,12 +4,11 @@ import csv
 import json
 from io import StringIO
 
+from npswidgets.domain.spreadsheets import as_text
 from npswidgets.domain.statistics import rounded
 from npswidgets.report.columns import Cell, Column
 from npswidgets.report.contents import Report, report_to_json
 from npswidgets.report.sheets import sheet
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def json_report(report: Report) -> str:
@@ -21,11 +20,11 @@ def json_report(report: Report) -> str:
 def csv_report(report: Report) -> str:
     """The scores, a line a value code; each carries workshop, revision and digest of the record.
 
-    A spreadsheet would run text that begins like a formula, so such text has a "'" before it. The first character says
-    to Excel that this is UTF-8.
+    A spreadsheet would run text that begins like a formula, and change what looks like a date or a number, so such text
+    has a "'" before it. The first character says to Excel that this is UTF-8.
     """
     scores = sheet(report, "scores")
-    record = (report.record.workshop, report.record.revision, report.record.head)
+    record = (as_text(report.record.workshop), report.record.revision, report.record.head)
     buffer = StringIO(newline="")
     lines = csv.writer(buffer)
     lines.writerow([*(column.name for column in scores.columns), "workshop", "revision", "digest"])
@@ -37,4 +36,4 @@ def csv_report(report: Report) -> str:
 def _written(column: Column, cell: Cell) -> Cell:
     if isinstance(cell, float):
         return rounded(cell, 2) if column.kind == "index" else f"{cell:g}"
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return as_text(cell) if isinstance(cell, str) and column.kind not in ("date", "time") else cell
