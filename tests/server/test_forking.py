@@ -347,29 +347,18 @@ def what_it_says(page: str) -> dict[str, str]:
 
 
 class TestTheForkServer:
-    def test_is_started_again_when_it_dies_and_pages_open_meanwhile(
-        self, own_server: RunningServer, tmp_path: Path
+    def test_is_started_again_when_it_dies_and_waited_for_by_all_who_come_meanwhile(
+        self, own_server: RunningServer
     ) -> None:
-        made, somebody = own_server.make(), Client(own_server)
-        somebody.join(made)
-        open_before = somebody.open_kernel(made.vote_page)
-        (first,) = own_server.fork_servers()
-        psutil.Process(first).kill()
-        other = Client(own_server)
-        other.join(made)
-        other.open_kernel(made.vote_page)
-        assert somebody.get(f"/api/kernels/{open_before}").status_code == 200
-        wait_until(lambda: own_server.fork_servers() - {first})
-        wait_until(lambda: self.is_forked(own_server, made))
-
-    def test_is_waited_for_by_all_who_come_while_it_is_started_again(self, own_server: RunningServer) -> None:
-        made = own_server.make()
+        made, inside = own_server.make(), Client(own_server)
         clients = [Client(own_server) for _ in range(12)]
-        for client in clients:
+        for client in (inside, *clients):
             client.join(made)
+        open_before = inside.open_kernel(made.vote_page)
+        others, (first,) = own_server.forked_kernels(), own_server.fork_servers()
         pages = [clients[0].get(made.vote_page).text]
-        before, (first,) = own_server.forked_kernels(), own_server.fork_servers()
-        psutil.Process(*before).kill()
+        (own,) = own_server.forked_kernels() - others
+        psutil.Process(own).kill()
         mine = what_it_says(pages[0])
         wait_until(lambda: clients[0].get(f"/api/kernels/{mine['kernel']}").status_code == 404)
         psutil.Process(first).kill()
@@ -378,7 +367,9 @@ class TestTheForkServer:
             pages += room.map(lambda client: client.get(made.vote_page).text, clients[1:])
         assert again.result().status_code == 204  # it need not be loaded again
         assert all('"kernelId"' in page for page in pages)
-        assert len(own_server.forked_kernels()) == len(clients)
+        assert inside.get(f"/api/kernels/{open_before}").status_code == 200
+        assert len(own_server.fork_servers() - {first}) == 1
+        assert len(own_server.forked_kernels() - others) == len(clients)
         assert own_server.kernels() == own_server.forked_kernels()  # none has imported everything by itself
 
     def test_that_never_stands_leaves_the_slower_way_to_all(self, tmp_path: Path) -> None:
@@ -439,22 +430,6 @@ class TestTheForkServer:
             return time.monotonic() - start
 
         run(scene())
-
-    def is_forked(self, server: RunningServer, made: Made) -> bool:
-        before, client = server.forked_kernels(), Client(server)
-        client.join(made)
-        client.open_kernel(made.vote_page)
-        return bool(server.forked_kernels() - before)
-
-    def test_ends_with_the_server_even_if_that_is_killed(self, tmp_path: Path) -> None:
-        server = RunningServer(tmp_path)
-        made, client = server.make(), Client(server)
-        client.join(made)
-        client.open_kernel(made.vote_page)
-        running = server.fork_servers() | server.forked_kernels()
-        assert len(running) == 2
-        server.kill()
-        wait_until(lambda: not any(is_running(pid) for pid in running))
 
     def test_is_not_used_where_the_operator_says_so_and_kernels_are_told_the_same(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -22,6 +22,7 @@ from websockets.sync.client import ClientConnection, connect
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import SessionClosed
 from npswidgets.domain.workshop import Workshop
+from npswidgets.server.kernels.forks import can_fork
 from npswidgets.server.machine.address import find_address
 from npswidgets.server.pages.files import Files, compressed
 from npswidgets.server.pages.page import PAGE_FILES, WIDGET_FILES, without_secrets
@@ -587,16 +588,17 @@ class TestRunning:
         return RunningServer(tmp_path)
 
     def test_survives_being_killed(self, own_server: RunningServer) -> None:
-        """After a restart everybody goes on; no kernel outlives the server."""
+        """After a restart everybody goes on; no kernel outlives the server, nor what they are forked from."""
         client, facilitator = Client(own_server), Client(own_server)
         made = own_server.make()
         client.join(made)
         facilitator.use_link(own_server.facilitator_link)
         client.open_kernel(made.vote_page)
-        kernels, links = own_server.kernels(), (own_server.facilitator_link, own_server.start_link, own_server.code)
-        assert kernels
+        kernels, forks = own_server.kernels(), own_server.fork_servers()
+        assert (len(kernels), len(forks)) == (1, int(can_fork()))
+        links = (own_server.facilitator_link, own_server.start_link, own_server.code)
         own_server.kill()
-        wait_until(lambda: not any(psutil.pid_exists(pid) for pid in kernels))
+        wait_until(lambda: not any(psutil.pid_exists(pid) for pid in kernels | forks))
         before = own_server.base
         own_server.start("--demo")
         try:
