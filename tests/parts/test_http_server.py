@@ -201,6 +201,7 @@ def test_a_large_export_is_never_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\n", request(path="/large")], ids=["idle", "half", "unread"])
+@pytest.mark.slow
 def test_a_flood_of_strangers_shuts_out_neither_who_has_joined_nor_who_comes(said: bytes) -> None:
     async def scene() -> None:
         async with running(most=40) as server:

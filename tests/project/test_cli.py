@@ -15,6 +15,8 @@ from paths import DATA
 from npswidgets.cli import COMMANDS, main
 from npswidgets.store.example import example_path
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = str(example_path())
 
 

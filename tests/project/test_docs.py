@@ -19,6 +19,7 @@ import npswidgets
 from npswidgets.cli import COMMANDS, main
 
 
+@pytest.mark.slow
 def test_the_examples_in_docstrings_work() -> None:
     tried = 0
     for module in pkgutil.walk_packages(npswidgets.__path__, "npswidgets."):

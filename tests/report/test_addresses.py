@@ -25,6 +25,8 @@ from npswidgets.report.pdf import to_pdf
 from npswidgets.report.word import to_word
 from npswidgets.report.workbook import LONGEST_CELL, excel_report
 
+pytestmark = pytest.mark.slow
+
 PAGE = "https://example.org/procurement/strategy(2026)?part=2&all=yes#aims"
 MAIL = "mailto:procurement@example.org"
 TYPED = f"See {PAGE}, or write to {MAIL}."

@@ -17,6 +17,8 @@ from npswidgets.report.workbook import excel_report
 from npswidgets.settings import NPS_DATABASE
 from npswidgets.store.archive import write_archive
 
+pytestmark = pytest.mark.slow
+
 TYPES = {
     **dict.fromkeys(["theme", "key_area", "value_code"], "string"),
     "state": "category",
