@@ -128,6 +128,19 @@ def test_where_to_add_something_is_there() -> None:
         assert (ROOT / place).exists() or (ROOT / "npswidgets" / place).exists(), place
 
 
+def test_what_a_change_touches_is_there_and_six_files_at_the_most_but_for_a_role_and_a_language() -> None:
+    rows = [
+        line.strip("|").split("|") for line in chapter("What a change touches").splitlines() if line.startswith("| ")
+    ]
+    changes = {change.strip(): (now, which) for change, _, now, which in rows[2:]}
+    assert len(changes) == 12
+    for change, (now, which) in changes.items():
+        for place in re.findall(r"`([\w.]+/[\w./]+)`", which):
+            assert (ROOT / place).exists() or (ROOT / "npswidgets" / place).exists(), place
+        large = int(re.findall(r"\d+", now)[0]) > 6
+        assert large == (change in ('a role "observer"', "phones in another language")), change
+
+
 def test_the_documents_tell_the_floors_as_the_contract_has_them() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     floors = tools["importlinter"]["contracts"][0]["layers"]
