@@ -13,6 +13,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from npswidgets.domain.nearest import shown
+from npswidgets.domain.text import printable
 from npswidgets.errors import ExportFailed
 from npswidgets.whole_file import write_whole
 
@@ -42,7 +43,7 @@ class ChartTable:
     figures: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<ChartTable {', '.join(self.head)}: {len(self.rows)} rows>"
+        return printable(f"<ChartTable {', '.join(self.head)}: {len(self.rows)} rows>")
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{_xml(text)}</th>' for text in self.head)
@@ -70,7 +71,7 @@ class Chart:
     cells: ChartTable
 
     def __repr__(self) -> str:
-        return f"<Chart {self.title}: {self.says}>"
+        return printable(f"<Chart {self.title}: {self.says}>")
 
     @property
     def table(self) -> "DataFrame":

@@ -24,6 +24,7 @@ from npswidgets.domain.nearest import unknown
 from npswidgets.domain.rubric import KeyArea, wording_changed
 from npswidgets.domain.scale import Scale
 from npswidgets.domain.statistics import gap_priority
+from npswidgets.domain.text import printable
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop, check_opened
 from npswidgets.errors import NothingToShow
@@ -36,7 +37,7 @@ class Charts:
     charts: tuple[Chart, ...]
 
     def __repr__(self) -> str:
-        return f"<Charts: {', '.join(chart.title for chart in self.charts) or 'none'}>"
+        return printable(f"<Charts: {', '.join(chart.title for chart in self.charts) or 'none'}>")
 
     def _repr_html_(self) -> str:
         return "\n".join(f"<h4>{escape(chart.title)}</h4>\n{chart._repr_html_()}" for chart in self.charts)

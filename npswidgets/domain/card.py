@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from npswidgets.domain.text import printable
+
 MOST_ROWS = 12
 """Of the list on a card."""
 LONGEST = 200
@@ -66,10 +68,6 @@ class Carded:
 _LEFT = 'style="text-align: left"'
 
 
-def _row(label: str, text: str) -> str:
-    return f'<tr><th scope="row" {_LEFT}>{escape(label)}</th><td {_LEFT}>{escape(text)}</td></tr>'
-
-
 def _short(text: object) -> str:
-    said = " ".join(str(text).split())
+    said = printable(" ".join(str(text).split()))
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"

@@ -82,8 +82,8 @@ class Round(Carded):
         return Card("Round", self.name, [("state", self.state), ("answers", len(self.votes) or "")])
 
 
-@dataclass(frozen=True)
-class Score:
+@dataclass(frozen=True, repr=False)
+class Score(Carded):
     """What the room agreed on for a value code; `value` is None where the code does not apply."""
 
     value: int | None
@@ -92,9 +92,15 @@ class Score:
     reason_above: Words | None = None
     case_study: bool = False
 
+    def card(self) -> Card:
+        """The level, or why there is none, and since when."""
+        level = "not applicable" if self.value is None else self.value
+        reasons = [("because", self.not_applicable or ""), ("reason", self.reason_above or "")]
+        return Card("Score", str(level), [("recorded", f"{self.at:%Y-%m-%d %H:%M} UTC"), *reasons])
 
-@dataclass(frozen=True)
-class Action:
+
+@dataclass(frozen=True, repr=False)
+class Action(Carded):
     """What will be done about a value code, by which job title and by when; `due` is a date or None."""
 
     id: str
@@ -102,6 +108,16 @@ class Action:
     owner: Words
     due: date | None = None
     done_when: Words | None = None
+
+    def card(self) -> Card:
+        """What, who, by when, and how one will know."""
+        facts = [
+            ("what", self.what),
+            ("owner", self.owner),
+            ("due", self.due or ""),
+            ("done when", self.done_when or ""),
+        ]
+        return Card("Action", self.id, facts)
 
 
 @dataclass(frozen=True, repr=False)

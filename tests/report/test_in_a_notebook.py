@@ -12,6 +12,7 @@ from played import beginning, created, finished_theme, sealed, store_events
 from sqlalchemy import Engine
 
 import npswidgets as nps
+from npswidgets.domain.events import Words
 from npswidgets.errors import ArchiveFault, ExportFailed, NotFound, RuleBroken, UnknownName, WorkshopError
 from npswidgets.settings import NPS_DATABASE
 from npswidgets.store.archive import write_archive
@@ -33,6 +34,8 @@ def things(workshop: Any) -> dict[str, Any]:
         "session": next(iter(workshop.sessions.values())),
         "topic": topic,
         "round": topic.rounds[0],
+        "score": topic.score,
+        "action": next(iter(topic.actions.values())),
         "report": nps.make_report(workshop),
         "chart": nps.charts.spread(workshop, "reporting"),
         "charts": nps.charts.spreads(workshop),
@@ -41,7 +44,7 @@ def things(workshop: Any) -> dict[str, Any]:
 
 THINGS = (
     *("workshop", "rubric", "theme", "key area", "value code", "session", "topic", "round"),
-    *("report", "chart", "charts"),
+    *("score", "action", "report", "chart", "charts"),
 )
 
 
@@ -71,6 +74,20 @@ def test_words_on_a_card_are_text() -> None:
     card = replace(sealed("spring", 2), council="<script>alert(1)</script>")._repr_html_()
     assert "<script>" not in card
     assert "&lt;script&gt;" in card
+
+
+def test_what_steers_a_terminal_is_shown_as_escapes(workshop: Any) -> None:
+    hostile = "\x1b[31m<b>\u202eend"
+    topic = workshop.topics["reporting"]
+    action = replace(next(iter(topic.actions.values())), what=Words(hostile))
+    code = replace(workshop.rubric.value_codes["reporting"], display_name=hostile)
+    for thing in (replace(workshop, title=hostile), replace(workshop.rubric, title=hostile), action):
+        for said in (repr(thing), thing._repr_html_()):
+            assert "\x1b" not in said
+            assert "\u202e" not in said
+            assert r"\x1b[31m" in said
+        assert "<b>" not in thing._repr_html_()
+    assert "\x1b" not in repr(code)
 
 
 def test_completion_offers_what_one_needs(workshop: Any) -> None:
