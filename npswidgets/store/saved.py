@@ -68,13 +68,15 @@ def is_saved(workshop: str | Path) -> bool:
 
 
 def read_archive(path: Path | str) -> Archive:
-    """A saved workshop, verified line by line.
+    """A saved workshop, verified line by line. A pipe or a device is none: it may never end.
 
     Raises:
         ArchiveFault: names the first line that does not fit, and why.
     """
     path = Path(path)
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise ArchiveFault(f"{path}: this is no file. Give the path of a saved workshop.")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no file is called so"

@@ -1,6 +1,7 @@
 """A saved workshop: complete, verified line by line, and brought back."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,6 +196,16 @@ def test_a_changed_word_is_refused_however_the_file_travelled(saved: Path, tmp_p
     travelled.write_bytes(JOURNEYS[journey](changed))
     with pytest.raises(ArchiveFault):
         read_archive(travelled)
+
+
+@pytest.mark.parametrize("command", ["verify", "import", "show"])
+def test_what_never_ends_is_no_saved_workshop(tmp_path: Path, command: str) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (tmp_path / "device.jsonl").symlink_to("/dev/zero")
+    database = ["--database", f"sqlite:///{tmp_path / 'new.db'}"] if command == "import" else []
+    for name in ("pipe", "device"):
+        result = CliRunner().invoke(main, [command, str(tmp_path / f"{name}.jsonl"), *database])
+        assert (result.exit_code, "this is no file" in result.stderr) == (1, True), result.output
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
