@@ -1,0 +1,54 @@
+"""The gallery in stock Voila, as an analyst shows it: each widget takes what is chosen, and Python has it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from paths import ROOT
+from playwright.sync_api import Browser, expect
+from serving import START_SECONDS, WAIT_SECONDS, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+
+def ports_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """Where it listens."""
+    assert process.poll() is None, "Voila has ended"
+    open_ = psutil.Process(process.pid).net_connections("tcp")
+    return [one.laddr.port for one in open_ if one.status == psutil.CONN_LISTEN]
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Iterator[str]:
+    """The address of Voila with nothing of ours but the notebook."""
+    settings = ["--no-browser", "--port=0", "--Voila.ip=127.0.0.1", "--Voila.config_file_paths=[]"]
+    command = [sys.executable, "-m", "voila", str(ROOT / "notebooks" / "gallery.ipynb"), *settings]
+    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(tmp_path), "IPYTHONDIR": str(tmp_path)}
+    with (tmp_path / "voila.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
+        try:
+            (port,) = wait_until(lambda: ports_of(process), START_SECONDS)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+            process.wait(WAIT_SECONDS)
+
+
+def test_each_widget_of_the_gallery_takes_what_is_chosen_in_stock_voila(chromium: Browser, gallery: str) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.set_default_timeout(WAIT_SECONDS * 1000)
+    page.route("**/*", lambda route: route.continue_() if route.request.url.startswith(gallery) else route.abort())
+    page.goto(gallery, wait_until="domcontentloaded", timeout=START_SECONDS * 1000)
+    page.get_by_text("No vote yet.").wait_for(timeout=START_SECONDS * 1000)
+    page.locator("label", has_text="3 Mature").first.click()
+    page.get_by_role("group", name="Agreed score").locator("label", has_text="Leader").click()
+    page.get_by_role("textbox", name="Comment").fill("Well done")
+    for told in ("The vote: 3", "The score: 4", "The notes: {'comment': 'Well done'}"):
+        expect(page.get_by_text(told, exact=True)).to_be_visible(timeout=WAIT_SECONDS * 1000)
+    assert page.get_by_role("table", name="Votes on each level").count() == 2
+    expect(page.get_by_text("482 915")).to_be_visible()
+    page.close()
