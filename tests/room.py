@@ -16,11 +16,15 @@ from npswidgets.domain.events import (
     VotingOpened,
     Words,
 )
+from npswidgets.domain.join_code import new_code
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import people, workshops
 from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.workshops import NewWorkshop
+
+JOIN_CODE = new_code(lambda below: below // 3)
+"""A code as people type it."""
 
 DEPARTMENTS = ("Adult social care", "Finance and legal", "Procurement")
 

@@ -10,6 +10,7 @@ from serving import Client, Made, RunningServer
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ParticipantJoined
+from npswidgets.domain.join_code import ASKED
 from npswidgets.store import record, workshops
 from npswidgets.store.database import writing
 from npswidgets.store.opening import store_of
@@ -70,7 +71,7 @@ def test_the_summary_of_errors_leads_to_the_field_and_another_qr_code_to_its_wor
     page.goto(made.join_link.rsplit("/", 1)[0])
     page.get_by_label("Workshop code").fill("12345")
     page.get_by_role("button", name="Continue").click()
-    summary = page.get_by_role("link", name="Enter the workshop code, 6 numbers")
+    summary = page.get_by_role("link", name=f"Enter {ASKED}")
     expect(summary).to_be_visible()
     opened: list[str] = []
     page.on("request", lambda request: request.is_navigation_request() and opened.append(request.url))

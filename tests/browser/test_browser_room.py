@@ -9,6 +9,7 @@ from test_browser_theme import button, check_with_axe, facilitate, join, press, 
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import PresenceChanged, VotingOpened
+from npswidgets.domain.join_code import grouped
 from npswidgets.store.opening import store_of
 from npswidgets.store.workshops import read_workshop
 
@@ -67,7 +68,7 @@ def test_the_room_stops_rests_and_comes_back(new_page: NewPage, server: RunningS
     button(facilitator, "Start the break").click()
     for screen in (phone, wall):
         expect(screen.get_by_role("heading", name="Break. Back at 11:15.")).to_be_visible()
-    expect(wall.get_by_text(f"{made.code[:3]} {made.code[3:]}").first).to_be_visible()
+    expect(wall.get_by_text(grouped(made.code)).first).to_be_visible()
     check_with_axe(facilitator, wall, phone)
     press(facilitator, "End break")
     press(facilitator, "Start again from zero")

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from serving import WAIT_SECONDS, Made, RunningServer
 
 from npswidgets.cli import main
+from npswidgets.domain.join_code import grouped
 from npswidgets.store.workshops import read_workshop
 
 pytestmark = pytest.mark.browser
@@ -76,7 +77,7 @@ def test_a_theme_from_joining_to_the_report(
 ) -> None:
     facilitator = facilitate(new_page, made)
     wall = project(new_page, made)
-    expect(wall.get_by_text(f"{made.code[:3]} {made.code[3:]}").first).to_be_visible()
+    expect(wall.get_by_text(grouped(made.code)).first).to_be_visible()
     phones = [join(new_page, made, department) for department in DEPARTMENTS]
     for phone in phones:
         expect(phone.get_by_role("heading", name="You have joined")).to_be_visible()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from serving import wait_until
 
+from npswidgets.domain.join_code import new_code
 from npswidgets.server.kernels.forks import ForkFailed
 from npswidgets.server.machine.log import (
     ALL_A_MINUTE,
@@ -124,7 +125,7 @@ def test_a_traceback_is_indented_and_bounded(log: Log) -> None:
 
 def test_secrets_are_left_out(log: Log) -> None:
     secrets = (
-        "123456",
+        new_code(lambda below: below - 1),
         "bdf5d2ee-66e1-4cc1-8a3e-2f6a1d7f3c11",
         "K0mZ5dXqkq0l3v9h5s2x1A",
         "2|1:0|10:1764340000|16:nps-browser-8866|44:abc|def",

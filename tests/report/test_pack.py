@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
+from room import JOIN_CODE
 from sqlalchemy import Engine
 
 from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import Door
 from npswidgets.domain.events import VotingOpened
+from npswidgets.domain.join_code import grouped
 from npswidgets.domain.question import question
 from npswidgets.domain.rubric import ValueCode
 from npswidgets.domain.workshop import Workshop
@@ -43,7 +45,7 @@ def door(workshop: Workshop) -> WaysIn:
     (session,) = workshop.sessions
     return WaysIn(
         "http://192.168.1.20:8866",
-        {session: Door("482915", "8xE0bU0cTgmN7k1c2yHh5w")},
+        {session: Door(JOIN_CODE, "8xE0bU0cTgmN7k1c2yHh5w")},
         Wifi("NPS-Workshop", "good-morning"),
     )
 
@@ -82,12 +84,12 @@ def renamed(workshop: Workshop, name: str) -> Workshop:
 
 class TestCards:
     def test_say_how_to_get_in(self, pages: list[str]) -> None:
-        for words in ("Join the Wi-Fi", "NPS-Workshop", "good-morning", "192.168.1.20:8866", "482 915"):
+        for words in ("Join the Wi-Fi", "NPS-Workshop", "good-morning", "192.168.1.20:8866", grouped(JOIN_CODE)):
             assert pages[0].count(words) == 2, words
 
     def test_name_no_wifi_where_there_is_none(self, workshop: Workshop, door: WaysIn) -> None:
         plain = said(pack_pdf(workshop, WaysIn(door.address, door.doors), sheets=0))
-        assert "482 915" in plain[0]
+        assert grouped(JOIN_CODE) in plain[0]
         assert "Wi-Fi" not in plain[0]
 
     def test_need_an_address(self, workshop: Workshop) -> None:
@@ -237,7 +239,7 @@ class TestCommand:
         folder = tmp_path / created.workshop
         (code,) = created.codes.values()
         first = said((folder / "pack.pdf").read_bytes())[0]
-        assert f"{code[:3]} {code[3:]}" in first
+        assert grouped(code) in first
         assert "NPS-Workshop" in first
         assert (folder / "invitation.txt").read_text().startswith("On 12 March 2027")
         assert "The cards say http://192.168.1.20:8866." in answer.output

@@ -10,6 +10,7 @@ from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import CLOSED, FULL, TAKEN_OUT
 from npswidgets.domain.events import PeopleTakenOut, SessionClosed
+from npswidgets.domain.join_code import grouped
 from npswidgets.domain.workshop import Session
 from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.opening import store_of
@@ -138,7 +139,7 @@ class TestScanning:
 def test_a_code_may_be_typed_with_a_gap_and_in_the_digits_of_any_keyboard(client: Client, made: Made) -> None:
     arabic = made.code.translate({ord("0") + digit: ord("\u0660") + digit for digit in range(10)})
     client.get("/join")
-    assert client.post("/join", {"code": f"{arabic[:3]} {arabic[3:]}"}).url == made.join_link
+    assert client.post("/join", {"code": grouped(arabic)}).url == made.join_link
 
 
 class TestTheDoor:

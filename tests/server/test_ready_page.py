@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from serving import Client, Made, RunningServer
 
+from npswidgets.domain.join_code import grouped
+
 
 @pytest.fixture
 def made(server: RunningServer) -> Made:
@@ -21,7 +23,7 @@ def test_the_pack_is_made_for_the_operator(server: RunningServer, client: Client
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"] == "application/pdf"
     first = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
-    assert f"{made.code[:3]} {made.code[3:]}" in first
+    assert grouped(made.code) in first
 
 
 def test_parts_of_the_pack_are_chosen_on_the_page(server: RunningServer, client: Client, made: Made) -> None:

@@ -21,6 +21,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import SessionClosed
+from npswidgets.domain.join_code import ASKED, grouped, new_code
 from npswidgets.domain.workshop import Workshop
 from npswidgets.server.kernels.forks import can_fork
 from npswidgets.server.machine.address import find_address
@@ -148,7 +149,7 @@ class TestJoining:
 
     def test_takes_the_code_as_the_big_screen_shows_it(self, client: Client, made: Made) -> None:
         client.get("/")
-        assert client.post("/join", {"code": f" {made.code[:3]} {made.code[3:]} "}).url == made.join_link
+        assert client.post("/join", {"code": f" {grouped(made.code)} "}).url == made.join_link
 
     def test_asks_for_a_department_where_there_are_some(self, server: RunningServer, client: Client) -> None:
         made = server.make(departments=DEPARTMENTS)
@@ -207,9 +208,9 @@ class TestJoining:
 
     def test_says_what_is_wrong_with_a_code(self, server: RunningServer, client: Client, made: Made) -> None:
         client.get("/")
-        assert "There is a problem Enter the workshop code, 6 numbers" in words(client.post("/join", {"code": "12"}))
-        wrong = "100000" if made.code != "100000" else "100001"
-        said = f"There is no open workshop with the code {wrong[:3]} {wrong[3:]}. Check the number on the big screen."
+        assert f"There is a problem Enter {ASKED}" in words(client.post("/join", {"code": "12"}))
+        wrong = next(code for at in range(2) if (code := new_code(lambda _, at=at: at)) != made.code)
+        said = f"There is no open workshop with the code {grouped(wrong)}. Check the number on the big screen."
         answer = client.post("/join", {"code": wrong})
         assert said in words(answer)
         assert f'value="{wrong}"' in answer.text
@@ -224,7 +225,9 @@ class TestJoining:
     def test_is_slowed_down_for_who_keeps_guessing_and_for_nobody_else(self, server: RunningServer, made: Made) -> None:
         guesser, somebody = Client(server), Client(server)
         guesser.get("/")
-        answers = [words(guesser.post("/join", {"code": f"{100000 + number}"})) for number in range(8)]
+        answers = [
+            words(guesser.post("/join", {"code": new_code(lambda _, number=number: number)})) for number in range(8)
+        ]
         assert re.search(r"Too many wrong codes\. Wait \d+ seconds, then try again\.", answers[-1])
         assert "Too many wrong codes" in words(guesser.post("/join", {"code": made.code}))
         assert somebody.join(made).status_code == 303

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from messages import attached, in_the_browser, run, send
 from played import PEOPLE, SESSION, beginning, theme_codes, voted, votes, workshop_of, written
-from room import Room, make_room
+from room import JOIN_CODE, Room, make_room
 from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
@@ -23,6 +23,7 @@ from npswidgets.domain.events import (
     VotingStopped,
     Words,
 )
+from npswidgets.domain.join_code import grouped
 from npswidgets.screens import projector
 from npswidgets.screens.projector.view import ProjectorView, WayIn, projector_view, shown_session
 from npswidgets.store import access
@@ -32,7 +33,7 @@ from npswidgets.store.wifi import Wifi
 from npswidgets.widgets.join_card import qr_drawing
 
 CODE = "reporting"
-WAY_IN = WayIn("482915", "http://10.0.0.1:8866", secret="8xE0bU0cTgmN7k1c2yHh5w")
+WAY_IN = WayIn(JOIN_CODE, "http://10.0.0.1:8866", secret="8xE0bU0cTgmN7k1c2yHh5w")
 FIRST = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
 SECOND = votes(1, 8, 5, 1, 0, dont_know=2, not_my_role=1)
 
@@ -51,7 +52,7 @@ def test_before_the_first_topic_it_says_how_to_join() -> None:
     wall = view()
     assert wall.state == "join"
     assert wall.heading["description"] == "Showing leadership"
-    assert (wall.join["address"], wall.join["code"]) == ("10.0.0.1:8866", "482 915")
+    assert (wall.join["address"], wall.join["code"]) == ("10.0.0.1:8866", grouped(JOIN_CODE))
     assert wall.join["qr"]["path"]
     assert wall.foot["texts"] == ["18 have joined", "No phone? Ask for a paper sheet."]
     assert wall.foot["small"].startswith("Statements: Local Government Association, National Procurement Strategy 2018")
@@ -65,7 +66,7 @@ def test_the_qr_code_is_no_denser_than_four_modules_a_side_more_than_with_the_di
     address = "http://192.168.100.100:8866"  # as long as one in a house's network gets
     with_secret = qr_drawing(replace(WAY_IN, address=address).link)["size"]
     assert with_secret <= 33 + 8
-    assert with_secret - qr_drawing(f"{address}/join/482915")["size"] <= 4
+    assert with_secret - qr_drawing(f"{address}/join/{JOIN_CODE}")["size"] <= 4
 
 
 def test_a_wifi_of_the_workshop_is_joined_first() -> None:
@@ -81,7 +82,7 @@ def test_without_a_server_nobody_is_told_how_to_join() -> None:
 
 
 def test_address_and_code_stay_in_the_corner() -> None:
-    assert view(TopicPresented(SESSION, CODE)).heading["corner"] == "Join: 10.0.0.1:8866   482 915"
+    assert view(TopicPresented(SESSION, CODE)).heading["corner"] == f"Join: 10.0.0.1:8866   {grouped(JOIN_CODE)}"
 
 
 def test_a_topic_stands_with_its_levels_before_the_voting() -> None:
@@ -197,7 +198,7 @@ def wall(room: Room) -> ProjectorStore:
 def test_the_screen_is_filled_from_the_store(room: Room, wall: ProjectorStore) -> None:
     screen = attached(projector.build(), wall)
     code = room.created.codes[room.session]
-    assert screen.join.code == f"{code[:3]} {code[3:]}"
+    assert screen.join.code == grouped(code)
     room.open_voting(CODE)
     room.vote(CODE, 3, 4)
     wall.refresh()
