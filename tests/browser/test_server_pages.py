@@ -11,6 +11,7 @@ from serving import PLAIN_HOST, Made, RunningServer, wait_until
 
 from npswidgets.store import workshops
 from npswidgets.store.access import new_link
+from npswidgets.store.saved import TRAVELLED
 
 pytestmark = pytest.mark.browser
 
@@ -175,6 +176,23 @@ def test_the_operator_opens_a_saved_workshop(
     button.click()
     page.wait_for_url("**/facilitate/example")
     expect(page.get_by_role("heading", name="Ended", exact=True)).to_be_visible()
+
+
+def test_the_operator_is_told_what_a_mail_program_did_to_a_saved_workshop(
+    server: RunningServer, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = new_page("laptop")
+    page.goto(server.start_link)
+    page.get_by_text("Open a saved workshop").click()
+    (tmp_path / "mailed.jsonl.txt").write_bytes(b"\xef\xbb\xbf" + EXAMPLE.read_bytes().replace(b"\n", b"\r\n"))
+    page.get_by_label("Workshop file").set_input_files(tmp_path / "mailed.jsonl.txt")
+    page.get_by_role("button", name="Open it").click()
+    expect(page.get_by_role("status").filter(has_text=f"The workshop was opened. {TRAVELLED}")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    link = page.get_by_role("link", name="Go to the workshop")
+    expect(link).to_be_focused()
+    link.press("Enter")
+    page.wait_for_url("**/facilitate/example*")
 
 
 def test_phones_need_no_secure_connection(server: RunningServer, new_page: Callable[..., Page], made: Made) -> None:

@@ -9,7 +9,7 @@ from npswidgets.addresses import FACILITATE
 from npswidgets.errors import WorkshopError
 from npswidgets.server.pages.start_page import OperatorPage
 from npswidgets.store.archive import import_archive
-from npswidgets.store.saved import parse_archive
+from npswidgets.store.saved import TRAVELLED, parse_archive
 
 MOST_BYTES = 50_000_000
 """A workshop on all 59 value codes takes less than a hundredth of it."""
@@ -39,13 +39,15 @@ class SavedPage(OperatorPage):
         if not self.is_operator():
             raise HTTPError(403)
         try:
-            workshop = await self.stored(self._bring_back)
+            workshop, travelled = await self.stored(self._bring_back)
         except WorkshopError as error:
             self.set_status(409)
             self.finish({"problem": str(error)})
             return
         await self.open_workshop(workshop)
-        self.finish({"address": FACILITATE.of(workshop)})
+        self.finish({"address": FACILITATE.of(workshop), "note": TRAVELLED if travelled else ""})
 
-    def _bring_back(self) -> str:
-        return import_archive(self.engine, parse_archive(bytes(self._file), Path("The file")))
+    def _bring_back(self) -> tuple[str, bool]:
+        """The workshop, and whether a program changed the ends of the lines on the way."""
+        archive = parse_archive(bytes(self._file), Path("The file"))
+        return import_archive(self.engine, archive), archive.travelled

@@ -12,10 +12,22 @@ form.addEventListener("submit", async (event) => {
   const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
   const answer = await fetch(form.dataset.address ?? "", { method: "POST", body: chosen, headers: { "X-XSRFToken": token } }).catch(() => null);
   const said = answer ? await answer.json().catch(() => ({})) : {};
+  if (said.address && said.note) return showNote(said.note, said.address);
   if (said.address) return location.assign(said.address);
   button.disabled = false;
   say(said.problem ?? "It was not opened: the server did not take the file. Try again.");
 });
+
+/** What is to be known of the file, before the workshop is shown. @param {string} note @param {string} address */
+function showNote(note, address) {
+  const opened = /** @type {HTMLElement} */ (document.getElementById("saved-opened"));
+  const link = /** @type {HTMLAnchorElement} */ (opened.querySelector("a"));
+  form.hidden = true;
+  opened.hidden = false;
+  /** @type {HTMLElement} */ (opened.querySelector("p")).textContent = `The workshop was opened. ${note}`;
+  link.href = address;
+  link.focus();
+}
 
 /** @param {string} words */
 function say(words) {
