@@ -62,7 +62,7 @@ class Widget(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         unknown = sorted(set(traits) - set(self.trait_names()))
         if unknown:
-            known = self.trait_names()
+            known = [name for name in self.trait_names() if not name.startswith("_")]
             raise TypeError(f"{type(self).__name__} has no trait {', '.join(unknown)}.{nearest(unknown[0], known)}")
         super().__init__(**traits)
 
