@@ -36,6 +36,16 @@ def test_parts_of_the_pack_are_chosen_on_the_page(server: RunningServer, client:
     for nothing in ("sheets=2", "part=sheets&sheets=0", "part=nonsense"):
         answer = client.get(f"/start/{made.id}/pack.pdf?{nothing}")
         assert (answer.status_code, "Nothing was chosen." in answer.text) == (409, True), nothing
+        assert f'href="/start/{made.id}">Go back' in answer.text, "in its own window there is no way back"
+
+
+def test_both_screens_open_from_the_page_in_a_browser_that_has_only_the_start_link(
+    server: RunningServer, client: Client, made: Made
+) -> None:
+    client.use_link(server.start_link)
+    assert client.get(f"/start/{made.id}").status_code == 200
+    for screen in ("facilitate", "project"):
+        assert "This link is no longer valid" not in client.get(f"/{screen}/{made.id}").text
 
 
 def test_the_pack_is_for_nobody_else(server: RunningServer, client: Client, made: Made) -> None:

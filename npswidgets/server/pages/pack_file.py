@@ -8,6 +8,7 @@ from pathlib import Path
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
+from npswidgets.addresses import READY
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
 from npswidgets.report.pack import MOST_SHEETS, PARTS
@@ -17,7 +18,7 @@ from npswidgets.store.workshops import list_workshops
 
 MAKING_SECONDS = 120
 FAILED = "The pack was not made.", "Nothing else is affected. In a terminal, `nps-workshop pack` says why."
-NOTHING = "Nothing was chosen.", "Go back, and tick what to print. Score sheets need a number of people above 0."
+NOTHING = "Nothing was chosen.", "Go back and tick what to print. Score sheets need a number of people above 0."
 LONGEST_NUMBER = 9
 
 log = logging.getLogger(__name__)
@@ -35,12 +36,12 @@ class PackFile(OperatorPage):
             raise HTTPError(404)
         options = self._options()
         if options is None:
-            return self.draw_problem(409, *NOTHING)
+            return self.draw_problem(409, *NOTHING, back=READY.of(workshop))
         with tempfile.TemporaryDirectory(prefix="pack-", dir=self.settings["voila"].connection_dir) as folder:
             try:
                 made = await self._make(workshop, Path(folder), options)
             except ExportFailed as error:
-                return self.draw_problem(409, FAILED[0], str(error))
+                return self.draw_problem(409, FAILED[0], str(error), back=READY.of(workshop))
             if made is None:
                 return self.draw_problem(500, *FAILED, again=True)
         self.set_header("Content-Type", "application/pdf")

@@ -117,14 +117,17 @@ class Page(JupyterHandler):
         writes: Writes = self.settings["writes"]
         return await writes.do(write, *arguments)
 
-    def draw_problem(self, status: int, title: str, *sentences: str, again: bool = False, waits: bool = False) -> None:
+    def draw_problem(
+        self, status: int, title: str, *sentences: str, again: bool = False, waits: bool = False, back: str = ""
+    ) -> None:
         """Answers with a page that says what is wrong and what to do.
 
         Args:
             again: with a button that asks for the same address again.
             waits: it asks by itself, too, until it gets another answer.
+            back: where its link leads; without it to the page that asks for the workshop code.
         """
-        self.draw("problem.html", status, title=title, sentences=sentences, again=again, waits=waits)
+        self.draw("problem.html", status, title=title, sentences=sentences, again=again, waits=waits, back=back)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The page of an error that no code has answered in its own words."""

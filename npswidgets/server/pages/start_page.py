@@ -69,8 +69,10 @@ class OperatorPage(Page):
         return browser is not None and OPERATOR in grants_of(self.engine, browser)
 
     async def open_workshop(self, workshop: str) -> None:
-        """Lets the operator's browser in as facilitator."""
-        await self.stored(add_grant, self.engine, browser_of(self) or "", Actor(workshop, "facilitator"))
+        """Lets the operator's browser in as facilitator, unless it is in already."""
+        browser, facilitator = browser_of(self) or "", Actor(workshop, "facilitator")
+        if facilitator not in grants_of(self.engine, browser):
+            await self.stored(add_grant, self.engine, browser, facilitator)
 
 
 class StartPage(OperatorPage):
@@ -146,14 +148,15 @@ class ReadyPage(OperatorPage):
     """`/start/<workshop>`: the code, and the way to the two screens; posting there goes on with a workshop."""
 
     @allow_unauthenticated
-    def get(self, workshop: str) -> None:
-        """What people need to join."""
+    async def get(self, workshop: str) -> None:
+        """What people need to join; the operator's browser is let in, so that its links to the screens open."""
         if not self.is_operator():
             return draw_link_page(self, "operator")
         try:
             state = read_workshop(self.engine, workshop)
         except NotFound:
             raise HTTPError(404) from None
+        await self.open_workshop(workshop)
         session = next(iter(state.sessions.values()))
         plan = plan_of(self.engine, workshop)
         says = say_length(state.rubric, session.codes, session.people_expected, plan.minutes if plan else 0)
