@@ -17,6 +17,7 @@ READABLE = 0o644 << 16
 """What ZIP keeps of the rights of a file that anybody may read."""
 
 _USES = {one.ending: f"{one.name}, {one.use}" for one in FORMATS.values()} | {
+    "-benchmark.csv": "figures that the reports show beside the agreed scores",
     "-earlier.jsonl": "saved earlier workshop, which the reports compare with",
     ".jsonl": "saved workshop, by which every report can be checked and made again",
 }

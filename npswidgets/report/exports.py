@@ -96,6 +96,7 @@ class _Export:
         self._archive, self._earlier, self._radar = archive, earlier, radar
         before, rubric = earlier.workshop if earlier else None, archive.workshop.rubric
         self._benchmark = None if benchmark is None else read_benchmark(benchmark, rubric.value_codes, rubric.scale)
+        self._given = [*([EARLIER] if earlier else []), *([BENCHMARK] if self._benchmark is not None else [])]
         self._report = make_report(archive.workshop, earlier=before, radar=radar, benchmark=self._benchmark)
         self._stem = file_in(file_in(out, name), name)
         self._formats, self._together = formats, together
@@ -151,10 +152,10 @@ class _Export:
         """All files of these steps in one."""
         from npswidgets.report.bundle import bundle
 
-        earlier = [self._file(EARLIER)] if self._earlier else []
+        files = [Path(one.file) for one in steps if one.file] + [self._file(one) for one in self._given]
         file = self._stem.with_name(f"{self._stem.name}.{BUNDLE}")
         try:
-            write_whole(file, bundle(self._report, [Path(one.file) for one in steps if one.file] + earlier))
+            write_whole(file, bundle(self._report, files))
         except Exception as error:  # as with each of the files
             return self._say(BUNDLE, "failed", reason=say_reason(error))
         return self._say(BUNDLE, "done", file=str(file))

@@ -79,6 +79,19 @@ def test_what_could_not_be_made_is_not_in_it_and_takes_nothing_with_it(
     assert [Path(name).suffix for name in ZipFile(together.file).namelist()] == [".html", ".jsonl", ".csv"]
 
 
+def test_whatever_a_report_was_made_from_is_in_it_and_is_named(tmp_path: Path) -> None:
+    archive = read_archive(str(example_path()))
+    code = next(iter(archive.workshop.topics))
+    *_, together = export(archive, ["csv"], tmp_path, benchmark={code: 2.5}, together=True)
+    file = ZipFile(together.file)
+    assert {Path(name).name for name in file.namelist()} == {
+        "contents.html",
+        *(f"example{ending}" for ending in (".jsonl", ".csv", "-benchmark.csv")),
+    }
+    (listed,) = BeautifulSoup(file.read("example/contents.html"), "html.parser").select("#files ~ ul")
+    assert [one for one in ("figures that", "table of scores") if listed.text.count(one) != 1] == []
+
+
 @pytest.mark.browser
 def test_the_page_of_contents_is_accessible_and_fits_a_phone(contents: BeautifulSoup, chromium: Browser) -> None:
     page = chromium.new_page(viewport={"width": 320, "height": 640})
