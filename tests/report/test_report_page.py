@@ -112,7 +112,7 @@ TOO_WIDE = """([page, widths]) => new Promise((done) => {
 
 
 def crowded() -> Report:
-    """With four votes on a value code, all people on one level, an earlier workshop, the radar and long words."""
+    """Four votes on a value code, all people on one level, an earlier workshop, the radar, long words everywhere."""
     report = make_report(workshop_of(planned_theme()), earlier=sealed("2025-03-example", 1, 2, None, 4), radar=True)
     theme, *_ = report.themes
     area, *areas = theme.key_areas
@@ -120,7 +120,9 @@ def crowded() -> Report:
     (vote, *_) = code.rounds
     many = replace(vote, counts=(0, 40, 40, 0, 0), name="Second vote")
     code = replace(code, rounds=(many,) * 4, comment="x" * 300, evidence=f"https://example.org/{'y' * 300}")
-    area = replace(area, codes=(code, *codes))
+    long = replace(report.plan[0], what="x" * 300, owner="y" * 300, done_when="z" * 300)
+    area = replace(area, codes=(replace(code, actions=(long,)), *codes))
+    report = replace(report, plan=(long, *report.plan), sessions=(replace(report.sessions[0], title="t" * 300),))
     return replace(report, themes=(replace(theme, key_areas=(area, *areas)),))
 
 
