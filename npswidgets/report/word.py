@@ -1,6 +1,6 @@
 """Documents as Word files, with real headings and header rows, for councils that edit their report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from io import BytesIO
@@ -25,6 +25,7 @@ from npswidgets.report.layout import (
     on_paper,
 )
 from npswidgets.report.layout_report import report_document
+from npswidgets.report.word_contents import add_contents, anchored, mark_place, places
 from npswidgets.report.word_table import parse_table
 
 if TYPE_CHECKING:
@@ -54,13 +55,17 @@ def to_word(document: Document) -> bytes:
     word.add_paragraph(f"{document.author}, {say_day(date.fromisoformat(document.day))}", style="Subtitle")
     word.add_paragraph(document.title, style="Title")
     _facts(word, document.facts)
-    blocks = tuple(on_paper(document.blocks))
+    blocks = tuple(anchored(on_paper(document.blocks)))
+    known = places(blocks)
+    if document.contents:
+        add_contents(word, (one for one in blocks if isinstance(one, Heading)), known)
     for before, block in zip((None, *blocks), blocks, strict=False):
         if isinstance(block, Heading):
             heading = word.add_heading(block.text, block.level)
             heading.paragraph_format.page_break_before = isinstance(before, NewPage)
+            mark_place(heading, known[block.anchor])
         else:
-            _add(word, block)
+            _add(word, block, known)
     buffer = BytesIO()
     word.save(buffer)
     return _undated(buffer.getvalue())
@@ -86,6 +91,7 @@ def _prepare(word: "WordDocument", document: Document) -> None:
     section.top_margin = section.bottom_margin = Cm(2.0)
     ink = RGBColor(0x1C, 0x1B, 0x22)
     sizes = {"Normal": 10, "Title": 26, "Subtitle": 12, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12}
+    sizes["TOC Heading"] = 14
     for name, size in sizes.items():
         style: Any = word.styles[name]
         style.font.size, style.font.name, style.font.color.rgb = Pt(size), "Arial", ink
@@ -165,7 +171,7 @@ def _field(paragraph: Any, name: str) -> None:
     paragraph._p.append(field)
 
 
-def _add(word: "WordDocument", block: Block) -> None:
+def _add(word: "WordDocument", block: Block, known: Mapping[str, str]) -> None:
     from docx.shared import Pt
 
     if isinstance(block, Paragraph):
@@ -176,7 +182,8 @@ def _add(word: "WordDocument", block: Block) -> None:
     elif isinstance(block, Facts):
         _facts(word, block)
     elif isinstance(block, Table):
-        word.element.body.insert_element_before(parse_table(block, WIDTH_CM, partial(_target, word)), "w:sectPr")
+        table = parse_table(block, WIDTH_CM, partial(_target, word), known)
+        word.element.body.insert_element_before(table, "w:sectPr")
         word.add_paragraph().paragraph_format.space_after = Pt(2)
     elif isinstance(block, Picture):
         _picture(word, block)

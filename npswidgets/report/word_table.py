@@ -1,12 +1,12 @@
 """A table of a Word file, as its XML: python-docx needs a hundred times as long for a table of some length."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from npswidgets.report.addresses import pieces
-from npswidgets.report.layout import LINES_A_PAGE, Table
+from npswidgets.report.layout import LINES_A_PAGE, Cell, Table, plain
 
 TWIPS_A_CM = 567
 _HALF_POINTS = 17
@@ -15,13 +15,14 @@ _LINK = '<w:rStyle w:val="Hyperlink"/>'
 _BREAKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 
-def parse_table(table: Table, width_cm: float, target: Callable[[str], str]) -> Any:
+def parse_table(table: Table, width_cm: float, target: Callable[[str], str], places: Mapping[str, str]) -> Any:
     """The element `w:tbl`. Its heads are said to be heads and stand on each page.
 
     A row is split over two pages only where one page might not hold it: Word hides the end of what cannot be split.
 
     Args:
         target: gives the id by which the file knows an address.
+        places: anchors of headings, with the names by which the file knows them.
     """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
@@ -29,7 +30,7 @@ def parse_table(table: Table, width_cm: float, target: Callable[[str], str]) -> 
     widths = [round(width_cm * TWIPS_A_CM * part / sum(table.widths)) for part in table.widths]
     name = quoteattr(table.title)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join(_Rows(table, widths, target))
+    rows = "".join(_Rows(table, widths, target, places))
     return parse_xml(
         f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/>'
@@ -43,26 +44,33 @@ class _Rows:
     table: Table
     widths: list[int]
     target: Callable[[str], str]
+    places: Mapping[str, str]
 
     def __iter__(self) -> Iterator[str]:
         keep = "<w:pPr><w:keepNext/></w:pPr>" if self.table.on_one_page else ""
-        for y, row in enumerate((self.table.head, *self.table.texts)):
+        rows: tuple[tuple[str | Cell, ...], ...] = (self.table.head, *self.table.rows)
+        for y, row in enumerate(rows):
             head = "<w:tblHeader/>" if y == 0 else ""
-            whole = "<w:cantSplit/>" if self.table.lines(row) <= LINES_A_PAGE else ""
-            cells = "".join(self._cell(keep, x, y, text) for x, text in enumerate(row))
+            whole = "<w:cantSplit/>" if self.table.lines(tuple(map(plain, row))) <= LINES_A_PAGE else ""
+            cells = "".join(self._cell(keep, x, y, cell) for x, cell in enumerate(row))
             yield f"<w:tr><w:trPr>{whole}{head}</w:trPr>{cells}</w:tr>"
 
-    def _cell(self, keep: str, x: int, y: int, text: str) -> str:
+    def _cell(self, keep: str, x: int, y: int, cell: str | Cell) -> str:
         table = self.table
         marked = (y > 0 and table.marked_row == y - 1) or table.marked_column == x
         bold = "<w:b/>" if y == 0 or (marked and x == 0 and table.marked_row is not None) else ""
         shade = _SHADE if marked else ""
-        runs = "".join(self._runs(text, f'{bold}<w:sz w:val="{_HALF_POINTS}"/>'))
+        runs = "".join(self._runs(cell, f'{bold}<w:sz w:val="{_HALF_POINTS}"/>'))
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{self.widths[x]}" w:type="dxa"/>{shade}</w:tcPr><w:p>{keep}{runs}</w:p></w:tc>'
         )
 
-    def _runs(self, text: str, look: str) -> Iterator[str]:
+    def _runs(self, cell: str | Cell, look: str) -> Iterator[str]:
+        text = plain(cell)
+        if isinstance(cell, Cell) and cell.to in self.places:
+            place = quoteattr(self.places[cell.to])
+            yield f"<w:hyperlink w:anchor={place}>{_run(cell.text, _LINK + look)}</w:hyperlink>"
+            text = text[len(cell.text) :]
         for piece in pieces(text):
             if piece.linked:
                 run = _run(piece.text, _LINK + look)
