@@ -277,7 +277,10 @@ def _time(stored: str | bytes) -> datetime:
 def _free_id(db: Connection, council: str) -> str:
     wanted = f"{here(datetime.now(UTC)):%Y-%m}-{readable_id(council)}"
     taken = set(db.scalars(select(tables.workshops.c.id)))
-    return wanted if wanted not in taken else f"{wanted}-{secrets.token_hex(3)}"
+    if wanted not in taken:
+        return wanted
+    mark = secrets.choice("abcdef") + secrets.token_hex(3)[1:]  # never six digits, which logs take for a join code
+    return f"{wanted}-{mark}"
 
 
 def _plan(new: NewWorkshop, rubric: Rubric) -> list[SessionPlanned]:

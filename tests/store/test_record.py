@@ -1,11 +1,13 @@
 """The record: what may follow, what it remembers, and what is signed off."""
 
+import re
 from datetime import date
 
 import pytest
 from room import Room, make_room
 from sqlalchemy import Engine, insert, text
 
+from npswidgets.domain import join_code
 from npswidgets.domain.events import (
     ActionAgreed,
     ActionChanged,
@@ -173,6 +175,14 @@ def test_a_workshop_that_makes_no_sense_is_not_made(engine: Engine, new: NewWork
     with pytest.raises(RuleBroken, match=why):
         create_workshop(engine, new)
     assert workshops.list_workshops(engine) == []
+
+
+def test_no_second_id_of_a_council_looks_like_a_join_code(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logs leave codes out, and would say of no workshop which it is."""
+    monkeypatch.setattr("secrets.token_hex", lambda _: "610746")
+    ids = [create_workshop(engine, NewWorkshop("Example County Council")).workshop for _ in range(2)]
+    assert len(set(ids)) == 2
+    assert not [one for one in ids if re.search(join_code.PATTERN, one)]
 
 
 def test_the_id_of_a_long_name_ends_with_a_word() -> None:
