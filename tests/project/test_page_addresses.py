@@ -119,6 +119,7 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "people": "",
             "again": False,
             "waits": False,
+            "back": "",
             "invitation": "",
         },
     }

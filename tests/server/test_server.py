@@ -459,7 +459,7 @@ class TestOperator:
 
     def test_opens_a_saved_workshop(self, operator: Client) -> None:
         answer = self.open_saved(operator, EXAMPLE.read_bytes())
-        assert answer.json() == {"address": "/facilitate/example"}
+        assert answer.json() == {"address": "/facilitate/example", "note": ""}
         assert "Opening the workshop" in words(operator.get("/facilitate/example"))
 
     @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\x00", EXAMPLE.read_bytes()[:-9], b"x" * 200_000])
