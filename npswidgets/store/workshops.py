@@ -279,7 +279,7 @@ def _free_id(db: Connection, council: str) -> str:
     taken = set(db.scalars(select(tables.workshops.c.id)))
     if wanted not in taken:
         return wanted
-    mark = secrets.choice("abcdef") + secrets.token_hex(3)[1:]  # never six digits, which logs take for a join code
+    mark = secrets.choice("abcdef") + secrets.token_hex(3)[1:]  # never all digits, which logs take for a join code
     return f"{wanted}-{mark}"
 
 

@@ -48,7 +48,7 @@ def own_server(tmp_path: Path) -> Any:
 
 def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
 
 
 class TestBeforeTheFork:
@@ -96,7 +96,9 @@ class TestBeforeTheFork:
         environment = {**os.environ, "NPS_ACTOR": actor, "NPS_DATABASE": server.database}
         connection = connection_file(server.folder)
         command = [sys.executable, "-c", code, str(connection)]
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+        answer = subprocess.run(
+            command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False, env=environment
+        )
         assert answer.returncode == 0, answer.stderr
         late = {name for name in answer.stdout.split() if not name.startswith("encodings")}
         assert not late
@@ -485,7 +487,7 @@ class TestTheForkServer:
                 (tmp_path / "kernel.json").write_text("This is no connection file.")
                 environment = {"NPS_ACTOR": Actor("w", "participant", "s", "p").to_json()}
                 with pytest.raises(ForkFailed, match="died while it started"):
-                    await asyncio.wait_for(own.open(str(tmp_path / "kernel.json"), environment), 10)
+                    await asyncio.wait_for(own.open(str(tmp_path / "kernel.json"), environment), WAIT_SECONDS)
                 assert own.screens
 
         run(die())

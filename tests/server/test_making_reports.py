@@ -13,7 +13,7 @@ import pytest
 import requests
 from messages import run
 from paths import EXAMPLE
-from serving import Client, Made, RunningServer, wait_until
+from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
 
 from npswidgets.server.pages import reports as reports_module
 from npswidgets.server.pages.reports import MAKING_SECONDS, STOPPED, Making, Order, Reports
@@ -147,7 +147,7 @@ def test_the_end_of_the_server_ends_the_command(tmp_path: Path, monkeypatch: pyt
 def ask(client: Client, made: Made, *formats: str, **more: Any) -> requests.Response:
     headers = {"X-XSRFToken": client.http.cookies.get("_xsrf", "")}
     body = json.dumps({"formats": list(formats), **more})
-    return client.http.post(f"{made.facilitator_page}/reports", data=body, headers=headers, timeout=30)
+    return client.http.post(f"{made.facilitator_page}/reports", data=body, headers=headers, timeout=WAIT_SECONDS)
 
 
 def state(client: Client, made: Made) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def test_an_order_that_cannot_be_made_is_said_once(server: RunningServer, client
 @pytest.mark.parametrize("name", ["..%2F..%2Fworkshops.db", "%2Fetc%2Fpasswd", "..", "other.csv", "%00", "."])
 def test_no_name_leads_to_another_file(server: RunningServer, client: Client, made: Made, name: str) -> None:
     client.use_link(made.facilitator_link)
-    answer = client.http.get(f"{made.facilitator_page}/reports/{name}", timeout=30, allow_redirects=False)
+    answer = client.http.get(f"{made.facilitator_page}/reports/{name}", timeout=WAIT_SECONDS, allow_redirects=False)
     assert answer.status_code == 404
 
 
@@ -243,8 +243,8 @@ def test_what_cannot_be_asked_for_is_refused(server: RunningServer, client: Clie
     client.use_link(made.facilitator_link)
     headers = {"X-XSRFToken": client.http.cookies["_xsrf"]}
     address = f"{made.facilitator_page}/reports"
-    assert client.http.post(address, data=body, headers=headers, timeout=30).status_code == 400
-    assert client.http.post(address, data='{"formats": ["csv"]}', timeout=30).status_code == 403
+    assert client.http.post(address, data=body, headers=headers, timeout=WAIT_SECONDS).status_code == 400
+    assert client.http.post(address, data='{"formats": ["csv"]}', timeout=WAIT_SECONDS).status_code == 403
 
 
 def test_a_server_that_is_killed_in_the_middle_leaves_no_process_and_no_file(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_server_that_is_killed_in_the_middle_leaves_no_process_and_no_file(tmp
         assert folder.is_dir()
     finally:
         server.kill()
-    _, alive = psutil.wait_procs([*before, *running], timeout=15)
+    _, alive = psutil.wait_procs([*before, *running], timeout=WAIT_SECONDS)
     assert alive == []
     wait_until(lambda: not folder.exists())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from messages import run
-from serving import Client, RunningServer, wait_until
+from serving import WAIT_SECONDS, Client, RunningServer, wait_until
 from test_forking import connection_file, is_running
 from test_server import ask_for_states
 
@@ -98,7 +98,7 @@ def test_one_that_dies_while_it_opens_is_said_at_once(tmp_path: Path) -> None:
     async def story() -> None:
         async with waiting() as own:
             with pytest.raises(ForkFailed, match="died while it started"):
-                await asyncio.wait_for(own.open(str(tmp_path / "kernel.json"), environment()), 20)
+                await asyncio.wait_for(own.open(str(tmp_path / "kernel.json"), environment()), WAIT_SECONDS)
 
     run(story())
 
