@@ -196,11 +196,13 @@ def _why_closed(ballot: Ballot, workshop: Workshop) -> str | None:
 
 
 def _absent(session: Session, ballots: Sequence[Ballot]) -> int:
-    """How many people in the room gave no answer."""
-    voters = {ballot.participant for ballot in ballots}
-    on_paper = sum(who.startswith(PAPER) for who in voters)
-    silent = sum(person.counts and person.id not in voters for person in session.participants.values())
-    return silent + max(0, session.on_paper - on_paper)
+    """How many people in the room gave no answer.
+
+    Who voted and then left counts as one of them, on purpose: else this number would tell, of somebody who is taken out
+    of the count before the votes are shown, whether that person had voted.
+    """
+    on_paper = sum(ballot.participant.startswith(PAPER) for ballot in ballots)
+    return max(0, session.on_phones - (len(ballots) - on_paper)) + max(0, session.on_paper - on_paper)
 
 
 def _vote(ballot: Ballot, departments: Mapping[str, str | None], with_voter: bool) -> Vote:

@@ -163,14 +163,17 @@ class PresenceChanged:
 
     Attributes:
         on_paper: how many vote on paper from now on; None leaves that as it is.
-        away: participants who are taken out of the count.
+        away: participants who are taken out of the count until their pages are seen again.
         back: participants who count again.
+        left: participants who have left: they count again when they say so, or when somebody puts them back; absent
+            in records from before.
     """
 
     session: str
     on_paper: int | None = None
     away: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
+    left: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,8 @@ class Participant:
     """Somebody who joined a session. No name: names are not in the record.
 
     Attributes:
-        present: until taken out of the count, as somebody whose phone was not seen for long.
+        present: until taken out of the count, as somebody whose phone was not seen for long, or who has left.
+        left: taken out of the count as somebody who has left: an open page does not bring this person back.
         erased: nothing else is known of this person any more, who took part all the same.
         taken_out_at: when the facilitator took this person out of the session; None for who is in it.
     """
@@ -209,6 +210,7 @@ class Participant:
     department: str | None
     joined_at: datetime
     present: bool = True
+    left: bool = False
     erased: bool = False
     taken_out_at: datetime | None = None
 
@@ -227,7 +229,8 @@ class Participant:
 class Session(Carded):
     """The scoring of some value codes by some people; `live` is the value code that the room is on.
 
-    `break_until` is the time when a break ends, such as "11:15"; None outside a break. `together` are the scores that
+    `break_until` is the time when a break ends, such as "11:15"; None outside a break. `went_on_at` is when the room
+    went on after a break, or when the session was opened again. `together` are the scores that
     the room is asked to take without talk.
     """
 
@@ -240,7 +243,7 @@ class Session(Carded):
     on_paper: int = 0
     live: str | None = None
     break_until: str | None = None
-    break_ended_at: datetime | None = None
+    went_on_at: datetime | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     closing: ClosingPart | None = None

@@ -17,6 +17,7 @@ VOTES = ("first scores", "first vote", "second vote", "third vote")
 OWN = ("first score", "first vote", "second vote", "third vote")
 """What one person's answer in it is called."""
 
+DID_NOT_VOTE = "did not vote"
 NOT_KNOWN = "If you voted on this topic, nobody knows any more which vote was yours."
 PARKED = "We will come back to this topic."
 TAKE_TOGETHER = "Take these together?"
@@ -114,8 +115,23 @@ def level_counts(shown: Round) -> str:
 
 def vote_sentences(shown: Round) -> list[str]:
     """What came out, without full stops: "15 votes, from 1 to 4", "2 don't know", "1 not part of their role"."""
+    return [_spread(shown), *other_answers(shown)]
+
+
+def other_answers(shown: Round) -> list[str]:
+    """Who chose no level: "2 don't know", "1 not part of their role"; what nobody chose is left out."""
     others = {"don't know": shown.count_of("dont_know"), "not part of their role": shown.count_of("not_my_role")}
-    return [_spread(shown), *(f"{count} {words}" for words, count in others.items() if count)]
+    return [f"{count} {said}" for said, count in others.items() if count]
+
+
+def did_not_vote(shown: Round) -> list[str]:
+    """Such as "8 did not vote", of those who counted as in the room; nothing for nobody."""
+    return [f"{shown.absent} {DID_NOT_VOTE}"] if shown.absent else []
+
+
+def not_voted_yet(people: int) -> str:
+    """Such as "8 have not voted yet"; empty for nobody."""
+    return f"{people} {'has' if people == 1 else 'have'} not voted yet" if people > 0 else ""
 
 
 def _spread(shown: Round) -> str:

@@ -111,6 +111,14 @@ class FacilitatorStore(ProjectorStore):
         waiting = (names.get(one.id, "") for one in there if one.counts and one.id not in voted)
         return tuple(sorted(filter(None, waiting), key=str.casefold))
 
+    def names(self, session: str) -> dict[str, str]:
+        """The names of who joined a session, by participant; empty in an anonymous workshop."""
+        if self.workshop.anonymity == "anonymous":
+            return {}
+        with self._read() as db:
+            names = people.read_names(db, self.actor.workshop)
+        return {who: names[who] for who in self.workshop.sessions[session].participants if who in names}
+
     def last_seen(self, session: str) -> dict[str, datetime]:
         """When each participant's page was last there."""
         with self._read() as db:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import DepartmentChanged, PresenceChanged
-from npswidgets.domain.rules.checks import person_inside
+from npswidgets.domain.rules.checks import open_session, person_inside
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.store import ballot_box, presence, record, talk_requests
@@ -79,8 +79,27 @@ class ParticipantStore(WorkshopStore):
         """
         return self._append(DepartmentChanged(self._session, self._me, department))
 
+    def leave(self) -> None:
+        """The participant goes, and does not count as in the room; what was voted stays. A second time changes nothing.
+
+        Raises:
+            RuleBroken: the session is not open.
+        """
+        self._count(PresenceChanged(self._session, left=(self._me,)), present=False)
+
+    def come_back(self) -> None:
+        """The participant counts as in the room again. A second time changes nothing.
+
+        Raises:
+            RuleBroken: the session is not open.
+        """
+        self._count(PresenceChanged(self._session, back=(self._me,)), present=True)
+
     def seen(self) -> None:
-        """Notes that the participant's page is there; somebody who was taken out of the count is in it again."""
+        """Notes that the participant's page is there; somebody whose page was not seen for long counts again.
+
+        But not who has left: whether the page is still open says nothing then.
+        """
         me, session = self._me, self.workshop.sessions[self._session]
         person = session.participants[me]
         if person.erased or person.taken_out or session.state != "open" or time.monotonic() < self._seen_until:
@@ -94,8 +113,14 @@ class ParticipantStore(WorkshopStore):
             if now.state != "open" or now.participants[me].erased:
                 return  # what is known of it has been deleted
             presence.note(db, self.actor.workshop, session.id, me)
-        if not person.present:
+        if not person.present and not person.left:
             self._append(PresenceChanged(session.id, back=(me,)))
+
+    def _count(self, changed: PresenceChanged, *, present: bool) -> None:
+        with self._changing() as db:
+            person = person_inside(open_session(self.workshop, self._session), self._me)
+            if not (person.present if present else person.left):
+                self._store(db, changed)
 
     def _read_beside(self, db: Connection) -> bool:
         before, self.to_talk = self.to_talk, talk_requests.own(db, self.workshop, self.actor)

@@ -189,7 +189,7 @@ def test_phones_that_sleep_in_a_break_are_not_missed() -> None:
     seen = dict.fromkeys(PEOPLE, START)
     ended = workshop_of([*beginning(CODES), REST, BreakEnded(SESSION)]).sessions[SESSION]
     resting = workshop_of([*beginning(CODES), REST]).sessions[SESSION]
-    back_at = ended.break_ended_at
+    back_at = ended.went_on_at
     assert back_at
     assert unseen(resting, seen, START + timedelta(hours=1)) == Unseen()
     assert unseen(ended, seen, back_at + timedelta(minutes=9)) == Unseen()

@@ -86,6 +86,9 @@ TABLE = (
     Line("reason", "voted", {"code": CODE, "round": 1, "text": "As I saw."}, "participant", "ballots"),
     Line("department", "waiting", {"department": "Finance"}, "participant elsewhere", "events workshops"),
     Line("wish", "together", {"code": CODE, "wanted": True}, "participant", "wishes"),
+    Line("leave", "voting", {}, "participant elsewhere", "events workshops"),
+    Line("come_back", "left", {}, "participant", "events workshops"),
+    Line("person_counted", "waiting", {"number": 1, "counts": False}, "facilitator", "events workshops"),
     Line("pressed", "voted", {"action": "show"}, "facilitator", "events workshops"),
     Line("looked_at", "voting", OF_CODE, "facilitator"),
     Line("score_chosen", "shown", CHOSEN, "facilitator"),
@@ -186,6 +189,11 @@ def voting(room: Room) -> None:
     room.open_voting(CODE)
 
 
+def left(room: Room) -> None:
+    (store,) = room.participants
+    store.leave()
+
+
 def voted(room: Room) -> None:
     voting(room)
     (store,) = room.participants
@@ -221,7 +229,7 @@ def sealed(room: Room) -> None:
 
 MOMENTS: dict[str, Callable[[Room], None]] = {
     moment.__name__: moment
-    for moment in (waiting, scoring_alone, together, voting, voted, shown, scored, acted, closed, sealed)
+    for moment in (waiting, scoring_alone, together, voting, left, voted, shown, scored, acted, closed, sealed)
 }
 
 
@@ -263,6 +271,7 @@ CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "cast": ("participant", lambda store, here: store.cast(here.room.ballot(here.room.participants[0], CODE, 3))),
     "change_department": ("participant", lambda store, _: store.change_department("Finance")),
     "close_door": ("facilitator", lambda store, here: store.close_door(here.room.session, True)),
+    "come_back": ("participant", lambda store, _: store.come_back()),
     "end_practice": ("facilitator", lambda store, here: store.end_practice(here.room.session)),
     "enter_paper_vote": ("facilitator", lambda store, _: store.enter_paper_vote(CODE, 1, 1, 3)),
     "enter_sheet": ("facilitator", lambda store, here: store.enter_sheet(here.room.session, 1, [Mark(CODE, 1, 3)])),
@@ -270,8 +279,10 @@ CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "in_the_room": (ALL, lambda store, here: store.in_the_room(here.room.session)),
     "join_address": (ALL, lambda store, _: store.join_address()),
     "join_wifi": (ALL, lambda store, _: store.join_wifi()),
+    "leave": ("participant", lambda store, _: store.leave()),
     "let_more_in": ("facilitator", lambda store, here: store.let_more_in(here.room.session)),
     "last_seen": ("facilitator", lambda store, here: store.last_seen(here.room.session)),
+    "names": ("facilitator", lambda store, here: store.names(here.room.session)),
     "of_topic": (ALL, lambda store, _: store.of_topic(CODE)),
     "own_ballots": ("participant", lambda store, _: store.own_ballots()),
     "paper_votes": ("facilitator", lambda store, _: store.paper_votes(CODE)),

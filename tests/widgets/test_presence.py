@@ -9,7 +9,7 @@ from room import Room, make_room
 from sqlalchemy import Engine, event, select, update
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.events import Event, PresenceChanged, TopicPresented, VotesRevealed, VotingOpened
+from npswidgets.domain.events import Event, PresenceChanged, SessionOpened, TopicPresented, VotesRevealed, VotingOpened
 from npswidgets.domain.workshop import Session
 from npswidgets.errors import RuleBroken
 from npswidgets.screens import facilitator, participant, projector
@@ -179,6 +179,114 @@ def test_it_is_noted_once_a_minute_that_a_page_is_there_and_forgotten_with_the_s
         assert db.execute(select(tables.presence)).all() == []
 
 
+def test_after_the_session_was_opened_again_no_phone_counts_as_not_seen(room: Room, page: FacilitatorScreen) -> None:
+    """Its end forgot when pages were there, and their joining is long ago."""
+    room.vote(CODE, 3)
+    room.facilitator.show_votes(CODE)
+    room.close()
+    room.facilitator.record(SessionOpened(room.session))
+    opened_again = room.workshop.sessions[room.session]
+    joined = dict.fromkeys(opened_again.participants, datetime.now(UTC) - timedelta(hours=1))
+    now = opened_again.went_on_at or NOW
+    assert in_the_room.unseen(opened_again, joined, now + timedelta(minutes=9)) == Unseen()
+    assert len(in_the_room.unseen(opened_again, joined, now + timedelta(minutes=11)).participants) == 2
+
+
+# -- who leaves --------------------------------------------------------------------------------------------------------
+
+
+def test_who_leaves_does_not_count_however_long_the_page_is_open_and_counts_again_by_a_tap(
+    room: Room, page: FacilitatorScreen
+) -> None:
+    phone = attached(participant.build(), room.participants[0])
+    assert phone.leaving.state == "here"
+    cast(phone.pad, CODE, 3)
+    send(phone.leaving, {"kind": "leave"})
+    assert (phone.leaving.state, phone.heading.title, phone.pad.voting) == ("left", "You have left", False)
+    send(phone.pad, {"kind": "look"})
+    attached(participant.build(), store_of(room.engine, room.participants[0].actor))
+    page.controller.store.refresh()
+    page.draw()
+    assert page.now.count["words"] == "1 of 3 votes in"
+    send(phone.leaving, {"kind": "come_back"})
+    assert (phone.leaving.state, phone.pad.saved["answer"]) == ("here", 3)
+    assert room.workshop.sessions[room.session].on_phones == 2
+
+
+def test_leaving_twice_is_leaving_once(room: Room) -> None:
+    (me, _), before = room.participants, room.workshop.revision
+    for _ in range(2):
+        me.leave()
+    for _ in range(2):
+        me.come_back()
+    assert room.workshop.revision == before + 2
+
+
+def test_one_person_is_taken_out_of_the_count_from_the_list_and_put_back(room: Room, page: FacilitatorScreen) -> None:
+    page.draw()
+    assert [row["text"].partition(" · ")[2] for row in page.people.rows] == ["Person 1", "Person 2"]
+    send(page.people, {"kind": "person_counted", "number": 2, "counts": False})
+    assert [(row["label"], row["hint"]) for row in page.people.rows] == [
+        ("Take out of the count", ""),
+        ("Undo", "has left"),
+    ]
+    assert page.people.state.startswith("2 people have joined, in this order. 1 does not count as in the room.")
+    send(page.people, {"kind": "person_counted", "number": 2, "counts": False})
+    assert room.workshop.sessions[room.session].on_phones == 1
+    send(page.people, {"kind": "person_counted", "number": 2, "counts": True})
+    assert room.workshop.sessions[room.session].on_phones == 2
+    send(page.people, {"kind": "person_counted", "number": 3, "counts": False})
+    assert page.people.problem == "There is nobody in this place of the list."
+
+
+def test_neither_the_list_nor_the_count_tells_whether_somebody_has_voted(engine: Engine) -> None:
+    """All that a facilitator's browser holds is the same, whichever of two people voted, and the other one goes."""
+    seen = []
+    for voter in (0, 1):
+        room = make_room(engine, people=3)
+        page = attached(facilitator.build(), store_of(engine, Actor(room.created.workshop, "facilitator")))
+        room.open_voting(CODE)
+        room.participants[voter].cast(room.ballot(room.participants[voter], CODE, 3))
+        held = []
+        for counts in (False, True, False):
+            page.controller.store.refresh()
+            send(page.people, {"kind": "person_counted", "number": 1, "counts": counts})
+            people = [row | {"text": row["text"].partition(" · ")[2]} for row in page.people.rows]
+            held.append((people, page.people.state, page.now.count, page.now.people))
+        shown = room.facilitator.show_votes(CODE).topics[CODE].shown[-1]
+        seen.append((held, shown.counts, shown.absent))
+    assert seen[0] == seen[1]
+
+
+def test_by_name_the_list_has_the_names_and_without_names_it_has_none(engine: Engine) -> None:
+    for anonymity, said in (("named", "Zadie"), ("alias", "Zadie"), ("anonymous", "Person 1")):
+        room = make_room(engine, anonymity=anonymity)
+        room.join(name="Zadie", department="Procurement")
+        room.facilitator.refresh()
+        page = attached(facilitator.build(), room.facilitator)
+        assert page.people.rows[0]["text"].endswith(f" · {said}"), anonymity
+        assert page.people.rows[0]["hint"] == "Procurement"
+
+
+def test_how_many_did_not_vote_is_said_before_and_after_the_votes_are_shown(
+    room: Room, page: FacilitatorScreen
+) -> None:
+    wall = attached(projector.build(), store_of(room.engine, Actor(room.created.workshop, "projector")))
+    room.vote(CODE, 3)
+    for screen in (page, wall):
+        screen._store.refresh() if screen is wall else page.controller.store.refresh()
+        screen._draw() if screen is wall else page.draw()
+    assert page.now.people["lines"] == ["Phones 1 of 2", "Paper 0 of 2", "3 have not voted yet"]
+    assert wall.foot.texts == ["Vote now", "1 of 4 votes in", "3 have not voted yet"]
+    room.facilitator.show_votes(CODE)
+    wall._store.refresh()
+    wall._draw()
+    page.controller.store.refresh()
+    page.draw()
+    assert page.board.summary == "1 vote. 3 did not vote."
+    assert wall.foot.texts == ["1 vote", "3 did not vote"]
+
+
 # -- the facilitator's page --------------------------------------------------------------------------------------------
 
 
@@ -198,7 +306,7 @@ def test_before_a_vote_the_room_is_said_by_ways_and_during_a_vote_by_votes(page:
     room.vote(CODE, 3)
     send(page.now, {"kind": "paper_asked", "open": True})
     type_vote(page, 2, "not_my_role")
-    assert page.now.people["lines"] == ["Phones 1 of 2", "Paper 1 of 2"]
+    assert page.now.people["lines"] == ["Phones 1 of 2", "Paper 1 of 2", "2 have not voted yet"]
     assert page.now.count["words"] == "2 of 4 votes in"
     assert (page.paper.total, page.paper.entered) == (2, [2])
 

@@ -102,14 +102,14 @@ def test_a_topic_stands_with_its_levels_before_the_voting() -> None:
 
 def test_voting_counts_the_votes_of_those_who_have_joined() -> None:
     wall = view(VotingOpened(SESSION, CODE, 1), votes_in=12)
-    assert wall.foot == {"texts": ["Vote now", "12 of 18 votes in"], "filled": 12, "total": 18}
+    assert wall.foot == {"texts": ["Vote now", "12 of 18 votes in", "6 have not voted yet"], "filled": 12, "total": 18}
     assert wall.since is not None
     assert view(VotingOpened(SESSION, CODE, 1), votes_in=18).foot["texts"] == ["Vote now", "All votes are in"]
 
 
 def test_a_second_vote_is_called_so_and_keeps_the_first_beside_it() -> None:
     wall = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2), votes_in=3)
-    assert wall.foot["texts"] == ["Second vote", "3 of 18 votes in"]
+    assert wall.foot["texts"] == ["Second vote", "3 of 18 votes in", "15 have not voted yet"]
     assert wall.board["rounds"] == [{"label": "first vote", "counts": [3, 4, 4, 4, 0]}]
 
 
@@ -203,7 +203,7 @@ def test_the_screen_is_filled_from_the_store(room: Room, wall: ProjectorStore) -
     room.vote(CODE, 3, 4)
     wall.refresh()
     screen = attached(projector.build(), wall)
-    assert screen.foot.texts == ["Vote now", "2 of 4 votes in"]
+    assert screen.foot.texts == ["Vote now", "2 of 4 votes in", "2 have not voted yet"]
     assert 0 <= screen.foot.elapsed < 60
     assert screen.join.code == ""
 
@@ -247,4 +247,4 @@ def test_the_wall_follows_the_votes_that_come_in(room: Room, wall: ProjectorStor
         task.cancel()
         return list(screen.foot.texts)
 
-    assert run(follow()) == ["Vote now", "3 of 4 votes in"]
+    assert run(follow()) == ["Vote now", "3 of 4 votes in", "1 has not voted yet"]

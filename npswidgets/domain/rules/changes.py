@@ -1,6 +1,6 @@
 """A workshop with one part replaced."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -31,8 +31,10 @@ def with_participant(workshop: Workshop, session: Session, who: str, department:
     return with_session(workshop, session, participants=people)
 
 
-def with_presence(workshop: Workshop, session: str, present: Mapping[str, bool]) -> Workshop:
-    """The workshop with who counts as being there changed."""
+def with_presence(
+    workshop: Workshop, session: str, present: Mapping[str, bool], left: Collection[str] = ()
+) -> Workshop:
+    """The workshop with who counts as being there changed; those of them who have left are not there."""
     people = workshop.sessions[session].participants
-    changed = {who: replace(people[who], present=here) for who, here in present.items()}
+    changed = {who: replace(people[who], present=here, left=who in left) for who, here in present.items()}
     return with_session(workshop, workshop.sessions[session], participants=people | changed)

@@ -31,7 +31,8 @@ def _(event: DepartmentChanged, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
     person = person_inside(session, event.participant)
     moved = with_participant(workshop, session, event.participant, event.department, person.joined_at)
-    return moved if person.present else with_presence(moved, session.id, {person.id: False})
+    left = (person.id,) if person.left else ()
+    return moved if person.present else with_presence(moved, session.id, {person.id: False}, left)
 
 
 @after.register
@@ -47,10 +48,11 @@ def _(event: PresenceChanged, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
     on_paper = session.on_paper if event.on_paper is None else event.on_paper
     check(0 <= on_paper <= MOST_ON_PAPER, f"From 0 to {MOST_ON_PAPER} people can vote on paper, not {on_paper}.")
-    changed = dict.fromkeys(event.away, False) | dict.fromkeys(event.back, True)
+    left = event.left or ()
+    changed = dict.fromkeys((*event.away, *left), False) | dict.fromkeys(event.back, True)
     for who in changed:
         person_inside(session, who)
-    return with_presence(with_session(workshop, session, on_paper=on_paper), session.id, changed)
+    return with_presence(with_session(workshop, session, on_paper=on_paper), session.id, changed, left)
 
 
 @after.register

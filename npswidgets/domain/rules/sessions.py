@@ -49,7 +49,8 @@ def _(event: SessionPlanned, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: SessionOpened, workshop: Workshop, at: datetime) -> Workshop:
     session = session_of(workshop, event.session)
     check(session.state != "open", f"The session {session.title!r} is open already.")
-    return with_session(workshop, session, state="open", opened_at=session.opened_at or at, closed_at=None)
+    again = {"went_on_at": at} if session.opened_at else {}
+    return with_session(workshop, session, state="open", opened_at=session.opened_at or at, closed_at=None, **again)
 
 
 @after.register
@@ -73,7 +74,7 @@ def _(event: BreakStarted, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: BreakEnded, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
     check(session.break_until is not None, "There is no break to end.")
-    return with_session(workshop, session, break_until=None, break_ended_at=at)
+    return with_session(workshop, session, break_until=None, went_on_at=at)
 
 
 @after.register

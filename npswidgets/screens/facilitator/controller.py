@@ -11,7 +11,7 @@ from npswidgets.domain.practice import is_offered, is_practice, practice_code, s
 from npswidgets.domain.rules import check_level
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
-from npswidgets.screens.facilitator import room_view, steps
+from npswidgets.screens.facilitator import people_view, room_view, steps
 from npswidgets.screens.facilitator.buttons import Action, buttons
 from npswidgets.screens.facilitator.closing import Closing
 from npswidgets.screens.facilitator.closing_messages import (
@@ -35,6 +35,7 @@ from npswidgets.screens.facilitator.messages import (
     PaperAsked,
     PaperCounted,
     PaperTyped,
+    PersonCounted,
     PhonesTakenOut,
     Pressed,
     ReasonChosen,
@@ -66,7 +67,8 @@ class Controller:
 
     Attributes:
         problem: why the last button did nothing; `unsaved` why the last text is not saved; `trouble` why what was
-            done to actions, or to tidy up, did nothing; `door_problem` the same at the door. In words, or empty.
+            done to actions, or to tidy up, did nothing; `door_problem` the same at the door, `people_problem` in the
+            list of people. In words, or empty.
         entering: whether the entry of paper votes is open.
         clash: what to settle with another facilitator about a score; `notes.clash` about a text, `closing.clash`
             about an action.
@@ -74,7 +76,7 @@ class Controller:
 
     def __init__(self, store: FacilitatorStore) -> None:
         self.store = store
-        self.problem = self.unsaved = self.trouble = self.door_problem = ""
+        self.problem = self.unsaved = self.trouble = self.door_problem = self.people_problem = ""
         self.notes, self.closing, self.sheets = Notes(store), Closing(store), Sheets(store)
         self.clash: ScoreClash | None = None
         self._votes_then = 0
@@ -167,6 +169,8 @@ class Controller:
                 self.entering = message.open
             case DoorUsed():
                 self.door_problem = _words_of(lambda: self._use_door(message))
+            case PersonCounted():
+                self.people_problem = _words_of(lambda: self._count_person(message))
             case SheetTyped() | SheetTurned():
                 self.sheets.handle(message, self.session)
             case PaperCounted() | PhonesTakenOut() | PaperTyped():
@@ -187,6 +191,11 @@ class Controller:
                 store.refresh()
                 if used.number == len(taken_out_last(store.workshop.sessions[self.session])):
                     store.bring_people_back(self.session)
+
+    def _count_person(self, said: PersonCounted) -> None:
+        self.store.refresh()
+        session = self.store.workshop.sessions[self.session]
+        self.store.record(*people_view.counted(session, said.number, said.counts))
 
     def _show_reason(self, chosen: ReasonChosen, state: ViewState) -> None:
         state = replace(state, reasons=self.store.reasons(state.code))

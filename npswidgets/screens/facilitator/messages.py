@@ -133,6 +133,15 @@ class PhonesTakenOut:
 
 
 @dataclass(frozen=True)
+class PersonCounted:
+    """One person counts as in the room, or not; `number` is the place in the list, from 1 on."""
+
+    kind: Literal["person_counted"]
+    number: Annotated[int, Field(ge=1)]
+    counts: bool
+
+
+@dataclass(frozen=True)
 class DoorUsed:
     """Something was done at the door.
 
@@ -207,6 +216,7 @@ Message: TypeAlias = (
     | ReasonChosen
     | PaperCounted
     | PhonesTakenOut
+    | PersonCounted
     | DoorUsed
     | PaperAsked
     | PaperTyped

@@ -16,12 +16,15 @@ NOBODY = "Nobody has joined yet. The code is on the big screen."
 
 
 def unseen(session: Session, seen: Mapping[str, datetime], now: datetime) -> Unseen:
-    """Whose phones were not seen for long, of those who count as in the room; a break does not count."""
+    """Whose phones were not seen for long, of those who count as in the room.
+
+    Neither a break counts nor the time after an end that was none: nobody's page says then that it is there.
+    """
     if session.break_until:
         return Unseen()
     gone = {who: now - seen[who] for who, person in session.participants.items() if person.counts}
-    if session.break_ended_at:
-        gone = {who: min(time, now - session.break_ended_at) for who, time in gone.items()}
+    if session.went_on_at:
+        gone = {who: min(time, now - session.went_on_at) for who, time in gone.items()}
     gone = {who: time for who, time in gone.items() if time >= UNSEEN}
     return Unseen(tuple(gone), int(min(gone.values()).total_seconds() // 60)) if gone else Unseen()
 
@@ -48,7 +51,7 @@ def people(state: ViewState) -> dict[str, Any]:
     voting = state.stage in ("voting", "stopped")
     return {
         "words": f"{session.people} in the room" if session.people else NOBODY,
-        "lines": _votes(state) if voting else _ways(session),
+        "lines": [*_votes(state), *_silent(state)] if voting else _ways(session),
         "enter": "Enter paper votes" if state.stage == "voting" and session.on_paper else "",
         "waiting": list(state.still_to_vote) if voting else [],
         "fewer": session.on_paper > 0,
@@ -110,6 +113,14 @@ def _votes(state: ViewState) -> list[str]:
     phones, sheets = _by_way(state)
     lines = [f"Phones {phones[0]} of {phones[1]}"]
     return [*lines, f"Paper {sheets[0]} of {sheets[1]}"] if sheets[1] else []
+
+
+def _silent(state: ViewState) -> list[str]:
+    """How many of the people in the room have not voted; nothing where nobody has yet, or everybody."""
+    missing = sum(total - given for given, total in _by_way(state))
+    if not missing or not state.votes_in:
+        return []
+    return [f"{missing} {words.DID_NOT_VOTE}" if state.stage == "stopped" else words.not_voted_yet(missing)]
 
 
 def _ways(session: Session) -> list[str]:

@@ -28,6 +28,7 @@ from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
 from npswidgets.widgets.paper_votes import PaperVotes
 from npswidgets.widgets.passage import Passage
+from npswidgets.widgets.people_list import PeopleList
 from npswidgets.widgets.report_files import ReportFiles
 from npswidgets.widgets.room_band import RoomBand
 from npswidgets.widgets.score_form import ScoreForm
@@ -46,7 +47,7 @@ class FacilitatorScreen:
 
     def __init__(self) -> None:
         self.bar, self.topics, self.now = FacilitatorBar(scale="desk"), TopicList(scale="desk"), NowPanel(scale="desk")
-        self.door = DoorBand(scale="desk")
+        self.door, self.people = DoorBand(scale="desk"), PeopleList(scale="desk")
         self.band, self.heading = RoomBand(scale="desk"), TopicHeading(scale="desk")
         self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
         self.paper = PaperVotes(scale="desk")
@@ -67,7 +68,7 @@ class FacilitatorScreen:
         }
         self._trouble = Trouble("The facilitator's page could not be drawn; trying again")
         columns = _box("nps-columns", self.topics, self._topic, *self._instead.values(), self.now)
-        self.widget = _box("nps-facilitator", self.bar, self.door, columns)
+        self.widget = _box("nps-facilitator", self.bar, self.door, self.people, columns)
 
     def attach(self, store: FacilitatorStore) -> Task[None]:
         """Shows the workshop from now on; cancel the task to stop.
@@ -76,7 +77,7 @@ class FacilitatorScreen:
             RuntimeError: no event loop is running.
         """
         self.controller, self.writers = Controller(store), Writers(store.actor.workshop)
-        left = (self.bar, self.door, self.topics, self.now, self.band, self.paper, self.score, self.notes)
+        left = (self.bar, self.door, self.people, self.topics, self.now, self.band, self.paper, self.score, self.notes)
         for widget in (*left, self.together, self.sheets, self.agreed, self.actions, self.tidy):
             widget.on_message = self._receive
         self.draw()

@@ -33,6 +33,7 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
         "menu": [
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
             *([{"action": "door", "label": "The door"}] if code and state.session.state == "open" else []),
+            *([{"action": "people", "label": "People"}] if state.session.state == "open" else []),
             *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(state) else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             {"action": "tidy", "label": "Tidy up"},
@@ -216,9 +217,8 @@ def _why_no_score(topic: Topic, ended: bool) -> str:
 
 def _summary(last: Round) -> str:
     """Such as "15 votes. 2 don't know. 1 not part of their role."; what nobody chose is left out."""
-    others = {"don't know": last.count_of("dont_know"), "not part of their role": last.count_of("not_my_role")}
-    said = [f"{last.n} vote{'' if last.n == 1 else 's'}.", *(f"{n} {what}." for what, n in others.items() if n)]
-    return " ".join(said)
+    said = [f"{last.n} vote{'' if last.n == 1 else 's'}", *words.other_answers(last), *words.did_not_vote(last)]
+    return " ".join(f"{one}." for one in said)
 
 
 def _mode(state: ViewState) -> str:

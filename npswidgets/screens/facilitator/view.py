@@ -10,6 +10,7 @@ from npswidgets.screens.facilitator.controller import Controller, ScoreClash
 from npswidgets.screens.facilitator.door_view import door_band
 from npswidgets.screens.facilitator.notes import NoteClash
 from npswidgets.screens.facilitator.now_view import now_panel
+from npswidgets.screens.facilitator.people_view import people_list
 from npswidgets.screens.facilitator.view_state import ViewState
 
 Traits: TypeAlias = dict[str, Any]
@@ -25,6 +26,7 @@ class FacilitatorView:
 
     bar: Traits
     door: Traits
+    people: Traits
     topics: Traits
     now: Traits
     band: Traits
@@ -59,6 +61,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
     return FacilitatorView(
         bar=topic_view.bar(state, code, store.join_address(), store.saved_at),
         door=door_band(state.session, door, store.guessing, now) | {"problem": controller.door_problem},
+        people=people_list(state.session, store.names(state.session_id)) | {"problem": controller.people_problem},
         topics=topic_view.topics(agenda),
         now=now_panel(state) | {"problem": problem},
         band=topic_view.band(state),

@@ -74,8 +74,30 @@ class DepartmentChosen:
     department: str
 
 
+@dataclass(frozen=True)
+class Left:
+    """Somebody goes, and does not count as in the room."""
+
+    kind: Literal["leave"]
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """Somebody who had left is here."""
+
+    kind: Literal["come_back"]
+
+
 Message: TypeAlias = (
-    PageSeen | VoteCast | ReasonGiven | NextTopicAsked | TopicLookedAt | TalkRequested | DepartmentChosen
+    PageSeen
+    | VoteCast
+    | ReasonGiven
+    | NextTopicAsked
+    | TopicLookedAt
+    | TalkRequested
+    | DepartmentChosen
+    | Left
+    | CameBack
 )
 
 read: Callable[[dict[str, Any]], Message] = reader(Message)

@@ -11,7 +11,9 @@ from npswidgets.domain.ballots import ENDED, Ballot
 from npswidgets.errors import RuleBroken, VoteRefused, WorkshopError, say_error
 from npswidgets.screens.opening import opened
 from npswidgets.screens.participant.messages import (
+    CameBack,
     DepartmentChosen,
+    Left,
     NextTopicAsked,
     PageSeen,
     ReasonGiven,
@@ -26,6 +28,7 @@ from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.widgets.base import Column
 from npswidgets.widgets.department_field import NO_DEPARTMENT, DepartmentField
 from npswidgets.widgets.first_scores import FirstScores
+from npswidgets.widgets.leaving import Leaving
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.take_together import TakeTogether
 from npswidgets.widgets.topic_heading import TopicHeading
@@ -47,10 +50,9 @@ class ParticipantScreen:
         self.together = TakeTogether()
         self.board = VoteBoard(statements=False)
         self.passage = Passage()
-        self.pad = VotePad()
-        self.widget = Column(
-            [self.first, self.heading, self.department, self.board, self.passage, self.together, self.pad]
-        )
+        self.pad, self.leaving = VotePad(), Leaving()
+        above = [self.first, self.heading, self.department, self.board, self.passage, self.together]
+        self.widget = Column([*above, self.pad, self.leaving])
         self.widget.add_class("nps-page").add_class("nps-page-phone")
         self._ballots: dict[tuple[str, int], Ballot] = {}
         self._refusals = 0
@@ -63,7 +65,7 @@ class ParticipantScreen:
             RuntimeError: no event loop is running.
         """
         self._store = store
-        for widget in (self.pad, self.first, self.together, self.department):
+        for widget in (self.pad, self.first, self.together, self.department, self.leaving):
             widget.on_message = self._receive
         self._draw()
         self._show_presence()
@@ -85,6 +87,8 @@ class ParticipantScreen:
                 self._request_talk(code, wanted)
             case DepartmentChosen(department=department):
                 self._change_department(department)
+            case Left() | CameBack() as said:
+                self._count(here=isinstance(said, CameBack))
 
     def _draw(self) -> None:
         workshop = self._store.in_the_room(self._store.actor.session or "")
@@ -98,6 +102,7 @@ class ParticipantScreen:
         self.board.fill(view.board)
         self.passage.fill({"parts": view.parts})
         self.pad.fill(view.pad)
+        self.leaving.state = view.leaving
 
     def _cast(self, cast: VoteCast) -> None:
         """Stores a vote and answers the browser; whose vote it is stands in the store, not in the message."""
@@ -147,6 +152,15 @@ class ParticipantScreen:
             self._store.ask_to_talk(code, wanted)
         except WorkshopError as error:
             self.together.problem = str(error)
+        self._draw()
+
+    def _count(self, here: bool) -> None:
+        """Says whether the person counts as in the room."""
+        self.leaving.problem = ""
+        try:
+            self._store.come_back() if here else self._store.leave()
+        except WorkshopError as error:
+            self.leaving.problem = str(error)
         self._draw()
 
     def _reason_for(self, code: str, number: int) -> str:

@@ -22,7 +22,7 @@ from npswidgets.widgets.passage import Part
 
 State: TypeAlias = Literal[
     "waiting", "first_scores", "together", "between", "ready", "vote", "stopped", "shown", "agreed", "parked",
-    "not_applicable", "break", "closing", "ended", "taken_out",
+    "not_applicable", "break", "closing", "ended", "taken_out", "left",
 ]  # fmt: skip
 
 CONNECTED = "Connected"
@@ -36,6 +36,7 @@ class ParticipantView:
 
     Attributes:
         at: the value code that the person is on while everybody scores alone; empty for none.
+        leaving: whether the person may leave ("here"), or has left.
     """
 
     state: State
@@ -47,6 +48,7 @@ class ParticipantView:
     first: dict[str, Any] = field(default_factory=dict)
     together: dict[str, Any] = field(default_factory=dict)
     at: str = ""
+    leaving: Literal["", "here", "left"] = "here"
 
 
 def participant_view(
@@ -74,6 +76,8 @@ def participant_view(
         return _taken_out(page)
     if session.state == "closed":
         return _ended(page)
+    if me.left:
+        return _left(page)
     if session.break_until:
         return _break(page, session.break_until)
     if session.closing:
@@ -300,7 +304,18 @@ def _closing(page: _Page) -> ParticipantView:
 def _taken_out(page: _Page) -> ParticipantView:
     heading = {"place": page.session.title, "title": "You have been taken out"}
     parts = [passage.text(sentence) for sentence in TAKEN_OUT]
-    return ParticipantView("taken_out", heading, parts, pad=_closed(page, "You have been taken out."))
+    pad = _closed(page, "You have been taken out.")
+    return ParticipantView("taken_out", heading, parts, pad=pad, leaving="")
+
+
+def _left(page: _Page) -> ParticipantView:
+    title = "You have left"
+    heading = {"place": page.session.title, "title": title}
+    parts = [
+        passage.text("You do not count as in the room, and nobody waits for your vote. What you voted stays."),
+        passage.text("Are you in the room? Say so, and go on where the room is."),
+    ]
+    return ParticipantView("left", heading, parts, pad=_closed(page, title), leaving="left")
 
 
 def _ended(page: _Page) -> ParticipantView:
@@ -311,7 +326,7 @@ def _ended(page: _Page) -> ParticipantView:
     agreed = [passage.heading("What we agreed"), agreed_scores(page.workshop, page.session)] if scored else []
     parts = [*([passage.text(draft)] if draft else []), *agreed, *votes, passage.text("You can close this page.")]
     heading = {"place": page.session.title, "title": ENDED}
-    return ParticipantView("ended", heading, parts, pad=_closed(page, ENDED))
+    return ParticipantView("ended", heading, parts, pad=_closed(page, ENDED), leaving="")
 
 
 _VIEWS: dict[str, Callable[[_Page], ParticipantView]] = {

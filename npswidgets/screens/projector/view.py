@@ -194,14 +194,19 @@ def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in:
         return ProjectorView("voting", heading, foot, board, since=running.opened_at)
     if shown:
         heading |= {"note": f"“{topic.reason_shown}”" if topic.reason_shown else ""}
-        return ProjectorView("shown", heading, {"texts": words.vote_sentences(shown[-1])}, board)
+        return ProjectorView(
+            "shown", heading, {"texts": [*words.vote_sentences(shown[-1]), *words.did_not_vote(shown[-1])]}, board
+        )
     return ProjectorView("ready", heading, {}, board)
 
 
 def _votes_in(votes_in: int, people: int) -> list[str]:
     if people == 0:
         return []
-    return ["All votes are in"] if votes_in >= people else [f"{votes_in} of {people} votes in"]
+    if votes_in >= people:
+        return ["All votes are in"]
+    missing = [words.not_voted_yet(people - votes_in)] if votes_in else []
+    return [f"{votes_in} of {people} votes in", *missing]
 
 
 def _agreed(workshop: Workshop, topic: Topic, heading: dict[str, Any]) -> ProjectorView:

@@ -5,6 +5,9 @@
 /** @typedef {{ council: string, title: string, code: string, address: string, saved_at: string, menu: Item[] }} Traits */
 /** @typedef {{ kind: "menu_chosen", action: string, session: string }} Message */
 
+/** The items that open a window of another widget, and the event that it listens to. @type {Record<string, string>} */
+const WINDOWS = { door: "nps:door", people: "nps:people" };
+
 export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const title = h("p", { class: "nps-title" });
   const code = h("p", { class: "nps-code" });
@@ -41,7 +44,7 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
   const choose = (/** @type {Item} */ item) => {
     open(false);
     if (item.action === "show_code") dialog.open(opener);
-    else if (item.action === "door") document.dispatchEvent(new CustomEvent("nps:door"));
+    else if (item.action in WINDOWS) document.dispatchEvent(new CustomEvent(WINDOWS[item.action]));
     else model.send({ kind: "menu_chosen", action: item.action, session: item.session || "" });
   };
   const entry = (/** @type {Item} */ item) =>

@@ -6,7 +6,7 @@
  *   onward: string, status: string, said: string }} Traits */
 /** @typedef {SendingMessage | ReasonMessage | { kind: "look" } | { kind: "next" }} Message */
 
-/** How often a page that is in front says that it is there. */
+/** How often a page that is open says that it is there, in front or not: who reads something else is in the room. */
 const HERE_MS = 60_000;
 /** @type {Record<string, string>} */
 const OTHER_ANSWERS = { dont_know: "I don't know", not_my_role: "Not part of my role" };
@@ -83,7 +83,7 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   form.addEventListener("pointerdown", () => (byKey = false));
   const onVisible = () => document.visibilityState === "visible" && model.send({ kind: "look" });
   document.addEventListener("visibilitychange", onVisible, { signal });
-  const showing = setInterval(onVisible, HERE_MS);
+  const showing = setInterval(() => lost || model.send({ kind: "look" }), HERE_MS);
   onConnection((isLost) => {
     say(isLost ? "Connection lost." : "Connected again.");
     lost = isLost;
