@@ -18,6 +18,11 @@ from npswidgets.store.database import open_database
 
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as `npswidgets.cli` does, and why
 
+# Some machines keep Python from writing what it has compiled. Each worker, server and kernel would compile the package
+# again, and each worker what pytest makes of the tests: half of the time that it takes to collect them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 settings.register_profile("tests", deadline=None)  # on a busy machine an example takes what it takes
 settings.load_profile("tests")
 
