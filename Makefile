@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-quick check browser bench bench-peers soak torment test-lowest sbom clean
+.PHONY: run test test-quick check browser pictures bench bench-peers soak torment test-lowest sbom clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -66,6 +66,11 @@ sbom:
 
 browser:
 	@tools/install-test-browser
+
+# To be looked at after a change of a screen: pictures/ is not committed. Some: tools/make_pictures.py wall vote shown
+pictures: .venv/installed-for-tests browser
+	@echo "Taking pictures of all states of the three screens, in four sizes: some minutes."
+	@$(BIN)/python tools/make_pictures.py
 
 .venv/installed: pyproject.toml
 	@echo "Installing the toolkit into .venv (this takes about a minute)."

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable
+from importlib import resources
 from typing import Any
 
-from ipywidgets import Widget
+from ipywidgets import Box, VBox, Widget
 from messages import send
 from playwright.sync_api import Page
 
@@ -14,15 +15,25 @@ ADDRESS = "http://phone.test/"
 HTML = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Workshop</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
-body { margin: 0 }
-.widget-box { box-sizing: border-box; display: flex; flex-direction: column; overflow: auto }
-</style></head><body><main></main></body></html>"""
+SHELL
+.widget-box { box-sizing: border-box; display: flex; overflow: auto }
+.widget-vbox { flex-direction: column }
+</style></head><body class="open"><main id="screen"></main></body></html>""".replace(
+    "SHELL", resources.files("npswidgets.templates.pages").joinpath("static").joinpath("screen.css").read_text("utf-8")
+)
 
-MODELS = """([classes, widgets]) => {
+MODELS = """([tree, widgets]) => {
   window.sent = [];
-  const box = document.createElement("div");
-  box.className = `widget-box ${classes}`;
-  document.querySelector("main").append(box);
+  const places = [];
+  const build = (node) => {
+    const el = document.createElement("div");
+    if (typeof node === "number") return (places[node] = el);
+    el.className = node.classes;
+    el.style.display = node.display;
+    el.append(...node.children.map(build));
+    return el;
+  };
+  document.querySelector("main").append(build(tree));
   window.models = widgets.map(({ state, style }, at) => {
     const listeners = {};
     document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
@@ -36,7 +47,7 @@ MODELS = """([classes, widgets]) => {
     };
   });
   return Promise.all(widgets.map(async ({ module }, at) => {
-    const el = box.appendChild(document.createElement("div"));
+    const el = places[at];
     const { default: widget } = await import(URL.createObjectURL(new Blob([module], { type: "text/javascript" })));
     await widget.render({ model: window.models[at], el });
   }));
@@ -44,14 +55,34 @@ MODELS = """([classes, widgets]) => {
 
 
 class WidgetPage:
-    """Some widgets, drawn in a browser. Nothing passes between browser and kernel unless the test says so."""
+    """Some widgets, drawn in a browser. Nothing passes between browser and kernel unless the test says so.
 
-    def __init__(self, page: Page, widgets: Iterable[Widget], classes: str = "nps-page nps-page-phone") -> None:
+    `WidgetPage(page, screen.widget)` draws a screen as it is nested.
+    """
+
+    def __init__(self, page: Page, widgets: Box | Iterable[Widget], classes: str = "nps-page nps-page-phone") -> None:
         self.page = page
-        self.widgets = list(widgets)
-        self._classes = classes
+        self.widgets: list[Widget] = []
+        if isinstance(widgets, Box):
+            self._tree = self._node(widgets)
+        else:
+            names = f"widget-box widget-vbox {classes}"
+            self._tree = {"classes": names, "display": "", "children": [self._node(one) for one in widgets]}
         page.route("**/*", lambda route: route.fulfill(body=HTML, content_type="text/html"))
         self.open()
+
+    def _node(self, widget: Widget) -> Any:
+        """A box as its classes and what is in it; any other widget as its place in `widgets`."""
+        if not isinstance(widget, Box):
+            self.widgets.append(widget)
+            return len(self.widgets) - 1
+        kind = "widget-box widget-vbox" if isinstance(widget, VBox) else "widget-box"
+        classes = " ".join(["jupyter-widgets", kind, *widget._dom_classes])
+        return {
+            "classes": classes,
+            "display": widget.layout.display or "",
+            "children": [self._node(child) for child in widget.children],
+        }
 
     def open(self) -> None:
         """Opens the page, or opens it again."""
@@ -61,7 +92,7 @@ class WidgetPage:
             {"state": state, "module": widget._esm, "style": widget._css}
             for state, widget in zip(self._given, self.widgets, strict=True)
         ]
-        self.page.evaluate(MODELS, [self._classes, drawn])
+        self.page.evaluate(MODELS, [self._tree, drawn])
 
     @property
     def sent(self) -> list[dict[str, Any]]:

@@ -1,0 +1,176 @@
+"""A workshop from the first person who joins to the end, state by state, with its three screens.
+
+For what holds in every state, such as that all is seen in forced colours, and for `make pictures`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from messages import attached
+from room import Room, make_room
+from sqlalchemy import Engine
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.events import (
+    ActionAgreed,
+    BreakEnded,
+    BreakStarted,
+    ClosingShown,
+    DraftPromised,
+    ReasonShown,
+    ScoreRecorded,
+    TargetSet,
+    TogetherAgreed,
+    TogetherShown,
+    TopicParked,
+    TopicPresented,
+    VotingOpened,
+    VotingStopped,
+    Words,
+)
+from npswidgets.domain.first_scores import opening, to_take_together
+from npswidgets.domain.practice import practice_code
+from npswidgets.screens import facilitator, participant, projector
+from npswidgets.store import access
+from npswidgets.store.opening import store_of
+
+CODE = "reporting"
+FIRST = (1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, "dont_know", "dont_know", "not_my_role")
+SECOND = (2, 2, 1, 2, 2, 2, 2, 3, 3, 3, 3, 2, 2, 3, 4, "dont_know", "dont_know", "not_my_role")
+PEOPLE = len(FIRST)
+
+
+@dataclass(frozen=True)
+class State:
+    """A moment of a workshop.
+
+    Attributes:
+        name: such as "vote", with "lost" at its end where the connection is gone.
+        lost: whether each page has lost the connection.
+    """
+
+    name: str
+    room: Room
+    lost: bool = False
+
+    def phone(self, at: int = 0) -> Any:
+        """The page of one of the participants."""
+        store = self.room.participants[at]
+        store.refresh()
+        return attached(participant.build(), store)
+
+    def wall(self) -> Any:
+        """The big screen."""
+        return attached(projector.build(), store_of(self.room.engine, self._actor("projector")))
+
+    def facilitator(self) -> Any:
+        """The facilitator's page, on the topic that the room is on."""
+        return attached(facilitator.build(), store_of(self.room.engine, self._actor("facilitator")))
+
+    def _actor(self, role: Any) -> Actor:
+        return Actor(self.room.created.workshop, role)
+
+
+def states(new_engine: Callable[[], Engine]) -> Iterator[State]:
+    """The states of a workshop that votes topic by topic, then those that only one with first scores has.
+
+    A state is to be drawn before the next one is asked for.
+
+    Args:
+        new_engine: makes an empty database.
+    """
+    yield from _topic_by_topic(_room(new_engine()))
+    yield from _first_scores(_room(new_engine()))
+
+
+def _room(engine: Engine) -> Room:
+    access.set_server_value(engine, "address", "http://10.0.0.1:8866")
+    return make_room(engine, people=PEOPLE, sessions=(("Showing leadership", ("showing-leadership",)),))
+
+
+def _topic_by_topic(room: Room) -> Iterator[State]:
+    record, session = room.facilitator.record, room.session
+    practice = practice_code(session)
+    yield State("join", room)
+    yield State("join lost", room, lost=True)
+    record(TopicPresented(session, practice))
+    yield State("how we score", room)
+    record(VotingOpened(session, practice, 1))
+    yield State("practice", room)
+    record(TopicPresented(session, CODE))
+    yield State("read", room)
+    record(VotingOpened(session, CODE, 1))
+    yield State("vote", room)
+    _vote(room, *FIRST[:12])
+    yield State("voted", room)
+    yield State("voted lost", room, lost=True)
+    record(VotingStopped(session, CODE, 1))
+    yield State("stopped", room)
+    record(VotingOpened(session, CODE, 1))
+    _vote(room, *FIRST)
+    room.facilitator.show_votes(CODE)
+    yield State("shown", room)
+    record(ReasonShown(session, CODE, 1, Words("Reports come when a decision is due, and never before.")))
+    yield State("shown with a reason", room)
+    record(ReasonShown(session, CODE, 1, Words("")), VotingOpened(session, CODE, 2))
+    yield State("second vote", room)
+    _vote(room, *SECOND, number=2)
+    room.facilitator.show_votes(CODE)
+    yield State("second vote shown", room)
+    room.agree(CODE, 2, "Scrutiny gets reports when a decision is due.")
+    yield State("agreed", room)
+    other = room.codes[2]
+    record(TopicPresented(session, other), TopicParked(session, other))
+    yield State("parked", room)
+    other = room.codes[3]
+    record(TopicPresented(session, other), ScoreRecorded(session, other, not_applicable=Words("We have none.")))
+    yield State("not applicable", room)
+    record(BreakStarted(session, f"{datetime.now(UTC).astimezone() + timedelta(minutes=14):%H:%M}"))
+    yield State("break", room)
+    record(BreakEnded(session))
+    for at, code in enumerate(room.codes):
+        if room.workshop.topics[code].score is None and code != room.codes[2]:
+            room.agree(code, (2, 3, 1, 4, 3, 2, 5)[at % 7], "As agreed.")
+    record(ClosingShown(session, "scores"))
+    yield State("closing scores", room)
+    owner = Words("Head of procurement")
+    for at, code in enumerate((CODE, room.codes[0], room.codes[4])):
+        what = Words(("Brief scrutiny every quarter", "Name a champion", "Publish the forward plan of contracts")[at])
+        record(TargetSet(session, code, 4), ActionAgreed(session, code, f"a{at}", what, owner, f"2026-0{at + 4}-30"))
+    record(ClosingShown(session, "actions"))
+    yield State("closing actions", room)
+    record(DraftPromised(session, "2026-12-19"))
+    room.close()
+    yield State("ended", room)
+
+
+def _first_scores(room: Room) -> Iterator[State]:
+    record, session = room.facilitator.record, room.session
+    record(*opening(room.workshop, session))
+    yield State("first scores", room)
+    for at, code in enumerate(room.codes):
+        scale = (2, 2, 3) if at % 2 else (1, 4, 2, 3)
+        for who, store in enumerate(room.participants):
+            store.cast(room.ballot(store, code, scale[who % len(scale)], 0))
+    yield State("first scores finished", room)
+    for code in room.codes:
+        room.facilitator.show_votes(code)
+    yield State("first scores shown", room)
+    record(TogetherShown(session, to_take_together(room.workshop, session)))
+    yield State("together", room)
+    together = room.workshop.sessions[session].together
+    record(*(ScoreRecorded(session, one.code, one.level) for one in together), TogetherAgreed(session))
+    yield State("between", room)
+
+
+def _vote(room: Room, *answers: Any, number: int = 1) -> None:
+    for store, answer in zip(room.participants, answers, strict=False):
+        own = store.own_ballots().get((CODE, number))
+        store.cast(room.ballot(store, CODE, answer, number, **({"replaces": own.id} if own else {})))
+
+
+def lose(page: Any) -> None:
+    """The page notices that its connection is gone."""
+    page.evaluate("dispatchEvent(new CustomEvent('nps:connection', { detail: { connected: false } }))")
