@@ -117,7 +117,7 @@ class Rehearsal:
             facilitator.record(TogetherShown(self.session, proposals))
             time.sleep(self.pace)
             facilitator.agree_together(self.session)
-        self.say(f"{len(proposals)} topics were taken together after first scores.")
+        self.say(f"{len(proposals)} topics were agreed without talking after first scores.")
 
     def _round(self, facilitator: FacilitatorStore, code: str, number: int) -> Topic:
         opened = facilitator.record(TopicPresented(self.session, code), VotingOpened(self.session, code, number))

@@ -101,7 +101,7 @@ def written(code: str, **texts: str) -> Iterator[Event]:
 
 
 def scored(code: str, score: int | None, reason: str = "") -> Event:
-    """The score that was agreed on; the reason is why it does not apply, or why it is above the starting level."""
+    """The score that was agreed on; the reason is why it does not apply, or why it is above the suggested level."""
     if score is None:
         return ScoreRecorded(SESSION, code, not_applicable=Words(reason))
     above = Words(reason) if reason else None

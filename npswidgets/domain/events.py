@@ -283,7 +283,7 @@ class ScoreRecorded:
     Attributes:
         score: a level of the rubric.
         not_applicable: the reason.
-        reason_above: why the score is above the starting level.
+        reason_above: why the score is above the suggested level.
         case_study: the council is ready to be a case study; belongs to the highest level.
     """
 

@@ -1,6 +1,6 @@
 """First scores: what the votes that people gave on their own say about where talk is worth it.
 
-What stands close together can be taken together, at the starting level; the rest is talked about, the widest first.
+What stands close together can be taken together, at the suggested level; the rest is talked about, the widest first.
 """
 
 from math import ceil
@@ -75,7 +75,7 @@ def next_topic(workshop: Workshop, session: str, after: str) -> Topic | None:
 
 
 def to_take_together(workshop: Workshop, session: str) -> tuple[Proposal, ...]:
-    """The scores that can be taken without talk: of topics whose votes stand close together, at the starting level."""
+    """The scores that can be taken without talk: of topics whose votes stand close together, at the suggested level."""
     return tuple(
         Proposal(topic.code, level)
         for topic in workshop.topics_of(session)

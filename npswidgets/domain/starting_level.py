@@ -16,6 +16,8 @@ from npswidgets.domain.workshop import Round
 
 ENOUGH_VOTES = 5
 """Below this the votes say nothing about their spread, and nothing about the weakest part."""
+CALLED = "Suggested level (weakest part)"
+"""What people read: the room need not start there."""
 
 
 def weakest_part(scale: Scale) -> str:
@@ -44,12 +46,12 @@ class StartingLevel:
 
 
 def starting_level_of(shown: Round) -> StartingLevel:
-    """The starting level of a vote that was shown, as `starting_level` says."""
+    """The suggested level of a vote that was shown, as `starting_level` says."""
     return starting_level(shown.votes, weakest_department=shown.weakest_department)
 
 
 def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | None = None) -> StartingLevel:
-    """The starting level of the votes on one value code; "I don't know" and "not part of my role" are left out.
+    """The suggested level of the votes on one value code; "I don't know" and "not part of my role" are left out.
 
     Args:
         votes: in any order.
@@ -71,7 +73,7 @@ def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | 
     if level is None or len(cast) < ENOUGH_VOTES:
         return StartingLevel(None, by_department=False, at_or_below=0, n=len(cast), sentences=())
     reached = sum(one <= level for one in levels)
-    said = [f"Starting level: {level}", f"{reached} of {_votes(len(cast))} are at level {level} or lower."]
+    said = [f"{CALLED}: {level}", f"{reached} of {_votes(len(cast))} are at level {level} or lower."]
     if by_department:
         few = [f"Departments with fewer than {k} votes are not counted by themselves."]
         about = few if weakest_department is not None else _about_pool(small, k)

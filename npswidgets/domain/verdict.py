@@ -42,7 +42,7 @@ def verdict(
         dont_know: how many said so. At least 3, and at least a quarter of those who answered: then that is said first.
         not_my_role: how many said so; they answered, too.
         rounds: how many votes there have been on this value code; votes that are wide twice are not voted on again.
-        level: the starting level, which is asked for when the votes are close; worked out without departments if None.
+        level: the suggested level, which is asked for when the votes are close; worked out without departments if None.
     """
     kind = _kind(counts)
     answered = sum(counts) + dont_know + not_my_role
@@ -84,8 +84,8 @@ def _say(kind: Kind, counts: Sequence[int], rounds: int, level: int | None) -> s
         return f'Say: "Most see {_and(_main_levels(counts))}. What could somebody who chose {far} have seen?"'
     if rounds >= 2:
         return (
-            f"Still wide after {rounds} votes. Agree on the starting level and note the different view, "
-            "or come back to it."
+            f"Still wide after {rounds} votes. Agree on the suggested level and note the different view, "
+            "or leave it for later."
         )
     lowest, highest = _ends(counts)
     return (

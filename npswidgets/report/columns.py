@@ -97,7 +97,7 @@ SCORES = (
     Column("to_benchmark", "score less benchmark, in levels", "figure", 13),
     Column("priority", "(1 + target - score) squared - 1; 0 where the target is met", "whole", 9),
     *(Column(kind, NOTES[kind].holds, width=40) for kind in FURTHER_NOTES),
-    Column("reason_above", "why the score is above the starting level", width=30),
+    Column("reason_above", "why the score is above the suggested level", width=30),
     Column("agreed_at", "when the score was recorded, or that the value code does not apply", "time", 17),
     Column("last_vote", "name of the last vote shown; the columns that follow are of it", "choice", 12, choices=ROUNDS),
     *_COUNTS,

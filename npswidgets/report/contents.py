@@ -174,7 +174,7 @@ class LevelStatements:
 
 @dataclass(frozen=True)
 class StartingPoint:
-    """The starting level of the last vote, and the sentences that explain it. `level` is None for too few votes."""
+    """The suggested level of the last vote, and the sentences that explain it. `level` is None for too few votes."""
 
     level: int | None
     text: str

@@ -119,7 +119,7 @@ FORMATS = {
     "docx": Format("Word report", "to edit", 2, ".docx", _word),
     "xlsx": Format("Excel workbook", "scores, votes, actions, statements", 7, ".xlsx", _excel),
     "csv": Format("table of scores", "for a spreadsheet", 8, ".csv", _csv),
-    "json": Format("report for programs", "for other software", 9, ".json", _json),
+    "json": Format("data (JSON)", "for other software", 9, ".json", _json),
     "slides": Format("slides", "for the closing session", 5, ".slides.html", _slides),
     "summary": Format("executive summary", "one page to hand up (PDF)", 3, "-summary.pdf", _summary),
     "response": Format(

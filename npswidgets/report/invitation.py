@@ -4,13 +4,12 @@ from datetime import date
 
 from npswidgets.domain import first_scores
 from npswidgets.domain.days import say_day
+from npswidgets.domain.privacy import PRIVACY
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.report.phrases import counted, one_line
 
-PRIVATE = "No screen and no report shows who voted for what."
 AFTER_FIRST_SCORES = "talk only about the topics on which we differ"
 WITHOUT_FIRST_SCORES = "vote in private, talk about the topics on which we differ"
-NAMED = "The record keeps your name with your votes. Reports show votes without names."
 
 
 def invitation(workshop: Workshop, session: Session, day: date | None = None, link: str = "") -> str:
@@ -29,7 +28,7 @@ def invitation(workshop: Workshop, session: Session, day: date | None = None, li
             f"We use {topics} on {_inside(one_line(session.title))} from “{one_line(workshop.rubric.title)}”.",
             one_line(workshop.rubric.source),
             *before,
-            PRIVATE if workshop.anonymity == "anonymous" else NAMED,
+            PRIVACY[workshop.anonymity],
             f"On the day we {AFTER_FIRST_SCORES if before else WITHOUT_FIRST_SCORES}, and agree what to do next.",
         ]
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from npswidgets.domain.notes import NOTES
 from npswidgets.domain.scale import Scale
-from npswidgets.domain.starting_level import ENOUGH_VOTES
+from npswidgets.domain.starting_level import CALLED, ENOUGH_VOTES
 from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Exemplar, Report, ThemeReport, VoteRound
 from npswidgets.report.layout import (
     Block,
@@ -145,7 +145,7 @@ def _scores(report: Report) -> Iterator[Block]:
         yield Paragraph(report.earlier.sentence)
     if report.benchmark:
         yield Paragraph(report.benchmark)
-    yield Paragraph("The same in figures, with starting level and last vote of each value code:", with_next=True)
+    yield Paragraph("The same in figures, with suggested level and last vote of each value code:", with_next=True)
     yield _scores_table(report)
     yield from _radar(report)
 
@@ -167,7 +167,7 @@ def _scores_table(report: Report) -> Table:
     groups = tuple((area.name, len(area.codes)) for theme in report.themes for area in theme.key_areas)
     beside = [(EARLIER, 17)] if report.earlier else []
     beside += [("Benchmark", 13)] if report.benchmark else []
-    columns = [("Value code", 24), (AGREED, 16), *beside, ("Target", 12), ("Starting level", 13), ("Last vote", 18)]
+    columns = [("Value code", 24), (AGREED, 16), *beside, ("Target", 12), (CALLED, 13), ("Last vote", 18)]
     heads, widths = zip(*columns, strict=True)
     return Table("Agreed scores", heads, rows, widths, kind="scores", groups=groups)
 
@@ -309,7 +309,7 @@ def _said(code: CodeReport) -> Facts:
         (
             (AGREED, Cell(code.score_text, level=code.score, form="score")),
             *((note.label, code.note(kind)) for kind, note in NOTES.items()),
-            ("Why above the starting level", code.reason_above),
+            ("Why above the suggested level", code.reason_above),
             ("Case study", code.case_study),
             ("Target", code.target_text),
         )

@@ -117,9 +117,9 @@ def _scores() -> tuple[str, ...]:
     return (
         "The room agreed on each score after the votes. The diagnostic scores by the weakest level of attainment in "
         "the council, not by an average; so no average is in this report.",
-        "The starting level says where the weakest part seems to stand: the lowest middle vote of a department with at "
-        "least three votes, smaller ones taken together; without departments, the lowest level that at least a quarter "
-        "of the votes, and at least two, stand at or below. It is shown, and the room decides.",
+        "The suggested level says where the weakest part seems to stand: the lowest middle vote of a department with "
+        "at least three votes, smaller ones taken together; without departments, the lowest level that at least a "
+        "quarter of the votes, and at least two, stand at or below. It is shown, and the room decides.",
     )
 
 
@@ -136,10 +136,10 @@ def _results(topics: Sequence[Topic]) -> tuple[str, ...]:
         stable = sum(one.is_stable for one in judged)
         between += f" Of {counted(len(judged), 'repeated vote')}, {stable} {'was' if stable == 1 else 'were'} stable."
     above = sum(above_starting_level(topic) is not None for topic in topics)
-    reason = "No agreed score stands above the starting level."
+    reason = "No agreed score stands above the suggested level."
     if above:
         stand = counted(above, "agreed score stands", "agreed scores stand")
-        reason = f"{stand} above the starting level, with the reason given there."
+        reason = f"{stand} above the suggested level, with the reason given there."
     return (
         " ".join([*filter(None, said), between]),
         f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}.",

@@ -1,4 +1,4 @@
-"""The report for programs and spreadsheets as text: CSV and JSON. What people typed is text, and never a formula."""
+"""The report as data, for software and spreadsheets: CSV and JSON. What people typed is text, and never a formula."""
 
 import csv
 import json

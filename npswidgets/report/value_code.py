@@ -110,7 +110,7 @@ def last_vote(topic: Topic) -> str:
 
 
 def starting_point(rubric: Rubric, topic: Topic) -> StartingPoint:
-    """The starting level of the last vote shown."""
+    """The suggested level of the last vote shown."""
     if not topic.shown:
         return StartingPoint(None, "No votes", ())
     start = starting_level_of(topic.shown[-1])
@@ -141,7 +141,7 @@ def score_text(rubric: Rubric, topic: Topic) -> str:
 
 
 def _reason_above(topic: Topic) -> str:
-    """Why the score is above the starting level; a reminder if that is still to be written."""
+    """Why the score is above the suggested level; a reminder if that is still to be written."""
     reason = typed(topic.score.reason_above or "") if topic.score else ""
     return reason or ("(to be written)" if above_starting_level(topic) is not None else "")
 

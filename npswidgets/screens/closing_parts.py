@@ -30,7 +30,7 @@ def closing_parts(workshop: Workshop, session: Session) -> list[Part]:
 def agreed_scores(workshop: Workshop, session: Session) -> Part:
     """Each topic with its score."""
     topics = workshop.topics_of(session.id)
-    none = "Not scored" if session.state == "closed" else "To come back to"
+    none = "Not scored" if session.state == "closed" else "Left for later"
     return passage.pairs((words.topic_name(workshop, one.code), _agreed(workshop, one) or none) for one in topics)
 
 

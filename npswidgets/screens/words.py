@@ -19,8 +19,8 @@ OWN = ("first score", "first vote", "second vote", "third vote")
 
 DID_NOT_VOTE = "did not vote"
 NOT_KNOWN = "If you voted on this topic, nobody knows any more which vote was yours."
-PARKED = "We will come back to this topic."
-TAKE_TOGETHER = "Take these together?"
+PARKED = "We leave this topic for later."
+TAKE_TOGETHER = "Agree these without talking?"
 TOGETHER = "The votes are close together. If nobody wants to talk, these scores are agreed."
 NOT_APPLICABLE = "This topic does not apply to our council."
 SOURCE = "Statements: LGA diagnostic 2018"
@@ -90,6 +90,11 @@ def place(workshop: Workshop, code: str) -> str:
 def done(workshop: Workshop, session: str) -> str:
     """How far a session is: "2 of 13 done"."""
     return f"{workshop.scored(session)} of {len(workshop.sessions[session].codes)} done"
+
+
+def topics(number: int) -> str:
+    """So many: "1 topic", "13 topics"."""
+    return "1 topic" if number == 1 else f"{number} topics"
 
 
 def finished(people: int, of: int) -> str:

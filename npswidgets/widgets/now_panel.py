@@ -18,11 +18,11 @@ class NowPanel(Widget, files="now_panel"):
             for 12 minutes", "gone": how many phones these are}; empty where it does not matter.
         verdict: in words, after the votes are shown.
         lines: what to know and to say, one paragraph each.
-        starting: the starting level, then why, then what it is; empty for none.
+        starting: the suggested level, then why, then what it is; empty for none.
         reasons: {"title": "4 reasons", "hint", "code", "rows": [{"answer", "text", "shown": on the big screen}]}; empty
             for none.
         figures: the figures, then what they mean; empty for none.
-        unfolded: whether the starting level is open unless somebody closed it.
+        unfolded: whether the suggested level is open unless somebody closed it.
         main: {"action", "label"} of the main button; empty for none.
         others: the same of the other buttons.
         problem: why the last click did nothing.

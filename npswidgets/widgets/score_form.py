@@ -20,7 +20,7 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
         levels: of `screens.levels.level_names`.
         saved: {"score", "reason", "case_study"} as saved; empty for none.
         not_applicable: the saved reason.
-        start: the starting level, once votes are shown; 0 for none.
+        start: the suggested level, once votes are shown; 0 for none.
         value: the score in `saved`, for who observes it; None for none. Set by Python, and not in the browser.
         clash: what another facilitator saved in between: {"theirs": "3", "at": time as ISO 8601}; empty for none.
     """

@@ -14,7 +14,7 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
     Attributes:
         levels: of `screens.levels.level_names`.
         kinds: the kinds of notes, of `note_kinds`.
-        missing: how many things are missing before signing off.
+        lacking: what is missing before signing off, a sentence for each kind: "1 topic has no score".
         open_sessions: titles of the sessions that have not ended.
         signed: {"version", "role", "day"} once it is locked; else empty.
         names: until when names are kept; empty where nobody was asked for one.
@@ -28,7 +28,7 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
     workshop = traitlets.Unicode().tag(sync=True)
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
     kinds = traitlets.List(traitlets.Dict(), note_kinds()).tag(sync=True)
-    missing = traitlets.Int(0).tag(sync=True)
+    lacking = traitlets.List(traitlets.Unicode()).tag(sync=True)
     open_sessions = traitlets.List(traitlets.Unicode()).tag(sync=True)
     signed = traitlets.Dict().tag(sync=True)
     names = traitlets.Unicode().tag(sync=True)

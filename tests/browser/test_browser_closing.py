@@ -98,7 +98,7 @@ def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: 
     for screen in (wall, phone):
         expect(screen.get_by_role("heading", name="Is this what we agreed?")).to_be_visible()
         expect(screen.get_by_text("2 Developing")).to_be_visible()
-        expect(screen.get_by_text("To come back to")).to_be_visible()
+        expect(screen.get_by_text("Left for later")).to_be_visible()
 
     press(page, "Choose topics for action")
     expect(wall.get_by_text("No actions yet.")).to_be_visible()
@@ -122,8 +122,8 @@ def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: 
     for screen in (wall, phone):
         check_with_axe(screen)
 
-    press(page, "Tidy up")
-    expect(page.get_by_text("1 thing missing before sign-off").first).to_be_visible()
+    press(page, "Check before sign-off")
+    expect(page.get_by_text("1 topic has no score").first).to_be_visible()
     expect(page.locator(".nps-now-panel").get_by_text("Nothing is sent to the LGA.")).to_be_visible()
     card = page.get_by_role("region", name="Procurement and commercial champions")
     card.get_by_role("combobox").select_option("Not applicable")
@@ -200,12 +200,12 @@ def test_reports_are_made_and_kept_while_the_page_stays_open(
         box.uncheck()
     make = page.locator(".nps-report-files").get_by_role("button", name="Make the report")
     expect(make).to_be_disabled()
-    page.get_by_role("checkbox", name=re.compile("^Report for programs")).check()
+    page.get_by_role("checkbox", name=re.compile("^Data")).check()
     make.click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_role("link", name="Download report for programs")).to_be_visible(timeout=MAKING_SECONDS * 1000)
+    expect(page.get_by_role("link", name="Download data (JSON)")).to_be_visible(timeout=MAKING_SECONDS * 1000)
     check_with_axe(page)
-    for name, found in (("Download report for programs", "json"), ("Save the workshop file", "jsonl")):
+    for name, found in (("Download data (JSON)", "json"), ("Save the workshop file", "jsonl")):
         with page.expect_download() as download:
             page.get_by_role("link", name=name).click()
         assert download.value.suggested_filename == f"{made.id}.{found}"
@@ -233,10 +233,10 @@ def test_a_report_stands_beside_an_earlier_workshop(new_page: NewPage, server: R
     boxes = page.locator(".nps-report-files li")
     for box in boxes.get_by_role("checkbox").all():
         box.uncheck()
-    boxes.get_by_role("checkbox", name=re.compile("^Report for programs")).check()
+    boxes.get_by_role("checkbox", name=re.compile("^Data")).check()
     check_with_axe(page)
     page.locator(".nps-report-files").get_by_role("button", name="Make the report").click()
-    link = page.get_by_role("link", name="Download report for programs")
+    link = page.get_by_role("link", name="Download data (JSON)")
     expect(link).to_be_visible(timeout=MAKING_SECONDS * 1000)
     expect(page.get_by_text(re.compile("^Ready. .* beside the earlier one.$"))).to_be_visible()
     expect(page.get_by_label("Compare with")).to_have_value("example")

@@ -63,9 +63,9 @@ def test_ten_topics_are_taken_together_in_two_clicks(new_page: NewPage, server: 
 
     press(laptop, "Show the first scores")
     expect(laptop.get_by_role("heading", name="Close together (10)")).to_be_visible()
-    expect(wall.get_by_text("Take these together?")).to_be_hidden()
-    press(laptop, "Take together")
-    expect(wall.get_by_text("Take these together?")).to_be_visible()
+    expect(wall.get_by_text("Agree these without talking?")).to_be_hidden()
+    press(laptop, "Agree without talking")
+    expect(wall.get_by_text("Agree these without talking?")).to_be_visible()
     phone.get_by_label("I want to talk about this one").first.check()
     press(laptop, "Agree these 9")
     expect(laptop.get_by_text("9 of 13 done").first).to_be_visible()

@@ -71,7 +71,7 @@ def test_the_room_stops_rests_and_comes_back(new_page: NewPage, server: RunningS
     expect(wall.get_by_text(grouped(made.code)).first).to_be_visible()
     check_with_axe(facilitator, wall, phone)
     press(facilitator, "End break")
-    press(facilitator, "Start again from zero")
+    press(facilitator, "Start from zero")
     expect(phone.get_by_text("Not voted yet.")).to_be_visible()
     expect(phone.locator("input:checked")).to_have_count(0)
     expect(facilitator.get_by_text("0 of 1 votes in").first).to_be_visible()

@@ -198,7 +198,7 @@ def test_no_state_of_the_page_has_a_fault_of_accessibility(
     vote(server, made, 1, 2, 3, 4, 4, "dont_know")
     expect(main(page)).to_have_text("Show the votes")
     main(page).click()
-    page.get_by_text("Starting level").first.click()
+    page.get_by_text("Suggested level (weakest part)").first.click()
     page.get_by_text("More figures").first.click()
     page.get_by_role("radio", name="5 Innovator").check(force=True)
     expect(page.get_by_text("We are ready to be a case study for other councils")).to_be_visible()

@@ -111,12 +111,12 @@ def test_a_window_that_was_the_one_screen_sways_nobody(new_page: NewPage, server
     expect(main(page)).to_have_text("Show the votes")
     main(page).click()
     expect(main(page)).to_have_text("Vote again")
-    for words in ("Wide spread", "Starting level: 2", "Ask:"):
+    for words in ("Wide spread", "Suggested level (weakest part): 2", "Ask:"):
         expect(page.get_by_text(words).locator("visible=true")).to_have_count(0)
     page.get_by_role("button", name="Go to my page").click()
     page.get_by_role("radio", name="4 Leader").check(force=True)
     expect(page.get_by_text("Why so high?")).to_be_visible()
-    for words in ("Wide spread", "Starting level: 2", "Ask:"):
+    for words in ("Wide spread", "Suggested level (weakest part): 2", "Ask:"):
         expect(page.get_by_text(words).locator("visible=true")).to_have_count(0)
     page.get_by_text("What the votes say").click()
     expect(page.get_by_text("Wide spread").locator("visible=true")).to_have_count(1)

@@ -22,7 +22,7 @@ def of(department, *levels):
 def test_without_departments_it_is_the_lowest_level_that_a_quarter_reaches():
     found = starting_level(of(None, 2, 2, 3, 3, 4, 4, 4, 5))
     assert (found.level, found.by_department, found.at_or_below, found.n) == (2, False, 2, 8)
-    assert found.sentences == ("Starting level: 2", "2 of 8 votes are at level 2 or lower.")
+    assert found.sentences == ("Suggested level (weakest part): 2", "2 of 8 votes are at level 2 or lower.")
 
 
 def test_a_lone_voter_does_not_set_it():
@@ -33,7 +33,7 @@ def test_the_weakest_department_sets_it_and_is_not_named():
     found = starting_level([*of("A", 4, 4, 5), *of("B", 3, 4), *of("C", 2, 2, 3)])
     assert (found.level, found.by_department, found.at_or_below, found.n) == (2, True, 2, 8)
     assert found.sentences == (
-        "Starting level: 2",
+        "Suggested level (weakest part): 2",
         "2 of 8 votes are at level 2 or lower.",
         "In one department the middle vote is 2.",
         "1 department had fewer than 3 votes and is not counted.",
@@ -74,7 +74,7 @@ def test_departments_that_are_all_small_count_as_one_room():
     found = starting_level([*of("A", 2, 3), *of("B", 3, 4), *of(None, 4)])
     assert (found.level, found.by_department) == (3, False)
     assert found.sentences == (
-        "Starting level: 3",
+        "Suggested level (weakest part): 3",
         "3 of 5 votes are at level 3 or lower.",
         "No department had 3 votes, so all votes count together.",
     )

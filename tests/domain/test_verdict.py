@@ -55,7 +55,7 @@ def test_close_votes_are_asked_for_the_starting_level_that_departments_gave():
 
 def test_votes_that_stay_wide_are_not_voted_on_for_ever():
     assert verdict((3, 4, 4, 4, 0), rounds=2).say == (
-        "Still wide after 2 votes. Agree on the starting level and note the different view, or come back to it."
+        "Still wide after 2 votes. Agree on the suggested level and note the different view, or leave it for later."
     )
     assert verdict((0, 3, 3, 0, 0), rounds=2).say.startswith('Say: "We are close together.')
 

@@ -171,7 +171,7 @@ def test_a_rehearsal_takes_the_rubric_that_the_workshop_began_with_wherever_its_
 def test_a_rehearsal_of_a_whole_theme_begins_with_first_scores(run: Run) -> None:
     workshop = str(run.new("--session", "Leadership=showing-leadership")["workshop"])
     said = run("rehearse", workshop, "--participants", "6", "--play", "--pace", "0").output
-    assert "topics were taken together after first scores." in said
+    assert "topics were agreed without talking after first scores." in said
     (session,) = json.loads(run("show", f"{workshop}-rehearsal", "--json").output)["sessions"]
     assert all(topic["status"] == "agreed" for topic in session["topics"])
     assert all(topic["rounds"][0]["round"] == 0 for topic in session["topics"])

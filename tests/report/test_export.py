@@ -236,7 +236,7 @@ def test_hostile_words_are_read_back_from_the_html_page(hostile: Exported) -> No
     assert said["Comment"] == typed(HOSTILE + LONG)
     assert said["A different view"] == typed(f"View {HOSTILE}")
     assert said["Evidence"] == typed(f"Evidence {HOSTILE}")
-    assert said["Why above the starting level"] == typed(f"Above {HOSTILE}")
+    assert said["Why above the suggested level"] == typed(f"Above {HOSTILE}")
     assert soup.h1 is not None
     assert soup.h1.text == one_line(f"Title {HOSTILE}")
     assert soup.select_one(".council").text == one_line(f"Council {HOSTILE}")  # type: ignore[union-attr]

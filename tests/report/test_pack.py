@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import Door
-from npswidgets.domain.events import VotingOpened
+from npswidgets.domain.events import Anonymity, VotingOpened
 from npswidgets.domain.join_code import grouped
 from npswidgets.domain.question import question
 from npswidgets.domain.rubric import ValueCode
@@ -215,11 +215,20 @@ class TestInvitation:
         assert "about 3 minutes, on any phone or computer: http://192.168.1.20:8866/join/482915." in text
         assert "we talk only about the topics on which we differ" in text
 
-    def test_promises_no_more_than_is_kept_where_names_are_recorded(self, engine: Engine) -> None:
-        named = read_workshop(engine, made(engine, anonymity="named").workshop)
+    @pytest.mark.parametrize(
+        ("anonymity", "said"),
+        [
+            ("named", "The record keeps your name with your votes."),
+            ("alias", "The name that you choose is kept with your votes, not your own."),
+        ],
+    )
+    def test_promises_no_more_than_is_kept_where_names_are_recorded(
+        self, engine: Engine, anonymity: Anonymity, said: str
+    ) -> None:
+        named = read_workshop(engine, made(engine, anonymity=anonymity).workshop)
         (session,) = named.sessions.values()
         text = invitation(named, session)
-        assert "The record keeps your name with your votes." in text
+        assert said in text
         assert "No screen and no report" not in text
         assert text.startswith("On ... we score")
 

@@ -227,7 +227,7 @@ def test_the_starting_level_comes_with_its_sentences_and_the_reason_above_it() -
     happened = voted("reporting", votes(0, 6, 9, 1, 0))
     code = a_code(*happened, scored("reporting", 3, "Evidence shown in the room"))
     assert (code.starting.level, code.starting.text) == (2, "2 Developing")
-    assert code.starting.sentences == ("Starting level: 2", "6 of 16 votes are at level 2 or lower.")
+    assert code.starting.sentences == ("Suggested level (weakest part): 2", "6 of 16 votes are at level 2 or lower.")
     assert code.reason_above == "Evidence shown in the room"
 
 
@@ -295,7 +295,7 @@ def test_the_method_statement_writes_itself_from_the_record(report: Report) -> N
     assert "18 people joined, in 1 session. In the last vote on a value code, 13 to 17 of them chose a level." in said
     assert "First vote: 12 value codes, answered by 14 to 18 people. Second vote: 1 value code, answered by 18" in said
     assert "answers were changed 5 times" in said
-    assert "4 agreed scores stand above the starting level, with the reason given there." in said
+    assert "4 agreed scores stand above the suggested level, with the reason given there." in said
     assert "1 value code found not to apply." in said
 
 

@@ -209,7 +209,7 @@ def test_signing_off_says_all_that_is_missing(room: Room) -> None:
     with pytest.raises(RuleBroken) as refused:
         room.facilitator.record(WorkshopSealed(1, Words("Head of procurement")))
     said = str(refused.value)
-    assert "Write why Procurement and commercial champions is above the starting level" in said
+    assert "Write why Procurement and commercial champions is above the suggested level" in said
     assert "Write a comment for Reporting: it scores 5" in said
     assert "Choose a score for Councillor development, or mark it as not applicable" in said
     assert third in room.codes

@@ -77,7 +77,7 @@ def press(page: FacilitatorScreen, label: str) -> None:
 # -- stop, and start again ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("label", "kept"), [("Start again", 2), ("Start again from zero", 0)])
+@pytest.mark.parametrize(("label", "kept"), [("Go on voting", 2), ("Start from zero", 0)])
 def test_a_vote_that_was_stopped_starts_again_with_the_votes_or_without(room: Room, label: str, kept: int) -> None:
     page, phone = open_page(room), open_phone(room)
     press(page, "Start voting")
@@ -132,8 +132,8 @@ def test_a_topic_whose_vote_has_stopped_can_be_put_off_until_it_starts_again() -
     parked = (*STOPPED, TopicParked(SESSION, CODE))
     assert phone_view(*parked).state == wall(*parked).state == "parked"
     panel = now_panel(state(*parked))
-    assert panel["word"] == "Come back to it"
-    assert "Start again" in [one["label"] for one in (panel["main"], *panel["others"])]
+    assert panel["word"] == "Leave for later"
+    assert "Go on voting" in [one["label"] for one in (panel["main"], *panel["others"])]
     again = state(*parked, TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
     assert (again.topic.status, again.topic.parked) == ("open", False)
 
@@ -224,7 +224,7 @@ def test_topics_to_come_back_to_stand_on_top_once_all_others_are_done() -> None:
     before = topic_view.topics(state(started, *parked, *rest[:-1]))["areas"]
     assert [topic["code"] for area in before for topic in area["topics"]] == list(CODES)
     after = topic_view.topics(state(started, *parked, *rest))["areas"]
-    assert after[0]["name"] == "To come back to"
+    assert after[0]["name"] == "Left for later"
     assert [topic["code"] for topic in after[0]["topics"]] == [CODES[1], CODES[4]]
     assert sorted(topic["code"] for area in after for topic in area["topics"]) == sorted(CODES)
 

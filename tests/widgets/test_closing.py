@@ -54,9 +54,9 @@ def test_the_room_reads_back_what_it_agreed() -> None:
     assert (seen.state, seen.heading["title"]) == ("closing", "Is this what we agreed?")
     assert seen.heading["corner"] == "Join: 10.0.0.1:8866   482 915"
     assert seen.parts[0]["rows"][:4] == [
-        ["Procurement and commercial champions", "To come back to"],
+        ["Procurement and commercial champions", "Left for later"],
         ["Reporting", "2 Developing"],
-        ["Councillor development", "To come back to"],
+        ["Councillor development", "Left for later"],
         [seen.parts[0]["rows"][3][0], "Not applicable"],
     ]
     assert seen.foot["texts"] == ["1 topic scored"]

@@ -59,50 +59,50 @@ def test_no_label_has_more_than_four_words() -> None:
             (scored(OTHER, 2),),
             "Ready",
             "Start voting",
-            ["Come back to it", "Not applicable", "Score without a vote"],
+            ["Leave for later", "Not applicable", "Score without a vote"],
         ),
         (START, "Voting", "Show the votes", ["Stop voting"]),
         (
             (*START, VotingStopped(SESSION, CODE, 1)),
             "Voting has stopped",
-            "Start again",
-            ["Show the votes", "Start again from zero", "Come back to it", "Score without a vote"],
+            "Go on voting",
+            ["Show the votes", "Start from zero", "Leave for later", "Score without a vote"],
         ),
-        (voted(CODE, WIDE), "Votes shown", "Vote again", ["Come back to it", "Not applicable"]),
-        (voted(CODE, A_FEW), "Votes shown", "Vote again", ["Come back to it", "Not applicable"]),
+        (voted(CODE, WIDE), "Votes shown", "Vote again", ["Leave for later", "Not applicable"]),
+        (voted(CODE, A_FEW), "Votes shown", "Vote again", ["Leave for later", "Not applicable"]),
         (
             voted(CODE, CLOSE),
             "Votes shown",
             "Save and start next",
-            ["Save only", "Vote again", "Come back to it", "Not applicable"],
+            ["Save only", "Vote again", "Leave for later", "Not applicable"],
         ),
         (
             voted(CODE, votes(1, 0, 0, 0, 1)),
             "Votes shown",
             "Save and start next",
-            ["Save only", "Vote again", "Come back to it", "Not applicable"],
+            ["Save only", "Vote again", "Leave for later", "Not applicable"],
         ),
         (
             voted(CODE, WIDE, WIDE),
             "Agree a score",
             "Save and start next",
-            ["Save only", "Vote again", "Come back to it", "Not applicable"],
+            ["Save only", "Vote again", "Leave for later", "Not applicable"],
         ),
         (
             voted(CODE, WIDE, WIDE, WIDE),
             "Agree a score",
             "Save and start next",
-            ["Save only", "Come back to it", "Not applicable"],
+            ["Save only", "Leave for later", "Not applicable"],
         ),
         (
             (*voted(CODE, CLOSE), scored(CODE, 2)),
             "Score saved",
             "Start next",
-            ["Vote again", "Come back to it", "Not applicable"],
+            ["Vote again", "Leave for later", "Not applicable"],
         ),
         (
             (*voted(CODE, CLOSE), TopicParked(SESSION, CODE)),
-            "Come back to it",
+            "Leave for later",
             "Start next",
             ["Take it up again", "Not applicable"],
         ),
@@ -110,7 +110,7 @@ def test_no_label_has_more_than_four_words() -> None:
             (scored(CODE, None, "We have none."),),
             "Not applicable",
             "Start next",
-            ["Start voting", "Come back to it", "Not applicable", "Score without a vote"],
+            ["Start voting", "Leave for later", "Not applicable", "Score without a vote"],
         ),
         ((SessionClosed(SESSION),), "Ended", "Read back the scores", ["Not applicable"]),
     ],
@@ -176,7 +176,7 @@ def test_figures_wait_until_the_votes_are_shown() -> None:
     assert (before["verdict"], before["starting"], before["figures"]) == ("", [], [])
     after = now_panel(state(*voted(CODE, WIDE)))
     assert after["verdict"] == "Wide spread: from 1 to 4"
-    assert after["starting"][:2] == ["Starting level: 2", "7 of 15 votes are at level 2 or lower."]
+    assert after["starting"][:2] == ["Suggested level (weakest part): 2", "7 of 15 votes are at level 2 or lower."]
     assert after["figures"][:3] == ["Median 3", "Middle half of the votes 2 to 3.5", "Agreement 0.58, from 0 to 1"]
 
 
@@ -279,8 +279,8 @@ def test_before_the_end_the_room_is_asked_whether_this_was_agreed() -> None:
         state(*voted(CODE, CLOSE), *written(CODE, comment="No briefing."), scored(CODE, 2), page="agreed")
     )
     assert agreed["heading"] == "Is this what we agreed?"
-    assert agreed["rows"][0]["state"] == "To come back to"
-    assert now_panel(state(page="agreed"))["lines"][0] == "13 topics to come back to"
+    assert agreed["rows"][0]["state"] == "Left for later"
+    assert now_panel(state(page="agreed"))["lines"][0] == "13 topics have no score"
 
 
 def test_a_vote_waits_until_that_on_another_topic_has_ended() -> None:

@@ -274,7 +274,7 @@ def test_a_score_settles_a_vote_that_has_stopped_until_it_starts_again(page: Pag
     page.choose(3)
     page.press("Save only")
     assert (page.screen.now.word, room.workshop.topics[CHAMPIONS].status) == ("Score saved", "agreed")
-    page.press("Start again")
+    page.press("Go on voting")
     assert (page.screen.now.word, page.screen.now.count["words"]) == ("Voting", "2 of 6 votes in")
 
 
@@ -329,7 +329,7 @@ def test_a_stopped_vote_goes_on_with_its_votes(page: Page, room: Room) -> None:
     vote(page, room, 3, 3)
     page.press("Stop voting")
     assert page.screen.now.word == "Voting has stopped"
-    page.press("Start again")
+    page.press("Go on voting")
     assert page.screen.now.count["words"] == "2 of 6 votes in"
 
 
@@ -429,7 +429,7 @@ def test_the_workshop_ends_when_everything_was_read_back(page: Page, room: Room)
     assert page.screen.agreed.heading == "Is this what we agreed?"
     page.press("End the workshop")
     assert page.screen.agreed.heading == "Thank you. The workshop has ended."
-    assert (page.screen.bar.code, page.screen.now.main["label"]) == ("", "Tidy up")
+    assert (page.screen.bar.code, page.screen.now.main["label"]) == ("", "Check before sign-off")
     assert room.workshop.sessions[room.session].state == "closed"
     page.press("Open it again")
     assert room.workshop.sessions[room.session].state == "open"

@@ -208,7 +208,7 @@ def test_tidying_up_shows_every_topic_with_what_it_lacks(screen: FacilitatorScre
     assert len(rows) == 13
     assert rows[DEVELOPMENT]["missing"] == ["Write a comment for Councillor development: it scores 5"]
     assert rows[REPORTING]["missing"] == []
-    assert screen.tidy.missing == 11
+    assert screen.tidy.lacking == ["10 topics have no score", "1 score of 5 has no comment"]
     assert screen.tidy.open_sessions == ["All"]
 
 
@@ -249,7 +249,7 @@ def test_signing_off_waits_for_what_is_missing_and_locks(screen: FacilitatorScre
     assert screen.tidy.problem == "The session All is still open. End it before signing off."
     press(screen, "Read back the scores")
     press(screen, "End the workshop")
-    press(screen, "Tidy up")
+    press(screen, "Check before sign-off")
     correct(screen, REPORTING, 5, seen=2)
     send(screen.tidy, {"kind": "signed_off", "role": "Head of procurement"})
     assert "Write a comment for Reporting: it scores 5" in screen.tidy.problem
@@ -300,7 +300,7 @@ def test_the_report_is_one_step_from_both_pages_after_the_end(screen: Facilitato
     screen.controller.store.refresh()
     menu(screen, "read_back")
     press(screen, "Make the report")
-    press(screen, "Tidy up")
+    press(screen, "Check before sign-off")
     assert screen.now.main["label"] == "Make the report"
     press(screen, "Make the report")
     assert screen.reports.here

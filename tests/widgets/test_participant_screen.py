@@ -225,7 +225,7 @@ def test_who_did_not_vote_on_a_topic_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("event", "state", "words"),
     [
-        (TopicParked(SESSION, CODE), "parked", "We will come back to this topic."),
+        (TopicParked(SESSION, CODE), "parked", "We leave this topic for later."),
         (
             ScoreRecorded(SESSION, CODE, not_applicable=Words("We have none.")),
             "not_applicable",
@@ -508,10 +508,10 @@ def test_shown_first_scores_are_talked_about_and_may_be_followed_by_a_vote() -> 
     assert texts(page.parts)[0] == "Now we talk. There may be a vote."
 
 
-def test_who_waits_between_two_topics_is_not_told_of_a_first_one() -> None:
+def test_who_has_scored_all_topics_alone_is_told_what_comes_now() -> None:
     page = view(*voted_alone(), ballots={0: 3})
-    assert (page.state, page.heading["title"]) == ("between", "0 of 13 done")
-    assert texts(page.parts)[0] == "The next topic will appear here."
+    assert (page.state, page.heading["title"]) == ("between", "13 topics to talk about")
+    assert texts(page.parts)[0] == "The first one appears here."
 
 
 def test_a_person_scores_all_topics_one_after_the_other(room: Room, me: ParticipantStore) -> None:
@@ -541,7 +541,7 @@ def test_a_tick_pulls_a_topic_out_and_another_page_does_not_show_it(room: Room, 
     room.facilitator.show_first_scores(room.session)
     room.facilitator.record(TogetherShown(room.session, (Proposal(room.codes[0], 2),)))
     page, other = page_of(me), page_of(room.participants[0])
-    assert page.heading.title == "Take these together?"
+    assert page.heading.title == "Agree these without talking?"
     row = {"code": room.codes[0], "name": "Procurement and commercial champions", "level": "2 Developing"}
     assert page.together.rows == [row | {"talk": False}]
     send(page.together, {"kind": "wish", "code": room.codes[0], "wanted": True})

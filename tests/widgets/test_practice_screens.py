@@ -186,7 +186,7 @@ def test_a_vote_that_was_stopped_starts_again_with_the_votes_or_without(room: Ro
     begin(room, 3, 3)
     page = open_page(room)
     look_at_practice(page)
-    for label, votes in (("Start again", 2), ("Start again from zero", 0)):
+    for label, votes in (("Go on voting", 2), ("Start from zero", 0)):
         press(page, "Stop voting")
         press(page, label)
         assert (page.now.word, page.now.count["in"]) == ("Voting", votes)
@@ -226,7 +226,7 @@ def test_the_end_pages_know_nothing_of_the_practice(room: Room) -> None:
     look_at_practice(page)
     send(page.bar, {"kind": "menu_chosen", "action": "read_back"})
     assert len(page.agreed.rows) == 3
-    assert page.now.lines[0] == "3 topics to come back to"
+    assert page.now.lines[0] == "3 topics have no score"
     press(page, "Go back")
     assert page.heading.title == NAME
     send(page.bar, {"kind": "menu_chosen", "action": "read_back"})

@@ -140,7 +140,7 @@ def test_the_agreed_score_stands_with_its_statement_and_what_comes_next() -> Non
 @pytest.mark.parametrize(
     ("event", "state", "words"),
     [
-        (TopicParked(SESSION, CODE), "parked", "We will come back to this topic."),
+        (TopicParked(SESSION, CODE), "parked", "We leave this topic for later."),
         (
             ScoreRecorded(SESSION, CODE, not_applicable=Words("We have none.")),
             "not_applicable",

@@ -89,8 +89,8 @@ def test_what_stands_close_is_listed_with_its_level() -> None:
     ]
     assert lists["talk"][0]["spread"] == "Wide spread: from 1 to 4"
     assert len(lists["talk"]) == 11
-    assert now_panel(seen)["main"] == {"action": "take_together", "label": "Take together"}
-    assert now_panel(seen)["lines"][0] == "2 topics can be taken together."
+    assert now_panel(seen)["main"] == {"action": "take_together", "label": "Agree without talking"}
+    assert now_panel(seen)["lines"][0] == "2 topics can be agreed without talking."
 
 
 def test_a_tick_counts_at_once_and_the_click_before_it_does_nothing() -> None:
@@ -118,7 +118,7 @@ def test_a_topic_that_somebody_pulled_out_is_talked_about_and_not_offered_again(
     ("counts", "line"),
     [
         ((0, 1, 0, 2, 0), "3 people have scored. With 5 or more, topics can be sorted by spread."),
-        ((2, 1, 0, 2, 0), "No topics are close enough to take together. Start with the first one to discuss."),
+        ((2, 1, 0, 2, 0), "No topics are close enough to agree without talking. Start with the first one to discuss."),
     ],
 )
 def test_it_says_why_nothing_is_taken_together(counts: tuple[int, ...], line: str) -> None:
@@ -145,7 +145,7 @@ def test_the_wall_says_how_many_have_finished_and_how_to_join() -> None:
 
 def test_the_wall_shows_what_is_taken_together_and_no_verdict() -> None:
     seen = wall(*SHOWN, asked())
-    assert (seen.state, seen.heading["title"]) == ("together", "Take these together?")
+    assert (seen.state, seen.heading["title"]) == ("together", "Agree these without talking?")
     assert seen.parts[0]["rows"][0] == ["Procurement and commercial champions", "2 Developing"]
     assert "Close" not in str(seen)
 
@@ -191,7 +191,7 @@ def test_a_theme_is_scored_alone_taken_together_and_talked_about(played: Room) -
     assert page.now.count["words"] == "All 6 have finished"
     press(page, "Show the first scores")
     assert [row["level"] for row in page.together.close] == ["2 Developing", "4 Leader"]
-    press(page, "Take together")
+    press(page, "Agree without talking")
     played.participants[3].ask_to_talk(played.codes[0], True)
     page.controller.store.refresh()
     page.draw()
@@ -219,4 +219,4 @@ def test_the_menu_leads_back_to_what_can_be_taken_together(played: Room) -> None
     send(page.topics, {"kind": "looked_at", "code": played.codes[1]})
     assert page.topics.together
     send(page.topics, {"kind": "menu_chosen", "action": "together"})
-    assert (page.now.word, page.topics.together) == ("Take together", False)
+    assert (page.now.word, page.topics.together) == ("Agree without talking", False)

@@ -16,7 +16,7 @@ from npswidgets.domain.rules.checks import check, check_answer, open_session, ru
 from npswidgets.domain.rules.dispatch import after
 from npswidgets.domain.workshop import LAST_ROUND, Round, Workshop
 
-VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, or come back to it."
+VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, or leave it for later."
 
 
 @after.register

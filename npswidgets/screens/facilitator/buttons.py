@@ -17,8 +17,8 @@ Actions: TypeAlias = tuple[Action, ...]
 LABELS: dict[Action, str] = {
     "open": "Let people join",
     "start": "Start voting",
-    "start_again": "Start again",
-    "start_afresh": "Start again from zero",
+    "start_again": "Go on voting",
+    "start_afresh": "Start from zero",
     "end_break": "End break",
     "show": "Show the votes",
     "stop": "Stop voting",
@@ -27,7 +27,7 @@ LABELS: dict[Action, str] = {
     "save_finish": "Save and read back",
     "save": "Save only",
     "next": "Start next",
-    "park": "Come back to it",
+    "park": "Leave for later",
     "take_up": "Take it up again",
     "score": "Score without a vote",
     "ask": "Not applicable",
@@ -40,10 +40,10 @@ LABELS: dict[Action, str] = {
     "show_closing": "Show on the screen",
     "hide_closing": "Hide from the screen",
     "actions": "Choose topics for action",
-    "tidy": "Tidy up",
+    "tidy": "Check before sign-off",
     "first_scores": "Start first scores",
     "show_first": "Show the first scores",
-    "take_together": "Take together",
+    "take_together": "Agree without talking",
     "hide_together": "Hide from the screen",
     "agree_together": "Agree these",
     "start_talk": "Start next",
@@ -115,7 +115,7 @@ def _practice(state: ViewState) -> tuple[Action, Actions]:
 
 
 def _finish(state: ViewState) -> tuple[Action | None, Actions]:
-    """Read back, choose topics for action, end; then tidy up, and make the report. The room sees what it is shown."""
+    """Read back, choose topics for action, end; then check, sign off and report. The room sees what it is shown."""
     if state.page == "report":
         return ("tidy", ("read_back", "back")) if state.session.state == "closed" else ("back", ())
     if state.workshop.sealed:

@@ -1,10 +1,10 @@
-"""What the pages at the end show: the topics chosen for action with their actions, and all topics to tidy up."""
+"""What the pages at the end show: the topics chosen for action with their actions, and all topics to check."""
 
 from typing import Any
 
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.notes import NOTES
-from npswidgets.domain.sign_off import missing, missing_in
+from npswidgets.domain.sign_off import missing_counted, missing_in
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Action, Topic, Workshop
 from npswidgets.screens import words
@@ -46,7 +46,7 @@ def tidy_up(state: ViewState) -> dict[str, Any]:
     return {
         "workshop": workshop.id,
         "levels": level_names(workshop.rubric.scale),
-        "missing": len(missing(workshop)) if here else 0,
+        "lacking": list(missing_counted(workshop)) if here else [],
         "open_sessions": [one.title for one in workshop.sessions.values() if one.state == "open"] if here else [],
         "signed": _signed(workshop),
         "names": state.names if here else "",

@@ -67,7 +67,7 @@ class Controller:
 
     Attributes:
         problem: why the last button did nothing; `unsaved` why the last text is not saved; `trouble` why what was
-            done to actions, or to tidy up, did nothing; `door_problem` the same at the door, `people_problem` in the
+            done to actions, or to check, did nothing; `door_problem` the same at the door, `people_problem` in the
             list of people. In words, or empty.
         entering: whether the entry of paper votes is open.
         clash: what to settle with another facilitator about a score; `notes.clash` about a text, `closing.clash`

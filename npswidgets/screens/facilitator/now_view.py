@@ -6,7 +6,7 @@ from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.first_scores import minutes
 from npswidgets.domain.question import question
-from npswidgets.domain.sign_off import missing
+from npswidgets.domain.sign_off import missing_counted
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import rounded, spread
 from npswidgets.domain.workshop import Round
@@ -25,14 +25,14 @@ WORDS: dict[Stage, str] = {
     "shown": "Votes shown",
     "agree": "Agree a score",
     "agreed": "Score saved",
-    "parked": "Come back to it",
+    "parked": "Leave for later",
     "not_applicable": "Not applicable",
     "asking": "Not applicable",
     "closed": "Ended",
 }
 FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
 WEAKEST = (
-    "The council's score follows its weakest part. The starting level is where that part seems to stand. You decide."
+    "The council's score follows its weakest part. The suggested level is where that part seems to stand. You decide."
 )
 DRAFT = 'Until somebody signs off, every title says "(draft)".'
 
@@ -96,9 +96,9 @@ def _word(state: ViewState) -> str:
     if state.page == "sheets":
         return "Paper sheets"
     if state.page == "together":
-        return "Break" if state.session.break_until else "Take together"
+        return "Break" if state.session.break_until else "Agree without talking"
     if state.page == "tidy":
-        return "Signed off" if state.workshop.sealed else "Tidy up"
+        return "Signed off" if state.workshop.sealed else "Check before sign-off"
     if state.page == "report":
         return "Report" if state.workshop.sealed else "Draft report"
     if state.page == "agreed":
@@ -207,12 +207,7 @@ def _closing(state: ViewState) -> list[str]:
         return _choosing(state)
     if state.page == "report":
         return [] if state.workshop.sealed else [DRAFT]
-    topics = state.workshop.topics_of(state.session_id)
-    later = sum(topic.score is None for topic in topics)
-    lacks = len(missing(state.workshop))
-    lines = [f"{later} topic{'s' if later > 1 else ''} to come back to"] if later else []
-    lines += [f"{lacks} thing{'s' if lacks > 1 else ''} missing before sign-off"] if lacks else []
-    return [*lines, *_seen(state), "Nothing is sent to the LGA."]
+    return [*missing_counted(state.workshop), *_seen(state), "Nothing is sent to the LGA."]
 
 
 def _choosing(state: ViewState) -> list[str]:
@@ -230,7 +225,7 @@ def _seen(state: ViewState) -> list[str]:
 
 
 def _starting(last: Round) -> list[str]:
-    """The starting level, its reasons, and what it is; empty where the votes say nothing."""
+    """The suggested level, its reasons, and what it is; empty where the votes say nothing."""
     sentences = starting_level_of(last).sentences
     return [*sentences, WEAKEST] if sentences else []
 
@@ -270,7 +265,7 @@ def _announce(state: ViewState) -> str:
         return f"{_word(state)}."
     name = words.topic_name(state.workshop, state.code)
     if state.page == "together":
-        return "Take together."
+        return "Agree without talking."
     if state.session.break_until:
         return f"Break until {state.session.break_until}."
     match state.stage:

@@ -11,7 +11,7 @@ from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import ViewState
 
 TO_TALK, CLOSE_BY = "To talk about", "Close together"
-NOTHING_CLOSE = "No topics are close enough to take together. Start with the first one to discuss."
+NOTHING_CLOSE = "No topics are close enough to agree without talking. Start with the first one to discuss."
 
 
 def can_take_together(state: ViewState) -> bool:
@@ -40,8 +40,7 @@ def lines(state: ViewState) -> list[str]:
         wanted = f"Somebody wants to talk about {pulled} of them." if pulled else "Nobody has ticked one so far."
         return [f'Say: "{words.TOGETHER}"', wanted]
     if number:
-        topics = "1 topic" if number == 1 else f"{number} topics"
-        return [f"{topics} can be taken together.", "The room does not see this page yet."]
+        return [f"{words.topics(number)} can be agreed without talking.", "The room does not see this page yet."]
     if state.workshop.scored(state.session_id):
         return [words.done(state.workshop, state.session_id)]
     return [NOTHING_CLOSE if enough(state.workshop, state.session_id) else _too_few(state)]

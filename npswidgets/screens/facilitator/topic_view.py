@@ -16,8 +16,8 @@ from npswidgets.screens.facilitator.view_state import ViewState, draft_of
 from npswidgets.screens.levels import level_names, level_rows, vote_columns
 from npswidgets.widgets import passage
 
-STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "come back to it"}
-BACK_TO = "To come back to"
+STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "left for later"}
+BACK_TO = "Left for later"
 
 
 def bar(state: ViewState, code: str | None, address: str | None, saved_at: datetime) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
             *([{"action": "people", "label": "People"}] if state.session.state == "open" else []),
             *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(state) else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
-            {"action": "tidy", "label": "Tidy up"},
+            {"action": "tidy", "label": "Check before sign-off"},
             {"action": "report", "label": "Make the report"},
             *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),
         ],
@@ -212,7 +212,7 @@ def _why_no_score(topic: Topic, ended: bool) -> str:
         return ""
     if topic.score:
         return "Not applicable"
-    return "Not scored" if ended else "To come back to"
+    return "Not scored" if ended else "Left for later"
 
 
 def _summary(last: Round) -> str:

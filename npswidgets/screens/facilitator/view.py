@@ -81,7 +81,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
 
 
 def _of_closing(state: ViewState, controller: Controller) -> tuple[Traits, Traits]:
-    """Actions, and topics to tidy up. What goes wrong is said on the page that is open, and on no other."""
+    """Actions, and topics to check. What goes wrong is said on the page that is open, and on no other."""
     clash, texts = closing_view.clash_of(controller.closing.clash), controller.notes.clash
     actions, tidy = closing_view.actions(state), closing_view.tidy_up(state)
     if state.page == "actions":

@@ -54,7 +54,7 @@ class ViewState:
     Attributes:
         code: the value code looked at; the room may be on another one.
         page: the topic, its score without a vote, why it does not apply; what is taken together; score sheets; "Is this
-            what we agreed?", the actions, all topics to tidy up, or the reports.
+            what we agreed?", the actions, all topics to check, or the reports.
         votes_in: how many have voted in the round under way on that value code.
         draft: chosen for that value code and not saved; None if nothing is.
         finished: how many people have scored all topics on their own, while first scores are open.
@@ -64,7 +64,7 @@ class ViewState:
         live_practice: the practice topic if the room is on it, which may be another one than the one looked at.
         still_to_vote: the names of those who have not voted in that round, where people take part by name.
         paper_in: the numbers of the paper votes that were entered in that round.
-        names: until when names are kept, where all topics are tidied up.
+        names: until when names are kept, where all topics are checked.
         unseen: whose phones were not seen for long.
     """
 

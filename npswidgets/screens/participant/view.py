@@ -142,9 +142,12 @@ def _waiting(page: _Page) -> ParticipantView:
 def _between(page: _Page) -> ParticipantView:
     """The room is on no topic, but has been on some."""
     own = page.own.lines(page.session.id)
-    parts = [passage.text("The next topic will appear here."), passage.text(SLEEP)]
+    title, coming = words.done(page.workshop, page.session.id), "The next topic will appear here."
+    if not page.workshop.scored(page.session.id):
+        title, coming = f"{words.topics(len(page.session.codes))} to talk about", "The first one appears here."
+    parts = [passage.text(coming), passage.text(SLEEP)]
     parts += [passage.more("Your votes", passage.items(*own))] if own else []
-    heading = {"place": page.session.title, "title": words.done(page.workshop, page.session.id)}
+    heading = {"place": page.session.title, "title": title}
     return ParticipantView("between", heading, parts, pad=_closed(page))
 
 

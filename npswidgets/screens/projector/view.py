@@ -1,6 +1,6 @@
 """What the wall shows: a plain function of the workshop, how many votes are in, and how to join.
 
-Never a name, a vote that is not shown, a control, a verdict, a starting level or a comment.
+Never a name, a vote that is not shown, a control, a verdict, a suggested level or a comment.
 """
 
 from dataclasses import dataclass, field

@@ -16,6 +16,7 @@ from npswidgets import addresses
 from npswidgets.addresses import PAGE_FILE
 from npswidgets.domain import join_code
 from npswidgets.domain.departments import SMALLEST_SHOWN
+from npswidgets.domain.privacy import PRIVACY
 from npswidgets.errors import StoreFault, WorkshopError, say_error
 from npswidgets.server.http.browsers import is_inside_app
 from npswidgets.server.machine.log import SECRETS
@@ -60,7 +61,12 @@ def page_templates() -> Environment:
     """The templates of the pages that need no kernel."""
     loader = FileSystemLoader(TEMPLATES / "pages")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals |= {"SMALLEST_SHOWN": SMALLEST_SHOWN, "addresses": addresses, "join_code": join_code}
+    made.globals |= {
+        "SMALLEST_SHOWN": SMALLEST_SHOWN,
+        "PRIVACY": PRIVACY,
+        "addresses": addresses,
+        "join_code": join_code,
+    }
     return made
 
 

@@ -33,7 +33,7 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   const lines = h("div", { class: "nps-lines" });
   const judged = h("summary", {}, "What the votes say");
   const judgement = /** @type {HTMLDetailsElement} */ (h("details", { class: "nps-judgement", open: true }, judged, verdict, lines));
-  const starting = fold("Starting level");
+  const starting = fold("Suggested level (weakest part)");
   const reasons = reasonList(model);
   const figures = fold("More figures");
   const problem = h("p", { class: "nps-problem", role: "alert" });

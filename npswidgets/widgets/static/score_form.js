@@ -65,7 +65,7 @@ function isSaved(choice, saved) {
   return choice && choice.score === saved.score && choice.reason === saved.reason && choice.case_study === saved.case_study;
 }
 
-/** A key for each level, the reasons above the starting level, and the tick at the highest. @param {string} id @param {(choice: Choice) => void} choose */
+/** A key for each level, the reasons above the suggested level, and the tick at the highest. @param {string} id @param {(choice: Choice) => void} choose */
 function scoreKeys(id, choose) {
   const keys = h("div", { class: "nps-keys" });
   const question = h("legend", {});

@@ -4,7 +4,7 @@
 
 /** @typedef {{ version: number, role: string, day: string }} Signed */
 /** @typedef {{ code: string, note: string, theirs: string, action?: undefined, field?: undefined }} NoteClash */
-/** @typedef {{ workshop: string, levels: NamedLevel[], kinds: NoteKind[], missing: number, open_sessions: string[], signed: OrEmpty<Signed>, names: string,
+/** @typedef {{ workshop: string, levels: NamedLevel[], kinds: NoteKind[], lacking: string[], open_sessions: string[], signed: OrEmpty<Signed>, names: string,
  *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined } | NoteClash, problem: string }} Traits */
 /** @typedef {ActionMessage
  *   | { kind: "score_corrected", code: string, score: number | null, not_applicable: string, reason: string, case_study: boolean, seen: number }
@@ -29,7 +29,7 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
   const list = h("div", { class: "nps-list" });
   const sign = signing(model);
   root.append(
-    h("h1", {}, "Tidy up"), problem, clash, sign.done, summary, lacks.element,
+    h("h1", {}, "Check before sign-off"), problem, clash, sign.done, summary, lacks.element,
     h("datalist", { id: reasons }, ...TIDY_REASONS.map((value) => h("option", { value }))),
     list, sign.form,
   );
@@ -51,8 +51,8 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
       if (found.note) model.send({ kind: "note_settled", code: found.code, note: found.note, keep });
       else if (found.action) model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep });
     });
-    const count = model.get("missing");
-    summary.textContent = count ? `${count} thing${count === 1 ? "" : "s"} missing before sign-off` : "Nothing is missing.";
+    const lacking = /** @type {string[]} */ (model.get("lacking"));
+    summary.textContent = lacking.length ? `${lacking.join(". ")}.` : "Nothing is missing.";
     summary.hidden = locked;
     lacks.fill(rows());
     let area = "";
@@ -145,7 +145,7 @@ function scoreFields(model, row, reasons, signal) {
   const highest = () => model.get("levels").at(-1)?.value;
   const above = () => row().start > 0 && row().score > row().start;
   const reason = typedField(model, {
-    key: `${code}/tidy/reason`, label: "Why above the starting level?", type: "text", list: reasons, saved: () => row().reason,
+    key: `${code}/tidy/reason`, label: "Why above the suggested level?", type: "text", list: reasons, saved: () => row().reason,
     send: (text) => correct({ reason: text }), ready: above, signal,
   });
   const whyNot = typedField(model, {

@@ -18,7 +18,7 @@ export default widget("nps-together-list", (/** @type {Model<Traits, Message>} *
   return () => {
     const scrolled = root.parentElement?.parentElement?.scrollTop;
     root.replaceChildren(
-      h("h1", {}, "Take together"),
+      h("h1", {}, "Agree without talking"),
       ...table("Close together", ["Topic", "Votes", "Proposed score"], model.get("close").map(close)),
       ...table("To talk about", ["Topic", "Votes"], model.get("talk").map(talk)),
     );

@@ -11,7 +11,7 @@ export default widget("nps-topic-list", (/** @type {Model<Traits, Message>} */ m
   const done = h("span", { class: "nps-hint" });
   const list = h("div", { class: "nps-list" });
   const rest = breakForm(model);
-  const together = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "menu_chosen", action: "together" }) }, "Take together");
+  const together = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "menu_chosen", action: "together" }) }, "Agree without talking");
   const foot = h("div", { class: "nps-foot" }, together, rest.element);
   root.append(
     h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done),
