@@ -57,6 +57,11 @@ def reasons(ballots: Sequence[Ballot]) -> tuple[Reason, ...]:
     return tuple(sorted(given, key=lambda one: (isinstance(one.answer, str), str(one.answer), one.text)))
 
 
+def kept_reason(before: Ballot | None, answer: Answer) -> str:
+    """The reason that stays when somebody votes so after this ballot: it belongs to the answer it was given for."""
+    return before.reason if before and before.answer == answer else ""
+
+
 def recorded_votes(workshop: Workshop, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
     """What the record holds of one person's votes, by (value code, round): nothing in an anonymous workshop."""
     return {
@@ -121,7 +126,7 @@ def reveal(workshop: Workshop, code: str, ballots: Sequence[Ballot], before: Seq
     """What is shown of these ballots, and of those of the round before, as the anonymity mode allows.
 
     In an anonymous workshop no vote has a department: one person of a small one among people who were made up, or
-    three who agree, could be told from it. The starting level needs one number of them, which comes with the votes.
+    three who agree, could be told from it. The suggested level needs one number of them, which comes with the votes.
 
     Raises:
         RuleBroken: no vote on this value code is under way.

@@ -27,7 +27,8 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
         saved: the vote in the store, as {"ballot": id, "answer": 3}; empty for none.
         refused: the last vote that was not taken, as {"ballot": id, "words": why, "again": whether to try again}.
         reasons: whether a reason can be given with the vote.
-        reason: the reason in the store; empty for none.
+        reason: the reason in the store, given for the vote in `saved`; empty for none.
+        shown: whether the votes of that round are shown and talked about, so that what was not saved can be said.
         reason_problem: why the last reason was not saved; empty if it was.
         onward: the button of the bar once a vote is saved, which leads to the next topic; empty for none.
         status: what the bar says when no votes are taken.
@@ -51,6 +52,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     refused = traitlets.Dict().tag(sync=True)
     reasons = traitlets.Bool(True).tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
+    shown = traitlets.Bool(False).tag(sync=True)
     reason_problem = traitlets.Unicode().tag(sync=True)
     onward = traitlets.Unicode().tag(sync=True)
     status = traitlets.Unicode("Connected").tag(sync=True)
@@ -71,6 +73,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
             case {"kind": "cast", "id": str(ballot), "code": self.code, "round": self.round, "answer": answer}:
                 if type(answer) not in (int, str) or answer not in self._answers:
                     raise RuleBroken("There is no such answer.")
+                self.reason = self.reason if answer == self.saved.get("answer") else ""
                 self.saved, self.refused = {"ballot": ballot, "answer": answer}, {}
             case {"kind": "cast"}:
                 raise RuleBroken("There is no such vote.")

@@ -167,3 +167,29 @@ def test_a_note_is_saved_to_its_own_topic_when_another_is_looked_at(
     )
     page.deliver()
     assert room.workshop.topics[CODE].note("comment") == "As before"
+
+
+def test_a_reason_that_is_not_saved_says_so_and_is_kept_to_be_said_when_the_votes_are_shown(
+    room: Room, tab: Page
+) -> None:
+    voter = room.participants[0]
+    voter.refresh()
+    phone = attached(participant.build(), voter)
+    first = cast(phone.pad, CODE, 3)
+    page = WidgetPage(tab, phone.widget.children)
+    tab.get_by_text("Add a reason (optional)").click()
+    tab.get_by_role("textbox", name="Your reason (optional)").fill("Nobody sends us reports.")
+    expect(tab.locator(".nps-reason-state")).to_have_text("Your reason is not saved yet.")
+    bar = tab.get_by_role("group", name="Your vote")
+    bar.get_by_role("button", name="Save reason").click()
+    page.deliver()
+    expect(bar).not_to_contain_text("reason")
+    cast(phone.pad, CODE, 1, replaces=first)
+    page.deliver()
+    expect(tab.locator(".nps-reason-state")).to_have_text("This reason was for 3. Save it again if it holds for 1.")
+    room.facilitator.show_votes(CODE)
+    send(phone.pad, {"kind": "look"})
+    page.deliver()
+    late = tab.locator(".nps-late-reason")
+    expect(late).to_contain_text("Your reason was not saved; the votes are shown.")
+    expect(late).to_contain_text("Nobody sends us reports.")

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot, Reason, reasons
-from npswidgets.domain.events import Answer, Event, ReasonShown, TopicPresented, VotingOpened, Words
+from npswidgets.domain.events import Answer, Event, ReasonShown, ScoreRecorded, TopicPresented, VotingOpened, Words
 from npswidgets.errors import RuleBroken
 from npswidgets.screens import facilitator, participant, projector
 from npswidgets.screens.facilitator import FacilitatorScreen
@@ -62,13 +62,39 @@ def test_reasons_stand_from_the_lowest_level_up_and_say_nothing_of_who_or_when()
     assert reasons(given) == reasons(given[::-1]) == expected
 
 
-def test_a_reason_is_saved_with_a_vote_and_stays_when_the_vote_changes(room: Room, phone: ParticipantScreen) -> None:
+def test_a_reason_belongs_to_the_answer_that_it_was_given_for(room: Room, phone: ParticipantScreen) -> None:
     first = cast(phone.pad, CODE, 3)
     give(phone, f"  {WHY} ")
     assert (phone.pad.reason, phone.pad.reason_problem, phone.pad.saved["ballot"]) == (WHY, "", first)
-    cast(phone.pad, CODE, 1, replaces=first)
+    second = cast(phone.pad, CODE, 3, replaces=first)
+    assert phone.pad.reason == WHY
+    cast(phone.pad, CODE, 1, replaces=second)
+    assert (phone.pad.saved["answer"], phone.pad.reason) == (1, "")
     room.facilitator.show_votes(CODE)
-    assert room.facilitator.reasons(CODE) == (Reason(1, WHY),)
+    assert room.facilitator.reasons(CODE) == ()
+
+
+def test_a_reason_that_was_typed_for_another_vote_is_not_taken_for_this_one(
+    room: Room, phone: ParticipantScreen
+) -> None:
+    first = cast(phone.pad, CODE, 3)
+    second = cast(phone.pad, CODE, 1, replaces=first)
+    send(phone.pad, {"kind": "reason", "code": CODE, "round": 1, "text": WHY, "ballot": first})
+    assert phone.pad.reason_problem == "You chose 1 in another window. Is your reason for that, too?"
+    assert phone.pad.reason == ""
+    send(phone.pad, {"kind": "reason", "code": CODE, "round": 1, "text": WHY, "ballot": second})
+    assert (phone.pad.reason, phone.pad.reason_problem) == (WHY, "")
+
+
+def test_the_pad_knows_until_when_a_reason_that_was_not_saved_can_be_said(room: Room, phone: ParticipantScreen) -> None:
+    cast(phone.pad, CODE, 3)
+    assert not phone.pad.shown
+    room.facilitator.show_votes(CODE)
+    send(phone.pad, {"kind": "look"})
+    assert phone.pad.shown
+    room.facilitator.record(ScoreRecorded(room.session, CODE, 3))
+    send(phone.pad, {"kind": "look"})
+    assert not phone.pad.shown
 
 
 def test_an_empty_reason_takes_it_back(room: Room, phone: ParticipantScreen) -> None:

@@ -34,12 +34,17 @@ class VoteCast:
 
 @dataclass(frozen=True)
 class ReasonGiven:
-    """Why somebody voted so; an empty text takes it back."""
+    """Why somebody voted so; an empty text takes it back.
+
+    Attributes:
+        ballot: the id of the vote that it was typed for; empty for whichever is stored.
+    """
 
     kind: Literal["reason"]
     code: str
     round: int
     text: Typed
+    ballot: str = ""
 
 
 @dataclass(frozen=True)

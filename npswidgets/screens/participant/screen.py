@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from npswidgets.domain.ballots import ENDED, Ballot
+from npswidgets.domain.ballots import ENDED, Ballot, kept_reason, say_answer
 from npswidgets.errors import RuleBroken, VoteRefused, WorkshopError, say_error
 from npswidgets.screens.opening import opened
 from npswidgets.screens.participant.messages import (
@@ -115,7 +115,7 @@ class ParticipantScreen:
             participant=actor.participant or "",
             answer=cast.answer,
             replaces=cast.replaces,
-            reason=self._reason_for(cast.code, cast.round),
+            reason=kept_reason(self._ballots.get((cast.code, cast.round)), cast.answer),
         )
         try:
             self._store.cast(ballot)
@@ -163,11 +163,6 @@ class ParticipantScreen:
             self.leaving.problem = str(error)
         self._draw()
 
-    def _reason_for(self, code: str, number: int) -> str:
-        """The reason that stands with this person's vote, which a changed vote keeps."""
-        own = self._ballots.get((code, number))
-        return own.reason if own else ""
-
     def _give_reason(self, given: ReasonGiven) -> None:
         """Stores a reason with the vote that it belongs to."""
         self.pad.reason_problem = ""
@@ -175,6 +170,10 @@ class ParticipantScreen:
         try:
             if own is None:
                 raise VoteRefused(self._why_no_reason())
+            if given.ballot not in ("", own.id):
+                raise VoteRefused(
+                    f"You chose {say_answer(own.answer)} in another window. Is your reason for that, too?"
+                )
             self._store.cast(replace(own, reason=given.text.strip()))
         except VoteRefused as refused:
             self.pad.reason_problem = str(refused)

@@ -346,11 +346,14 @@ _VIEWS: dict[str, Callable[[_Page], ParticipantView]] = {
 
 def _closed(page: _Page, said: str = "", own: Ballot | None = None) -> dict[str, Any]:
     """The pad while no votes are taken: its bar alone. It stays with the last vote, to which an answer may be due."""
-    last = page.topic.rounds[-1].number if page.code and page.topic.rounds else 0
+    last = page.topic.rounds[-1] if page.code and page.topic.rounds else None
+    stored = page.own.in_round(page.code, last)
     return {
         "voter": page.person.id,
         "code": page.code,
-        "round": last,
+        "round": last.number if last else 0,
+        "shown": bool(last and page.topic.status == "shown"),
+        "reason": stored.reason if stored else "",
         "status": f"Your vote: {page.own.named(own)}" if own else CONNECTED,
         "said": said,
     }

@@ -15,12 +15,12 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   const form = h("form", { submit: (/** @type {Event} */ event) => (event.preventDefault(), act(vote.save)) });
   const bar = h("div", { class: "nps-bar", role: "group", "aria-label": "Your vote" });
   const live = h("p", { class: "nps-unseen", role: "status" });
-  root.append(form, bar, live);
 
   const say = (/** @type {string} */ words) => (live.textContent = words);
   const vote = voteSending(model, say, (answer) => answerName(answer, model.get("levels")));
-  const reason = voteReason(model);
+  const reason = voteReason(model, () => drawBar());
   const below = levelsBelow(form, bar, signal, () => drawBar());
+  root.append(form, reason.late, bar, live);
   let byKey = false;
   /** The person went on to the next topic, which is not there yet. */
   let leaving = false;
@@ -63,13 +63,14 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   };
 
   const drawBar = () => {
-    const says = barSays(model, vote, lost || vote.waiting(), below.levels());
+    const says = barSays(model, vote, lost || vote.waiting(), below.levels(), reason.unsaved());
     if (drawn.bar === JSON.stringify(says)) return;
     drawn.bar = JSON.stringify(says);
     const held = bar.contains(document.activeElement);
     const press = () => {
       byKey = false;
       if (says.press === "next") (leaving = true), model.send({ kind: "next" });
+      else if (says.press === "reason") reason.send();
       else if (says.press) act(vote[says.press]);
     };
     replace(bar, h("p", {}, says.done && "✓ ", says.words), says.label && h("button", { type: "button", click: press }, says.label));
@@ -113,11 +114,12 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
 
 /**
  * What the bar says; what its button says and does if it has one; and whether the vote is saved and nothing is amiss.
- * @typedef {{ words: string, label?: string, press?: "save" | "tryAgain" | "next", done?: boolean }} Bar
+ * @typedef {{ words: string, label?: string, press?: "save" | "tryAgain" | "next" | "reason", done?: boolean }} Bar
  * @param {Model<Traits, Message>} model @param {ReturnType<typeof voteSending>} vote @param {boolean} trouble @param {number[]} below
+ * @param {boolean} reasonWaits  whether a reason was typed and not saved
  * @returns {Bar}
  */
-function barSays(model, vote, trouble, below) {
+function barSays(model, vote, trouble, below, reasonWaits) {
   const { chosen, pending, failed, note } = vote.now;
   const saved = vote.saved();
   if (trouble) {
@@ -135,6 +137,7 @@ function barSays(model, vote, trouble, below) {
     return { words: `You chose ${shortName(chosen)}, not saved yet.`, label, press: "save" };
   }
   const words = `Saved: ${answerName(saved, model.get("levels"))}`;
+  if (reasonWaits) return { words: `${words}. Your reason is not saved.`, label: "Save reason", press: "reason" };
   if (model.get("onward")) return { words, label: model.get("onward"), press: "next", done: true };
   return { words: `${words}. You can change it until the votes are shown.`, done: true };
 }
