@@ -5,6 +5,7 @@ import time
 
 import pytest
 from messages import run
+from serving import WAIT_SECONDS
 from tornado.ioloop import PeriodicCallback
 
 from npswidgets.server.app import count_time_steadily
@@ -23,7 +24,7 @@ def test_periodic_work_goes_on_when_the_clock_jumps(monkeypatch: pytest.MonkeyPa
             await looked.acquire()
             now = time.time
             monkeypatch.setattr(time, "time", lambda: now() + jump)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(WAIT_SECONDS):
                 for _ in range(5):
                     await looked.acquire()
         finally:

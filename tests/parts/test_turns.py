@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from messages import run
+from serving import WAIT_SECONDS
 
 from npswidgets.server.http import turns
 from npswidgets.server.http.turns import BROWSER_REQUESTS_A_SECOND, FIRST_OF_A_BROWSER, FIRST_REQUESTS, Turns
@@ -79,7 +80,7 @@ def test_whoever_has_gone_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatc
         for number in range(1000):
             room.come(f"gone {number}", gone=lambda: True)
         room.come("there")
-        await asyncio.wait_for(asyncio.gather(*room.waiting), 5)
+        await asyncio.wait_for(asyncio.gather(*room.waiting), WAIT_SECONDS)
 
     monkeypatch.setattr(turns, "REQUESTS_A_SECOND", 1)
     run(scene())

@@ -232,7 +232,7 @@ def test_a_flood_of_messages_waits_and_nobody_else_does(
             echoes.append(timed(lambda: ask(other, "kernel_info_request")))
             time.sleep(1 / MESSAGES_A_SECOND)
     assert flooded.result() > 1.9
-    assert sorted(echoes)[len(echoes) // 2] < 0.2
+    assert sorted(echoes)[len(echoes) // 2] < flooded.result() / 4
 
 
 def timed(act: Callable[[], object]) -> float:

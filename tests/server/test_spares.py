@@ -113,7 +113,7 @@ def test_one_that_hangs_while_it_opens_is_ended(tmp_path: Path, monkeypatch: pyt
             psutil.Process(first.pid).suspend()
             with pytest.raises(ForkFailed):
                 await own.open(str(connection_file(tmp_path)), environment())
-            first.wait(10)
+            first.wait(WAIT_SECONDS)
 
     run(story())
 
@@ -129,7 +129,7 @@ async def waiting(expected: object = lambda: 0) -> AsyncIterator[Spares]:
 
 
 async def ready(own: Spares, number: int) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WAIT_SECONDS):
         while own._ready.qsize() < number:
             await asyncio.sleep(0.02)
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from messages import run
 from room import Room, make_room
-from serving import Client, RunningServer, wait_until
+from serving import WAIT_SECONDS, Client, RunningServer, wait_until
 from sqlalchemy import Connection, Engine, insert
 
 from npswidgets.cli import main
@@ -184,7 +184,7 @@ class TestWhileSomebodyReads:
 
         async def wait() -> None:
             forgetting = asyncio.create_task(forget_people(room.engine))
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(WAIT_SECONDS):
                 while any(CANARY.encode() in found for found in read_files(database).values()):
                     await asyncio.sleep(0.05)
             forgetting.cancel()
@@ -320,7 +320,7 @@ class TestTheServer:
 
         async def forget() -> None:
             forgetting = asyncio.create_task(forget_people(room.engine))
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(WAIT_SECONDS):
                 while "long-ago" in people.names(room.engine, room.workshop.id):
                     await asyncio.sleep(0.01)
             forgetting.cancel()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from messages import attached, run, send
 from room import Room, make_room
+from serving import WAIT_SECONDS
 from sqlalchemy import Engine
 
 import npswidgets as nps
@@ -112,7 +113,7 @@ def follow(room: Room, happens: Callable[[], None], holds: Callable[[Facilitator
         screen = build()
         task = screen.attach(store_of(room.engine, Actor(room.created.workshop, "facilitator")))
         happens()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_SECONDS):
             while not holds(screen):
                 await asyncio.sleep(0.02)
         task.cancel()

@@ -9,6 +9,7 @@ from typing import Any
 import messages
 import pytest
 from room import Room, make_room
+from serving import WAIT_SECONDS
 from sqlalchemy import Engine
 
 from npswidgets.domain.events import TopicPresented
@@ -20,7 +21,6 @@ from npswidgets.store.opening import store_of
 from npswidgets.store.workshop_store import WorkshopStore
 
 NEVER = 3600.0
-SECONDS = 10
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ class Follower:
         self.changes += 1
 
     async def until(self, holds: Callable[["Follower"], bool]) -> None:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(WAIT_SECONDS):
             while not holds(self):
                 await asyncio.sleep(0.005)
 
@@ -214,7 +214,7 @@ class TestWriting:
             tasks = [one.attach(another(room.facilitator)) for one in (here, there)]
             for one in (here, there):
                 messages.skip_practice(one)
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(WAIT_SECONDS):
                 while not there.notes.writer:
                     messages.send(here.notes, {"kind": "writing", "code": room.codes[0]})
                     await asyncio.sleep(0.05)

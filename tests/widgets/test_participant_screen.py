@@ -9,6 +9,7 @@ import pytest
 from messages import attached, cast, in_the_browser, run, send, set_traits
 from played import PEOPLE, beginning, created, theme_codes, voted, votes, workshop_of
 from room import Room, make_room
+from serving import WAIT_SECONDS
 from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
@@ -425,7 +426,7 @@ def test_the_page_follows_the_room(room: Room, me: ParticipantStore) -> None:
         page = participant.build()
         task = page.attach(me)
         room.open_voting(CODE)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_SECONDS):
             while not page.pad.voting:
                 await asyncio.sleep(0.02)
         task.cancel()

@@ -8,6 +8,7 @@ import pytest
 from messages import attached, in_the_browser, run, send
 from played import PEOPLE, SESSION, beginning, theme_codes, voted, votes, workshop_of, written
 from room import JOIN_CODE, Room, make_room
+from serving import WAIT_SECONDS
 from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
@@ -241,7 +242,7 @@ def test_the_wall_follows_the_votes_that_come_in(room: Room, wall: ProjectorStor
         task = screen.attach(wall)
         room.open_voting(CODE)
         room.vote(CODE, 3, 4, 5)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_SECONDS):
             while screen.foot.filled < 3:
                 await asyncio.sleep(0.02)
         task.cancel()
