@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
@@ -50,10 +51,10 @@ def back(record_property: Callable[[str, object], None]) -> Told:
     return Told(record_property)
 
 
-@pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[RunningServer]:
     """A server that is killed, and started again at the same address."""
-    running = RunningServer(tmp_path_factory.mktemp("mortal"))
+    running = RunningServer(tmp_path)
     yield running
     running.stop()
 
@@ -168,10 +169,10 @@ def end_kernel(page: Page, base: str, kernel: str = "") -> None:
     assert page.context.request.post(address, form={"_xsrf": tokens["_xsrf"]}).ok
 
 
-def test_kernels_that_were_killed(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
-    stage = set_up(new_page, mortal)
+def test_kernels_that_were_killed(new_page: NewPage, server: RunningServer, back: Told) -> None:
+    stage = set_up(new_page, server)
     mark(*stage.pages)
-    for pid in mortal.kernels():
+    for pid in server.kernels():
         psutil.Process(pid).kill()
     with back.within("kernels killed"):
         renewed(*stage.pages)
@@ -180,11 +181,11 @@ def test_kernels_that_were_killed(new_page: NewPage, mortal: RunningServer, back
     stage.goes_on()
 
 
-def test_kernels_that_were_ended_while_nobody_looked(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
-    stage = set_up(new_page, mortal)
+def test_kernels_that_were_ended_while_nobody_looked(new_page: NewPage, server: RunningServer, back: Told) -> None:
+    stage = set_up(new_page, server)
     mark(*stage.pages)
     for page in stage.pages:
-        end_kernel(page, mortal.base)
+        end_kernel(page, server.base)
     with back.within("kernels culled"):
         renewed(*stage.pages)
         stage.is_right()
@@ -193,10 +194,10 @@ def test_kernels_that_were_ended_while_nobody_looked(new_page: NewPage, mortal: 
 
 
 @pytest.mark.parametrize("said", [True, False], ids=["and the device says so", "and nothing says so"])
-def test_a_network_that_was_gone(new_page: NewPage, mortal: RunningServer, back: Told, said: bool) -> None:
+def test_a_network_that_was_gone(new_page: NewPage, server: RunningServer, back: Told, said: bool) -> None:
     """The vote moves on meanwhile; what is chosen without a network is sent once, when it is there again."""
-    with Wire(urlsplit(mortal.base).port or 80) as wire:
-        stage = set_up(new_page, mortal, wire.base)
+    with Wire(urlsplit(server.base).port or 80) as wire:
+        stage = set_up(new_page, server, wire.base)
         wire.cut()
         for page in stage.pages:
             page.context.set_offline(said)
@@ -221,19 +222,19 @@ def test_a_network_that_was_gone(new_page: NewPage, mortal: RunningServer, back:
         stage.goes_on((0, 1, 0, 0, 0))
 
 
-def test_a_phone_that_slept(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
+def test_a_phone_that_slept(new_page: NewPage, server: RunningServer, back: Told) -> None:
     """Its page stands still, its network is gone, its kernel ends and the room goes on: it wakes where the room is."""
-    with Wire(urlsplit(mortal.base).port or 80) as wire:
-        stage = set_up(new_page, mortal)
+    with Wire(urlsplit(server.base).port or 80) as wire:
+        stage = set_up(new_page, server)
         phone = new_page("phone", base=wire.base, allow=EXPECTED)
-        join(phone, stage.made.join_link.replace(mortal.base, wire.base))
+        join(phone, stage.made.join_link.replace(server.base, wire.base))
         vote(phone, "4 Leader")
         mark(phone)
         kernel = kernel_of(phone)
         device = phone.context.new_cdp_session(phone)
         device.send("Page.setWebLifecycleState", {"state": "frozen"})
         wire.cut()
-        end_kernel(phone, mortal.base, kernel)
+        end_kernel(phone, server.base, kernel)
         stage.store.show_votes(CODE)
         stage.store.record(VotingOpened(stage.made.session, CODE, 2))
         wire.mend()
@@ -249,10 +250,10 @@ def test_a_phone_that_slept(new_page: NewPage, mortal: RunningServer, back: Told
         assert stage.store.show_votes(CODE).topics[CODE].shown[1].counts == (0, 2, 0, 0, 0)
 
 
-def test_a_page_that_the_browser_had_put_away(new_page: NewPage, mortal: RunningServer, back: Told) -> None:
+def test_a_page_that_the_browser_had_put_away(new_page: NewPage, server: RunningServer, back: Told) -> None:
     """Back from another page; and back from a cache that kept the page as it was, but not its connection."""
-    stage = set_up(new_page, mortal)
-    stage.phone.goto(mortal.base)
+    stage = set_up(new_page, server)
+    stage.phone.goto(server.base)
     stage.store.record(VotingStopped(stage.made.session, CODE, 1))
     with back.within("back from another page"):
         stage.phone.go_back()

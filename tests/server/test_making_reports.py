@@ -247,22 +247,16 @@ def test_what_cannot_be_asked_for_is_refused(server: RunningServer, client: Clie
     assert client.http.post(address, data='{"formats": ["csv"]}', timeout=WAIT_SECONDS).status_code == 403
 
 
-def test_a_server_that_is_killed_in_the_middle_leaves_no_process_and_no_file(tmp_path: Path) -> None:
-    server = RunningServer(tmp_path)
-    try:
-        made, client = server.make(), Client(server)
-        client.use_link(made.facilitator_link)
-        ask(client, made, "pdf", "docx", "html", "ipynb")  # the last in a kernel of its own
-        before = psutil.Process(server.process.pid).children(recursive=True)
-        running = wait_until(lambda: found if len(found := processes(server)) > 1 else None)
-        (command,) = [one for one in running if "export" in one.cmdline()]
-        folder = Path(command.cmdline()[-1]).parent
-        assert folder.is_dir()
-    finally:
-        server.kill()
-    _, alive = psutil.wait_procs([*before, *running], timeout=WAIT_SECONDS)
-    assert alive == []
-    wait_until(lambda: not folder.exists())
+def half_made(server: RunningServer, made: Made) -> tuple[list[psutil.Process], Path]:
+    """Reports that are being made: the processes, and the folder of their files."""
+    client = Client(server)
+    client.use_link(made.facilitator_link)
+    ask(client, made, "pdf", "docx", "html", "ipynb")  # the last in a kernel of its own
+    running = wait_until(lambda: found if len(found := processes(server)) > 1 else None)
+    (command,) = [one for one in running if "export" in one.cmdline()]
+    folder = Path(command.cmdline()[-1]).parent
+    assert folder.is_dir()
+    return running, folder
 
 
 def processes(server: RunningServer) -> list[psutil.Process]:

@@ -16,6 +16,7 @@ import requests
 from jupyter_server.base.handlers import FileFindHandler
 from paths import EXAMPLE
 from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
+from test_making_reports import half_made
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -588,10 +589,12 @@ class TestAnswers:
 class TestRunning:
     @pytest.fixture
     def own_server(self, tmp_path: Path) -> RunningServer:
-        return RunningServer(tmp_path)
+        """A server in a folder of an odd name."""
+        (inside := tmp_path / "Workshop 1? 50%41 #2").mkdir()
+        return RunningServer(inside)
 
     def test_survives_being_killed(self, own_server: RunningServer) -> None:
-        """After a restart everybody goes on; no kernel outlives the server, nor what they are forked from."""
+        """After a restart everybody goes on; no process outlives the server, nor a report that was being made."""
         client, facilitator = Client(own_server), Client(own_server)
         made = own_server.make()
         client.join(made)
@@ -600,8 +603,11 @@ class TestRunning:
         kernels, forks = own_server.kernels(), own_server.fork_servers()
         assert (len(kernels), len(forks)) == (1, int(can_fork()))
         links = (own_server.facilitator_link, own_server.start_link, own_server.code)
+        making, reports = half_made(own_server, made)
         own_server.kill()
         wait_until(lambda: not any(psutil.pid_exists(pid) for pid in kernels | forks))
+        assert psutil.wait_procs(making, timeout=WAIT_SECONDS)[1] == []
+        wait_until(lambda: not reports.exists())
         before = own_server.base
         own_server.start("--demo")
         try:
@@ -621,6 +627,7 @@ class TestRunning:
         kernels = own_server.kernels()
         folder = own_server.connection_folder()
         assert folder.is_dir()
+        assert [one.name for one in own_server.folder.parent.iterdir()] == [own_server.folder.name]
         own_server.stop()
         wait_until(lambda: not any(psutil.pid_exists(pid) for pid in kernels))
         assert not folder.exists()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from serving import Client, RunningServer
 from sqlalchemy.engine import URL
 
 from npswidgets import settings
@@ -70,20 +69,6 @@ def test_a_path_may_be_given_as_it_is(folder: Path) -> None:
     for text in (str(folder / "w.db"), "w.db"):
         assert place_of(text) == URL.create("sqlite", database=str(folder / "w.db"))
     assert say_place(place_of("w.db")) == str(folder / "w.db")
-
-
-@pytest.mark.server
-def test_a_server_and_its_kernels_use_a_folder_of_an_odd_name(tmp_path: Path) -> None:
-    inside = tmp_path / "Workshop 1? 50%41 #2"
-    inside.mkdir()
-    server = RunningServer(inside)
-    try:
-        client, made = Client(server), server.make()
-        client.join(made)
-        client.open_kernel(made.vote_page)
-        assert [one.name for one in tmp_path.iterdir()] == [inside.name]
-    finally:
-        server.stop()
 
 
 def test_a_url_keeps_its_meaning() -> None:
