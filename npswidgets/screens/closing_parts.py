@@ -3,6 +3,7 @@
 from npswidgets.domain.days import say_day
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.screens import words
+from npswidgets.screens.levels import level_names
 from npswidgets.widgets import passage
 from npswidgets.widgets.passage import Part
 
@@ -32,6 +33,36 @@ def agreed_scores(workshop: Workshop, session: Session) -> Part:
     topics = workshop.topics_of(session.id)
     none = "Not scored" if session.state == "closed" else "Left for later"
     return passage.pairs((words.topic_name(workshop, one.code), _agreed(workshop, one) or none) for one in topics)
+
+
+def profile(workshop: Workshop, session: Session) -> Part:
+    """The topics on each level, the lowest first; those that were not scored are left out."""
+    topics = [one for one in workshop.topics_of(session.id) if one.score]
+    return passage.profile(
+        level | {"topics": [words.topic_name(workshop, one.code) for one in topics if _is_at(one, level["value"])]}
+        for level in level_names(workshop.rubric.scale)
+    )
+
+
+def _is_at(topic: Topic, level: int) -> bool:
+    return topic.score is not None and topic.score.value == level
+
+
+def actions_by_topic(workshop: Workshop, session: Session, most: int | None = None) -> list[Part]:
+    """What will be done, with the topic that it is about, at `most` so many; nothing where nothing was agreed."""
+    rows = [
+        {
+            "what": str(action.what),
+            "about": words.topic_name(workshop, topic.code),
+            "owner": str(action.owner),
+            "due": f"by {say_day(action.due)}" if action.due else "",
+        }
+        for topic in workshop.topics_of(session.id)
+        for action in topic.actions.values()
+    ]
+    rest = len(rows[most:]) if most else 0
+    more = [{"what": f"and {rest} more", "about": "", "owner": "", "due": ""}] if rest else []
+    return [passage.actions(rows[:most] + more)] if rows else []
 
 
 def count_words(workshop: Workshop, session: Session) -> str:

@@ -134,6 +134,11 @@ def did_not_vote(shown: Round) -> list[str]:
     return [f"{shown.absent} {DID_NOT_VOTE}"] if shown.absent else []
 
 
+def what_is_seen(shown: Round) -> str:
+    """The sentence below the votes on the big screen: "15 votes, from 1 to 4, 2 don't know, 8 did not vote"."""
+    return ", ".join([*vote_sentences(shown), *did_not_vote(shown)])
+
+
 def not_voted_yet(people: int) -> str:
     """Such as "8 have not voted yet"; empty for nobody."""
     return f"{people} {'has' if people == 1 else 'have'} not voted yet" if people > 0 else ""

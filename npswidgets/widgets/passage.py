@@ -61,6 +61,26 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Part:
     return {"kind": "table", "columns": list(columns), "rows": [list(row) for row in rows]}
 
 
+def countdown(until: str) -> Part:
+    """How long until a time of the day, such as "11:15", by the clock of the browser."""
+    return {"kind": "countdown", "until": until}
+
+
+def beside(*parts: Part) -> Part:
+    """Parts that stand beside each other on the wall, and below each other elsewhere."""
+    return {"kind": "beside", "parts": list(parts)}
+
+
+def profile(rows: Iterable[dict[str, Any]]) -> Part:
+    """What stands on each level: {"value", "name", "colour", "topics": [names]}, the lowest level first."""
+    return {"kind": "profile", "rows": list(rows)}
+
+
+def actions(rows: Iterable[dict[str, str]]) -> Part:
+    """What will be done: {"what", "about", "owner", "due"}."""
+    return {"kind": "actions", "rows": list(rows)}
+
+
 def more(title: str, *parts: Part) -> Part:
     """Parts behind a title that opens them in place."""
     return {"kind": "more", "text": title, "parts": list(parts)}

@@ -284,7 +284,7 @@ def test_how_many_did_not_vote_is_said_before_and_after_the_votes_are_shown(
     page.controller.store.refresh()
     page.draw()
     assert page.board.summary == "1 vote. 3 did not vote."
-    assert wall.foot.texts == ["1 vote", "3 did not vote"]
+    assert wall.foot.texts == ["1 vote, 3 did not vote"]
 
 
 # -- the facilitator's page --------------------------------------------------------------------------------------------

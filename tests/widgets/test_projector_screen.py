@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from messages import attached, in_the_browser, run, send
-from played import PEOPLE, SESSION, beginning, theme_codes, voted, votes, workshop_of, written
+from played import PEOPLE, SESSION, agreed, beginning, theme_codes, voted, votes, workshop_of, written
 from room import JOIN_CODE, Room, make_room
 from serving import WAIT_SECONDS
 from sqlalchemy import Engine
@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import (
+    BreakStarted,
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
@@ -118,7 +119,7 @@ def test_votes_are_shown_on_the_levels_where_these_stood() -> None:
     before, after = view(TopicPresented(SESSION, CODE)), view(*voted(CODE, FIRST))
     assert after.state == "shown"
     assert after.board["levels"] == before.board["levels"]
-    assert after.foot["texts"] == ["15 votes, from 1 to 4", "2 don't know", "1 not part of their role"]
+    assert after.foot["texts"] == ["15 votes, from 1 to 4, 2 don't know, 1 not part of their role"]
     assert after.since is None
 
 
@@ -160,9 +161,34 @@ def test_voting_that_has_stopped_says_so_and_counts_nothing() -> None:
     assert wall.foot == {"texts": ["Voting has stopped for now"]}
 
 
-def test_the_end_says_thank_you() -> None:
-    wall = view(*voted(CODE, FIRST), ScoreRecorded(SESSION, CODE, 2), SessionClosed(SESSION))
-    assert texts(wall.parts) == ["Thank you. 1 topic scored."]
+def test_the_end_says_thank_you_and_shows_the_profile_and_what_will_be_done_about_which_topic() -> None:
+    what = agreed(CODE, "Brief scrutiny every quarter", "Head of procurement", "2026-06-30")
+    events = [*voted(CODE, FIRST), ScoreRecorded(SESSION, CODE, 2), what]
+    wall = view(*events, SessionClosed(SESSION))
+    assert texts(wall.parts) == ["Thank you. 1 topic scored, 1 action agreed."]
+    profile, actions = wall.parts[1]["parts"]
+    assert [(row["value"], row["topics"]) for row in profile["rows"] if row["topics"]] == [(2, ["Reporting"])]
+    assert len(profile["rows"]) == 5
+    (row,) = actions["rows"]
+    assert row == {
+        "what": "Brief scrutiny every quarter",
+        "about": "Reporting",
+        "owner": "Head of procurement",
+        "due": "by 30 June 2026",
+    }
+    many = [agreed(CODE, f"Do {number}", "Somebody") for number in range(12)]
+    actions = view(*events, *many, SessionClosed(SESSION)).parts[1]["parts"][1]
+    assert [row["what"] for row in actions["rows"]][-2:] == ["Do 5", "and 6 more"]
+
+
+def test_while_people_read_and_vote_the_statements_come_first() -> None:
+    assert view(TopicPresented(SESSION, CODE)).board["voting"]
+    assert view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2)).board["voting"]
+    assert not view(*voted(CODE, FIRST)).board["voting"]
+
+
+def test_a_break_counts_down_to_its_end() -> None:
+    assert view(BreakStarted(SESSION, "11:15")).parts == [{"kind": "countdown", "until": "11:15"}]
 
 
 def test_no_comment_verdict_starting_level_or_person_stands_on_the_wall() -> None:

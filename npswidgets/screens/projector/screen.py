@@ -14,7 +14,7 @@ from npswidgets.widgets.foot_line import FootLine
 from npswidgets.widgets.join_card import JoinCard
 from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.topic_heading import TopicHeading
-from npswidgets.widgets.vote_board import VoteBoard
+from npswidgets.widgets.wall_board import WallBoard
 
 
 class ProjectorScreen:
@@ -23,7 +23,7 @@ class ProjectorScreen:
     def __init__(self) -> None:
         self.heading = TopicHeading(scale="wall")
         self.join = JoinCard(scale="wall")
-        self.board = VoteBoard(scale="wall")
+        self.board = WallBoard(scale="wall")
         self.passage = Passage(scale="wall")
         self.foot = FootLine(scale="wall")
         self.widget = Column([self.heading, self.join, self.board, self.passage, self.foot])

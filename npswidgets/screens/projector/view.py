@@ -13,7 +13,13 @@ from npswidgets.domain.join_code import grouped
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.screens import words
-from npswidgets.screens.closing_parts import closing_parts, closing_title, count_words
+from npswidgets.screens.closing_parts import (
+    actions_by_topic,
+    closing_parts,
+    closing_title,
+    count_words,
+    profile,
+)
 from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.store.wifi import Wifi
 from npswidgets.widgets import passage
@@ -37,6 +43,8 @@ State: TypeAlias = Literal[
     "ended",
 ]
 
+MOST_ACTIONS = 7
+"""So many stand beside the profile at the end; phones have all of them."""
 NO_PHONE = "No phone? Ask for a paper sheet."
 
 
@@ -177,14 +185,15 @@ def _join_card(way_in: WayIn) -> dict[str, Any]:
 def _break(workshop: Workshop, session: Session, way_in: WayIn, until: str) -> ProjectorView:
     heading = {"place": workshop.council, "title": words.break_words(until), "description": session.title}
     foot = {"texts": [words.done(workshop, session.id), NO_PHONE]}
-    return ProjectorView("break", heading, foot, join=_join_card(way_in))
+    return ProjectorView("break", heading, foot, join=_join_card(way_in), parts=[passage.countdown(until)])
 
 
 def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in: int) -> ProjectorView:
     """The levels, before, during and after a vote: always in the same place."""
     running, shown = topic.running, topic.shown
     rounds = vote_columns(shown, most=2)
-    board = {"levels": level_rows(workshop.rubric, workshop.rubric.value_codes[topic.code]), "rounds": rounds}
+    levels = level_rows(workshop.rubric, workshop.rubric.value_codes[topic.code])
+    board = {"levels": levels, "rounds": rounds, "voting": bool(running) or not shown}
     if running and running.state == "stopped":
         return ProjectorView("stopped", heading, {"texts": ["Voting has stopped for now"]}, board)
     if running:
@@ -194,9 +203,7 @@ def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in:
         return ProjectorView("voting", heading, foot, board, since=running.opened_at)
     if shown:
         heading |= {"note": f"“{topic.reason_shown}”" if topic.reason_shown else ""}
-        return ProjectorView(
-            "shown", heading, {"texts": [*words.vote_sentences(shown[-1]), *words.did_not_vote(shown[-1])]}, board
-        )
+        return ProjectorView("shown", heading, {"texts": [words.what_is_seen(shown[-1])]}, board)
     return ProjectorView("ready", heading, {}, board)
 
 
@@ -233,6 +240,8 @@ def _closing(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorVi
 def _ended(workshop: Workshop, session: Session) -> ProjectorView:
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
     parts = [passage.heading(f"Thank you. {count_words(workshop, session)}.")]
+    if workshop.scored(session.id):
+        parts.append(passage.beside(profile(workshop, session), *actions_by_topic(workshop, session, MOST_ACTIONS)))
     return ProjectorView("ended", heading, {"small": words.FULL_SOURCE}, parts=parts)
 
 

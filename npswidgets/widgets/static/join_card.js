@@ -3,11 +3,21 @@
 /** @typedef {{ size: number, path: string }} Drawing */
 /** @typedef {{ qr: OrEmpty<Drawing>, address: string, code: string, wifi: OrEmpty<{ name: string, qr: Drawing }> }} Traits */
 
-export default widget("nps-join-card", (/** @type {Model<Traits, never>} */ model, root) => () => {
+export default widget("nps-join-card", (/** @type {Model<Traits, never>} */ model, root, signal) => {
+  /** In a break there is less height. */
+  const sizes = new ResizeObserver(() => root.style.setProperty("--nps-high", `${root.clientHeight}px`));
+  sizes.observe(root);
+  signal.addEventListener("abort", () => sizes.disconnect());
+  return () => draw(model, root);
+});
+
+/** @param {Model<Traits, never>} model @param {HTMLElement} root */
+function draw(model, root) {
   const address = model.get("address");
   const wifi = model.get("wifi");
   const qr = model.get("qr");
   root.hidden = !model.get("code");
+  root.classList.toggle("nps-with-wifi", wifi.name !== undefined);
   const step = (/** @type {number} */ number, /** @type {string} */ words) =>
     h("p", { class: "nps-scan" }, wifi.name ? `${number}  ${words}` : words);
   replace(
@@ -32,7 +42,7 @@ export default widget("nps-join-card", (/** @type {Model<Traits, never>} */ mode
       h("p", { class: "nps-code" }, model.get("code")),
     ),
   );
-});
+}
 
 /** @param {Drawing} drawing @param {string} label */
 function qrCode({ size, path }, label) {

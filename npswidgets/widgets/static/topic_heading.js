@@ -5,6 +5,7 @@
 const PATIENCE_MS = 5000;
 const LARGEST = 96;
 const SMALLEST = 64;
+const MOST_LINES = 2;
 
 export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const reconnecting = h("span", { class: "nps-reconnecting", hidden: true }, "Reconnecting");
@@ -16,12 +17,14 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
   }, signal);
   signal.addEventListener("abort", () => clearTimeout(patience));
 
-  /** On the wall a long title gets smaller before it takes a second line. */
+  /** On the wall a title takes two lines at most. */
   const fit = () => {
     const title = root.querySelector("h1");
     if (!title || model.get("scale") !== "wall") return;
-    title.style.whiteSpace = "nowrap";
-    if (!fitText(title, LARGEST, SMALLEST)) title.style.whiteSpace = "normal";
+    for (let size = LARGEST; size >= SMALLEST; size -= 1) {
+      title.style.setProperty("--nps-fit", String(size));
+      if (title.offsetHeight < MOST_LINES * 1.5 * parseFloat(getComputedStyle(title).fontSize)) return;
+    }
   };
   const sizes = new ResizeObserver(fit);
   sizes.observe(root);
@@ -30,12 +33,13 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
   return () => {
     const words = (/** @type {keyof Traits} */ trait, /** @type {string} */ tag) =>
       model.get(trait) && h(tag, { class: `nps-${trait}` }, model.get(trait));
+    const onWall = model.get("scale") === "wall"; // there the title and what is below it need the height
     root.hidden = !model.get("title");
     replace(
     root,
-      h("p", { class: "nps-top" }, h("span", { class: "nps-place" }, model.get("place")), reconnecting, words("corner", "span")),
+      h("p", { class: "nps-top" }, h("span", { class: "nps-place" }, model.get("place")), reconnecting, words("corner", "span"), onWall && words("description", "span")),
       h("h1", {}, model.get("title")),
-      words("description", "p"),
+      !onWall && words("description", "p"),
       words("note", "p"),
       words("status", "h2"),
     );

@@ -4,34 +4,17 @@
 
 /** @typedef {{ label: string, counts: number[] }} Round */
 
-const LARGEST = 48;
-const SMALLEST = 36;
-
-export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ model, root, signal) => {
-  const fit = () => {
-    root.classList.remove("nps-names-only");
-    const tooLong = model.get("scale") === "wall" && model.get("statements") && !fitText(root, LARGEST, SMALLEST);
-    root.classList.toggle("nps-names-only", tooLong);
-  };
-  const sizes = new ResizeObserver(fit);
-  sizes.observe(root);
-  signal.addEventListener("abort", () => sizes.disconnect());
-
-  return () => {
-    root.hidden = model.get("levels").length === 0;
-    if (root.hidden) return replace(root);
-    root.style.setProperty("--nps-levels", String(model.get("levels").length));
-    const summary = model.get("summary");
-    const rounds = columns(model.get("rounds"), model.get("scale"));
-    replace(
-      root,
-      key(rounds.flat()),
-      table(model.get("levels"), rounds, model.get("statements"), model.get("own")),
-      h("p", { class: "nps-read" }, "Read the levels on your phone or sheet"),
-      summary && h("p", { class: "nps-summary" }, summary),
-    );
-    fit();
-  };
+export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ model, root) => () => {
+  root.hidden = model.get("levels").length === 0;
+  if (root.hidden) return replace(root);
+  const summary = model.get("summary");
+  const rounds = columns(model.get("rounds"), model.get("scale"));
+  replace(
+    root,
+    key(rounds.flat()),
+    table(model.get("levels"), rounds, model.get("statements"), model.get("own")),
+    summary && h("p", { class: "nps-summary" }, summary),
+  );
 });
 
 /**

@@ -1,0 +1,80 @@
+// The levels of a topic on the big screen, and the votes on them. Traits: see wall_board.py; Python writes all of them.
+// Behind wall_rows.js.
+
+/** @typedef {{ levels: Level[], rounds: Round[], voting: boolean }} Traits */
+/** @typedef {{ label: string, counts: number[] }} Round */
+/** @typedef {Round & { most: number }} Drawn */
+
+/** From more votes on a level than this it is a bar, and its number. */
+const MOST_MARKS = 30;
+
+export default widget("nps-wall-board", (/** @type {Model<Traits, never>} */ model, root, signal) => {
+  let drawn = "";
+  const rows = wallRows(root);
+  const fit = () =>
+    rows.arrange(JSON.stringify(model.get("levels")), { shown: model.get("rounds").length > 0, voting: model.get("voting") });
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(root);
+  signal.addEventListener("abort", () => sizes.disconnect());
+
+  return () => {
+    const levels = model.get("levels");
+    root.hidden = levels.length === 0;
+    const now = JSON.stringify([levels, model.get("rounds")]);
+    if (root.hidden) replace(root);
+    else if (now !== drawn) replace(root, board(levels, model.get("rounds"), drawn !== ""), h("p", { class: "nps-read" }, "Read the levels on your phone or sheet"));
+    drawn = root.hidden ? "" : now;
+    fit();
+  };
+});
+
+/** @param {Level[]} levels @param {Round[]} rounds @param {boolean} fresh  whether the votes are news to those who look */
+function board(levels, rounds, fresh) {
+  const most = Math.max(1, ...rounds.flatMap((round) => round.counts));
+  const drawn = rounds.map((round) => ({ ...round, most }));
+  const head = (/** @type {string} */ words) => h("th", { role: "columnheader", scope: "col" }, words);
+  return h(
+    "table",
+    { role: "table" },
+    h("caption", { class: "nps-unseen" }, rounds.length ? "Votes on each level" : "The levels"),
+    h("thead", { class: "nps-unseen", role: "rowgroup" }, h("tr", { role: "row" }, head("Level"), head("Votes"), head("What is true then"))),
+    h(
+      "tbody",
+      { role: "rowgroup", class: fresh && "nps-fresh", style: `--nps-most: ${most}; --nps-rounds: ${rounds.length}; --nps-levels: ${levels.length}` },
+      ...levels.map((level, at) => row(level, at, drawn)),
+    ),
+  );
+}
+
+/** @param {Level} level @param {number} at @param {Drawn[]} rounds */
+function row(level, at, rounds) {
+  const [last, before] = [...rounds].reverse();
+  return h(
+    "tr",
+    { role: "row", class: last && last.counts[at] === 0 && "nps-without" },
+    h("th", { role: "rowheader", scope: "row" }, h("b", {}, level.value), " ", h("span", {}, level.name)),
+    h("td", { role: "cell", class: "nps-votes" }, ...(last ? votes(level.colour, at, last, before) : [])),
+    h("td", { role: "cell", class: "nps-statements" }, sentences(level.statements)),
+  );
+}
+
+/**
+ * The marks of the last round, in front of a frame that is as long as those of the round before, and both numbers.
+ * @param {string} colour @param {number} at @param {Drawn} last @param {Drawn | undefined} before
+ */
+function votes(colour, at, last, before) {
+  const [count, old] = [last.counts[at], before?.counts[at] ?? 0];
+  const long = (/** @type {number} */ votes) => `width: calc(${votes} * var(--nps-pitch))`;
+  const marks = Array.from({ length: last.most > MOST_MARKS ? Math.min(1, count) : count }, () => h("i", {}));
+  const named = (/** @type {Drawn} */ round) => before && h("span", { class: "nps-unseen" }, `${round.label}: `);
+  return [
+    h(
+      "div",
+      { class: "nps-marks", "aria-hidden": "true", style: long(Math.max(count, old)) },
+      before && old > 0 && h("div", { class: "nps-frame", style: long(old) }),
+      h("div", { class: "nps-front", style: `${long(count)}; --nps-level: ${colour}` }, ...marks),
+    ),
+    h("b", { class: "nps-count" }, named(last), count),
+    before && h("span", { class: "nps-before" }, before.label, " ", h("span", { class: "nps-count" }, old)),
+  ];
+}
