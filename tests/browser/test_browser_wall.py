@@ -35,7 +35,9 @@ LONGEST = "procurement-with-vcses"
 SIZES = [(1920, 1080), (1280, 720), (1024, 768)]
 ROWS = "[...document.querySelectorAll('tbody tr')].map((row) => Math.round(row.getBoundingClientRect().top))"
 CUT_OFF = """[...document.querySelectorAll('.nps-body:not([hidden])')].filter((part) =>
-  part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2).length"""
+  part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2)
+  .map((part) => `${part.parentElement.className} ${part.scrollHeight} ${part.clientHeight}`)"""
+"""What is cut off: none where all is well."""
 TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """Until sizes that depend on other widgets have settled."""
 
@@ -97,7 +99,7 @@ def test_rows_keep_their_place_from_before_the_first_to_after_the_third_vote(wal
         room.facilitator.show_votes(CODE)
         wall.look()
         assert wall.measure(ROWS) == places
-        assert wall.measure(CUT_OFF) == 0
+        assert wall.measure(CUT_OFF) == []
     expect(wall.page.get_by_text("All 18 votes are at level 2")).to_be_visible()
 
 
@@ -106,7 +108,7 @@ def test_statements_are_as_large_as_fits(wall: Wall, room: Room) -> None:
     wall.look()
     assert wall.measure(PIXELS, "tbody .nps-statements") == 48
     assert wall.measure(PIXELS, "tbody b") == 64
-    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(CUT_OFF) == []
 
 
 def test_statements_that_are_too_long_for_the_picture_give_way_to_the_names(tab: Page, engine: Engine) -> None:
@@ -119,7 +121,7 @@ def test_statements_that_are_too_long_for_the_picture_give_way_to_the_names(tab:
     expect(tab.get_by_text("Read the levels on your phone or sheet")).to_be_visible()
     expect(tab.locator("tbody .nps-statements").first).to_be_hidden()
     assert wall.measure(PIXELS, "tbody b") == 80
-    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(CUT_OFF) == []
 
 
 def test_joining_and_the_agreed_score_fit_into_the_picture(wall: Wall, room: Room) -> None:
@@ -129,11 +131,11 @@ def test_joining_and_the_agreed_score_fit_into_the_picture(wall: Wall, room: Roo
     wide = wall.page.get_by_role("img").bounding_box()
     assert wide
     assert wide["width"] >= 699 * min(wall.measure("innerWidth") / 1920, wall.measure("innerHeight") / 1080)
-    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(CUT_OFF) == []
     room.facilitator.record(TopicPresented(room.session, LONGEST), ScoreRecorded(room.session, LONGEST, 4))
     wall.look()
     assert wall.measure(PIXELS, ".nps-big") == 200
-    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(CUT_OFF) == []
 
 
 def test_a_wifi_and_a_long_address_fit_into_the_picture(wall: Wall, room: Room) -> None:
@@ -143,7 +145,7 @@ def test_a_wifi_and_a_long_address_fit_into_the_picture(wall: Wall, room: Room) 
     for code in ("joins the Wi-Fi NPS-Workshop", "opens 192.168.178.120:8866"):
         expect(wall.page.get_by_role("img", name=f"QR code that {code}")).to_be_visible()
     assert wall.measure(PIXELS, ".nps-code") >= 140
-    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(CUT_OFF) == []
 
 
 def test_what_was_agreed_fits_into_the_picture(tab: Page, engine: Engine) -> None:
@@ -154,7 +156,7 @@ def test_what_was_agreed_fits_into_the_picture(tab: Page, engine: Engine) -> Non
     wall = Wall(tab, room)
     wall.look()
     assert len(room.codes) == 25
-    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(CUT_OFF) == []
     assert wall.measure(PIXELS, ".nps-pairs dt") >= 30
 
 
@@ -165,7 +167,7 @@ def test_five_actions_fit_into_the_picture(wall: Wall, room: Room) -> None:
         room.facilitator.record(ActionAgreed(room.session, code, str(number), what, owner, "2026-09-30"))
     room.facilitator.record(ClosingShown(room.session, "actions"))
     wall.look()
-    assert wall.measure(CUT_OFF) == 0
+    assert wall.measure(CUT_OFF) == []
     assert wall.measure(PIXELS, ".nps-table td") == 48
 
 
@@ -195,7 +197,7 @@ def test_the_levels_of_a_longer_scale_fit_into_the_picture(
     wall = Wall(tab, room)
     wall.page.evaluate(TWO_FRAMES)
     assert wall.page.locator("tbody tr").count() == length
-    assert wall.page.evaluate(CUT_OFF) == 0
+    assert wall.page.evaluate(CUT_OFF) == []
 
 
 @pytest.fixture
@@ -306,14 +308,14 @@ def test_the_reveal_takes_no_longer_than_a_moment_and_none_with_reduced_motion(b
 
 def test_a_break_shows_the_time_that_is_left(chromium: Browser, room: Room) -> None:
     tab = chromium.new_page(viewport={"width": 1920, "height": 1080}, timezone_id="Europe/London")
-    tab.clock.install(time="2026-03-12T11:00:30Z")
+    tab.clock.set_fixed_time("2026-03-12T11:00:30Z")
     room.facilitator.record(BreakStarted(room.session, "11:15"))
     Wall(tab, room)
     left = tab.locator(".nps-countdown b")
     expect(left).to_have_text("14:30")
-    tab.clock.run_for(60_000)
+    tab.clock.set_fixed_time("2026-03-12T11:01:30Z")
     expect(left).to_have_text("13:30")
-    tab.clock.run_for(15 * 60_000)
+    tab.clock.set_fixed_time("2026-03-12T11:16:30Z")
     expect(left).to_have_text("0:00")
-    assert tab.evaluate(CUT_OFF) == 0
+    assert tab.evaluate(CUT_OFF) == []
     tab.close()
