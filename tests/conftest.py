@@ -1,5 +1,6 @@
 """Fixtures that all tests share."""
 
+import gc
 import os
 import shutil
 import sys
@@ -22,6 +23,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as `
 # again, and each worker what pytest makes of the tests: half of the time that it takes to collect them.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+gc.disable()  # until all tests are found: nothing of what is made meanwhile goes
 
 settings.register_profile("tests", deadline=None)  # on a busy machine an example takes what it takes
 settings.load_profile("tests")
@@ -51,6 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = {item.path.parent.name, *getattr(item, "fixturenames", ())}
         for need in needs & NEEDS.keys():
             item.add_marker(NEEDS[need])
+
+
+def pytest_collection_finish() -> None:
+    """All tests and what they import stay until the end: nobody has to look for garbage among them again."""
+    gc.enable()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -419,6 +419,7 @@ CROWDED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CROWDED)
 def test_no_words_overlap_however_many_there_are(name):
     assert not overlapping(CROWDED[name]())

@@ -23,6 +23,7 @@ def workshop() -> Any:
     return nps.open_workshop()
 
 
+@pytest.fixture(scope="module")
 def things(workshop: Any) -> dict[str, Any]:
     rubric, topic = workshop.rubric, workshop.topics["reporting"]
     return {
@@ -49,16 +50,16 @@ THINGS = (
 
 
 @pytest.mark.parametrize("name", THINGS)
-def test_each_thing_shows_itself_in_a_line(workshop: Any, name: str) -> None:
-    said = repr(things(workshop)[name])
+def test_each_thing_shows_itself_in_a_line(things: dict[str, Any], name: str) -> None:
+    said = repr(things[name])
     assert said.startswith("<")
     assert "\n" not in said
     assert len(said) < 600
 
 
 @pytest.mark.parametrize("name", [one for one in THINGS if one not in ("chart", "charts")])
-def test_each_thing_has_a_card_of_a_few_thousand_characters(workshop: Any, name: str) -> None:
-    thing = things(workshop)[name]
+def test_each_thing_has_a_card_of_a_few_thousand_characters(things: dict[str, Any], name: str) -> None:
+    thing = things[name]
     card = thing._repr_mimebundle_()["text/html"] if name == "report" else thing._repr_html_()
     assert card.startswith("<table><caption")
     assert len(card) < 6_000

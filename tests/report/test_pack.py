@@ -32,6 +32,7 @@ from npswidgets.store.saved import read_archive
 from npswidgets.store.wifi import Wifi, keep_wifi
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop, read_workshop
 
+pytestmark = pytest.mark.slow
 DAY = date(2027, 3, 12)
 
 

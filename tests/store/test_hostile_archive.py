@@ -81,6 +81,7 @@ def test_a_key_that_stands_twice() -> None:
     assert f"line {len(LINES)}" in refused([*LINES[:-1], LINES[-1][:-1] + ',"text":"other"}'])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [
