@@ -75,9 +75,11 @@ VOILA_FILE = Address("voila/static-{}/{}")
 LAB_EXTENSION = Address("voila/labextensions/{}")
 WIDGET_FILE = Address("pages-{}/widgets/{}")
 PAGE_FILE = Address("pages-{}/{}")
+SCREEN_FILE = Address("screen-{}/{}")
 
 FOR_SCREENS = {
     "kernel": KERNEL,
+    "socket": KERNEL_SOCKET,
     "leave": LEAVE,
     "facilitate": FACILITATE,
     "project": PROJECT,

@@ -1,5 +1,6 @@
 """A server of its own process, as a council runs it, and what tests ask of it."""
 
+import json
 import os
 import re
 import subprocess
@@ -35,6 +36,18 @@ def wait_until(holds: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
         assert time.monotonic() < end, f"{holds} did not become true within {seconds} seconds"
         time.sleep(0.05)
     return found
+
+
+def told_in(page: str) -> dict[str, Any]:
+    """What a screen's page holds of its kernel: which one, and what is in its widgets."""
+    (told,) = re.findall(r'<script id="states" type="application/json">(.*?)</script>', page)
+    found: dict[str, Any] = json.loads(told)
+    return found
+
+
+def states_in(page: str) -> dict[str, dict[str, Any]]:
+    """What a screen's page holds of each of its widgets."""
+    return {model: one["state"] for model, one in told_in(page)["states"].items()}
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ from npswidgets.server.pages.page import (
 from npswidgets.server.pages.report_pages import RecordFile, ReportFile, ReportsPage
 from npswidgets.server.pages.reports import Reports
 from npswidgets.server.pages.saved_page import SavedPage
+from npswidgets.server.pages.screen_files import SCREEN_FILES, ScreenScript
+from npswidgets.server.pages.screen_notebook import ScreenNotebooks
 from npswidgets.server.pages.screen_page import KERNEL_ID, LeavePage, ScreenPage
 from npswidgets.server.pages.start_page import ReadyPage, StartPage
 from npswidgets.server.pages.wall_page import WallPage
@@ -99,8 +101,9 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
     say_ready: Any = Callable(lambda: None)
 
     def setup_template_dirs(self) -> None:
-        """Our template alone, and Voila's own scripts."""
+        """Our templates alone, and Voila's own scripts."""
         self.template_paths = [str(TEMPLATES / "voila" / "nps")]
+        self.full_template_paths = [str(TEMPLATES / "voila" / "full")]
         self.static_paths = collect_static_paths(["voila"], "base")
 
     def init_settings(self) -> dict[str, Any]:
@@ -114,6 +117,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "writes": Writes(),
             "workshop_cache": WorkshopCache(),
             "prepared_pages": {},
+            "notebooks": ScreenNotebooks(Path(self.root_dir)),
             "phones": Phones(self.ip),
             "hosts": Hosts((self.ip, host_of(join_address(self.engine)))),
             "browser_cookie": f"nps-browser-{self.port}",
@@ -171,6 +175,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.LAB_EXTENSION.pattern(EXTENSION_FILE), Files, {"path": self.labextensions_path}),
             (addresses.WIDGET_FILE.pattern(r"\w+", r"([a-z_+]+)\.(js|css)"), WidgetFile),
             (addresses.PAGE_FILE.pattern(r"\w+", "(.*)"), Files, {"path": str(PAGE_FILES)}),
+            (addresses.SCREEN_FILE.pattern(r"(\w+)", r"([a-z]+)\.(js|css)"), ScreenScript),
         ]
 
     def start(self) -> None:
@@ -185,6 +190,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         os.environ[NPS_PAGES] = _asset_version()
         self.app = WorkshopApplication(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
+        self.app.settings["notebooks"].say_what_was_added()
         stopped = _stop_signal()
         set_parse_body_config(FORM_BOUNDS)
         http = WorkshopHTTPServer(self.app, self._browser_in, most_connections())
@@ -302,7 +308,7 @@ def _quiet_log() -> logging.Logger:
 def _asset_version() -> str:
     """Changes when a file that pages load does, so that browsers keep these files for good."""
     digest = hashlib.sha256(f"{voila.__version__} {__version__}".encode())
-    for folder in (PAGE_FILES, WIDGET_FILES):
+    for folder in (PAGE_FILES, WIDGET_FILES, SCREEN_FILES):
         for path in sorted(Path(folder).iterdir()):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -42,12 +42,15 @@ class Widget(anywidget.AnyWidget):
     Attributes:
         fault: what went wrong, shown in red at the top of the widget; empty if nothing did. Written by Python.
         scale: how large the text is: on a phone, on a laptop, or on the wall, where all sizes follow the window.
+        scripts, styles: the names of its files in static/, in their order.
         on_message: called with each message of our own that the browser sends; the screen sets it, and nothing listens
             before. Anybody can forge a message, so the screen checks all of it.
     """
 
     fault = traitlets.Unicode().tag(sync=True)
     scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     on_message: Callable[[dict[str, Any]], None] | None = None
     _filled: frozenset[str] = frozenset()
 
@@ -56,7 +59,8 @@ class Widget(anywidget.AnyWidget):
     ) -> None:
         """Loads the files; `scripts` and `styles` stand between those of base and the widget's own."""
         if files:
-            cls._esm, cls._css = sources(("base", *scripts, files), ("base", *styles, files))
+            cls.scripts, cls.styles = ("base", *scripts, files), ("base", *styles, files)
+            cls._esm, cls._css = sources(cls.scripts, cls.styles)
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 from serving import WAIT_SECONDS, Made, RunningServer, wait_until
 from wire import Wire
 
@@ -26,6 +26,9 @@ expect.set_options(timeout=WAIT_SECONDS * 1000)
 NewPage = Callable[..., Page]
 CODE = "procurement-and-commercial-champions"
 COMMENT, REASON = "Half a com", "Half a rea"
+SOCKETS = """window.sockets = [];
+window.WebSocket = class extends WebSocket { constructor(...about) { super(...about); sockets.push(this); } };"""
+"""So that a test can close a page's connection."""
 EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
 """What a browser says of a server or a kernel that is not there, until the page opens itself again."""
 
@@ -116,6 +119,7 @@ def set_up(new_page: NewPage, server: RunningServer, base: str = "") -> Stage:
 
 
 def join(page: Page, link: str) -> None:
+    page.add_init_script(SOCKETS)
     page.goto(link)
     page.get_by_role("button", name="Join").click()
     page.wait_for_url("**/vote/**")
@@ -148,8 +152,14 @@ def mark(*pages: Page) -> None:
 
 
 def renewed(*pages: Page) -> None:
-    for page in pages:
-        page.wait_for_function("!window.stillTheOldPage || window.found")
+    wait_until(lambda: all(map(is_renewed, pages)))
+
+
+def is_renewed(page: Page) -> bool:
+    try:
+        return bool(page.evaluate("!window.stillTheOldPage || window.found"))
+    except Error:  # it is being loaded anew
+        return False
 
 
 def went_on(*pages: Page) -> None:
@@ -260,7 +270,7 @@ def test_a_page_that_the_browser_had_put_away(new_page: NewPage, server: Running
         expect(stage.phone.get_by_text("Voting has stopped for now. Your vote is kept.").first).to_be_visible()
     mark(stage.phone)
     stage.phone.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    stage.phone.evaluate("jupyterapp.widgetManagerPromise.promise.then((manager) => manager.kernel._clearSocket())")
+    stage.phone.evaluate("sockets.at(-1).close()")
     stage.store.record(VotingOpened(stage.made.session, CODE, 1))
     with back.within("back from the cache"):
         stage.phone.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")

@@ -1,10 +1,11 @@
 """What goes over the wire before the votes are shown: to nobody anything of somebody else's vote."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
-from serving import Made, RunningServer
+from serving import Made, RunningServer, states_in
 from sqlalchemy import select
 from test_browser_theme import DEPARTMENTS, facilitate, join, press, project, vote
 
@@ -21,8 +22,15 @@ def listen(page: Page) -> list[str]:
         socket.on("framereceived", lambda frame: received.append(frame if isinstance(frame, str) else repr(frame)))
 
     page.on("websocket", note)
-    page.reload()
+    received.append(opened_again(page))
     return received
+
+
+def opened_again(page: Page) -> str:
+    """What is in its widgets, as a page brings it that is opened again."""
+    answer = page.reload()
+    assert answer
+    return json.dumps(states_in(answer.text()))
 
 
 def test_a_vote_reaches_nobody_before_the_votes_are_shown(new_page: Callable[..., Page], server: RunningServer) -> None:
@@ -63,6 +71,13 @@ def test_a_vote_reaches_nobody_before_the_votes_are_shown(new_page: Callable[...
         assert "votes in" in said, "the test listens at the right place"
         for level in ("1 Minimum", "2 Developing", "5 Innovator"):
             assert level not in said
+    for name, page in (("facilitator", facilitator), ("wall", wall), ("bystander", bystander)):
+        said = opened_again(page)
+        assert '"participant' in said or '"facilitator' in said or '"projector' in said, "it has brought its widgets"
+        assert '"counts"' not in said
+        for ballot in ballots:
+            assert ballot.ballot not in said, name
+            assert ballot.participant not in said, name
 
     press(facilitator, "Show the votes")
     expect(bystander.get_by_text("2 votes").first).to_be_visible()

@@ -67,6 +67,7 @@ address                                methods   nobody participant elsewhere pr
 /voila/labextensions/{extension}       GET HEAD  200    200         200       200       200         200      200
 /pages-x/widgets/{widget}               GET HEAD  200    200         200       200       200         200      200
 /pages-{version}/pages.css             GET HEAD  200    200         200       200       200         200      200
+/screen-x/participant.js               GET HEAD  200    200         200       200       200         200      200
 /api/kernels/{kernel}/channels         GET       403    400         403       403       403         403      403
 /api/kernels/{kernel}/channels         WS        403    101         403       403       403         403      403
 /api/kernels/{first kernel}            GET       403    200         403       403       403         403      403

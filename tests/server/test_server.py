@@ -15,7 +15,7 @@ import pytest
 import requests
 from jupyter_server.base.handlers import FileFindHandler
 from paths import EXAMPLE
-from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
+from serving import WAIT_SECONDS, Client, Made, RunningServer, states_in, told_in, wait_until
 from test_making_reports import half_made
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -497,10 +497,11 @@ class TestAnswers:
         client.join(made)
         page = client.get(made.vote_page)
         files = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
-        assert len(files) >= 3
+        assert len(files) == 2, "a script and a style, each once"
         for answer in (page, client.get("/"), client.get("/nothing"), *(client.get(file) for file in files)):
             policy = answer.headers["Content-Security-Policy"]
             assert "default-src 'self'" in policy
+            assert not re.search(r"unsafe-eval|blob:[^;]*script|script-src [^;]*(?:unsafe|blob:)", policy)
             assert "frame-ancestors 'self'" in policy
             assert "http" not in policy
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -515,18 +516,22 @@ class TestAnswers:
 
     def test_bring_no_scripts_along_that_a_browser_can_keep(self, client: Client, made: Made) -> None:
         client.join(made)
-        states = ask_for_states(client, client.open_kernel(made.vote_page))
-        modules = [state["_esm"] for state in states.values() if "_esm" in state]
-        assert modules
-        for module in modules:
-            addresses = re.findall(r'"(/pages-\w+/widgets/[a-z_+]+\.(?:js|css))"', module)
-            assert len(addresses) == 2
-            assert len(module) < 1500
-            for address in addresses:
-                answer = client.get(address)
-                assert answer.status_code == 200
-                assert "immutable" in answer.headers["Cache-Control"]
-                assert answer.headers["Content-Encoding"] == "gzip"
+        page = client.get(made.vote_page)
+        (kernel,) = re.findall(r'"kernelId": "([\w-]+)"', page.text)
+        asked = ask_for_states(client, kernel)
+        assert asked.items() >= states_in(page.text).items()
+        assert not any(name.startswith(("_esm", "_css")) for state in asked.values() for name in state)
+        for address in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
+            assert client.get(address).headers["Content-Encoding"] == "gzip"
+
+    def test_of_a_screen_tell_a_page_what_is_new_to_it_and_no_more(self, client: Client, made: Made) -> None:
+        client.join(made)
+        page = client.get(made.vote_page)
+        (kernel,) = re.findall(r'"kernelId": "([\w-]+)"', page.text)
+        seen = {name: told_in(page.text)[name] for name in ("epoch", "revision")}
+        assert ask_for_states(client, kernel, seen=seen) == {}
+        assert ask_for_states(client, kernel, seen=seen | {"epoch": "another"}) == ask_for_states(client, kernel)
+        assert ask_for_states(client, kernel, seen=seen | {"revision": "1"}) == ask_for_states(client, kernel)
 
     @pytest.mark.parametrize(
         "file", ["nothing.js", "base+nothing.css", "base.txt", "..%2Fbase.js", "base++vote_pad.js"]
@@ -691,13 +696,13 @@ def ask(socket: ClientConnection, kind: str) -> dict[str, object]:
             return content
 
 
-def ask_for_states(client: Client, kernel: str) -> dict[str, dict[str, Any]]:
+def ask_for_states(client: Client, kernel: str, **more: object) -> dict[str, dict[str, Any]]:
     """The state of each widget of a kernel, as a page asks for it."""
     with open_websocket(client, kernel) as socket:
         send(
             socket, "comm_open", {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}, version="1.0.0"
         )
-        send(socket, "comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
+        send(socket, "comm_msg", {"comm_id": "c", "data": {"method": "request_states", **more}})
         while True:
             data = json.loads(socket.recv(WAIT_SECONDS))["content"].get("data", {})
             if data.get("method") == "update_states":

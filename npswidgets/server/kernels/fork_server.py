@@ -5,8 +5,8 @@ Standard input is the read end of the pipe that only the server holds open: this
 kernels do.
 
 On CONTROL it says once that it is ready, and which widget is each role's screen. Then each message asks for a kernel,
-and brings its own socket for the answer: this process sends the process id with a pidfd, and the kernel sends READY
-itself. When that socket closes without READY, the kernel has died while it started.
+and brings its own socket for the answer: this process sends the process id with a pidfd, and the kernel itself sends
+READY, and what is in its widgets. When that socket closes without READY, the kernel has died while it started.
 """
 
 import contextlib
@@ -39,6 +39,8 @@ PREPARED = (
 
 READY = b"ready"
 LONGEST_REQUEST_BYTES = 128 * 1024
+PART_BYTES = 32 * 1024
+"""What is in the widgets is sent in parts of this size."""
 
 
 def main() -> None:
@@ -135,11 +137,22 @@ class ForkServer:
         attach_when_possible(
             screen, lambda: self._database.store(actor) if self._database else store_of(open_database(), actor)
         )
+        states = told_states()
         try:
             answer.send(READY)
+            for start in range(0, len(states), PART_BYTES):
+                answer.send(states[start : start + PART_BYTES])
         except OSError:  # nobody waits for this kernel any more
             os._exit(1)
         answer.close()
+
+
+def told_states() -> bytes:
+    """What is in the widgets of this kernel's screen, as the first drawing of its page needs it, in JSON and ASCII."""
+    from npswidgets.server.kernels.screen_kernel import ScreenComm
+
+    assert ScreenComm.kernel is not None
+    return json.dumps(ScreenComm.kernel.states(), separators=(",", ":"), allow_nan=False).encode()
 
 
 def start_anew(request: dict[str, Any]) -> None:

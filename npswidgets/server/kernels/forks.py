@@ -14,7 +14,7 @@ from typing import Any
 
 from npswidgets import settings
 from npswidgets.errors import WorkshopError
-from npswidgets.server.kernels.fork_server import READY
+from npswidgets.server.kernels.fork_server import PART_BYTES, READY
 
 FORKING_SECONDS = 15.0
 OPENING_SECONDS = 8.0
@@ -150,7 +150,7 @@ class Forks:
                     self._forget()
                 raise
             try:
-                await asyncio.wait_for(_hear_ready(ours), OPENING_SECONDS)
+                process.states = await asyncio.wait_for(_hear_ready(ours), OPENING_SECONDS)
             except BaseException:
                 process.kill()
                 process.close()
@@ -244,6 +244,11 @@ async def _receive_process(answer: socket.socket) -> ForkedProcess:
     return ForkedProcess(int(pid), handles[0])
 
 
-async def _hear_ready(answer: socket.socket) -> None:
-    if await asyncio.get_running_loop().sock_recv(answer, 16) != READY:
+async def _hear_ready(answer: socket.socket) -> str:
+    """What is in the widgets of a kernel, once its screen is open."""
+    loop, parts = asyncio.get_running_loop(), []
+    while part := await loop.sock_recv(answer, PART_BYTES):
+        parts.append(part)
+    if parts[:1] != [READY]:
         raise ConnectionError("it died while it started.")
+    return b"".join(parts[1:]).decode()

@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import json
 import logging
+import secrets
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +17,10 @@ from typing import Any, TypeAlias
 import comm
 import zmq
 from comm.base_comm import BaseComm
-from ipywidgets import Widget
 from ipywidgets.widgets.widget import _instances
 from jupyter_client.session import Session
+
+from npswidgets.server.kernels.states import states_for_page
 
 PROTOCOL = "5.3"
 CONTROL = "jupyter.widget.control"
@@ -68,8 +70,13 @@ class ScreenComm(BaseComm):
 def prepare_widgets() -> None:
     """Widgets that are made from now on speak through this process's kernel. A page may ask for them, and make none."""
     comm.create_comm = ScreenComm
-    comm.get_comm_manager().register_target(CONTROL, Widget.handle_control_comm_opened)
+    comm.get_comm_manager().register_target(CONTROL, hear_control)
     logging.getLogger("Comm").setLevel(logging.CRITICAL)  # it would write down what pages send
+
+
+def hear_control(line: BaseComm, _: Any) -> None:
+    """Answers a page that asks on this line for its widgets."""
+    line.on_msg(lambda message: ScreenComm.kernel and ScreenComm.kernel.tell_states(line, message["content"]["data"]))
 
 
 def name_widgets(name: str) -> None:
@@ -133,6 +140,8 @@ class ScreenKernel:
         self._session, self._iopub = session, iopub
         self._parent: dict[str, Any] = {}
         self._opened: deque[str] = deque()
+        self._epoch, self._revision = secrets.token_hex(4), 0
+        self._changed: dict[str, int] = {}
         comms = comm.get_comm_manager()
         self._answers: dict[str, Callable[[Any, Any, dict[str, Any]], Any]] = {
             "kernel_info_request": lambda *_: INFO,
@@ -147,10 +156,29 @@ class ScreenKernel:
         self, kind: str, content: dict[str, Any], topic: bytes = b"", metadata: Any = None, buffers: Any = None
     ) -> None:
         """Says something to all pages, as an effect of the message that is being answered, if there is one."""
+        if kind == "comm_msg" and content["data"].get("method") == "update":
+            self._revision += 1
+            self._changed[content["comm_id"]] = self._revision
+            metadata = {"revision": self._revision}
         self._session.send(
             self._iopub, kind, content, self._parent, ident=topic, metadata=metadata or {}, buffers=buffers
         )
         self.welcome_all(self._iopub)  # sending may have swallowed the sign that a page has come
+
+    def states(self, since: int = -1) -> dict[str, Any]:
+        """What is in all widgets, or in those that have changed since a revision; and which revision this is."""
+        states = states_for_page(self._changed, since)
+        return {"epoch": self._epoch, "revision": self._revision, "states": states}
+
+    def tell_states(self, line: BaseComm, asked: dict[str, Any]) -> None:
+        """Answers a page that asks for its widgets; one that says what it has seen of this kernel gets what is new."""
+        if asked.get("method") == "request_states":
+            seen = asked.get("seen")
+            known = isinstance(seen, dict) and seen.get("epoch") == self._epoch
+            since = seen.get("revision") if known else -1
+            line.send(
+                {"method": "update_states", **self.states(since if type(since) is int else -1), "buffer_paths": []}
+            )
 
     def answer_all(self, socket: Socket) -> None:
         """Answers all messages that are there; the sign that there are some comes only once."""
@@ -163,11 +191,14 @@ class ScreenKernel:
 
     def _answer(self, socket: Socket, whose: Any, message: dict[str, Any]) -> None:
         self._parent, kind = message, message["msg_type"]
-        self.publish("status", {"execution_state": "busy"})
+        says_so = not kind.startswith("comm_")  # a page of ours does not ask, and each would be two frames more
+        if says_so:
+            self.publish("status", {"execution_state": "busy"})
         answer = self._answers.get(kind, _nothing)(socket, whose, message)
         if answer is not None:
             self._session.send(socket, kind.replace("request", "reply"), answer, message, ident=whose)
-        self.publish("status", {"execution_state": "idle"})
+        if says_so:
+            self.publish("status", {"execution_state": "idle"})
         self._parent = {}
         if kind == "shutdown_request":
             self.ended.set()

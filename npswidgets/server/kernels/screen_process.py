@@ -16,7 +16,7 @@ from typing import Any
 from npswidgets import settings
 from npswidgets.domain.actor import Actor
 from npswidgets.errors import keep_texts_out_of_logs
-from npswidgets.server.kernels.fork_server import import_all, prepare
+from npswidgets.server.kernels.fork_server import import_all, prepare, told_states
 
 WARMED_UP = "warmed-up"
 
@@ -65,7 +65,7 @@ def open_screen(screen: Any, database: Any) -> None:
 
     actor = Actor.from_json(os.environ[settings.NPS_ACTOR])
     attach_when_possible(screen, lambda: database.store(actor) if database else store_of(open_database(), actor))
-    say({"open": True})
+    say({"open": True, "states": told_states().decode()})
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the server listens no more
 
 

@@ -27,7 +27,13 @@ log = logging.getLogger(__name__)
 
 
 class Spare(subprocess.Popen[bytes]):
-    """A kernel's process."""
+    """A kernel's process.
+
+    Attributes:
+        states: what was in the widgets of its screen when that was open, in JSON, until its page has it.
+    """
+
+    states = ""
 
     def end(self) -> None:
         """Ends it at once, and lets go of it."""
@@ -113,7 +119,7 @@ class Spares:
         assert spare.stdin is not None
         spare.stdin.write(request)
         spare.stdin.flush()
-        await self._hear(spare)
+        spare.states = str((await self._hear(spare)).get("states", ""))
 
     async def _keep(self) -> None:
         """Builds as many as are wanted, a few at a time."""

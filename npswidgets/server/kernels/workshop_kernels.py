@@ -171,6 +171,14 @@ class WorkshopKernels(AsyncMappingKernelManager):
             raise ForkFailed("No kernels are prepared here.")
         return await self._waiting.open(connection_file, environment)
 
+    def take_states(self, kernel_id: str) -> str:
+        """What was in the widgets of a prepared kernel when its screen was open, in JSON; once, for its page."""
+        process = getattr(self.get_kernel(kernel_id).provisioner, "process", None)
+        if not isinstance(process, ForkedProcess | Spare):
+            return ""
+        states, process.states = process.states, ""
+        return states
+
     async def stop_preparing(self) -> None:
         """Ends what kernels come from."""
         if self._waiting:

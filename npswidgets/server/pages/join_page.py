@@ -18,6 +18,7 @@ from npswidgets.errors import DoorShut, RuleBroken, StoreFault
 from npswidgets.server.http.access import browser_of, grant_of, keep_pass, pass_of, remember_browser
 from npswidgets.server.http.guesses import CodeRefused, Guesses
 from npswidgets.server.pages.page import Page
+from npswidgets.server.pages.screen_files import screen_files
 from npswidgets.store import doors, people
 from npswidgets.store.access import grants_of, taken_out_of
 
@@ -275,6 +276,7 @@ class JoinPage(Page):
             answers=answers,
             problems=answers.problems,
             names_until=self._names_until(entrance.workshop),
+            ahead=screen_files("participant"),
             OTHER=OTHER,
             DAYS_AFTER_SIGN_OFF=DAYS_AFTER_SIGN_OFF,
             DAYS_AFTER_JOINING=DAYS_AFTER_JOINING,

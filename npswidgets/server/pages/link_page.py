@@ -4,6 +4,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 
 from npswidgets.server.http.access import let_in_by_link
 from npswidgets.server.pages.page import Page
+from npswidgets.server.pages.screen_files import SCREENS, screen_files
 
 NOT_VALID = "This link is no longer valid.", "Open the workshop from the Start icon, or ask for a new link."
 
@@ -22,4 +23,5 @@ class LinkPage(Page):
 
 def draw_link_page(page: Page, role: str, workshop: str = "") -> None:
     """The page for somebody without a grant: it posts the secret in its address; without one it says what to do."""
-    page.draw("link.html", role=role, workshop=workshop, sentences=NOT_VALID)
+    ahead = [file for screen in SCREENS if screen == role for file in screen_files(screen)]
+    page.draw("link.html", role=role, workshop=workshop, sentences=NOT_VALID, ahead=ahead)

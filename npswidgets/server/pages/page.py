@@ -32,13 +32,18 @@ COOKIES_OFF = (
 log = logging.getLogger(__name__)
 
 
+STRICT, LOOSE = "script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"
+"""Which scripts run on a page: those of the server alone; and where Voila's own are, which need `unsafe-eval`, what
+they make of a widget's code, which is a blob, and what a notebook shows."""
+
+
 def security_headers() -> dict[str, str]:
-    """The headers of every answer. Voila's own scripts need `unsafe-eval`, and a widget's code is a blob."""
+    """The headers of every answer."""
     return {
         "Content-Security-Policy": "; ".join(
             [
                 "default-src 'self'",
-                "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+                STRICT,
                 "style-src 'self' 'unsafe-inline'",
                 "img-src 'self' data: blob:",
                 "font-src 'self' data:",

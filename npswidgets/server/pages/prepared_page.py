@@ -1,5 +1,8 @@
-"""The page of a role, rendered once: the next person's differs in the id of the kernel alone."""
+"""The page of a role, rendered once: the next person's differs in its kernel, and in what is said meanwhile."""
 
+import html
+import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -7,24 +10,52 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 from voila.notebook_renderer import NotebookRenderer
 
+from npswidgets.server.kernels.states import told
+
 KERNEL_ID = "kernel-id-of-this-page"
+COUNCIL, SESSION = "council-of-this-page", "session-of-this-page"
+STATES = "states-of-this-page"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
-class PreparedPage:
-    """A page without its kernel.
+class Opening:
+    """What a page says while it opens."""
 
-    Attributes:
-        head: what can be sent before there is a kernel.
-    """
+    council: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class PreparedPage:
+    """A page without its kernel."""
 
     head: str
     rest: str
 
-    def with_kernel(self, kernel_id: str) -> str:
-        """What follows the head."""
-        return self.rest.replace(KERNEL_ID, kernel_id)
+    def with_opening(self, opening: Opening) -> str:
+        """The head, which can be sent before there is a kernel."""
+        return _filled(self.head, {COUNCIL: html.escape(opening.council), SESSION: html.escape(opening.session)})
+
+    def with_kernel(self, kernel_id: str, states: str) -> str:
+        """What follows the head.
+
+        Args:
+            states: in JSON, what is in the widgets of that kernel; empty where that is not known.
+        """
+        return _filled(self.rest, {KERNEL_ID: kernel_id, STATES: within_page(states or "null")})
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    """With all values put in at once, so that none is looked for in another."""
+    return re.sub("|".join(values), lambda found: values[found[0]], text)
+
+
+def within_page(data: str) -> str:
+    """JSON as it can stand in a page, whatever people have typed: no markup, and no line break but JSON's own."""
+    for letter in "<>&\u2028\u2029":
+        data = data.replace(letter, f"\\u{ord(letter):04x}")
+    return data
 
 
 class PreparedRenderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no types
@@ -41,6 +72,16 @@ class PreparedRenderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no 
             yield cell
 
 
+class OrdinaryRenderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no types
+    """Voila's renderer, which notes what is in the widgets when all cells have run."""
+
+    async def _jinja_cell_generator(self, nb: NotebookNode, kernel_id: str) -> AsyncIterator[NotebookNode]:
+        async for cell in super()._jinja_cell_generator(nb, kernel_id):
+            yield cell
+        states = {name: {"state": told(state)} for name, state in self.executor.widget_state.items()}
+        nb.metadata.states = within_page(json.dumps({"states": states}))
+
+
 async def prepare_page(renderer: PreparedRenderer, screen: str) -> PreparedPage:
     """The page that shows one screen.
 
@@ -50,7 +91,8 @@ async def prepare_page(renderer: PreparedRenderer, screen: str) -> PreparedPage:
     view = {"version_major": 2, "version_minor": 0, "model_id": screen}
     shown = new_output("display_data", {WIDGET: view, "text/plain": "A screen of a workshop"})
     renderer.notebook.cells = [new_code_cell(outputs=[shown])]
+    renderer.notebook.metadata |= {"council": COUNCIL, "session": SESSION, "states": STATES}
     head, rest = "", ""
-    async for html, _ in renderer.generate_content_generator():
-        head, rest = (head, rest + html) if renderer.started else (head + html, rest)
+    async for part, _ in renderer.generate_content_generator():
+        head, rest = (head, rest + part) if renderer.started else (head + part, rest)
     return PreparedPage(head, rest)

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import re
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
+from nbformat.v4 import new_code_cell
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 from voila.notebook_renderer import NotebookRenderer
@@ -15,15 +17,23 @@ from voila.notebook_renderer import NotebookRenderer
 from npswidgets.addresses import VOTE
 from npswidgets.domain.actor import Role
 from npswidgets.domain.door import TAKEN_OUT
-from npswidgets.errors import say_error
+from npswidgets.errors import WorkshopError, say_error
 from npswidgets.server.http.access import Grant, grant_of, owns_kernel, was_taken_out
 from npswidgets.server.http.browsers import is_for_nobody
 from npswidgets.server.kernels.forks import ForkFailed
 from npswidgets.server.kernels.workshop_kernels import FULL, ServerFull, WorkshopKernels
 from npswidgets.server.pages.join_page import HERE
 from npswidgets.server.pages.link_page import draw_link_page
-from npswidgets.server.pages.page import Page
-from npswidgets.server.pages.prepared_page import PreparedPage, PreparedRenderer, prepare_page
+from npswidgets.server.pages.page import LOOSE, STRICT, Page
+from npswidgets.server.pages.prepared_page import (
+    Opening,
+    OrdinaryRenderer,
+    PreparedPage,
+    PreparedRenderer,
+    prepare_page,
+)
+from npswidgets.server.pages.screen_files import screen_file
+from npswidgets.server.pages.screen_notebook import CODE
 
 TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen", "facilitator": "Facilitator"}
 TRIES = 2
@@ -31,7 +41,8 @@ TRIES = 2
 
 KERNEL_ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 """In ASCII: a kernel's socket has the name, and the path of a socket is short."""
-FAILED = "<script>npsFailed()</script></main></body></html>"
+FAILED = '<template id="not-opened"></template></main></body></html>'
+COMPRESSION = 5
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +54,11 @@ class ScreenPage(Page):
     """
 
     def initialize(self, role: Role) -> None:
-        """Binds the address to one role."""
+        """Binds the address to one role. Where its notebook was added to, its page has all of Voila's scripts."""
         self.role = role
         self._gone = False
+        self._packing: Any = None
+        self._is_full: bool = self.settings["notebooks"].is_added_to(role)
 
     def on_connection_close(self) -> None:
         """Nobody waits for the answer any more."""
@@ -101,11 +114,12 @@ class ScreenPage(Page):
         async with kernels.openings.turn(grant.browser, self.has_gone):
             for _ in range(TRIES):
                 await kernels.wait_until_prepared()
-                if self.has_gone() or kernels.owner_of(kernel_id) is not None or self.role not in kernels.screens:
+                if self.has_gone() or kernels.owner_of(kernel_id) is not None or not self._is_prepared(kernels):
                     break
                 with suppress(ForkFailed, ServerFull):
                     await kernels.make_room(grant)
                     await kernels.start_kernel(grant=grant, kernel_id=kernel_id, prepared=True)
+                    kernels.take_states(kernel_id)  # the page asks for what is new to it
         return kernels.owner_of(kernel_id) == grant
 
     def _show_the_way_in(self, workshop: str, session: str | None) -> None:
@@ -116,39 +130,67 @@ class ScreenPage(Page):
             return self.draw("code.html", typed="", problems={})
         return draw_link_page(self, self.role, workshop)
 
+    def _is_prepared(self, kernels: WorkshopKernels) -> bool:
+        """Whether a kernel of this screen can be had at once."""
+        return self.role in kernels.screens and not self._is_full
+
     async def _send_screen(self, grant: Grant, kernels: WorkshopKernels) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        self.set_header("Vary", "Accept-Encoding")
+        if self._is_full:
+            self.set_header("Content-Security-Policy", self.content_security_policy.replace(STRICT, LOOSE))
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self._packing = zlib.compressobj(COMPRESSION, wbits=zlib.MAX_WBITS | 16)
         self.kernel_id = ""
         async with AsyncExitStack() as turn:
             try:
                 async for html in self._pieces(grant, kernels, turn):
-                    self.write(html)
+                    self.write(self._packed(html))
                     await self.flush()
+                self.write(self._packed("", is_last=True))
             except StreamClosedError:
                 await kernels.end_kernel(self.kernel_id)
             except Exception as error:
                 log.error("A page did not open: %s", say_error(error))
                 await kernels.end_kernel(self.kernel_id)
                 if not self._headers_written:
+                    self.clear_header("Content-Encoding")
                     raise HTTPError(500) from None
-                await self.finish(FAILED)
+                await self.finish(self._packed(FAILED, is_last=True))
+
+    def _packed(self, html: str, is_last: bool = False) -> bytes:
+        """A part of the page as it is sent: what is there can be read at once."""
+        if self._packing is None:
+            return html.encode()
+        part: bytes = self._packing.compress(html.encode())
+        return part + self._packing.flush(zlib.Z_FINISH if is_last else zlib.Z_SYNC_FLUSH)
 
     async def _pieces(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> AsyncIterator[str]:
-        """The page, the same for everybody of a role but for the kernel's id; else as its notebook makes it.
+        """The page: the same for everybody of a role but for its kernel and what is in it, or as its notebook makes it.
 
         The head comes first; then a kernel is started, when it is this page's turn.
         """
         await kernels.wait_until_prepared()  # after a restart all pages are here at once
-        page = await self._prepared(kernels)
-        yield page.head
+        page, opening = await self._prepared(kernels), self._opening(grant)
+        yield page.with_opening(opening)
         await turn.enter_async_context(kernels.openings.turn(grant.browser, self.has_gone))
         prepared = await self._open_prepared(grant, kernels, turn)
         if prepared:
-            yield prepared.with_kernel(self.kernel_id)
+            yield prepared.with_kernel(self.kernel_id, kernels.take_states(self.kernel_id))
             return
         async for html in self._run_notebook(grant, kernels):
             yield html
+
+    def _opening(self, grant: Grant) -> Opening:
+        """What the page says while it opens: where it leads."""
+        try:
+            workshop = self.settings["workshop_cache"].latest(self.settings["engine"], grant.actor.workshop)
+        except WorkshopError:
+            return Opening()  # its kernel says what is wrong
+        session = workshop.sessions.get(grant.actor.session or "")
+        return Opening(workshop.council, session.title if session else workshop.title)
 
     async def _open_prepared(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> PreparedPage | None:
         """The page of a prepared kernel that has been started; None when the page is to be opened in the slower way.
@@ -160,12 +202,12 @@ class ScreenPage(Page):
             StreamClosedError: nobody waits for the page any more.
             ServerFull: all kernels are in use.
         """
-        tries, forks, never = TRIES, kernels.forks, asyncio.Event()
+        tries, forks, never = 0 if self._is_full else TRIES, kernels.forks, asyncio.Event()
         while True:
             await kernels.wait_until_prepared()
             if self.has_gone():
                 raise StreamClosedError
-            if tries and self.role in kernels.screens:
+            if tries and self._is_prepared(kernels):
                 tries -= 1
                 page = await self._prepared(kernels)
                 with suppress(ForkFailed):
@@ -177,7 +219,7 @@ class ScreenPage(Page):
                 kernels.openings.slower_turn(forks.there if tries else never)
             ):
                 break
-        if forks or not tries:
+        if (forks or not tries) and not self._is_full:
             log.warning("A page is opened in the slower way.")
         return None
 
@@ -192,15 +234,15 @@ class ScreenPage(Page):
             await kernels.start_kernel(grant=grant, kernel_id=self.kernel_id)
             return kernels.get_kernel(self.kernel_id)
 
-        renderer = await self._renderer(NotebookRenderer)
+        renderer = await self._renderer(NotebookRenderer if self._is_full else OrdinaryRenderer)
         async for html, _ in renderer.generate_content_generator(self.kernel_id, start_kernel()):
             if started:
                 yield html
 
     async def _prepared(self, kernels: WorkshopKernels) -> PreparedPage:
         """The page around this role's screen, rendered once; while no kernel is prepared, its head alone is of use."""
-        pages: dict[tuple[str, str], asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
-        key = self.role, kernels.screens.get(self.role, "")
+        pages: dict[tuple[str, str, bool], asyncio.Task[PreparedPage]] = self.settings["prepared_pages"]
+        key = self.role, kernels.screens.get(self.role, ""), self._is_full
         if key not in pages:
             pages[key] = asyncio.create_task(prepare_page(await self._renderer(PreparedRenderer), key[1]))
         return await asyncio.shield(pages[key])
@@ -211,14 +253,18 @@ class ScreenPage(Page):
             voila_configuration=server.voila_configuration,
             traitlet_config=server.config,
             notebook_path=f"{self.role}.ipynb",
-            template_paths=server.template_paths,
+            template_paths=server.full_template_paths if self._is_full else server.template_paths,
             contents_manager=self.contents_manager,
             kernel_spec_manager=self.kernel_spec_manager,
             base_url=self.base_url,
             page_config=server.page_config,
         )
         await renderer.initialize()
-        renderer.notebook.metadata["title"] = TITLES[self.role]
+        notebook = renderer.notebook
+        if not self._is_full:
+            notebook.cells = [new_code_cell(CODE.format(self.role))]  # whatever a participant's notebook says by now
+        files = {"script": screen_file(self.role, "js").address, "style": screen_file(self.role, "css").address}
+        notebook.metadata |= {"title": TITLES[self.role], "states": "null", "council": "", "session": "", **files}
         return renderer
 
 

@@ -4,10 +4,30 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    sayPressed(form, true);
   });
 }
 // A page that comes back from the browser's cache can be sent again.
-addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+addEventListener("pageshow", () =>
+  document.querySelectorAll("form").forEach((form) => {
+    delete form.dataset.sent;
+    sayPressed(form, false);
+  }),
+);
+
+/** The button says that it was pressed, or what it said before. @param {HTMLFormElement} form @param {boolean} pressed */
+function sayPressed(form, pressed) {
+  const button = form.querySelector("button");
+  if (!button?.dataset.pressed) return;
+  button.dataset.said ??= button.textContent ?? "";
+  button.textContent = pressed ? button.dataset.pressed : button.dataset.said;
+}
+
+// Safari takes no hint to fetch what the next page needs.
+if (!document.createElement("link").relList.supports("prefetch"))
+  addEventListener("load", () => {
+    for (const { href } of /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=prefetch]"))) fetch(href).catch(() => null);
+  });
 
 const cookiesOff = document.getElementById("cookies-off");
 if (cookiesOff) {

@@ -1,4 +1,4 @@
-// A screen's page: shows it when it stands, says when it does not, opens itself again when its kernel is gone, and
+// A screen's page where Voila's own front end draws it: shows it when it stands, says when it does not, opens itself again when its kernel is gone, and
 // says goodbye, so that the kernel ends.
 (() => {
   const QUIET_MS = 120;
@@ -152,6 +152,7 @@
 
   addEventListener("DOMContentLoaded", () => {
     showWhenDrawn();
+    if (document.getElementById("not-opened")) failed();
     part("failed").querySelector("button")?.addEventListener("click", () => location.reload());
     watchWhenConnected();
   });
