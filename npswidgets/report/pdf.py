@@ -8,12 +8,14 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
+from npswidgets.domain.scale import Scale
 from npswidgets.report.addresses import addresses, pieces
 from npswidgets.report.contents import Report
 from npswidgets.report.layout import (
     LONGEST_FOOT,
     Block,
     Bullets,
+    Cell,
     Document,
     Facts,
     Heading,
@@ -21,6 +23,7 @@ from npswidgets.report.layout import (
     Picture,
     Table,
     on_paper,
+    plain,
 )
 from npswidgets.report.layout_report import report_document
 from npswidgets.report.letters import missing_letters, say_missing
@@ -71,7 +74,12 @@ def _given(document: Document) -> dict[str, Any]:
     """What the template reads."""
     given = asdict(replace(document, facts=Facts(()), blocks=()))
     given["foot"] = shorten(document.foot, LONGEST_FOOT, placeholder=" …")
+    given["colours"] = _colours(document.scale) if document.scale else {}
     return given | {"facts": document.facts.said, "blocks": list(map(_block, on_paper(document.blocks)))}
+
+
+def _colours(scale: Scale) -> dict[str, str]:
+    return {str(value): scale.colour(value) for value in scale.values}
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -82,13 +90,19 @@ def _block(block: Block) -> dict[str, Any]:
         return kind | {"rows": _linked(block.said)}
     if isinstance(block, Table):
         marked = {"marked_row": block.marked_row, "marked_column": block.marked_column}
-        rows = _linked(block.texts)
+        rows = [[_cell(cell) for cell in row] for row in block.rows]
         return kind | marked | {"head": block.head, "rows": rows, "widths": block.widths, "together": block.on_one_page}
     if isinstance(block, Bullets):
         return kind | {"items": _linked(block.items)}
     if isinstance(block, Paragraph):
         return kind | asdict(block) | {"text": _linked(block.text)}
     return kind | asdict(block)
+
+
+def _cell(given: str | Cell) -> Any:
+    """The words of a cell, with the bar that stands before them."""
+    words = _linked(plain(given))
+    return {"bar": asdict(given.bar), "words": words} if isinstance(given, Cell) and given.bar else words
 
 
 def _linked(texts: Any) -> Any:

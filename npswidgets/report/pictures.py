@@ -1,6 +1,5 @@
 """The charts of a report, for the formats that show pictures."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from npswidgets.charts.chart import Chart
@@ -8,14 +7,11 @@ from npswidgets.charts.departments import DepartmentCounts, spread_by_department
 from npswidgets.charts.gaps import GapRow, gap_ranking
 from npswidgets.charts.heat_map import HeatRow
 from npswidgets.charts.heat_map import heat_map as heat_map_of_rows
-from npswidgets.charts.level_counts import PartRow, level_counts
 from npswidgets.charts.profile import ProfileRow
 from npswidgets.charts.profile import profile as profile_of_rows
 from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.report.contents import CodeReport, Report
-
-PARTS = {True: "Scores by theme", False: "Scores by key area"}
 
 
 def profile(report: Report, part: str | None = None) -> Chart:
@@ -51,21 +47,6 @@ def heat_map(report: Report) -> Chart:
         if code.rounds
     ]
     return heat_map_of_rows(rows, report.scale)
-
-
-def by_part(report: Report) -> Chart:
-    """How many value codes are at each level, by theme; by key area where there is one theme."""
-    several = len(report.themes) > 1
-    parts = [(theme.name, [code for area in theme.key_areas for code in area.codes]) for theme in report.themes]
-    if not several:
-        parts = [(area.name, list(area.codes)) for theme in report.themes for area in theme.key_areas]
-    rows = [_part_row(name, codes, report) for name, codes in parts]
-    return level_counts([row for row in rows if sum(row.counts) + row.unscored], report.scale, PARTS[several])
-
-
-def _part_row(name: str, codes: list[CodeReport], report: Report) -> PartRow:
-    scores = Counter(code.score for code in codes if code.state != "not_applicable")
-    return PartRow(name, tuple(scores[value] for value in report.scale.values), scores[None])
 
 
 def gap_chart(report: Report) -> Chart:

@@ -14,7 +14,6 @@ from npswidgets.charts.cells import ink_on, shade
 from npswidgets.charts.departments import DepartmentCounts, spread_by_department
 from npswidgets.charts.gaps import GapRow, gap_ranking
 from npswidgets.charts.heat_map import HeatRow, heat_map
-from npswidgets.charts.level_counts import PartRow, level_counts
 from npswidgets.charts.profile import ProfileRow, profile
 from npswidgets.charts.progress import ProgressRow, progress
 from npswidgets.charts.radar import Spoke, radar
@@ -32,7 +31,6 @@ REPORTING = ProfileRow("Engaging Councillors", "Reporting", 2)
 CULTURE = ProfileRow("Working with partners", "Culture", 4)
 HEAT = HeatRow("Engaging Councillors", "Reporting", (1, 8, 5, 1, 0), dont_know=2, score=2)
 GAP = GapRow("Engaging Councillors", "Reporting", 2, 4, 8)
-PART = PartRow("Showing leadership", (1, 2, 0, 0, 0))
 CARE = DepartmentCounts("Adult social care", (0, 2, 3, 0, 0))
 FINANCE = DepartmentCounts("Finance and legal", (0, 0, 2, 4, 0))
 SPOKES = (Spoke("Engaging Councillors", 2, 4), Spoke("Working with partners", 1), Spoke("Enablers", 3))
@@ -278,12 +276,11 @@ CHARTS = pytest.mark.parametrize(
         lambda: profile([REPORTING, CULTURE], SCALE),
         lambda: heat_map([HEAT], SCALE),
         lambda: gap_ranking([GAP], SCALE),
-        lambda: level_counts([PART], SCALE),
         lambda: spread_by_department([CARE, FINANCE], SCALE, "Reporting"),
         lambda: radar(SPOKES, SCALE),
         lambda: progress([STEP], ["March 2025", "March 2026"], [SCALE] * 2),
     ],
-    ids=["spread of votes", "profile", "heat map", "gaps", "levels", "departments", "radar", "progress"],
+    ids=["spread of votes", "profile", "heat map", "gaps", "departments", "radar", "progress"],
 )
 
 
@@ -347,21 +344,6 @@ def test_a_gap_goes_from_the_score_to_the_target():
     assert [row[-2:] for row in chart.cells.rows] == [("2", "8"), ("1", "3")]
 
 
-def test_each_part_has_a_bar_at_each_level_for_its_value_codes():
-    chart = level_counts([PART, PartRow("Enablers", (0, 4, 0, 0, 0), unscored=1)], SCALE)
-    (axes,) = chart.figure.axes
-    widths = [bar.get_width() for bar in axes.patches]
-    assert widths == pytest.approx([widths[1] / 2, widths[1], widths[1] * 2])
-    assert chart.says == "Most value codes, 6 of 7, are at level 2 Developing."
-    assert (
-        "Showing leadership: 1 at 1 Minimum, 2 at 2 Developing. Enablers: 4 at 2 Developing, 1 not scored." in chart.alt
-    )
-    assert chart.cells.rows == (
-        ("Showing leadership", "1", "2", "0", "0", "0", "0"),
-        ("Enablers", "0", "4", "0", "0", "0", "1"),
-    )
-
-
 def test_a_department_has_a_row_with_a_dot_for_each_vote():
     chart = spread_by_department([CARE, FINANCE], SCALE, "Reporting")
     for row in (CARE, FINANCE):
@@ -407,7 +389,6 @@ LONG = "A name of many words that goes on and on"
 WORKSHOPS = [f"{LONG}, 18 people"] * 6
 CROWDED = {
     "heat map": lambda: heat_map([replace(HEAT, name=f"{LONG} {at}", counts=(10,) * 5) for at in range(8)], SCALE),
-    "levels": lambda: level_counts([PartRow(f"{LONG} {at}", (at, 59, 0, 1, 20), at) for at in range(6)], SCALE),
     "gaps": lambda: gap_ranking([replace(GAP, name=f"{LONG} {at}", score=1, target=5) for at in range(8)], SCALE),
     "departments": lambda: spread_by_department(
         [DepartmentCounts(f"{LONG} {at}", (40, 0, 12, 1, 40)) for at in range(4)], SCALE

@@ -1,11 +1,15 @@
 """Letters and tabs: what PDFs show of what people type, and what the export says that they lack."""
 
 import doctest
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
 from click.testing import CliRunner
+from paths import EXAMPLE
 from played import beginning, scored, store_events, written
 from pypdf import PdfReader
 
@@ -14,6 +18,7 @@ from npswidgets.report import letters
 from npswidgets.report.layout import Bullets, Document, Facts, Paragraph, Table
 from npswidgets.report.letters import missing_letters, say_missing
 from npswidgets.report.pdf import to_pdf
+from npswidgets.report.typesetting import fonts_folder
 from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database
 
@@ -41,6 +46,29 @@ def test_the_examples_in_the_docstrings_hold() -> None:
 def test_the_letters_of_the_languages_that_councils_write_in_are_there() -> None:
     assert missing_letters([HELD, "“quotes” – dashes — … • → ≥ £ €", "a\tb\n\u200d\ufe0f\u202f"]) == ()
     assert "lack" not in words_of(to_pdf(document(HELD)))
+
+
+def test_the_letters_that_are_not_looked_up_are_in_all_faces() -> None:
+    assert {ord(letter) for letter in letters.SURE if letters._is_seen(letter)} <= letters._known()
+
+
+def test_the_fonts_are_those_of_matplotlib() -> None:
+    assert fonts_folder() == Path(mpl.get_data_path()) / "fonts" / "ttf"
+
+
+def test_the_summary_and_the_response_report_import_no_matplotlib(tmp_path: Path) -> None:
+    """Which takes a third of their time; they draw no chart."""
+    run = (
+        "import sys; from npswidgets.cli import main\n"
+        "main(['export', *sys.argv[1:], '--to', 'summary,response'], standalone_mode=False)\n"
+        "sys.exit('matplotlib' in sys.modules)"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", run, EXAMPLE, "--out", tmp_path], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 def test_a_pdf_says_which_letters_it_lacks() -> None:

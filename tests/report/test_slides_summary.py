@@ -36,12 +36,11 @@ from npswidgets.domain.events import Event, TargetSet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.report.contents import Report
 from npswidgets.report.html import TEMPLATES
-from npswidgets.report.layout import Bullets, Picture
-from npswidgets.report.layout_summary import summary_document
+from npswidgets.report.layout import Bullets, Cell, Table, plain
+from npswidgets.report.layout_summary import levels_table, summary_document
 from npswidgets.report.make import make_report
 from npswidgets.report.pdf import to_pdf
 from npswidgets.report.phrases import say_people
-from npswidgets.report.pictures import by_part
 from npswidgets.report.slides import slides_page
 
 
@@ -186,12 +185,39 @@ def test_the_summary_is_one_page_that_begins_with_what_was_decided(report: Repor
     assert words.index(squeezed("Take a seat in the management team")) < words.index("Askforachampion")
 
 
-def test_the_summary_shows_a_picture_by_theme_or_by_key_area_where_there_is_one_theme(report: Report) -> None:
-    assert by_part(report).cells.rows[0][0] == report.themes[0].key_areas[0].name
+def test_the_summary_shows_bars_by_theme_or_by_key_area_where_there_is_one_theme(report: Report) -> None:
+    assert levels_table(report) in summary_document(report).blocks
+    assert levels_table(report).texts[0][0] == report.themes[0].key_areas[0].name
     several = make_report(workshop_of(whole_diagnostic()), START)
-    assert [row[0] for row in by_part(several).cells.rows] == [theme.name for theme in several.themes]
-    pictures = [block for block in summary_document(report).blocks if isinstance(block, Picture)]
-    assert [picture.alt for picture in pictures] == [by_part(report).alt]
+    assert [row[0] for row in levels_table(several).texts] == [theme.name for theme in several.themes]
+
+
+def test_a_bar_has_the_colour_of_its_level_and_the_length_of_its_number(report: Report) -> None:
+    table = levels_table(report)
+    bars = [cell for row in table.rows for cell in row[1:] if isinstance(cell, Cell) and cell.bar]
+    longest = max(int(cell.text) for cell in bars)
+    assert all(cell.bar.share == int(cell.text) / longest for cell in bars if cell.bar)
+    for row in table.rows:
+        levels = [cell.bar.level if isinstance(cell, Cell) and cell.bar else None for cell in row[1:6]]
+        assert levels == [level if plain(row[level]) != "0" else None for level in range(1, 6)]
+
+
+def test_what_has_no_score_has_a_column_of_its_own_and_what_does_not_apply_none() -> None:
+    codes = theme_codes()
+    events = [*beginning(codes), scored(codes[0], 2), scored(codes[1], None, "We have none.")]
+    table = levels_table(make_report(workshop_of(events), START))
+    assert table.head[-1] == "Not scored"
+    assert sum(int(plain(cell)) for row in table.rows for cell in row[1:]) == len(codes) - 1
+
+
+def test_the_summary_names_value_code_and_score_of_what_comes_first(report: Report) -> None:
+    (first,) = [
+        one for one in summary_document(report).blocks if isinstance(one, Table) and one.title == "What comes first"
+    ]
+    scores = {code.id: code.score_brief for _, _, code in report.codes}
+    lines = {line.what: f"({line.name}: {scores[line.code]})" for line in report.plan}
+    for what, *_ in first.texts:
+        assert lines[what.splitlines()[0]] == what.splitlines()[1]
 
 
 def test_the_summary_says_what_has_changed_since_the_earlier_workshop() -> None:
