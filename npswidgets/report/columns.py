@@ -52,7 +52,7 @@ STATES = ("not_scored", "not_applicable", "agreed")
 ROUNDS = ("First scores", "First vote", "Second vote", "Third vote")
 
 PLACE = (
-    Column("code", "id of the value code"),
+    Column("code", "id of the value code", width=32),
     Column("theme", "name of its theme"),
     Column("key_area", "name of its key area", width=24),
     Column("value_code", "name of the value code", width=34),

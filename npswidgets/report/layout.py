@@ -40,6 +40,14 @@ class Dots:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """How much of the longest one, 0 to 1, in the colour of a level; the number beside it says the same."""
+
+    share: float
+    level: int
+
+
+@dataclass(frozen=True)
 class Cell:
     """A cell of a table, or what is said of a label, with what only a page on a screen shows.
 
@@ -49,6 +57,7 @@ class Cell:
         to: the anchor of the heading that it leads to.
         level: of a score, which its colour marks.
         dots: stand before the text, which says the same.
+        bar: stands before the text in a PDF.
         form: a "figure" is not broken into lines, "statements" stand apart line by line.
     """
 
@@ -59,6 +68,7 @@ class Cell:
     to: str = ""
     level: int | None = None
     dots: Dots | None = None
+    bar: Bar | None = None
     form: Form = "text"
 
     @property
@@ -175,12 +185,13 @@ class Table:
         """How many lines a row takes, at most."""
         columns = (CHARACTERS_A_LINE * part / sum(self.widths) for part in self.widths)
         return max(
-            sum(ceil(max(1, _width(line)) / column) for line in cell.split("\n"))
+            sum(ceil(max(1, text_width(line)) / column) for line in cell.split("\n"))
             for cell, column in zip(row, columns, strict=True)
         )
 
 
-def _width(line: str) -> int:
+def text_width(line: str) -> int:
+    """How many letters wide a line is; wide ones, such as Chinese, count twice."""
     return len(line) if line.isascii() else sum(2 if east_asian_width(one) in "WF" else 1 for one in line)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from npswidgets.domain.statistics import rounded
 from npswidgets.report.addresses import addresses
+from npswidgets.report.cell_heights import LETTER_OF_A_HEAD, height
 from npswidgets.report.columns import KINDS, PLACE, TABLES, Cell, Column, Kind
 from npswidgets.report.contents import Report
 from npswidgets.report.sheets import Sheet, sheet, sheets
@@ -26,13 +27,15 @@ _A4 = 9
 _PRINTED = {"scores": "verdict"}
 """The last column that is printed, where a page cannot hold all of them."""
 _TOP = {"valign": "top"}
+_RIGHT = {"align": "right", "indent": 1, **_TOP}
+"""Figures, which do not touch the words in the column that follows."""
 _FORMATS: dict[Kind, dict[str, Any]] = {
     "text": {"text_wrap": True, **_TOP},
     "level": {"text_wrap": True, **_TOP},
     "choice": {"text_wrap": True, **_TOP},
-    "whole": {"num_format": "0", **_TOP},
-    "figure": {"num_format": "General", **_TOP},
-    "index": {"num_format": "0.00", **_TOP},
+    "whole": {"num_format": "0", **_RIGHT},
+    "figure": {"num_format": "General", **_RIGHT},
+    "index": {"num_format": "0.00", **_RIGHT},
     "yes": _TOP,
     "date": {"num_format": "d mmm yyyy", "align": "left", **_TOP},
     "time": {"num_format": "d mmm yyyy hh:mm", "align": "left", **_TOP},
@@ -105,6 +108,7 @@ def _about(pages: _Pages, report: Report) -> None:
     rows += [("Benchmark", report.benchmark)] if report.benchmark else []
     rows += [("Source", report.source.credit)]
     for at, (label, text) in enumerate(rows):
+        page.set_row(at, height([label, text], [22, 100]))
         page.write_string(at, 0, label, strong)
         _text(page, at, 1, text, wrapped)
 
@@ -114,6 +118,10 @@ def _sheet(pages: _Pages, table: Sheet) -> "Worksheet":
     page = pages.add(table.name)
     head = pages.book.add_format({"bold": True, "bottom": 1, "text_wrap": True, **_TOP})
     formats = {kind: pages.book.add_format(given) for kind, given in _FORMATS.items()}
+    widths = [column.width for column in table.columns]
+    page.set_row(0, height([column.name for column in table.columns], widths, LETTER_OF_A_HEAD))
+    for y, row in enumerate(table.rows, 1):
+        page.set_row(y, height([cell if isinstance(cell, str) else "" for cell in row], widths))
     for x, column in enumerate(table.columns):
         page.set_column(x, x, column.width)
         page.write_string(0, x, column.name, head)
@@ -122,8 +130,9 @@ def _sheet(pages: _Pages, table: Sheet) -> "Worksheet":
     names, last = [column.name for column in table.columns], max(len(table.rows), 1)
     page.freeze_panes(1, len(PLACE) if table.columns[0] == PLACE[0] else 1)
     page.autofilter(0, 0, last, len(names) - 1)
-    page.repeat_rows(0)
-    page.print_area(0, 0, last, names.index(_PRINTED.get(table.name, names[-1])))
+    if table.rows:  # LibreOffice prints an empty page before a head that comes again over nothing
+        page.repeat_rows(0)
+    page.print_area(0, 0, len(table.rows), names.index(_PRINTED.get(table.name, names[-1])))
     return page
 
 
@@ -149,7 +158,7 @@ def _statuses(pages: _Pages, page: "Worksheet", actions: Sheet) -> None:
     page.write_string(0, x, "status", pages.book.add_format({"bold": True, "bottom": 1, **_TOP}))
     page.data_validation(1, x, last, x, {"validate": "list", "source": list(STATUSES)})
     page.autofilter(0, 0, last, x)
-    page.print_area(0, 0, last, x)
+    page.print_area(0, 0, len(actions.rows), x)
 
 
 def _cell(page: "Worksheet", y: int, x: int, column: Column, cell: Cell, look: Any) -> None:
