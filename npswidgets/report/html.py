@@ -14,6 +14,7 @@ from npswidgets.report.addresses import pieces
 from npswidgets.report.contents import Report
 from npswidgets.report.layout import Addition, Block, Cell, Document, Heading, NewPage, OnScreen, Picture
 from npswidgets.report.layout_report import report_document
+from npswidgets.report.phrases import shortened
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "report"
 
@@ -23,7 +24,7 @@ def templates() -> Environment:
     """They escape everything; charts, and the Markdown that was made harmless, are the only exceptions."""
     loader = FileSystemLoader(TEMPLATES)
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"linked": linked, "cell": _cell, "drawn": _drawn}
+    made.filters |= {"linked": linked, "cell": _cell, "drawn": _drawn, "shortened": shortened}
     return made
 
 

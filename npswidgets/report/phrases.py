@@ -21,9 +21,10 @@ def typed(text: object) -> str:
     return cleaned(str(text)).strip()
 
 
-def shortened(text: str) -> str:
-    """A text that stands in full elsewhere, for a slide or a table of the summary."""
-    return shorten(text, LONGEST, placeholder=" …")
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """A text that stands in full elsewhere, for a slide or a table of the summary; a word alone is cut as well."""
+    short, whole = shorten(text, longest, placeholder=" …"), " ".join(text.split())
+    return short if len(short) > longest / 2 or short == whole else f"{whole[: longest - 1]}…"
 
 
 def one_line(text: object) -> str:

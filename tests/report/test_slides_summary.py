@@ -1,6 +1,7 @@
 """The slides and the executive summary, by reading the files back."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -27,6 +28,7 @@ from played import (
     votes,
     whole_diagnostic,
     workshop_of,
+    written,
 )
 from playwright.sync_api import Browser
 from pypdf import PdfReader
@@ -40,7 +42,7 @@ from npswidgets.report.layout import Bullets, Cell, Table, plain
 from npswidgets.report.layout_summary import levels_table, summary_document
 from npswidgets.report.make import make_report
 from npswidgets.report.pdf import to_pdf
-from npswidgets.report.phrases import say_people
+from npswidgets.report.phrases import say_people, shortened
 from npswidgets.report.slides import slides_page
 
 
@@ -103,7 +105,7 @@ def test_a_long_plan_takes_several_slides() -> None:
     soup = BeautifulSoup(slides_page(crowded()), "html.parser")
     titles = [head.text for head in soup.find_all("h2")]
     assert [title for title in titles if title.startswith("Action plan")] == [
-        f"Action plan ({number} of 3)" for number in (1, 2, 3)
+        f"Action plan ({number} of 13)" for number in range(1, 14)
     ]
     assert all(len(table.select("tbody tr")) <= 5 for table in soup.find_all("table"))
 
@@ -113,7 +115,7 @@ def test_hostile_words_stay_words_on_the_slides() -> None:
     soup = BeautifulSoup(slides_page(report), "html.parser")
     assert not soup.find_all(["img", "textarea"])
     assert soup.h1 is not None
-    assert soup.h1.text == report.title
+    assert soup.h1.text == shortened(report.title, 90)
 
 
 def test_the_slides_run_one_script_that_no_words_can_change() -> None:
@@ -153,6 +155,51 @@ def test_the_slides_are_printed_on_landscape_pages_one_each(page: str, chromium:
     tab.close()
     assert len(pages) == len(BeautifulSoup(page, "html.parser").select(".slide"))
     assert all(one.mediabox.width > one.mediabox.height for one in pages)
+
+
+def tall() -> Report:
+    """Each text on a slide is as long as it can be, of the widest letters, and of none that a line can be broken at."""
+    codes = theme_codes()
+    events: list[Event] = [*beginning(codes, council="W" * 300, title="A title of wide WORDS " * 20)]
+    for at, code in enumerate(codes):
+        events += [*voted(code, votes(5, 0, 1, 0, 5)), *written(code, comment="WM " * 900)]
+        events += [scored(code, 5 if at % 2 else 1)]
+        events += [agreed(code, f"{at} " + "W" * 400, "MW" * 150, "2026-09-30", "漢字" * 300)]
+    report = make_report(workshop_of(events), START)
+    (theme,) = report.themes
+    areas = tuple(replace(area, name="Area " * 60) for area in theme.key_areas)
+    return replace(
+        report,
+        themes=(replace(theme, key_areas=areas),),
+        decided=("Wide WORDS " * 90,) * 9,
+        summary=report.summary * 9,
+    )
+
+
+ENDS = """all => all.map((slide) => {
+  const parts = [...slide.children].filter((one) => one.tagName !== "NAV");
+  return Math.max(...parts.map((one) => one.getBoundingClientRect().bottom - slide.getBoundingClientRect().top));
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("made", [tall, lambda: make_report(workshop_of(list(hostile_events())), START)])
+def test_no_slide_is_higher_than_the_screen_or_its_page(made: Callable[[], Report], chromium: Browser) -> None:
+    tab = chromium.new_page(viewport={"width": 1280, "height": 720})
+    tab.set_content(slides_page(made()))
+    sizes = tab.eval_on_selector_all(".slide", "all => all.map(one => [one.scrollWidth, one.scrollHeight])")
+    assert all(width <= 1280 and height <= 720 for width, height in sizes)
+    assert max(tab.eval_on_selector_all(".slide", ENDS)) <= 672, "all ends above the way to the next slide"
+    pages = PdfReader(BytesIO(tab.pdf(prefer_css_page_size=True))).pages
+    tab.close()
+    assert len(pages) == len(sizes)
+
+
+def test_nothing_is_left_out_where_slides_go_on() -> None:
+    report = crowded()
+    words = [slide.get_text() for slide in BeautifulSoup(slides_page(report), "html.parser").select(".slide")]
+    plan = "".join(text for text in words if "Action plan" in text)
+    assert [line.what[:20] in plan for line in report.plan] == [True] * 13
 
 
 def test_nbconvert_knows_the_slides(report: Report) -> None:

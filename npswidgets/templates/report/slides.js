@@ -1,4 +1,5 @@
 // Arrow keys, and what a presenter's remote sends, lead from slide to slide; one that is taller than the window is read first.
+// On a screen as wide as a projector's none is: letters that are wider than was reckoned with are set smaller.
 "use strict";
 
 /** @type {Record<string, number>} */
@@ -17,3 +18,16 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   slides[here + step]?.scrollIntoView({ behavior: "instant" });
 });
+
+const SMALLEST = 0.5;
+
+function fit() {
+  for (const slide of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".slide"))) {
+    slide.style.fontSize = "";
+    if (innerWidth < 1.3 * innerHeight) continue;
+    for (let size = 0.95; slide.offsetHeight > innerHeight + 1 && size >= SMALLEST; size -= 0.05) slide.style.fontSize = `${size}em`;
+  }
+}
+
+addEventListener("resize", fit);
+fit();
