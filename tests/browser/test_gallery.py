@@ -51,4 +51,9 @@ def test_each_widget_of_the_gallery_takes_what_is_chosen_in_stock_voila(chromium
         expect(page.get_by_text(told, exact=True)).to_be_visible(timeout=WAIT_SECONDS * 1000)
     assert page.get_by_role("table", name="Votes on each level").count() == 2
     expect(page.get_by_text("482 915")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 664})
+    for widget in page.locator(".nps-vote-board, .nps-join-card").all():
+        assert widget.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    for dots in page.locator(".nps-vote-board .nps-last .nps-dots").all():
+        assert dots.evaluate("one => one.clientWidth") > 100, "there is room for dots beside the statements"
     page.close()

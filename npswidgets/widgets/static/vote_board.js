@@ -45,7 +45,7 @@ function table(levels, columns, statements, own) {
   );
   return h(
     "table",
-    { class: `nps-columns-${columns.length}` },
+    { class: `nps-columns-${columns.length}${statements ? " nps-told" : ""}` },
     h("caption", { class: "nps-unseen" }, columns.flat().length ? "Votes on each level" : "The levels"),
     h(
       "colgroup",
