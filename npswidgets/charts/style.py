@@ -1,5 +1,6 @@
 """How charts look. Sizes are in points, so that type on A4 paper has the size it says; colour never speaks alone."""
 
+import re
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,9 @@ RULE = "#d4d4d4"
 
 WIDTH = 454.0
 """Points: 16 cm, the text of an A4 page."""
+
+_JOINERS = re.compile("[\u200d\ufe00-\ufe0f\u20e3]")
+"""They make one picture of two emoji, which no font here has, and a PDF made to last may not hold them in a picture."""
 
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 _REGULAR = _FONTS / "DejaVuSans.ttf"
@@ -140,7 +144,8 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 def clean(text: str) -> str:
     """The text on one line, with a replacement mark for each character that the bundled font does not have."""
-    return "".join(mark if ord(mark) in _known_characters() else "\ufffd" for mark in " ".join(text.split()))
+    line = _JOINERS.sub("", " ".join(text.split()))
+    return "".join(mark if ord(mark) in _known_characters() else "\ufffd" for mark in line)
 
 
 @lru_cache

@@ -1,6 +1,9 @@
 """Typst, as PDFs are set with it: words are handed over as data, and no font of this machine changes a page."""
 
 import json
+import re
+import unicodedata
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +14,7 @@ from npswidgets.errors import ExportFailed
 if TYPE_CHECKING:
     from typst import Fonts, PDFStandard
 
+_PICTURES = re.compile("[\ufe00-\ufe0f\u20e3]|\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])")
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "typst"
 
 
@@ -22,13 +26,27 @@ def typeset(template: str, name: str, given: dict[str, Any], standards: "list[PD
     """
     import typst
 
-    try:
-        typesetter = typst.Compiler(root=TEMPLATES, font_paths=_fonts(), sys_inputs={name: json.dumps(given)})
-        made = typesetter.compile((TEMPLATES / template).read_bytes(), pdf_standards=standards, timestamp=0)
-    except typst.TypstError:  # its text quotes what cannot be set
-        raise ExportFailed("The PDF could not be made to its standards. Choose another format, such as Word.") from None
+    source = (TEMPLATES / template).read_bytes()
+    for said in (_said(given), _plainest(given)):
+        typesetter = typst.Compiler(root=TEMPLATES, font_paths=_fonts(), sys_inputs={name: said})
+        with suppress(typst.TypstError):  # its text quotes what cannot be set
+            made = typesetter.compile(source, pdf_standards=standards, timestamp=0)
+            break
+    else:
+        raise ExportFailed("The PDF could not be made to its standards. Choose another format, such as Word.")
     assert isinstance(made, bytes)
     return made
+
+
+def _said(given: dict[str, Any]) -> str:
+    """The values as JSON, without what makes another picture of an emoji: no font here has it, and Typst gives up."""
+    return _PICTURES.sub("", json.dumps(given, ensure_ascii=False))
+
+
+def _plainest(given: dict[str, Any]) -> str:
+    """The same without marks on letters that no single character holds: what Typst cannot join, it refuses."""
+    composed = unicodedata.normalize("NFC", _said(given))
+    return "".join(one for one in composed if unicodedata.category(one) not in ("Mn", "Me", "Cf"))
 
 
 @cache

@@ -3,6 +3,7 @@
 import doctest
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,12 +11,13 @@ import matplotlib as mpl
 import pytest
 from click.testing import CliRunner
 from paths import EXAMPLE
-from played import beginning, scored, store_events, written
+from played import beginning, rubric, scored, store_events, written
 from pypdf import PdfReader
 
+from npswidgets.charts.profile import ProfileRow, profile
 from npswidgets.cli import main
 from npswidgets.report import letters
-from npswidgets.report.layout import Bullets, Document, Facts, Paragraph, Table
+from npswidgets.report.layout import Bullets, Document, Facts, Paragraph, Picture, Table
 from npswidgets.report.letters import missing_letters, say_missing
 from npswidgets.report.pdf import to_pdf
 from npswidgets.report.typesetting import fonts_folder
@@ -69,6 +71,17 @@ def test_the_summary_and_the_response_report_import_no_matplotlib(tmp_path: Path
         ).returncode
         == 0
     )
+
+
+PICTURES = "❤️ ❤️‍🔥 1️⃣ #️⃣ 🏳️‍🌈 👨‍👩‍👧 🇬🇧 👍🏽 e\u0301\u0489 \u0644\u200d\u0627"
+
+
+def test_a_pdf_is_made_whatever_emoji_and_marks_people_type() -> None:
+    """Typst refused the whole report for a heart with a second look."""
+    row = ProfileRow("Area", PICTURES, 2, "", "Theme", 3, earlier=None, changed=False, benchmark=None)
+    chart = profile([row], rubric().scale)
+    text = document(PICTURES)
+    assert words_of(to_pdf(replace(text, blocks=(*text.blocks, Picture("A chart", chart)))))
 
 
 def test_a_pdf_says_which_letters_it_lacks() -> None:
