@@ -34,7 +34,7 @@ def _wrapped(line: str, width: float) -> int:
     """How many lines there are when words that do not fit begin a new one, and longer ones than a line are broken."""
     lines, left = 1, width
     for word in line.replace("\t", "        ").split(" "):
-        wide = text_width(word)
+        wide: float = text_width(word)
         if wide > left and left < width:
             lines, left = lines + 1, width
         while wide > width:

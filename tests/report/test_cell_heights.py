@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from played import START, agreed, beginning, planned_theme, scored, theme_codes, whole_diagnostic, workshop_of
 
+from npswidgets.domain.events import Event
 from npswidgets.report import cell_heights
 from npswidgets.report.cell_heights import HIGHEST, LINE, height
 from npswidgets.report.make import make_report
@@ -17,7 +18,7 @@ from npswidgets.report.workbook import excel_report
 LONG = "Ask everybody who buys for the council what they need, and by when they need it. " * 6
 
 
-def sheets(events: list) -> list[Worksheet]:
+def sheets(events: list[Event]) -> list[Worksheet]:
     made = excel_report(make_report(workshop_of(events), START))
     return load_workbook(BytesIO(made)).worksheets[:-1]  # the last one holds the chart
 
