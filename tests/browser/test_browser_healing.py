@@ -30,6 +30,7 @@ SOCKETS = """window.sockets = [];
 window.WebSocket = class extends WebSocket { constructor(...about) { super(...about); sockets.push(this); } };"""
 """So that a test can close a page's connection."""
 EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
+EXPECTED += ("Loading chunk", "console: Event")  # a part of Voila's script that comes late, such as that for formulas
 """What a browser says of a server or a kernel that is not there, until the page opens itself again."""
 
 
