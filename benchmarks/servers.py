@@ -34,7 +34,8 @@ class Server:
     """A running server.
 
     Attributes:
-        kind: "ours", "plain" (ours without forking), "warm" (the same, with all prepared that it prepares) or "stock".
+        kind: "ours", "plain" (ours without forking), "warm" (the same, with all prepared that it prepares), "then"
+            (ours as it was, from a folder of its own) or "stock".
         code: ours: the join code.
         facilitator_link: ours: the link with its secret.
         database: ours: its URL.
@@ -105,11 +106,12 @@ class Server:
 
 
 @contextmanager
-def running(kind: str, folder: Path, left_kernel_seconds: float | None = None) -> Iterator[Server]:
+def running(kind: str, folder: Path, left_kernel_seconds: float | None = None, package: str = "") -> Iterator[Server]:
     """A fresh server of this kind; ended with all that it started.
 
     Args:
         left_kernel_seconds: how long ours keeps kernels whose pages left without a word; None for as long as it does.
+        package: a folder with another version of ours.
     """
     STOCK_VOTES.unlink(missing_ok=True)
     log = folder / f"{kind}.log"
@@ -117,6 +119,8 @@ def running(kind: str, folder: Path, left_kernel_seconds: float | None = None) -
         command, port = _command(kind, folder, left_kernel_seconds)
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         environment.pop("NPS_LIVE", None)
+        if package:
+            environment["PYTHONPATH"] = package
         if kind in ("plain", "warm"):
             environment["NPS_FORKING"] = "no"
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=folder)
@@ -167,7 +171,8 @@ def _when_ready(kind: str, process: subprocess.Popen[bytes], log: Path, port: in
             code = "".join(re.findall(r"with the code (\d+) (\d+)", said)[-1])
             link = re.findall(r"http://\S+/facilitate/\S+", said)[-1]
             database = f"sqlite:///{folder / 'bench.db'}"
-            let_all_in(database, code)
+            if kind != "then":  # it has no door
+                let_all_in(database, code)
             return Server(kind, base, process, code, link, database)
         if kind == "stock" and answers(f"{base}/voila/static/voila.js"):
             return Server(kind, base, process)

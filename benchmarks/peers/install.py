@@ -8,8 +8,8 @@ import sys
 import venv
 from pathlib import Path
 
-PEERS = {"streamlit": ("streamlit", "tornado"), "panel": ("panel",), "solara": ("solara",)}
-"""With what the people in front of them need: `people.py` opens its websockets with tornado."""
+PEERS = {"streamlit": ("streamlit", "tornado"), "panel": ("panel",), "solara": ("solara", "solara-assets")}
+"""With what `people.py` opens websockets with, and what a browser without internet needs."""
 
 CACHE = Path(__file__).resolve().parent.parent / "cache"
 

@@ -1,0 +1,1 @@
+"""What a person waits for a page, and what the page weighs: ours as it was and now, and other kits."""
