@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-quick check browser pictures bench bench-peers soak torment test-lowest sbom clean
+.PHONY: run test test-quick check browser pictures bench bench-opening bench-peers soak torment test-lowest sbom clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -13,6 +13,7 @@ run: .venv/installed
 test: .venv/installed-for-tests browser
 	@echo "Checking style, types and the direction of imports."
 	@tools/check-script-types
+	@tools/check-old-browsers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -29,6 +30,10 @@ test-quick: .venv/installed-for-tests
 bench: .venv/installed-for-tests
 	@echo "Measuring against stock Voila and what bench-peers has installed, about 15 minutes: benchmarks/RESULTS.md."
 	@$(BIN)/python -m benchmarks.run
+
+bench-opening: .venv/installed-for-tests
+	@echo "What a person waits for a page, ours as it was and now and others, 40 minutes (--quick: 8): benchmarks/OPENING.md."
+	@$(BIN)/python -m benchmarks.opening
 
 bench-peers: .venv/installed-for-tests
 	@$(BIN)/python -m benchmarks.peers.install
