@@ -28,9 +28,9 @@ def closing_parts(workshop: Workshop, session: Session) -> list[Part]:
             return []
 
 
-def agreed_scores(workshop: Workshop, session: Session) -> Part:
-    """Each topic with its score."""
-    topics = workshop.topics_of(session.id)
+def agreed_scores(workshop: Workshop, session: Session, waiting: bool = True) -> Part:
+    """Each topic with its score; those that wait for one are left out where that is not wanted."""
+    topics = [one for one in workshop.topics_of(session.id) if waiting or one.score]
     none = "Not scored" if session.state == "closed" else "Left for later"
     return passage.pairs((words.topic_name(workshop, one.code), _agreed(workshop, one) or none) for one in topics)
 
@@ -66,10 +66,10 @@ def actions_by_topic(workshop: Workshop, session: Session, most: int | None = No
 
 
 def count_words(workshop: Workshop, session: Session) -> str:
-    """What came of it: "13 topics scored, 4 actions agreed"; actions only where there are some."""
+    """What came of it: "13 topics scored, 4 actions agreed"; actions only where there are some, and not before them."""
     topics = workshop.topics_of(session.id)
     scored = sum(bool(topic.score and topic.score.value) for topic in topics)
-    actions = sum(len(topic.actions) for topic in topics)
+    actions = 0 if session.closing == "scores" else sum(len(topic.actions) for topic in topics)
     said = [f"{scored} topic{'' if scored == 1 else 's'} scored"]
     return ", ".join([*said, f"{actions} action{'' if actions == 1 else 's'} agreed"] if actions else said)
 

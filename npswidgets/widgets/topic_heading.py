@@ -15,6 +15,8 @@ class TopicHeading(Widget, files="topic_heading"):
         status: a second heading, such as "The votes are shown".
         note: a word to one person, such as to somebody who came late.
         corner: address and code, at the top right of the wall.
+        page: what the page is called; empty to leave that as it is.
+        moment: another one in each new state: the page then goes to its top, and the keyboard to the title.
     """
 
     place = traitlets.Unicode().tag(sync=True)
@@ -23,3 +25,5 @@ class TopicHeading(Widget, files="topic_heading"):
     status = traitlets.Unicode().tag(sync=True)
     note = traitlets.Unicode().tag(sync=True)
     corner = traitlets.Unicode().tag(sync=True)
+    page = traitlets.Unicode().tag(sync=True)
+    moment = traitlets.Unicode().tag(sync=True)

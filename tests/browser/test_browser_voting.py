@@ -262,6 +262,35 @@ def test_a_second_vote_is_kept_with_one_touch(phone: WidgetPage, room: Room, me:
     says(phone, SAVED)
 
 
+def test_at_a_new_state_the_page_goes_to_its_top_and_the_keyboard_to_its_title(phone: WidgetPage, room: Room) -> None:
+    on_title = "document.activeElement === document.querySelector('h1') && scrollY === 0"
+    assert phone.page.title() == "Vote: Reporting, topic 2 of 3, Example County Council"
+    assert not phone.page.evaluate(on_title), "a page that opens leaves the keyboard where it is"
+    phone.page.get_by_text("Not part of my role").scroll_into_view_if_needed()
+    touch(phone, "5 Innovator")
+    phone.deliver()
+    look(phone)
+    assert phone.page.evaluate("scrollY") > 0, "a vote that is saved moves nothing"
+    room.facilitator.show_votes(CODE)
+    look(phone)
+    assert phone.page.evaluate(on_title)
+    assert phone.page.title().startswith("Votes shown: Reporting")
+    phone.page.get_by_text("Read the five levels").click()
+    phone.page.evaluate("scrollTo(0, 400)")
+    room.open_voting(room.codes[2])
+    look(phone)
+    assert phone.page.evaluate(on_title)
+    expect(phone.page.locator("h1:focus")).to_have_text("Councillor development")
+
+
+def test_a_page_without_a_connection_looks_unlike_one_that_waits(phone: WidgetPage) -> None:
+    style = "getComputedStyle(document.querySelector('.nps-bar'))"
+    colours = f"(({{ color, backgroundColor }}) => [color, backgroundColor])({style})"
+    waits = phone.page.evaluate(colours)
+    phone.page.evaluate("dispatchEvent(new CustomEvent('nps:connection', { detail: { connected: false } }))")
+    assert phone.page.evaluate(colours) == waits[::-1]
+
+
 def test_nothing_moves_when_a_vote_is_saved(phone: WidgetPage) -> None:
     places = "[...document.querySelectorAll('.nps-choice')].map((row) => Math.round(row.getBoundingClientRect().top))"
     touch(phone, "2 Developing")

@@ -10,6 +10,7 @@ import ipywidgets
 from npswidgets.domain.ballots import ENDED, Ballot, kept_reason, say_answer
 from npswidgets.errors import RuleBroken, VoteRefused, WorkshopError, say_error
 from npswidgets.screens.opening import opened
+from npswidgets.screens.participant.arriving import arrival
 from npswidgets.screens.participant.messages import (
     CameBack,
     DepartmentChosen,
@@ -97,7 +98,8 @@ class ParticipantScreen:
         self._at = view.at if view.state == "first_scores" else None
         self.first.fill(view.first)
         self.together.fill(view.together)
-        self.heading.fill(view.heading)
+        session = workshop.sessions[self._store.actor.session or ""]
+        self.heading.fill(view.heading | arrival(workshop, session, view))
         self.department.fill(view.department)
         self.board.fill(view.board)
         self.passage.fill({"parts": view.parts})

@@ -13,7 +13,7 @@ from npswidgets.domain.practice import is_practice
 from npswidgets.domain.question import question
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.screens import words
-from npswidgets.screens.closing_parts import agreed_scores, closing_parts, closing_title
+from npswidgets.screens.closing_parts import actions_by_topic, agreed_scores, closing_parts, closing_title
 from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.screens.participant.own_votes import OwnVotes, short
 from npswidgets.widgets import passage
@@ -145,10 +145,28 @@ def _between(page: _Page) -> ParticipantView:
     title, coming = words.done(page.workshop, page.session.id), "The next topic will appear here."
     if not page.workshop.scored(page.session.id):
         title, coming = f"{words.topics(len(page.session.codes))} to talk about", "The first one appears here."
-    parts = [passage.text(coming), passage.text(SLEEP)]
+    parts = [*_coming(page, coming), passage.text(SLEEP), *_agreed_so_far(page)]
     parts += [passage.more("Your votes", passage.items(*own))] if own else []
     heading = {"place": page.session.title, "title": title}
     return ParticipantView("between", heading, parts, pad=_closed(page))
+
+
+def _coming(page: _Page, otherwise: str) -> list[Part]:
+    """What comes next, as far as that is known: the room has agreed a first score."""
+    codes = page.session.codes
+    following = next_topic(page.workshop, page.session.id, codes[-1]) if page.workshop.scored(page.session.id) else None
+    return [passage.text(_next(page, following) if following else otherwise)]
+
+
+def _next(page: _Page, following: Topic) -> str:
+    return f"Next: {words.topic_name(page.workshop, following.code)}\nIt will appear here."
+
+
+def _agreed_so_far(page: _Page) -> list[Part]:
+    """What the room has agreed; nothing before the first score."""
+    if not page.workshop.scored(page.session.id):
+        return []
+    return [passage.heading("Agreed so far"), agreed_scores(page.workshop, page.session, waiting=False)]
 
 
 def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantView:
@@ -327,7 +345,15 @@ def _ended(page: _Page) -> ParticipantView:
     votes = [passage.heading("Your votes"), passage.items(*own)] if own else []
     scored = page.workshop.scored(page.session.id)
     agreed = [passage.heading("What we agreed"), agreed_scores(page.workshop, page.session)] if scored else []
-    parts = [*([passage.text(draft)] if draft else []), *agreed, *votes, passage.text("You can close this page.")]
+    actions = actions_by_topic(page.workshop, page.session)
+    will_do = [passage.heading("What we will do"), *actions] if actions else []
+    parts = [
+        *([passage.text(draft)] if draft else []),
+        *agreed,
+        *will_do,
+        *votes,
+        passage.text("You can close this page."),
+    ]
     heading = {"place": page.session.title, "title": ENDED}
     return ParticipantView("ended", heading, parts, pad=_closed(page, ENDED), leaving="")
 
@@ -364,7 +390,7 @@ def _onward(page: _Page) -> list[Part]:
     own = page.own.lines(page.session.id)
     parts = []
     if following:
-        parts.append(passage.text(f"Next: {words.topic_name(page.workshop, following.code)}\nIt will appear here."))
+        parts.append(passage.text(_next(page, following)))
     if own:
         parts.append(passage.more("Your votes", passage.items(*own)))
     return parts

@@ -101,9 +101,10 @@ function widget(name, start) {
         el.classList.add("nps", name, `nps-${model.get("scale")}`);
         fault.textContent = model.get("fault");
         draw();
+        el.classList.toggle("nps-empty", root.hidden && !fault.textContent);
       };
-      drawAll();
       el.replaceChildren(fault, root);
+      drawAll();
       model.on("change", drawAll);
       gone.signal.addEventListener("abort", () => model.off("change", drawAll));
       return () => gone.abort();

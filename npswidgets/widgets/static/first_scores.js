@@ -34,7 +34,7 @@ export default widget("nps-first-scores", (/** @type {Model<Traits, Message>} */
     root.hidden = model.get("rows").length === 0;
     words.textContent = model.get("words");
     replace(list, ...model.get("rows").map(row));
-    root.classList.toggle("nps-finished", model.get("finished"));
+    root.parentElement?.classList.toggle("nps-all-scored", model.get("finished"));
     if (model.get("finished") !== finished) all.open = finished = model.get("finished");
   };
 });

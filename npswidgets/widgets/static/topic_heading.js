@@ -1,6 +1,7 @@
 // The top of every page. Traits: see topic_heading.py; Python writes all of them.
 
-/** @typedef {{ place: string, title: string, description: string, status: string, note: string, corner: string }} Traits */
+/** @typedef {{ place: string, title: string, description: string, status: string, note: string, corner: string, page: string,
+ *   moment: string }} Traits */
 
 const PATIENCE_MS = 5000;
 const LARGEST = 96;
@@ -30,7 +31,12 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
   sizes.observe(root);
   signal.addEventListener("abort", () => sizes.disconnect());
 
+  let moment = "";
   return () => {
+    const came = moment !== "" && model.get("moment") !== moment;
+    const held = root.contains(document.activeElement);
+    moment = model.get("moment");
+    if (model.get("page")) document.title = model.get("page");
     const words = (/** @type {keyof Traits} */ trait, /** @type {string} */ tag) =>
       model.get(trait) && h(tag, { class: `nps-${trait}` }, model.get(trait));
     const onWall = model.get("scale") === "wall"; // there the title and what is below it need the height
@@ -38,11 +44,13 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
     replace(
     root,
       h("p", { class: "nps-top" }, h("span", { class: "nps-place" }, model.get("place")), reconnecting, words("corner", "span"), onWall && words("description", "span")),
-      h("h1", {}, model.get("title")),
+      h("h1", { tabindex: model.get("moment") && "-1" }, model.get("title")),
       !onWall && words("description", "p"),
       words("note", "p"),
       words("status", "h2"),
     );
     fit();
+    if (came) scrollTo({ top: 0 });
+    if (came || held) root.querySelector("h1")?.focus({ preventScroll: true });
   };
 });

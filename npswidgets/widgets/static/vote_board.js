@@ -23,7 +23,7 @@ export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ mod
  */
 function columns(rounds, scale) {
   const most = Math.max(1, ...rounds.flatMap((round) => round.counts));
-  const last = rounds.at(-1);
+  const last = rounds[rounds.length - 1];
   const drawn = rounds.map((round) => ({ ...round, most, last: round === last, alone: rounds.length === 1 }));
   return scale === "desk" && drawn.length ? drawn.map((round) => [round]) : [drawn];
 }

@@ -22,8 +22,6 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   const below = levelsBelow(form, bar, signal, () => drawBar());
   root.append(form, reason.late, bar, live);
   let byKey = false;
-  /** The person went on to the next topic, which is not there yet. */
-  let leaving = false;
   let lost = false;
   let said = model.get("said");
   /** What the form and the bar were drawn for, so that they are not drawn again under a finger. */
@@ -58,6 +56,7 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     for (const input of form.querySelectorAll("input")) {
       const answer = asAnswer(input.value);
       input.checked = answer === vote.now.chosen;
+      input.closest(".nps-choice")?.classList.toggle("nps-chosen", input.checked);
       input.closest(".nps-choice")?.classList.toggle("nps-saved", input.checked && answer === vote.saved());
     }
   };
@@ -69,12 +68,13 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     const held = bar.contains(document.activeElement);
     const press = () => {
       byKey = false;
-      if (says.press === "next") (leaving = true), model.send({ kind: "next" });
+      if (says.press === "next") model.send({ kind: "next" });
       else if (says.press === "reason") reason.send();
       else if (says.press) act(vote[says.press]);
     };
     replace(bar, h("p", {}, says.done && "✓ ", says.words), says.label && h("button", { type: "button", click: press }, says.label));
     bar.classList.toggle("nps-done", Boolean(says.done));
+    bar.classList.toggle("nps-offline", Boolean(says.offline));
     // a button that went must not take the keyboard's place with it
     if (held) /** @type {any} */ (bar.querySelector("button") ?? form.querySelector("input:checked"))?.focus({ preventScroll: true });
   };
@@ -97,24 +97,21 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   signal.addEventListener("abort", () => (clearInterval(resending), clearInterval(showing), heights.disconnect()));
 
   return () => {
-    let begun = false;
     const latest = JSON.stringify([model.get("voter"), model.get("code"), model.get("round")]);
     vote.take();
-    if (latest !== drawn.vote || (model.get("voting") && !drawn.voting)) (begun = true), vote.begin();
+    if (latest !== drawn.vote || (model.get("voting") && !drawn.voting)) vote.begin();
     [drawn.vote, drawn.voting] = [latest, model.get("voting")];
     drawForm();
     drawChoice();
     reason.draw();
     drawBar();
-    if (leaving && begun) arrive(form);
-    leaving &&= !begun;
     if (model.get("said") !== said) say((said = model.get("said")));
   };
 });
 
 /**
- * What the bar says; what its button says and does if it has one; and whether the vote is saved and nothing is amiss.
- * @typedef {{ words: string, label?: string, press?: "save" | "tryAgain" | "next" | "reason", done?: boolean }} Bar
+ * What the bar says; what its button says and does if it has one; whether the vote is saved and nothing is amiss, and whether the connection is gone.
+ * @typedef {{ words: string, label?: string, press?: "save" | "tryAgain" | "next" | "reason", done?: boolean, offline?: boolean }} Bar
  * @param {Model<Traits, Message>} model @param {ReturnType<typeof voteSending>} vote @param {boolean} trouble @param {number[]} below
  * @param {boolean} reasonWaits  whether a reason was typed and not saved
  * @returns {Bar}
@@ -123,9 +120,9 @@ function barSays(model, vote, trouble, below, reasonWaits) {
   const { chosen, pending, failed, note } = vote.now;
   const saved = vote.saved();
   if (trouble) {
-    if (!model.get("voting")) return { words: "Not connected. We keep trying." };
-    if (chosen !== saved) return { words: `Not connected. Your choice ${shortName(chosen)} is not saved yet. We keep trying.` };
-    return { words: saved === null ? "Not connected. We keep trying." : `Not connected. Your vote ${shortName(saved)} is saved.` };
+    if (!model.get("voting")) return { words: "Not connected. We keep trying.", offline: true };
+    if (chosen !== saved) return { words: `Not connected. Your choice ${shortName(chosen)} is not saved yet. We keep trying.`, offline: true };
+    return { words: saved === null ? "Not connected. We keep trying." : `Not connected. Your vote ${shortName(saved)} is saved.`, offline: true };
   }
   if (note) return { words: note };
   if (!model.get("voting")) return { words: model.get("status") };
@@ -142,12 +139,6 @@ function barSays(model, vote, trouble, below, reasonWaits) {
   return { words: `${words}. You can change it until the votes are shown.`, done: true };
 }
 
-/** The next topic is read from its top, and the keyboard goes on from there. @param {HTMLElement} form */
-function arrive(form) {
-  scrollTo({ top: 0 });
-  form.querySelector("input")?.focus({ preventScroll: true });
-}
-
 /** @param {Answer | null} answer @param {NamedLevel[]} levels */
 function answerName(answer, levels) {
   const level = levels.find((one) => one.value === answer);
@@ -162,7 +153,7 @@ function shortName(answer) {
 /** @param {number[]} levels */
 function belowWords(levels) {
   if (levels.length < 2) return levels.length ? `Level ${levels[0]} below.` : "";
-  return `Levels ${levels.slice(0, -1).join(", ")} and ${levels.at(-1)} below.`;
+  return `Levels ${levels.slice(0, -1).join(", ")} and ${levels[levels.length - 1]} below.`;
 }
 
 /** @param {string} value @returns {Answer} */
@@ -222,7 +213,7 @@ function levelsBelow(form, bar, signal, changed) {
   signal.addEventListener("abort", () => observer?.disconnect());
 
   const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
-    const last = [...form.querySelectorAll("[data-level]")].at(-1);
+    const [last] = [...form.querySelectorAll("[data-level]")].reverse();
     for (const { target, isIntersecting, boundingClientRect } of entries) {
       const level = Number(/** @type {HTMLElement} */ (target).dataset.level);
       under.delete(level);

@@ -10,8 +10,8 @@
 // voted-only  the statements of the levels that have votes
 // names-only  no statements
 
-const LARGEST = 48;
-const SMALLEST = 28;
+const LARGEST_TYPE = 48;
+const SMALLEST_TYPE = 28;
 /** From this size up the statements of a level stand below each other, even where one behind the other they could be larger. */
 const NEAR = 36;
 /** By so much the statements get smaller while people read, again and again, until the votes find room beside them. */
@@ -22,7 +22,7 @@ const READING = ["reading", "reading run-in", "reading around run-in"];
 const WITH_VOTES = ["below", "below run-in", "full run-in", "beside run-in"];
 /** How much of the height the names of the levels take where nothing else is there; below them stands where to read the rest. */
 const FOR_NAMES = 0.9;
-const NAMES_ONLY = { classes: "names-only", size: SMALLEST };
+const NAMES_ONLY = { classes: "names-only", size: SMALLEST_TYPE };
 
 /** @typedef {{ classes: string, size: number }} Look */
 /** @typedef {{ read: Look, standing: number[] }} Plan  how the levels are read, and how high each row is from then on */
@@ -46,7 +46,7 @@ function wallRows(root) {
   const largest = (classes, top, holds) => {
     const tried = (/** @type {number} */ size) => (look({ classes, size }), holds());
     if (tried(top)) return { classes, size: top };
-    let [fits, large] = [SMALLEST, top];
+    let [fits, large] = [SMALLEST_TYPE, top];
     if (!tried(fits)) return null;
     while (large - fits > 1) {
       const middle = Math.floor((fits + large) / 2);
@@ -60,10 +60,10 @@ function wallRows(root) {
   const makePlan = () => {
     const room = root.clientHeight;
     const spread = (/** @type {number[]} */ needed) => needed.map((height) => height + (room - sumOf(needed)) / rows.length);
-    const ways = READING.map((classes) => largest(classes, LARGEST, () => sumOf(heights()) <= room)).filter(Boolean);
+    const ways = READING.map((classes) => largest(classes, LARGEST_TYPE, () => sumOf(heights()) <= room)).filter(Boolean);
     const reading = /** @type {Look[]} */ (ways).reduce((/** @type {Look | null} */ best, way) => (best && (best.size >= NEAR || best.size >= way.size) ? best : way), null);
     if (!reading) return { read: NAMES_ONLY, standing: rows.map(() => (FOR_NAMES * room) / rows.length) };
-    for (let size = reading.size; size >= SMALLEST; size -= GIVING_WAY) {
+    for (let size = reading.size; size >= SMALLEST_TYPE; size -= GIVING_WAY) {
       for (const way of /** @type {Look[]} */ (ways).filter((way) => way.size >= size)) {
         const read = { ...way, size };
         look(read);
