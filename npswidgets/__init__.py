@@ -20,6 +20,7 @@ _PLACES = {
     "charts": "npswidgets.charts",
     "compare": "npswidgets.comparison:compare",
     "facilitator": "npswidgets.screens.facilitator:facilitator",
+    "helper": "npswidgets.screens.helper:helper",
     "levels_of": "npswidgets.widgets.alone:levels_of",
     "make_report": "npswidgets.report.make:make_report",
     "open_workshop": "npswidgets.analysis.opening:open_workshop",

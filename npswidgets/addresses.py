@@ -62,6 +62,7 @@ SAVED = Address("saved")
 CHECK = Address("check")
 CHECK_SOCKET = Address("check/live")
 VOTE = Address("vote/{}/{}")
+HELP = Address("help/{}/{}")
 PROJECT = Address("project/{}")
 FACILITATE = Address("facilitate/{}")
 WALL = Address("facilitate/{}/screen")
@@ -88,6 +89,15 @@ FOR_SCREENS = {
     "record": RECORD,
 }
 """What the scripts of the screens ask for; each page tells them where it is."""
+
+
+def helper_link(server: str, workshop: str, session: str, secret: str) -> str:
+    """Where a helper's QR code leads.
+
+    >>> helper_link("http://192.168.1.20:8866", "2026-01-example", "reporting", "8xE0bU0cTgmN7k1c2yHh5w")
+    'http://192.168.1.20:8866/help/2026-01-example/reporting#8xE0bU0cTgmN7k1c2yHh5w'
+    """
+    return f"{HELP.at(server, workshop, session)}#{secret}"
 
 
 def join_link(server: str, secret: str) -> str:

@@ -15,9 +15,11 @@ import psutil
 import requests
 from sqlalchemy import URL, Engine
 
-from npswidgets.addresses import join_link
+from npswidgets.addresses import helper_link, join_link
+from npswidgets.domain.actor import Actor
 from npswidgets.store import doors
 from npswidgets.store.database import open_database
+from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
 
 WAIT_SECONDS = 90.0
@@ -201,6 +203,11 @@ class RunningServer:
             projector_page=pages["project"],
         )
 
+    def helper_link(self, workshop: str, session: str) -> str:
+        """A new link for a helper, as the facilitator's page makes it."""
+        store = FacilitatorStore(self.engine, Actor(workshop, "facilitator"))
+        return helper_link(self.base, workshop, session, store.new_helper(session).secret)
+
 
 class Client:
     """A browser without scripts: keeps cookies, and posts forms with their token."""
@@ -232,9 +239,9 @@ class Client:
         """Opens a link with a secret, as its page does."""
         path, secret = link.removeprefix(self.server.base).split("#")
         _, page, *rest = path.split("/")
-        role = {"start": "operator", "facilitate": "facilitator", "project": "projector"}[page]
+        roles = {"start": "operator", "facilitate": "facilitator", "project": "projector", "help": "helper"}
         self.get(path)
-        return self.post("/link", {"role": role, "workshop": "/".join(rest), "secret": secret})
+        return self.post("/link", {"role": roles[page], "workshop": "".join(rest[:1]), "secret": secret})
 
     def open_kernel(self, path: str) -> str:
         """Opens a screen; the id of its kernel."""

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
-Role: TypeAlias = Literal["facilitator", "participant", "projector"]
+Role: TypeAlias = Literal["facilitator", "helper", "participant", "projector"]
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,16 @@ class Actor:
     Attributes:
         workshop: the workshop's id.
         role: what the person may do.
-        session: the session that a participant joined; None for the others, who see all sessions.
+        session: the session that a participant joined, or a helper helps in; None for the others, who see all sessions.
         participant: the participant's id; None for the others.
+        link: the id of a helper's link; None for the others.
     """
 
     workshop: str
     role: Role
     session: str | None = None
     participant: str | None = None
+    link: str | None = None
 
     def to_json(self) -> str:
         """The actor as one line of JSON."""

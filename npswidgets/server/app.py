@@ -19,7 +19,7 @@ import voila
 from jupyter_server.services.kernels.handlers import KernelHandler
 from sqlalchemy import Engine
 from tornado.httputil import HTTPHeaders, set_parse_body_config
-from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 from traitlets import Callable, Instance, List
 from voila.app import Voila
@@ -77,6 +77,7 @@ from npswidgets.server.pages.wall_page import WallPage
 from npswidgets.server.pages.widget_files import WidgetFile
 from npswidgets.server.pages.writes import Writes
 from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
+from npswidgets.store.hints import EVERYWHERE, Listener
 from npswidgets.store.workshop_cache import WorkshopCache
 from npswidgets.store.workshops import list_workshops
 
@@ -162,6 +163,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.CHECK.pattern() + "/?", CheckPage),
             (addresses.CHECK_SOCKET.pattern(), CheckSocket),
             (addresses.VOTE.pattern(), ScreenPage, {"role": "participant"}),
+            (addresses.HELP.pattern(), ScreenPage, {"role": "helper"}),
             (addresses.PROJECT.pattern(), ScreenPage, {"role": "projector"}),
             (addresses.FACILITATE.pattern(), ScreenPage, {"role": "facilitator"}),
             (addresses.WALL.pattern(), WallPage),
@@ -195,10 +197,9 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         set_parse_body_config(FORM_BOUNDS)
         http = WorkshopHTTPServer(self.app, self._browser_in, most_connections())
         http.add_sockets(self.sockets)
-        sweep = PeriodicCallback(self._end_kernels_without_grant, SWEEP_SECONDS * 1000)
-        sweep.start()
         forgetting = asyncio.create_task(forget_people(self.engine, self.app.settings["clock"]))
         alarm = asyncio.create_task(tell_of_guessing(self.engine, self.app.settings["guesses"]))
+        sweep = asyncio.create_task(self._sweep())
         opening = asyncio.create_task(self._open())
         opening.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else stopped.set())
         try:
@@ -209,7 +210,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             forgetting.cancel()
             alarm.cancel()
             opening.cancel()
-            sweep.stop()
+            sweep.cancel()
             http.stop()
             await self.kernel_manager.stop_preparing()
             await self.app.settings["reports"].stop()
@@ -236,6 +237,16 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
                     workshop = self.app.settings["workshop_cache"].latest(self.engine, newest.id)
                     return sum(session.people_to_come for session in workshop.sessions.values())
         return 0
+
+    async def _sweep(self) -> None:
+        """Looks every few seconds, and at once when it is told that somebody has lost a grant."""
+        listener = Listener(EVERYWHERE, "access")
+        try:
+            while True:
+                await listener.wait(SWEEP_SECONDS)
+                await self._end_kernels_without_grant()
+        finally:
+            listener.close()
 
     async def _end_kernels_without_grant(self) -> None:
         """A new link shuts out whoever came by the old one, also from a page that is open."""

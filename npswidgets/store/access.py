@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.store import server_values, tables, taken_out
+from npswidgets.store import helper_links, server_values, tables, taken_out
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults, readable
 from npswidgets.store.record import latest
@@ -76,20 +76,44 @@ def renew_browser(engine: Engine, before: str | None, browser: str, actor: Actor
     Whoever knew the old id, or had planted it, is shut out with it.
     """
     with writing(engine) as db:
-        if before is not None:
-            its = tables.grants.c.browser == _hash(before)
-            db.execute(update(tables.grants).where(its).values(browser=_hash(browser)))
+        _take_over(db, before, browser)
         store_grant(db, browser, actor)
 
 
+def _take_over(db: Connection, before: str | None, browser: str) -> None:
+    if before is not None:
+        its = tables.grants.c.browser == _hash(before)
+        db.execute(update(tables.grants).where(its).values(browser=_hash(browser)))
+        helper_links.change_browser(db, _hash(before), _hash(browser))
+
+
+def helper_of_link(engine: Engine, workshop: str, secret: str) -> Actor | None:
+    """As which helper a link lets in the one browser that it opens; None if it is not valid, or has done so."""
+    with faults(), engine.connect() as db:
+        return helper_links.find(db, workshop, secret)
+
+
+def open_helper_link(engine: Engine, before: str | None, browser: str, actor: Actor) -> bool:
+    """The same as `renew_browser` for a helper; whether no other browser has opened the link meanwhile."""
+    with writing(engine) as db:
+        if not helper_links.use_up(db, actor):
+            return False
+        _take_over(db, before, browser)
+        helper_links.give(db, actor, _hash(browser))
+    return True
+
+
 def grants_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
-    """Who this browser may be; nobody who was taken out of the session."""
-    return _granted(engine, browser, ~taken_out.is_out(tables.grants))
+    """Who this browser may be; nobody who was taken out of the session, or whose link was withdrawn."""
+    with faults(), engine.connect() as db:
+        helpers = helper_links.actors_of(db, _hash(browser))
+        return (*_granted(db, browser, ~taken_out.is_out(tables.grants)), *helpers)
 
 
 def taken_out_of(engine: Engine, browser: str) -> tuple[Actor, ...]:
     """Who this browser was, until it was taken out of the session."""
-    return _granted(engine, browser, taken_out.is_out(tables.grants))
+    with faults(), engine.connect() as db:
+        return _granted(db, browser, taken_out.is_out(tables.grants))
 
 
 def participant_of(db: Connection, browser: str, workshop: str, session: str) -> Actor | None:
@@ -130,9 +154,8 @@ def set_server_value(engine: Engine, key: str, value: str) -> None:
         server_values.write(db, key, value)
 
 
-def _granted(engine: Engine, browser: str, which: ColumnElement[bool]) -> tuple[Actor, ...]:
-    with faults(), engine.connect() as db:
-        rows = db.execute(select(tables.grants).where(tables.grants.c.browser == _hash(browser), which)).all()
+def _granted(db: Connection, browser: str, which: ColumnElement[bool]) -> tuple[Actor, ...]:
+    rows = db.execute(select(tables.grants).where(tables.grants.c.browser == _hash(browser), which)).all()
     return tuple(_actor(row.workshop, row.role, row.session, row.participant) for row in rows)
 
 

@@ -1,5 +1,6 @@
 """The committed example, opened in memory: what the screens show in JupyterLab, where no server says who is there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -8,7 +9,7 @@ from npswidgets import settings
 from npswidgets.domain.actor import Actor, Role
 from npswidgets.domain.events import Event, VotesRevealed, VotingOpened
 from npswidgets.domain.workshop import Workshop
-from npswidgets.store import archive
+from npswidgets.store import archive, helper_links, record
 from npswidgets.store.database import open_database, writing
 from npswidgets.store.opening import Store
 from npswidgets.store.saved import read_archive
@@ -31,7 +32,19 @@ def open_example(kind: type[Store], engine: Engine | None = None) -> Store:
     engine = engine or open_database("sqlite://")
     with writing(engine) as db:
         archive.restore(db, saved, until=last.revision)
-    return kind(engine, _somebody(kind.role, saved.at(last.revision), last.event))
+    actor = _somebody(kind.role, saved.at(last.revision), last.event)
+    return kind(engine, _with_link(engine, actor) if kind.role == "helper" else actor)
+
+
+def _with_link(engine: Engine, actor: Actor) -> Actor:
+    """A helper with a link to the first session."""
+    with engine.connect() as db:
+        session = next(iter(record.read(db, actor.workshop).sessions))
+    with writing(engine) as db:
+        link = helper_links.make(db, actor.workshop, session)
+        helper = replace(actor, session=session, link=link.id)
+        helper_links.give(db, helper, link.id)
+    return helper
 
 
 def _somebody(role: Role, workshop: Workshop, event: Event) -> Actor:

@@ -1,16 +1,14 @@
 """What a facilitator may read and do."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
 from npswidgets.domain.actor import Role
-from npswidgets.domain.ballots import Reason, paper_ballot, paper_voter
+from npswidgets.domain.ballots import Reason
 from npswidgets.domain.door import joined_since, more_places, taken_out_last
 from npswidgets.domain.events import (
-    Answer,
     Event,
     PeopleBroughtBack,
     PeopleTakenOut,
@@ -18,20 +16,22 @@ from npswidgets.domain.events import (
     TogetherAgreed,
 )
 from npswidgets.domain.retention import with_certain_times
-from npswidgets.domain.rules import check_answer_open
-from npswidgets.domain.sheets import Mark, read_sheet
+from npswidgets.domain.rules.checks import session_of
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
-from npswidgets.store import ballot_box, clock, doors, people, practice, presence, talk_requests
+from npswidgets.store import ballot_box, clock, doors, helper_links, people, practice, presence, talk_requests
+from npswidgets.store.desk_store import DeskStore
 from npswidgets.store.doors import Guessing
+from npswidgets.store.helper_links import HelperLink
 from npswidgets.store.projector_store import ProjectorStore
 
 
-class FacilitatorStore(ProjectorStore):
+class FacilitatorStore(ProjectorStore, DeskStore):
     """Everything but what somebody voted before the votes are shown.
 
     Attributes:
         guessing: whether somebody tries out codes; None if nobody ever did.
+        helpers: the links of helpers that are valid, by session. Whoever has a secret among them gets in, once.
         to_talk: the value codes that somebody, nobody learns who, wants to talk about before their scores are taken
             together.
     """
@@ -39,6 +39,7 @@ class FacilitatorStore(ProjectorStore):
     role: ClassVar[Role] = "facilitator"
     guessing: Guessing | None = None
     to_talk: frozenset[str] = frozenset()
+    helpers: dict[str, tuple[HelperLink, ...]] = {}  # noqa: RUF012  # read anew, never changed
 
     def record(self, *events: Event) -> Workshop:
         """Stores events, all or none.
@@ -130,45 +131,24 @@ class FacilitatorStore(ProjectorStore):
             counted = clock.counted_from(db, self.actor.workshop)
             return with_certain_times(self.workshop, counted), clock.certain_today(db, datetime.now(UTC)).date()
 
-    def enter_paper_vote(self, code: str, round_number: int, number: int, answer: Answer | None) -> None:
-        """Stores the vote on a sheet of paper in place of the one before; None takes it out.
+    def new_helper(self, session: str) -> HelperLink:
+        """A link for one more helper of a session.
 
         Raises:
-            RuleBroken: no such vote is open, nobody is on that paper, or there is no such answer.
+            RuleBroken: the session has ended, or has as many as it can have.
         """
-        with self._changing(shared=True) as db:
-            if answer is None:
-                check_answer_open(self.workshop, code, round_number)
-                ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
-            else:
-                ballot_box.put(db, self.workshop, paper_ballot(self.workshop, code, round_number, number, answer))
+        with self._changing() as db:
+            if session_of(self.workshop, session).state == "closed":
+                raise RuleBroken("The session has ended. A helper can come when it is open.")
+            made = helper_links.make(db, self.actor.workshop, session)
+            self.helpers = helper_links.of_workshop(db, self.actor.workshop)
+        return made
 
-    def enter_sheet(self, session: str, number: int, marks: Sequence[Mark]) -> tuple[str, ...]:
-        """Stores what stands on a score sheet, of all its topics in one transaction; gives those that were skipped.
-
-        Raises:
-            RuleBroken: nobody is on that paper, or no vote is open on any of these topics.
-        """
-        with self._changing(shared=True) as db:
-            sheet = read_sheet(self.workshop, session, number, marks)
-            for code, round_number in sheet.blank:
-                ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
-            for ballot in sheet.ballots:
-                ballot_box.put(db, self.workshop, ballot)
-        return sheet.skipped
-
-    def sheets(self, codes: Sequence[str]) -> frozenset[int]:
-        """The numbers of the sheets of which something was entered in the votes now open on these value codes."""
-        topics = [self.workshop.topics[code] for code in codes]
-        rounds = {topic.code: topic.running.number for topic in topics if topic.running}
-        with self._read() as db:
-            return ballot_box.sheets(db, self.actor.workshop, rounds)
-
-    def paper_votes(self, code: str) -> tuple[int, ...]:
-        """Which paper votes of the round under way were entered, by number; nobody learns what they are."""
-        running = self.of_topic(code).topics[code].running
-        with self._read() as db:
-            return ballot_box.on_paper(db, self.actor.workshop, code, running.number) if running else ()
+    def withdraw_helper(self, session: str, link: str) -> None:
+        """The link, and the page that it has opened, are not valid any more; nothing where that is so already."""
+        with self._changing() as db:
+            helper_links.withdraw(db, self.actor.workshop, session, link)
+            self.helpers = helper_links.of_workshop(db, self.actor.workshop)
 
     def let_more_in(self, session: str) -> None:
         """About as many more people as are expected may join."""
@@ -215,6 +195,7 @@ class FacilitatorStore(ProjectorStore):
         self.doors = doors.read_all(db, self.actor.workshop)
 
     def _read_beside(self, db: Connection) -> bool:
-        before = self.to_talk, self.guessing
+        before = self.to_talk, self.guessing, self.helpers
         self.to_talk, self.guessing = talk_requests.of_all(db, self.workshop), doors.read_guessing(db)
-        return super()._read_beside(db) or before != (self.to_talk, self.guessing)
+        self.helpers = helper_links.of_workshop(db, self.actor.workshop)
+        return super()._read_beside(db) or before != (self.to_talk, self.guessing, self.helpers)

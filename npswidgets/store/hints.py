@@ -20,8 +20,12 @@ from npswidgets import settings
 if TYPE_CHECKING:
     import zmq.asyncio
 
-Topic: TypeAlias = Literal["public", "ballots", "writing"]
-"""What is new: the record; votes and people who join, which only screens that count hear of at once; who writes."""
+Topic: TypeAlias = Literal["public", "ballots", "writing", "access"]
+"""What is new: the record; votes and people who join, which only screens that count hear of at once; who writes; and
+for the server, that somebody is not let in any more."""
+
+EVERYWHERE = ""
+"""In place of a workshop, for who hears of all of them."""
 
 _KEY = "hints"
 _HELD_BACK = 1000

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from itertools import chain, repeat
 
 from npswidgets.errors import say_error
+from npswidgets.store.counting_store import CountingStore
 from npswidgets.store.hints import Listener, Topic
-from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.store.workshop_store import WorkshopStore
 
 SAFE_SECONDS = 2.0
@@ -48,13 +48,13 @@ class Trouble:
 def follow(store: WorkshopStore, changed: Callable[[], None]) -> asyncio.Task[None]:
     """Calls `changed` whenever the store has read newer events; cancel the task to stop.
 
-    Where the store can count votes (facilitator and projector), also when their number has changed.
+    Where the store can count votes (all but a participant), also when their number has changed.
     """
     return asyncio.get_running_loop().create_task(_follow(store, changed))
 
 
 async def _follow(store: WorkshopStore, changed: Callable[[], None]) -> None:
-    topics: tuple[Topic, ...] = ("public", "ballots") if isinstance(store, ProjectorStore) else ("public",)
+    topics: tuple[Topic, ...] = ("public", "ballots") if isinstance(store, CountingStore) else ("public",)
     listener = Listener(store.actor.workshop, *topics)
     look = _look(store, changed)
     seconds = SAFE_SECONDS if listener.hears else ALONE_SECONDS
@@ -70,7 +70,7 @@ async def _follow(store: WorkshopStore, changed: Callable[[], None]) -> None:
 
 def _look(store: WorkshopStore, changed: Callable[[], None]) -> Callable[[], None]:
     """A function that looks once; it knows what it has seen."""
-    counting = store if isinstance(store, ProjectorStore) else None
+    counting = store if isinstance(store, CountingStore) else None
     due = counting is not None  # votes may have come between the screen's first drawing and the first look
     counts: dict[tuple[str, int], int] = {}
     trouble = Trouble("The workshop could not be read; trying again")

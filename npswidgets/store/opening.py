@@ -11,12 +11,14 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed
 from npswidgets.store.database import open_database
 from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.helper_store import HelperStore
 from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.store.workshop_store import WorkshopStore
 
 STORES: dict[Role, type[WorkshopStore]] = {
     "facilitator": FacilitatorStore,
+    "helper": HelperStore,
     "participant": ParticipantStore,
     "projector": ProjectorStore,
 }

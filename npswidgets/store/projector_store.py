@@ -6,11 +6,11 @@ from sqlalchemy import Connection
 
 from npswidgets.domain.actor import Role
 from npswidgets.domain.door import Door
-from npswidgets.store import ballot_box, doors
-from npswidgets.store.workshop_store import WorkshopStore
+from npswidgets.store import doors
+from npswidgets.store.counting_store import CountingStore
 
 
-class ProjectorStore(WorkshopStore):
+class ProjectorStore(CountingStore):
     """How people join, and how many have voted; never who, or what.
 
     Attributes:
@@ -19,24 +19,6 @@ class ProjectorStore(WorkshopStore):
 
     role: ClassVar[Role] = "projector"
     doors: dict[str, Door] = {}  # noqa: RUF012  # read anew, never changed
-
-    def finished(self, session: str) -> int:
-        """How many people have scored all topics whose first scores are open; 0 if none are."""
-        codes = [topic.code for topic in self.workshop.on_their_own(session)]
-        if not codes:  # each drawing of a screen asks
-            return 0
-        with self._read() as db:
-            return ballot_box.finished(db, self.actor.workshop, codes, 0)
-
-    def vote_counts(self) -> dict[tuple[str, int], int]:
-        """How many have voted, by (value code, round)."""
-        with self._read() as db:
-            return ballot_box.counts(db, self.actor.workshop)
-
-    def votes_in(self, code: str) -> int:
-        """How many have voted in the round under way on a value code; 0 if none is."""
-        running = self.of_topic(code).topics[code].running
-        return self.vote_counts().get((code, running.number), 0) if running else 0
 
     def _read_beside(self, db: Connection) -> bool:
         before, self.doors = self.doors, doors.read_all(db, self.actor.workshop)

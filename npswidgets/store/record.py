@@ -26,7 +26,17 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules import apply, begin
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ArchiveFault, NotFound, RuleBroken, StoreFault
-from npswidgets.store import ballot_box, clock, hints, practice, presence, tables, taken_out, talk_requests
+from npswidgets.store import (
+    ballot_box,
+    clock,
+    helper_links,
+    hints,
+    practice,
+    presence,
+    tables,
+    taken_out,
+    talk_requests,
+)
 from npswidgets.store.codec import (
     FIRST,
     SaltedWords,
@@ -202,6 +212,7 @@ def store_entry(
     if isinstance(entry.event, SessionClosed):
         _forget_ballots(db, after.id, entry.event.session)
         presence.forget(db, after.id, entry.event.session)
+        helper_links.withdraw(db, after.id, entry.event.session)
     if isinstance(entry.event, SessionClosed | TogetherShown | TogetherAgreed):
         talk_requests.forget(db, after.id, entry.event.session)
     if isinstance(entry.event, VotesDiscarded):

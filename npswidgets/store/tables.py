@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, 
 
 from npswidgets.domain.join_code import DIGITS
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 
 metadata = MetaData()
 
@@ -125,6 +125,18 @@ links = Table(
     Column("workshop", String(80), primary_key=True),
     Column("role", String(16), primary_key=True),
     Column("secret_hash", String(64), nullable=False),
+)
+
+helper_links = Table(
+    "helper_links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("workshop", String(80), nullable=False),
+    Column("session", String(80), nullable=False, doc="it ends with it"),
+    Column("number", Integer, nullable=False, doc="of the helper in the session"),
+    Column("secret", String(32), nullable=False, doc="in clear until a browser was opened by it; then empty"),
+    Column("browser", String(64), nullable=False, doc="which was opened by it; empty before"),
+    Column("opened_at", String(40), nullable=False, doc="empty before"),
 )
 
 grants = Table(

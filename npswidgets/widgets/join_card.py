@@ -8,7 +8,7 @@ from npswidgets.widgets.alone import card_traits
 from npswidgets.widgets.base import Widget
 
 
-class JoinCard(Widget, files="join_card"):
+class JoinCard(Widget, files="join_card", scripts=("qr_code",)):
     """A QR code, an address and a code. Written by Python; nothing is drawn without a code.
 
     Attributes:
@@ -29,7 +29,7 @@ class JoinCard(Widget, files="join_card"):
 
 def qr_drawing(text: str) -> dict[str, Any]:
     """A QR code as {"size": modules on a side, with the white border, "path": the dark ones, as SVG path data}."""
-    import segno  # only the wall needs it
+    import segno  # only the wall needs it, and who makes a link for a helper
 
     qr = segno.make(text, error="m", micro=False)
     border = qr.default_border_size

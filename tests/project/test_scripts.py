@@ -12,6 +12,8 @@ import traitlets
 
 from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.screens.facilitator.messages import Message
+from npswidgets.screens.helper import HelperScreen
+from npswidgets.screens.helper.messages import Message as FromHelper
 from npswidgets.screens.participant import ParticipantScreen
 from npswidgets.screens.participant.messages import Message as FromPhone
 from npswidgets.screens.projector import ProjectorScreen
@@ -19,7 +21,7 @@ from npswidgets.widgets import sources
 from npswidgets.widgets.base import Widget
 
 ROOT = Path(__file__).parents[[one.name for one in Path(__file__).parents].index("tests") + 1]
-SCREENS = (FacilitatorScreen, ParticipantScreen, ProjectorScreen)  # they import every widget
+SCREENS = (FacilitatorScreen, HelperScreen, ParticipantScreen, ProjectorScreen)  # they import every widget
 OPENING = {"{": "}", "[": "]", "(": ")", "<": ">"}
 
 
@@ -128,7 +130,8 @@ def messages() -> list[Any]:
     return found
 
 
-READ = {get_args(one.__annotations__["kind"])[0]: one for one in (*get_args(Message), *get_args(FromPhone))}
+TAKEN = (*get_args(Message), *get_args(FromPhone), *get_args(FromHelper))
+READ = {get_args(one.__annotations__["kind"])[0]: one for one in TAKEN}
 
 
 @pytest.mark.parametrize("said", messages())

@@ -19,62 +19,65 @@ from websockets.sync.client import ClientConnection, connect
 from npswidgets.server.app import WorkshopServer
 from npswidgets.widgets.sources import ASKED_FOR
 
-ROLES = ("nobody", "participant", "elsewhere", "projector", "facilitator", "stranger", "operator")
+ROLES = ("nobody", "participant", "elsewhere", "projector", "helper", "facilitator", "stranger", "operator")
 """`elsewhere` takes part in another session of the same workshop; `stranger` facilitates another workshop. The operator
 has opened none of them."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
 TABLE = """
-address                                methods   nobody participant elsewhere projector facilitator stranger operator
-/                                      GET POST  code   code        code      code      code        code     code
-/                                      HEAD      200    200         200       200       200         200      200
-/join                                  GET POST  code   code        code      code      code        code     code
-/join                                  HEAD      200    200         200       200       200         200      200
-/join/{code}                           GET       join   302         join      join      join        join     join
-/join/{code}                           HEAD      200    302         200       200       200         200      200
-/join/{spare code}                     POST      303    303         303       303       303         303      303
-/link                                  POST      403    403         403       403       403         403      403
-/start                                 GET       link   link        link      link      link        link     200
-/start                                 HEAD      200    200         200       200       200         200      200
-/start                                 POST      403    403         403       403       403         403      200
-/start/{spare}                         GET       link   link        link      link      link        link     200
-/start/{spare}                         HEAD      200    200         200       200       200         200      200
-/start/{spare}                         POST      403    403         403       403       403         403      303
-/start/{workshop}/phone                GET       403    403         403       403       403         403      200
-/start/nothing/pack.pdf                GET       403    403         403       403       403         403      404
-/date                                  POST      403    403         403       403       403         403      303
-/saved                                 POST      403    403         403       403       403         403      409
-/check                                 GET HEAD  200    200         200       200       200         200      200
-/check/live                            GET       400    400         400       400       400         400      400
-/check/live                            WS        101    101         101       101       101         101      101
-/vote/{workshop}/{session}             GET       code   screen      code      code      code        code     code
-/vote/{workshop}/{session}             HEAD      200    200         200       200       200         200      200
-/vote/{workshop}/{session}             POST      403    409         403       403       403         403      403
-/project/{workshop}                    GET       link   link        link      screen    screen      link     link
-/project/{workshop}                    HEAD      200    200         200       200       200         200      200
-/project/{workshop}                    POST      403    403         403       409       409         403      403
-/facilitate/{workshop}                 GET       link   link        link      link      screen      link     link
-/facilitate/{workshop}                 HEAD      200    200         200       200       200         200      200
-/facilitate/{workshop}                 POST      403    403         403       403       409         403      403
-/facilitate/{spare}                    GET       link   link        link      link      link        link     screen
-/facilitate/{workshop}/screen          GET       403    403         403       403       200         403      403
-/facilitate/{workshop}/reports         GET       403    403         403       403       200         403      403
-/facilitate/{workshop}/reports         POST      403    403         403       403       400         403      403
-/facilitate/{workshop}/reports/no.pdf  GET       403    403         403       403       404         403      403
-/facilitate/{workshop}/record          GET       403    403         403       403       200         403      403
-/voila/static-{version}/voila.js       GET HEAD  200    200         200       200       200         200      200
-/voila/labextensions/{extension}       GET HEAD  200    200         200       200       200         200      200
-/pages-x/widgets/{widget}               GET HEAD  200    200         200       200       200         200      200
-/pages-{version}/pages.css             GET HEAD  200    200         200       200       200         200      200
-/screen-x/participant.js               GET HEAD  200    200         200       200       200         200      200
-/api/kernels/{kernel}/channels         GET       403    400         403       403       403         403      403
-/api/kernels/{kernel}/channels         WS        403    101         403       403       403         403      403
-/api/kernels/{first kernel}            GET       403    200         403       403       403         403      403
-/api/kernels/{first kernel}            OPTIONS   200    200         200       200       200         200      200
-/api/kernels/{first kernel}            DELETE    403    204         403       403       403         403      403
-/voila/api/shutdown/{second kernel}    POST      403    204         403       403       403         403      403
-"""
+address                                methods   nobody participant elsewhere projector helper facilitator stranger operator
+/                                      GET POST  code   code        code      code      code   code        code     code
+/                                      HEAD      200    200         200       200       200    200         200      200
+/join                                  GET POST  code   code        code      code      code   code        code     code
+/join                                  HEAD      200    200         200       200       200    200         200      200
+/join/{code}                           GET       join   302         join      join      join   join        join     join
+/join/{code}                           HEAD      200    302         200       200       200    200         200      200
+/join/{spare code}                     POST      303    303         303       303       303    303         303      303
+/link                                  POST      403    403         403       403       403    403         403      403
+/start                                 GET       link   link        link      link      link   link        link     200
+/start                                 HEAD      200    200         200       200       200    200         200      200
+/start                                 POST      403    403         403       403       403    403         403      200
+/start/{spare}                         GET       link   link        link      link      link   link        link     200
+/start/{spare}                         HEAD      200    200         200       200       200    200         200      200
+/start/{spare}                         POST      403    403         403       403       403    403         403      303
+/start/{workshop}/phone                GET       403    403         403       403       403    403         403      200
+/start/nothing/pack.pdf                GET       403    403         403       403       403    403         403      404
+/date                                  POST      403    403         403       403       403    403         403      303
+/saved                                 POST      403    403         403       403       403    403         403      409
+/check                                 GET HEAD  200    200         200       200       200    200         200      200
+/check/live                            GET       400    400         400       400       400    400         400      400
+/check/live                            WS        101    101         101       101       101    101         101      101
+/vote/{workshop}/{session}             GET       code   screen      code      code      code   code        code     code
+/vote/{workshop}/{session}             HEAD      200    200         200       200       200    200         200      200
+/vote/{workshop}/{session}             POST      403    409         403       403       403    403         403      403
+/help/{workshop}/{session}             GET       link   link        link      link      screen link        link     link
+/help/{workshop}/{session}             HEAD      200    200         200       200       200    200         200      200
+/help/{workshop}/{session}             POST      403    403         403       403       409    403         403      403
+/project/{workshop}                    GET       link   link        link      screen    link   screen      link     link
+/project/{workshop}                    HEAD      200    200         200       200       200    200         200      200
+/project/{workshop}                    POST      403    403         403       409       403    409         403      403
+/facilitate/{workshop}                 GET       link   link        link      link      link   screen      link     link
+/facilitate/{workshop}                 HEAD      200    200         200       200       200    200         200      200
+/facilitate/{workshop}                 POST      403    403         403       403       403    409         403      403
+/facilitate/{spare}                    GET       link   link        link      link      link   link        link     screen
+/facilitate/{workshop}/screen          GET       403    403         403       403       403    200         403      403
+/facilitate/{workshop}/reports         GET       403    403         403       403       403    200         403      403
+/facilitate/{workshop}/reports         POST      403    403         403       403       403    400         403      403
+/facilitate/{workshop}/reports/no.pdf  GET       403    403         403       403       403    404         403      403
+/facilitate/{workshop}/record          GET       403    403         403       403       403    200         403      403
+/voila/static-{version}/voila.js       GET HEAD  200    200         200       200       200    200         200      200
+/voila/labextensions/{extension}       GET HEAD  200    200         200       200       200    200         200      200
+/pages-x/widgets/{widget}              GET HEAD  200    200         200       200       200    200         200      200
+/pages-{version}/pages.css             GET HEAD  200    200         200       200       200    200         200      200
+/screen-x/participant.js               GET HEAD  200    200         200       200       200    200         200      200
+/api/kernels/{kernel}/channels         GET       403    400         403       403       403    403         403      403
+/api/kernels/{kernel}/channels         WS        403    101         403       403       403    403         403      403
+/api/kernels/{first kernel}            GET       403    200         403       403       403    403         403      403
+/api/kernels/{first kernel}            OPTIONS   200    200         200       200       200    200         200      200
+/api/kernels/{first kernel}            DELETE    403    204         403       403       403    403         403      403
+/voila/api/shutdown/{second kernel}    POST      403    204         403       403       403    403         403      403
+"""  # noqa: E501  (a wide table)
 """A line for each address, the methods that it has, and the answer to each role: a status, or which page it is.
 
 `screen` is a page with a kernel of one's own, `code` the form that asks for the workshop's code, `join` the form behind
@@ -119,6 +122,7 @@ class Matrix:
         self._join("elsewhere", made.created.codes[there])
         self.clients["projector"].use_link(made.projector_link)
         self.clients["facilitator"].use_link(made.facilitator_link)
+        self.clients["helper"].use_link(server.helper_link(made.id, here))
         self.clients["stranger"].use_link(other.facilitator_link)
         self.clients["operator"].use_link(server.start_link)
         page, own = f"/vote/{made.id}/{here}", self.clients["participant"]
@@ -224,6 +228,7 @@ SCREENS = {
     "participant": "/vote/{workshop}/{session}",
     "projector": "/project/{workshop}",
     "facilitator": "/facilitate/{workshop}",
+    "helper": "/help/{workshop}/{session}",
 }
 CHANNELS = ("shell", "control", "stdin", "iopub", "nothing")
 

@@ -33,17 +33,17 @@ from npswidgets.domain.sheets import Mark
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.screens.facilitator.messages import Message
+from npswidgets.screens.helper import HelperScreen
+from npswidgets.screens.helper.messages import Message as FromHelper
 from npswidgets.screens.participant import ParticipantScreen
 from npswidgets.screens.participant.messages import Message as FromPhone
 from npswidgets.screens.projector import ProjectorScreen
-from npswidgets.store import people, tables
+from npswidgets.store import access, people, tables
 from npswidgets.store.database import open_database
 from npswidgets.store.opening import STORES, store_of
 from npswidgets.widgets.base import Widget
 
 CODE, BALLOT = "reporting", "0123456789abcdef"
-ROLES = ("participant", "elsewhere", "projector", "facilitator", "stranger")
-"""`elsewhere` takes part in another session of the same workshop; `stranger` facilitates another workshop."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,13 @@ ACTION = {"code": CODE, "action": "a1"}
 CHOSEN = {"code": CODE, "score": 3, "reason": "", "case_study": False, "seen": 0}
 CORRECTED = {"code": CODE, "score": 3, "not_applicable": "", "reason": "", "case_study": False, "seen": 2}
 NOTE = {"code": CODE, "note": "comment"}
-SCREENS = {"participant": ParticipantScreen, "projector": ProjectorScreen, "facilitator": FacilitatorScreen}
+SCREENS = {
+    "participant": ParticipantScreen,
+    "projector": ProjectorScreen,
+    "facilitator": FacilitatorScreen,
+    "helper": HelperScreen,
+}
+DESK = "facilitator helper"
 MARK = {"code": CODE, "round": 1, "answer": 2}
 
 TABLE = (
@@ -88,24 +94,26 @@ TABLE = (
     Line("wish", "together", {"code": CODE, "wanted": True}, "participant", "wishes"),
     Line("leave", "voting", {}, "participant elsewhere", "events workshops"),
     Line("come_back", "left", {}, "participant", "events workshops"),
+    Line("sheets_asked", "voting", {"open": True}, "helper"),
+    Line("helper_used", "waiting", {"action": "withdraw", "number": 1}, "facilitator", "helper_links"),
     Line("person_counted", "waiting", {"number": 1, "counts": False}, "facilitator", "events workshops"),
     Line("pressed", "voted", {"action": "show"}, "facilitator", "events workshops"),
     Line("looked_at", "voting", OF_CODE, "facilitator"),
     Line("score_chosen", "shown", CHOSEN, "facilitator"),
     Line("score_settled", "shown", {"code": CODE, "keep": "mine"}, "facilitator"),
     Line("reason_typed", "shown", {"code": CODE, "text": "Not ours."}, "facilitator"),
-    Line("note_typed", "shown", NOTE | {"text": "We agreed.", "seen": ""}, "facilitator", "events words workshops"),
+    Line("note_typed", "shown", NOTE | {"text": "We agreed.", "seen": ""}, DESK, "events words workshops"),
     Line("note_settled", "shown", NOTE | {"keep": "mine"}, "facilitator"),
     Line("writing", "shown", OF_CODE, "facilitator"),
     Line("menu_chosen", "shown", {"action": "tidy"}, "facilitator"),
     Line("break_asked", "shown", {"until": "23:59"}, "facilitator", "events workshops"),
     Line("reason_chosen", "shown", {"code": CODE, "number": 0, "show": True}, "facilitator", "events words workshops"),
-    Line("paper_counted", "waiting", {"by": 1}, "facilitator", "events workshops"),
+    Line("paper_counted", "waiting", {"by": 1}, f"{DESK} neighbour", "events workshops"),
     Line("phones_taken_out", "waiting", {"number": 0}, "facilitator"),
     Line("door_used", "waiting", {"action": "close"}, "facilitator", "join_codes"),
     Line("paper_asked", "voting", {"open": True}, "facilitator"),
-    Line("paper_typed", "voting", {"code": CODE, "round": 1, "number": 1, "answer": 2}, "facilitator", "ballots"),
-    Line("sheet_typed", "voting", {"number": 1, "marks": [MARK]}, "facilitator", "ballots"),
+    Line("paper_typed", "voting", {"code": CODE, "round": 1, "number": 1, "answer": 2}, DESK, "ballots"),
+    Line("sheet_typed", "voting", {"number": 1, "marks": [MARK]}, DESK, "ballots"),
     Line("sheet_turned", "voting", {"number": 1, "theme": 0}, "facilitator"),
     Line("topic_chosen", "scored", {"code": CODE, "chosen": True}, "facilitator", "events workshops"),
     Line(
@@ -137,7 +145,10 @@ def stranger(engine: Engine) -> Actor:
 
 
 class Everybody:
-    """A room with two sessions, and all who might send something."""
+    """A room with two sessions, and all who might send something.
+
+    `elsewhere` takes part in the other session, and `neighbour` helps there; `stranger` facilitates another workshop.
+    """
 
     def __init__(self, engine: Engine, stranger: Actor) -> None:
         here, there = ("Here", ("engaging-councillors",)), ("There", ("engaging-senior-managers",))
@@ -148,10 +159,20 @@ class Everybody:
             "participant": self.room.join(1, "Procurement")[0].actor,
             "elsewhere": people.join(engine, self.workshop, other_session),
             "projector": Actor(self.workshop, "projector"),
+            "helper": self.helper(self.room.session),
+            "neighbour": self.helper(other_session),
             "facilitator": self.room.facilitator.actor,
             "stranger": stranger,
         }
         self.room.facilitator.record(PresenceChanged(self.room.session, on_paper=1))
+
+    def helper(self, session: str) -> Actor:
+        """A helper of a session, whose link has opened a browser."""
+        secret = self.room.facilitator.new_helper(session).secret
+        actor = access.helper_of_link(self._engine, self.workshop, secret)
+        assert actor
+        assert access.open_helper_link(self._engine, None, session, actor)
+        return actor
 
     def screen(self, role: str) -> Any:
         """The page of a role, opened now."""
@@ -237,33 +258,40 @@ MOMENTS: dict[str, Callable[[Room], None]] = {
 def test_a_message_to_any_widget_changes_what_the_table_says_and_only_for_whom_it_says(
     engine: Engine, stranger: Actor, line: Line
 ) -> None:
-    everybody = Everybody(engine, stranger)
-    MOMENTS[line.moment](everybody.room)
-    for role in sorted(everybody.actors, key=lambda role: role in line.by.split()):
-        screen = everybody.screen(role)
-        moment = {"moment": everybody.screen("facilitator").now.moment} if line.kind == "pressed" else {}
-        before = everybody.held()
-        for widget in [one for one in vars(screen).values() if isinstance(one, Widget)]:
-            send(widget, {"kind": line.kind, **line.content, **moment})
-        after = everybody.held()
-        changed = {name for name in after if after[name] != before[name]}
-        assert changed == set(line.changes.split() if role in line.by.split() else ()), role
+    for last in line.by.split():
+        everybody = Everybody(engine, stranger)
+        MOMENTS[line.moment](everybody.room)
+        for role in (*(one for one in everybody.actors if one not in line.by.split()), last):
+            check_message(everybody, line, role)
+
+
+def check_message(everybody: Everybody, line: Line, role: str) -> None:
+    """What this message changes when this role's browser sends it to each widget of its page."""
+    screen = everybody.screen(role)
+    moment = {"moment": everybody.screen("facilitator").now.moment} if line.kind == "pressed" else {}
+    before = everybody.held()
+    for widget in [one for one in vars(screen).values() if isinstance(one, Widget)]:
+        send(widget, {"kind": line.kind, **line.content, **moment})
+    after = everybody.held()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == set(line.changes.split() if role in line.by.split() else ()), role
 
 
 def test_every_message_that_a_page_takes_stands_in_the_table() -> None:
     """Whoever adds one says here who may send it."""
-    taken = (*get_args(Message), *get_args(FromPhone))
+    taken = (*get_args(Message), *get_args(FromPhone), *get_args(FromHelper))
     kinds = {get_args(field.type)[0] for one in taken for field in fields(one) if field.name == "kind"}
     assert kinds == {line.kind for line in TABLE}
 
 
-@pytest.mark.parametrize("role", ["facilitator", "participant", "projector"])
+@pytest.mark.parametrize("role", ["facilitator", "helper", "participant", "projector"])
 def test_a_page_listens_to_the_widgets_whose_scripts_send_messages(engine: Engine, stranger: Actor, role: str) -> None:
     widgets = [one for one in vars(Everybody(engine, stranger).screen(role)).values() if isinstance(one, Widget)]
     assert {one for one in widgets if one.on_message} == {one for one in widgets if "model.send(" in str(one._esm)}
 
 
-ALL = "facilitator participant projector"
+ALL = "facilitator helper participant projector"
+COUNTING = "facilitator helper projector"
 CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "agree_together": ("facilitator", lambda store, here: store.agree_together(here.room.session)),
     "at_once": (ALL, lambda store, _: store.at_once().__enter__()),
@@ -272,10 +300,11 @@ CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "change_department": ("participant", lambda store, _: store.change_department("Finance")),
     "close_door": ("facilitator", lambda store, here: store.close_door(here.room.session, True)),
     "come_back": ("participant", lambda store, _: store.come_back()),
+    "count_on_paper": (DESK, lambda store, here: store.count_on_paper(here.room.session, 2)),
     "end_practice": ("facilitator", lambda store, here: store.end_practice(here.room.session)),
-    "enter_paper_vote": ("facilitator", lambda store, _: store.enter_paper_vote(CODE, 1, 1, 3)),
-    "enter_sheet": ("facilitator", lambda store, here: store.enter_sheet(here.room.session, 1, [Mark(CODE, 1, 3)])),
-    "finished": ("facilitator projector", lambda store, here: store.finished(here.room.session)),
+    "enter_paper_vote": (DESK, lambda store, _: store.enter_paper_vote(CODE, 1, 1, 3)),
+    "enter_sheet": (DESK, lambda store, here: store.enter_sheet(here.room.session, 1, [Mark(CODE, 1, 3)])),
+    "finished": (COUNTING, lambda store, here: store.finished(here.room.session)),
     "in_the_room": (ALL, lambda store, here: store.in_the_room(here.room.session)),
     "join_address": (ALL, lambda store, _: store.join_address()),
     "join_wifi": (ALL, lambda store, _: store.join_wifi()),
@@ -283,23 +312,26 @@ CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "let_more_in": ("facilitator", lambda store, here: store.let_more_in(here.room.session)),
     "last_seen": ("facilitator", lambda store, here: store.last_seen(here.room.session)),
     "names": ("facilitator", lambda store, here: store.names(here.room.session)),
+    "new_helper": ("facilitator", lambda store, here: store.new_helper(here.room.session)),
     "of_topic": (ALL, lambda store, _: store.of_topic(CODE)),
     "own_ballots": ("participant", lambda store, _: store.own_ballots()),
-    "paper_votes": ("facilitator", lambda store, _: store.paper_votes(CODE)),
+    "paper_votes": (DESK, lambda store, _: store.paper_votes(CODE)),
     "reasons": ("facilitator", lambda store, _: store.reasons(CODE)),
     "record": ("facilitator", lambda store, here: store.record(SessionClosed(here.room.session))),
     "refresh": (ALL, lambda store, _: store.refresh()),
     "renew_code": ("facilitator", lambda store, here: store.renew_code(here.room.session, with_secret=True)),
     "saved_at": (ALL, lambda store, _: store.saved_at),
     "seen": ("participant", lambda store, _: store.seen()),
-    "sheets": ("facilitator", lambda store, here: store.sheets(here.room.codes)),
+    "sheets": (DESK, lambda store, here: store.sheets(here.room.codes)),
     "show_first_scores": ("facilitator", lambda store, here: store.show_first_scores(here.room.session)),
     "show_votes": ("facilitator", lambda store, _: store.show_votes(CODE)),
     "still_to_vote": ("facilitator", lambda store, _: store.still_to_vote(CODE)),
     "take_people_out": ("facilitator", lambda store, here: store.take_people_out(here.room.session, datetime.now(UTC))),
     "times_that_count": ("facilitator", lambda store, _: store.times_that_count()),
-    "vote_counts": ("facilitator projector", lambda store, _: store.vote_counts()),
-    "votes_in": ("facilitator projector", lambda store, _: store.votes_in(CODE)),
+    "vote_counts": (COUNTING, lambda store, _: store.vote_counts()),
+    "withdraw_helper": ("facilitator", lambda store, here: store.withdraw_helper(here.room.session, "link")),
+    "write_note": (DESK, lambda store, _: store.write_note(CODE, "comment", "We agreed.")),
+    "votes_in": (COUNTING, lambda store, _: store.votes_in(CODE)),
     "ask_to_talk": ("participant", lambda store, _: store.ask_to_talk(CODE, True)),
 }
 """What may be asked of a store, and by whom."""

@@ -11,6 +11,16 @@ from npswidgets.domain.practice import is_offered, is_practice, practice_code, s
 from npswidgets.domain.rules import check_level
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
+from npswidgets.screens.desk_messages import (
+    LookedAt,
+    NoteSettled,
+    NoteTyped,
+    PaperAsked,
+    PaperCounted,
+    PaperTyped,
+    SheetTurned,
+    SheetTyped,
+)
 from npswidgets.screens.facilitator import people_view, room_view, steps
 from npswidgets.screens.facilitator.buttons import Action, buttons
 from npswidgets.screens.facilitator.closing import Closing
@@ -24,17 +34,13 @@ from npswidgets.screens.facilitator.closing_messages import (
     SignedOff,
     TopicChosen,
 )
+from npswidgets.screens.facilitator.helpers import Helpers
 from npswidgets.screens.facilitator.messages import (
     BreakAsked,
     DoorUsed,
-    LookedAt,
+    HelperUsed,
     MenuChosen,
     Message,
-    NoteSettled,
-    NoteTyped,
-    PaperAsked,
-    PaperCounted,
-    PaperTyped,
     PersonCounted,
     PhonesTakenOut,
     Pressed,
@@ -42,13 +48,11 @@ from npswidgets.screens.facilitator.messages import (
     ReasonTyped,
     ScoreChosen,
     ScoreSettled,
-    SheetTurned,
-    SheetTyped,
 )
-from npswidgets.screens.facilitator.notes import Notes
 from npswidgets.screens.facilitator.now_view import press_token
-from npswidgets.screens.facilitator.sheets import Sheets
 from npswidgets.screens.facilitator.view_state import Draft, Page, Unseen, ViewState, tidy
+from npswidgets.screens.notes import Notes
+from npswidgets.screens.sheets import Sheets
 from npswidgets.screens.words import names_kept
 from npswidgets.store.facilitator_store import FacilitatorStore
 
@@ -68,7 +72,7 @@ class Controller:
     Attributes:
         problem: why the last button did nothing; `unsaved` why the last text is not saved; `trouble` why what was
             done to actions, or to check, did nothing; `door_problem` the same at the door, `people_problem` in the
-            list of people. In words, or empty.
+            list of people, `helper_problem` in that of helpers. In words, or empty.
         entering: whether the entry of paper votes is open.
         clash: what to settle with another facilitator about a score; `notes.clash` about a text, `closing.clash`
             about an action.
@@ -76,8 +80,9 @@ class Controller:
 
     def __init__(self, store: FacilitatorStore) -> None:
         self.store = store
-        self.problem = self.unsaved = self.trouble = self.door_problem = self.people_problem = ""
+        self.problem = self.unsaved = self.trouble = self.door_problem = self.people_problem = self.helper_problem = ""
         self.notes, self.closing, self.sheets = Notes(store), Closing(store), Sheets(store)
+        self.helpers = Helpers(store)
         self.clash: ScoreClash | None = None
         self._votes_then = 0
         self.page: Page = "topic"
@@ -169,6 +174,8 @@ class Controller:
                 self.entering = message.open
             case DoorUsed():
                 self.door_problem = _words_of(lambda: self._use_door(message))
+            case HelperUsed():
+                self.helper_problem = _words_of(lambda: self.helpers.handle(message, self.session))
             case PersonCounted():
                 self.people_problem = _words_of(lambda: self._count_person(message))
             case SheetTyped() | SheetTurned():

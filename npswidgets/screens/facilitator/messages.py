@@ -6,7 +6,17 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from npswidgets.domain.events import Abstention, NoteKind
+from npswidgets.screens.desk_messages import (
+    LookedAt,
+    NoteSettled,
+    NoteTyped,
+    PaperAsked,
+    PaperCounted,
+    PaperTyped,
+    SheetTurned,
+    SheetTyped,
+    Writing,
+)
 from npswidgets.screens.facilitator.buttons import Action
 from npswidgets.screens.facilitator.closing_messages import ClosingMessage
 from npswidgets.screens.facilitator.door_view import DoorAction
@@ -20,14 +30,6 @@ class Pressed:
     kind: Literal["pressed"]
     action: Action
     moment: str
-
-
-@dataclass(frozen=True)
-class LookedAt:
-    """A topic is looked at; the room does not see it."""
-
-    kind: Literal["looked_at"]
-    code: str
 
 
 @dataclass(frozen=True)
@@ -61,35 +63,6 @@ class ReasonTyped:
 
 
 @dataclass(frozen=True)
-class NoteTyped:
-    """A note in full; `seen` is the saved text that it was made from."""
-
-    kind: Literal["note_typed"]
-    code: str
-    note: NoteKind
-    text: Typed
-    seen: str
-
-
-@dataclass(frozen=True)
-class NoteSettled:
-    """Two facilitators changed the same note: keep theirs, or save mine over it."""
-
-    kind: Literal["note_settled"]
-    code: str
-    note: NoteKind
-    keep: Literal["theirs", "mine"]
-
-
-@dataclass(frozen=True)
-class Writing:
-    """Somebody types a text about this topic."""
-
-    kind: Literal["writing"]
-    code: str
-
-
-@dataclass(frozen=True)
 class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
@@ -117,14 +90,6 @@ class ReasonChosen:
 
 
 @dataclass(frozen=True)
-class PaperCounted:
-    """One more on paper, or one fewer."""
-
-    kind: Literal["paper_counted"]
-    by: Literal[-1, 1]
-
-
-@dataclass(frozen=True)
 class PhonesTakenOut:
     """The phones that were not seen for long do not count; `number` is how many the page showed."""
 
@@ -142,6 +107,15 @@ class PersonCounted:
 
 
 @dataclass(frozen=True)
+class HelperUsed:
+    """A link for a helper is made, shown, hidden or withdrawn; `number` is the helper's."""
+
+    kind: Literal["helper_used"]
+    action: Literal["add", "show", "hide", "withdraw"]
+    number: Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True)
 class DoorUsed:
     """Something was done at the door.
 
@@ -154,52 +128,6 @@ class DoorUsed:
     action: DoorAction
     minutes: Annotated[int, Field(ge=0, le=60)] = 0
     number: int = 0
-
-
-@dataclass(frozen=True)
-class PaperAsked:
-    """The entry of paper votes is opened or closed."""
-
-    kind: Literal["paper_asked"]
-    open: bool
-
-
-@dataclass(frozen=True)
-class PaperTyped:
-    """The vote on a sheet of paper; None takes it out."""
-
-    kind: Literal["paper_typed"]
-    code: str
-    round: int
-    number: int
-    answer: int | Abstention | None
-
-
-@dataclass(frozen=True)
-class TypedMark:
-    """What was typed for a topic of a sheet; `round` is the vote that the page showed as open, -1 for none."""
-
-    code: str
-    round: int
-    answer: int | Abstention | None
-
-
-@dataclass(frozen=True)
-class SheetTyped:
-    """A whole score sheet."""
-
-    kind: Literal["sheet_typed"]
-    number: int
-    marks: tuple[TypedMark, ...]
-
-
-@dataclass(frozen=True)
-class SheetTurned:
-    """Another sheet; `theme` is its place among the themes of the session, from 0 on."""
-
-    kind: Literal["sheet_turned"]
-    number: Annotated[int, Field(ge=1)]
-    theme: Annotated[int, Field(ge=0)]
 
 
 Message: TypeAlias = (
@@ -217,6 +145,7 @@ Message: TypeAlias = (
     | PaperCounted
     | PhonesTakenOut
     | PersonCounted
+    | HelperUsed
     | DoorUsed
     | PaperAsked
     | PaperTyped

@@ -78,21 +78,6 @@ def votes(state: ViewState) -> dict[str, Any]:
     return {"in": state.votes_in, "of": of, "words": said if of else "Nobody has joined yet."}
 
 
-def paper(state: ViewState, entering: bool) -> dict[str, Any]:
-    """The traits of the entry of paper votes; it is closed without a vote that is open, or without people on paper."""
-    total = max([state.session.on_paper, *state.paper_in])
-    number = state.topic.rounds[-1].number if state.topic.rounds else 0
-    return {
-        "name": words.topic_name(state.workshop, state.code),
-        "code": state.code,
-        "round": number,
-        "total": total if entering and state.stage == "voting" else 0,
-        "levels": list(state.workshop.rubric.scale.values),
-        "entered": list(state.paper_in),
-        "problem": _too_many(state) if entering else "",
-    }
-
-
 def _finished(state: ViewState) -> dict[str, Any]:
     people = max(state.session.people, state.finished)
     said = words.finished(state.finished, people) if people else "Nobody has joined yet."
@@ -132,11 +117,3 @@ def _ways(session: Session) -> list[str]:
 def _say_unseen(gone: Unseen) -> str:
     number = len(gone.participants)
     return f"{number} phone{'' if number == 1 else 's'} not seen for {gone.minutes} minutes"
-
-
-def _too_many(state: ViewState) -> str:
-    entered, there = len(state.paper_in), state.session.on_paper
-    if entered <= there:
-        return ""
-    are = "person is" if there == 1 else "people are"
-    return f"You have entered {entered} paper votes, but {there} {are} on paper. Change the number or remove one."

@@ -8,14 +8,14 @@ from typing import Any
 import ipywidgets
 
 from npswidgets.domain.actor import Actor
+from npswidgets.screens.desk_messages import Writing
 from npswidgets.screens.facilitator.controller import Controller
-from npswidgets.screens.facilitator.messages import Writing, read
+from npswidgets.screens.facilitator.messages import read
 from npswidgets.screens.facilitator.view import facilitator_view
-from npswidgets.screens.facilitator.writers import STOPPED_SECONDS, Writers
 from npswidgets.screens.opening import opened
+from npswidgets.screens.writers import Writers, follow_writers
 from npswidgets.store.database import open_database
 from npswidgets.store.facilitator_store import FacilitatorStore
-from npswidgets.store.hints import Listener
 from npswidgets.store.live import Trouble, follow
 from npswidgets.store.opening import open_store
 from npswidgets.store.workshops import id_of
@@ -24,6 +24,7 @@ from npswidgets.widgets.agreed_list import AgreedList
 from npswidgets.widgets.base import Group
 from npswidgets.widgets.door_band import DoorBand
 from npswidgets.widgets.facilitator_bar import FacilitatorBar
+from npswidgets.widgets.helpers_window import HelpersWindow
 from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
 from npswidgets.widgets.paper_votes import PaperVotes
@@ -48,6 +49,7 @@ class FacilitatorScreen:
     def __init__(self) -> None:
         self.bar, self.topics, self.now = FacilitatorBar(scale="desk"), TopicList(scale="desk"), NowPanel(scale="desk")
         self.door, self.people = DoorBand(scale="desk"), PeopleList(scale="desk")
+        self.helpers = HelpersWindow(scale="desk")
         self.band, self.heading = RoomBand(scale="desk"), TopicHeading(scale="desk")
         self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
         self.paper = PaperVotes(scale="desk")
@@ -68,7 +70,7 @@ class FacilitatorScreen:
         }
         self._trouble = Trouble("The facilitator's page could not be drawn; trying again")
         columns = _box("nps-columns", self.topics, self._topic, *self._instead.values(), self.now)
-        self.widget = _box("nps-facilitator", self.bar, self.door, self.people, columns)
+        self.widget = _box("nps-facilitator", self.bar, self.door, self.people, self.helpers, columns)
 
     def attach(self, store: FacilitatorStore) -> Task[None]:
         """Shows the workshop from now on; cancel the task to stop.
@@ -78,7 +80,7 @@ class FacilitatorScreen:
         """
         self.controller, self.writers = Controller(store), Writers(store.actor.workshop)
         left = (self.bar, self.door, self.people, self.topics, self.now, self.band, self.paper, self.score, self.notes)
-        for widget in (*left, self.together, self.sheets, self.agreed, self.actions, self.tidy):
+        for widget in (*left, self.helpers, self.together, self.sheets, self.agreed, self.actions, self.tidy):
             widget.on_message = self._receive
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
@@ -86,7 +88,9 @@ class FacilitatorScreen:
     async def _stay(self, store: FacilitatorStore) -> None:
         """Follows the workshop, and looks at the time now and then: a phone that is not there says nothing."""
         following = follow(store, self.draw)
-        writing = asyncio.get_running_loop().create_task(self._receive_writers(store.actor.workshop))
+        writing = asyncio.get_running_loop().create_task(
+            follow_writers(self.writers, store.actor.workshop, self._draw_writer)
+        )
         try:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
@@ -94,17 +98,6 @@ class FacilitatorScreen:
         finally:
             following.cancel()
             writing.cancel()
-
-    async def _receive_writers(self, workshop: str) -> None:
-        """Shows who else writes, until that person has stopped for a while."""
-        listener, loop = Listener(workshop, "writing"), asyncio.get_running_loop()
-        try:
-            while listener.hears:
-                if self.writers.receive(await listener.next()):
-                    self._draw_writer()
-                    loop.call_later(STOPPED_SECONDS, self._draw_writer)
-        finally:
-            listener.close()
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""

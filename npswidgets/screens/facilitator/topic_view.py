@@ -10,10 +10,10 @@ from npswidgets.domain.sign_off import missing
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.screens import words
-from npswidgets.screens.facilitator.sheets import can_enter
 from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_take_together
 from npswidgets.screens.facilitator.view_state import ViewState, draft_of
 from npswidgets.screens.levels import level_names, level_rows, vote_columns
+from npswidgets.screens.sheets import can_enter
 from npswidgets.widgets import passage
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "left for later"}
@@ -34,7 +34,8 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
             *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
             *([{"action": "door", "label": "The door"}] if code and state.session.state == "open" else []),
             *([{"action": "people", "label": "People"}] if state.session.state == "open" else []),
-            *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(state) else []),
+            *([] if ended else [{"action": "helpers", "label": "Helpers"}]),
+            *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(state.workshop, state.session_id) else []),
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             {"action": "tidy", "label": "Check before sign-off"},
             {"action": "report", "label": "Make the report"},

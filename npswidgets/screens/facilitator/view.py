@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from npswidgets.domain.join_code import grouped
-from npswidgets.screens.facilitator import closing_view, report_view, room_view, together_view, topic_view
+from npswidgets.screens.facilitator import closing_view, report_view, together_view, topic_view
 from npswidgets.screens.facilitator.controller import Controller, ScoreClash
 from npswidgets.screens.facilitator.door_view import door_band
-from npswidgets.screens.facilitator.notes import NoteClash
 from npswidgets.screens.facilitator.now_view import now_panel
 from npswidgets.screens.facilitator.people_view import people_list
 from npswidgets.screens.facilitator.view_state import ViewState
+from npswidgets.screens.notes import NoteClash
+from npswidgets.screens.paper import paper_entry
 
 Traits: TypeAlias = dict[str, Any]
 
@@ -27,6 +28,7 @@ class FacilitatorView:
     bar: Traits
     door: Traits
     people: Traits
+    helpers: Traits
     topics: Traits
     now: Traits
     band: Traits
@@ -62,13 +64,14 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         bar=topic_view.bar(state, code, store.join_address(), store.saved_at),
         door=door_band(state.session, door, store.guessing, now) | {"problem": controller.door_problem},
         people=people_list(state.session, store.names(state.session_id)) | {"problem": controller.people_problem},
+        helpers=controller.helpers.traits(state.session_id) | {"problem": controller.helper_problem},
         topics=topic_view.topics(agenda),
         now=now_panel(state) | {"problem": problem},
         band=topic_view.band(state),
         heading=topic_view.heading(state),
         board=topic_view.board(state),
         importance=topic_view.importance(state),
-        paper=room_view.paper(state, controller.entering),
+        paper=paper_entry(state.workshop, state.code, state.paper_in, controller.entering),
         score=topic_view.score(state) | clash,
         notes=topic_view.notes(state) | unsaved,
         agreed=topic_view.agreed(agenda),
@@ -76,7 +79,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         reports=report_view.report_files(agenda),
         actions=actions,
         tidy=tidy,
-        sheets=controller.sheets.traits(agenda) if state.page == "sheets" else None,
+        sheets=controller.sheets.traits(agenda.workshop, state.session_id) if state.page == "sheets" else None,
     )
 
 

@@ -16,7 +16,15 @@ from tornado.web import RequestHandler, decode_signed_value
 
 from npswidgets import addresses
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.store.access import grants_of, link_is_valid, renew_browser, server_value, taken_out_of
+from npswidgets.store.access import (
+    grants_of,
+    helper_of_link,
+    link_is_valid,
+    open_helper_link,
+    renew_browser,
+    server_value,
+    taken_out_of,
+)
 
 COOKIE_DAYS = 180
 """By the phone's own clock, which would drop a cookie at once whose last day a wrong date of the server tells."""
@@ -126,6 +134,8 @@ async def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secr
     What it was let in as before, and its kernels, are the new id's.
     """
     engine: Engine = handler.settings["engine"]
+    if role == "helper":
+        return await _let_in_helper(handler, workshop, secret)
     if role == "operator":
         valid, actor = secrets.compare_digest(operator_secret(engine).encode(), secret.encode()), OPERATOR
     elif role == "facilitator":
@@ -135,10 +145,27 @@ async def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secr
     if valid:
         before, browser = browser_of(handler), new_browser()
         await handler.settings["writes"].do(renew_browser, engine, before, browser, actor)
-        _set_cookie(handler, browser)  # when it is stored: a browser that has lost its id has lost everything
-        if before is not None:
-            handler.settings["kernel_manager"].change_browser(before, browser)
+        _rename_browser(handler, before, browser)
     return valid
+
+
+async def _let_in_helper(handler: RequestHandler, workshop: str, secret: str) -> bool:
+    """The same for a helper, whose link opens one browser and no other one."""
+    engine: Engine = handler.settings["engine"]
+    actor, before, browser = helper_of_link(engine, workshop, secret), browser_of(handler), new_browser()
+    if actor is None:
+        return False
+    opened: bool = await handler.settings["writes"].do(open_helper_link, engine, before, browser, actor)
+    if opened:
+        _rename_browser(handler, before, browser)
+    return opened
+
+
+def _rename_browser(handler: RequestHandler, before: str | None, browser: str) -> None:
+    """The browser has its new id, when that is stored: one that has lost its id has lost everything."""
+    _set_cookie(handler, browser)
+    if before is not None:
+        handler.settings["kernel_manager"].change_browser(before, browser)
 
 
 class WorkshopIdentity(IdentityProvider):

@@ -1,4 +1,4 @@
-"""The process that kernels are forked from: it has imported the package and built the three screens.
+"""The process that kernels are forked from: it has imported the package and built the screens of all roles.
 
 Run as ``python -m npswidgets.server.kernels.fork_server CONTROL``, where CONTROL is the number of an inherited socket.
 Standard input is the read end of the pipe that only the server holds open: this process ends with the server, as
@@ -225,11 +225,15 @@ def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
 
 
 def build_others() -> dict[Role, Any]:
-    """The screens of the facilitator and the projector. They are few, so that nothing else is done in advance."""
-    from npswidgets.screens import facilitator, projector
+    """The screens of all but participants. They are few, so that nothing else is done in advance."""
+    from npswidgets.screens import facilitator, helper, projector
     from npswidgets.server.kernels.screen_kernel import name_widgets
 
-    builds: dict[Role, Callable[[], Any]] = {"facilitator": facilitator.build, "projector": projector.build}
+    builds: dict[Role, Callable[[], Any]] = {
+        "facilitator": facilitator.build,
+        "helper": helper.build,
+        "projector": projector.build,
+    }
     screens: dict[Role, Any] = {}
     for role, build in builds.items():
         name_widgets(role)

@@ -9,6 +9,12 @@ from npswidgets.server.pages.screen_files import SCREENS, screen_files
 NOT_VALID = "This link is no longer valid.", "Open the workshop from the Start icon, or ask for a new link."
 
 
+OF_HELPERS = (
+    "This link is no longer valid.",
+    "A helper's link opens one browser, until it is withdrawn or the session ends. Ask the facilitator for a new one.",
+)
+
+
 class LinkPage(Page):
     """`/link`: a page posts the secret that it found in its own address, and is let in."""
 
@@ -24,4 +30,5 @@ class LinkPage(Page):
 def draw_link_page(page: Page, role: str, workshop: str = "") -> None:
     """The page for somebody without a grant: it posts the secret in its address; without one it says what to do."""
     ahead = [file for screen in SCREENS if screen == role for file in screen_files(screen)]
-    page.draw("link.html", role=role, workshop=workshop, sentences=NOT_VALID, ahead=ahead)
+    sentences = OF_HELPERS if role == "helper" else NOT_VALID
+    page.draw("link.html", role=role, workshop=workshop, sentences=sentences, ahead=ahead)

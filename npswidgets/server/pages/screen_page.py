@@ -35,7 +35,12 @@ from npswidgets.server.pages.prepared_page import (
 from npswidgets.server.pages.screen_files import screen_file
 from npswidgets.server.pages.screen_notebook import CODE
 
-TITLES: dict[Role, str] = {"participant": "Your vote", "projector": "Big screen", "facilitator": "Facilitator"}
+TITLES: dict[Role, str] = {
+    "participant": "Your vote",
+    "projector": "Big screen",
+    "facilitator": "Facilitator",
+    "helper": "Helper",
+}
 TRIES = 2
 """For a kernel that died while it started there is one more, before the page is opened in the slower way."""
 

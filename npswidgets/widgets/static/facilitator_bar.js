@@ -6,7 +6,7 @@
 /** @typedef {{ kind: "menu_chosen", action: string, session: string }} Message */
 
 /** The items that open a window of another widget, and the event that it listens to. @type {Record<string, string>} */
-const WINDOWS = { door: "nps:door", people: "nps:people" };
+const WINDOWS = { door: "nps:door", people: "nps:people", helpers: "nps:helpers" };
 
 export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const title = h("p", { class: "nps-title" });

@@ -1,6 +1,5 @@
-// How to join, on the wall. Traits: see join_card.py; Python writes all of them.
+// How to join, on the wall. Traits: see join_card.py; Python writes all of them. Behind qr_code.js.
 
-/** @typedef {{ size: number, path: string }} Drawing */
 /** @typedef {{ qr: OrEmpty<Drawing>, address: string, code: string, wifi: OrEmpty<{ name: string, qr: Drawing }> }} Traits */
 
 export default widget("nps-join-card", (/** @type {Model<Traits, never>} */ model, root, signal) => {
@@ -42,10 +41,4 @@ function draw(model, root) {
       h("p", { class: "nps-code" }, model.get("code")),
     ),
   );
-}
-
-/** @param {Drawing} drawing @param {string} label */
-function qrCode({ size, path }, label) {
-  const look = { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" };
-  return svg("svg", look, svg("path", { d: path, fill: "currentColor" }));
 }

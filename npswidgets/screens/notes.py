@@ -1,10 +1,10 @@
-"""The texts that a facilitator writes about topics, beside another one who may write the same."""
+"""The texts that a facilitator or a helper writes about topics, beside another one who may write the same."""
 
 from dataclasses import dataclass
 
-from npswidgets.domain.events import NoteKind, NoteWritten, Words
-from npswidgets.screens.facilitator.messages import NoteSettled, NoteTyped
-from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.domain.events import NoteKind
+from npswidgets.screens.desk_messages import NoteSettled, NoteTyped
+from npswidgets.store.desk_store import DeskStore
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Notes:
         clash: what to settle with the other facilitator.
     """
 
-    def __init__(self, store: FacilitatorStore) -> None:
+    def __init__(self, store: DeskStore) -> None:
         self.clash: NoteClash | None = None
         self._store = store
         self._written: dict[tuple[str, NoteKind], str] = {}
@@ -58,6 +58,5 @@ class Notes:
         self.clash = None
 
     def _save(self, code: str, note: NoteKind, text: str) -> None:
-        session = self._store.workshop.topics[code].session
-        self._store.record(NoteWritten(session, code, note, Words(text)))
+        self._store.write_note(code, note, text)
         self._written[code, note] = text

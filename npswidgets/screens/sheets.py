@@ -6,22 +6,22 @@ from npswidgets.domain.sheets import Mark, is_open
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import WorkshopError
 from npswidgets.screens import words
-from npswidgets.screens.facilitator.messages import SheetTurned, SheetTyped
-from npswidgets.screens.facilitator.view_state import ViewState
-from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.screens.desk_messages import SheetTurned, SheetTyped
+from npswidgets.store.desk_store import DeskStore
 
 
-def can_enter(state: ViewState) -> bool:
+def can_enter(workshop: Workshop, session_id: str) -> bool:
     """Whether there may be sheets to enter: people vote now, and some of them on paper."""
-    voting = any(is_open(state.workshop, code) for code in state.session.codes)
-    on_their_own = bool(state.workshop.on_their_own(state.session_id))
-    return state.session.state == "open" and voting and (state.session.on_paper > 0 or on_their_own)
+    session = workshop.sessions[session_id]
+    voting = any(is_open(workshop, code) for code in session.codes)
+    on_their_own = bool(workshop.on_their_own(session_id))
+    return session.state == "open" and voting and (session.on_paper > 0 or on_their_own)
 
 
 class Sheets:
     """The sheet that is entered now. A sheet is one person's, for the topics of one theme."""
 
-    def __init__(self, store: FacilitatorStore) -> None:
+    def __init__(self, store: DeskStore) -> None:
         self._store = store
         self.number, self.theme, self.turn = 1, 0, 0
         self.said = self.problem = ""
@@ -41,19 +41,19 @@ class Sheets:
             case SheetTyped():
                 self._save(message, session)
 
-    def traits(self, state: ViewState) -> dict[str, Any]:
+    def traits(self, workshop: Workshop, session: str) -> dict[str, Any]:
         """The traits of the entry."""
-        themes = _themes(state.workshop, state.session_id)
+        themes, on_paper = _themes(workshop, session), workshop.sessions[session].on_paper
         theme = min(self.theme, len(themes) - 1)
         codes = themes[theme][1]
         return {
-            "number": min(self.number, state.session.on_paper),
-            "total": state.session.on_paper,
-            "levels": list(state.workshop.rubric.scale.values),
+            "number": min(self.number, on_paper),
+            "total": on_paper,
+            "levels": list(workshop.rubric.scale.values),
             "entered": sorted(self._store.sheets(codes)),
             "theme": themes[theme][0],
             "themes": [name for name, _ in themes],
-            "rows": [_row(state, code) for code in codes],
+            "rows": [_row(workshop, code) for code in codes],
             "turn": self.turn,
             "said": self.said,
             "problem": self.problem,
@@ -95,11 +95,11 @@ def _themes(workshop: Workshop, session: str) -> list[tuple[str, list[str]]]:
     return list(themes.items())
 
 
-def _row(state: ViewState, code: str) -> dict[str, Any]:
-    running = state.workshop.topics[code].running
+def _row(workshop: Workshop, code: str) -> dict[str, Any]:
+    running = workshop.topics[code].running
     return {
         "code": code,
-        "number": words.topic_number(state.workshop, code).removeprefix("Topic "),
-        "name": words.topic_name(state.workshop, code),
-        "round": running.number if running and is_open(state.workshop, code) else -1,
+        "number": words.topic_number(workshop, code).removeprefix("Topic "),
+        "name": words.topic_name(workshop, code),
+        "round": running.number if running and is_open(workshop, code) else -1,
     }

@@ -1,7 +1,9 @@
 """Who else writes about a topic now: told to the other facilitators' screens as a hint, and kept nowhere."""
 
+import asyncio
 import secrets
 import time
+from collections.abc import Callable
 
 from npswidgets.store import hints
 
@@ -34,3 +36,15 @@ class Writers:
     def words(self, code: str) -> str:
         """What to say beside the texts about a value code; empty while nobody else writes there."""
         return HELPER if self._until.get(code, 0.0) > time.monotonic() else ""
+
+
+async def follow_writers(writers: Writers, workshop: str, changed: Callable[[], None]) -> None:
+    """Calls `changed` when somebody else writes, and when that person has stopped for a while."""
+    listener, loop = hints.Listener(workshop, "writing"), asyncio.get_running_loop()
+    try:
+        while listener.hears:
+            if writers.receive(await listener.next()):
+                changed()
+                loop.call_later(STOPPED_SECONDS, changed)
+    finally:
+        listener.close()

@@ -1,0 +1,175 @@
+"""The helper's page: where the room is, the texts about a topic, and votes on paper."""
+
+import asyncio
+from asyncio import Task
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import ipywidgets
+
+from npswidgets.errors import RuleBroken, WorkshopError
+from npswidgets.screens.desk_messages import (
+    LookedAt,
+    NoteSettled,
+    NoteTyped,
+    PaperAsked,
+    PaperCounted,
+    PaperTyped,
+    SheetTurned,
+    SheetTyped,
+    Writing,
+)
+from npswidgets.screens.helper.messages import Message, SheetsAsked, read
+from npswidgets.screens.helper.view import Counted, helper_view, withdrawn_view
+from npswidgets.screens.notes import Notes
+from npswidgets.screens.opening import opened
+from npswidgets.screens.sheets import Sheets, can_enter
+from npswidgets.screens.writers import Writers, follow_writers
+from npswidgets.store.helper_store import HelperStore
+from npswidgets.store.live import follow
+from npswidgets.widgets.base import Column
+from npswidgets.widgets.helper_bar import HelperBar
+from npswidgets.widgets.notes_form import NotesForm
+from npswidgets.widgets.paper_votes import PaperVotes
+from npswidgets.widgets.passage import Passage
+from npswidgets.widgets.room_band import RoomBand
+from npswidgets.widgets.sheet_entry import SheetEntry
+from npswidgets.widgets.topic_heading import TopicHeading
+from npswidgets.widgets.vote_board import VoteBoard
+
+
+class HelperScreen:
+    """The widgets of the page, before they know which session it is for."""
+
+    def __init__(self) -> None:
+        self.bar, self.band, self.heading = HelperBar(), RoomBand(), TopicHeading()
+        self.paper, self.sheets, self.notes = PaperVotes(), SheetEntry(), NotesForm()
+        self.board, self.passage = VoteBoard(statements=False), Passage()
+        self._topic = (self.band, self.heading, self.paper, self.notes, self.board, self.passage)
+        self.widget = Column([self.bar, self.sheets, *self._topic])
+        self.widget.add_class("nps-page").add_class("nps-page-phone").add_class("nps-page-helper")
+
+    def attach(self, store: HelperStore) -> Task[None]:
+        """Shows the session from now on; cancel the task to stop.
+
+        Raises:
+            RuntimeError: no event loop is running.
+        """
+        self._store, self._session = store, store.actor.session or ""
+        self._notes, self._sheets, self._writers = Notes(store), Sheets(store), Writers(store.actor.workshop)
+        session = store.workshop.sessions[self._session]
+        self._code = session.live if session.live in session.codes else session.codes[0]
+        self._entering, self._in_sheets, self._problem = False, False, ""
+        for widget in (self.bar, self.band, self.paper, self.sheets, self.notes):
+            widget.on_message = self._receive
+        self._draw()
+        return asyncio.get_running_loop().create_task(self._stay())
+
+    async def _stay(self) -> None:
+        writing = asyncio.get_running_loop().create_task(
+            follow_writers(self._writers, self._store.actor.workshop, self._draw_writer)
+        )
+        try:
+            await follow(self._store, self._draw)
+        finally:
+            writing.cancel()
+
+    def _receive(self, content: dict[str, Any]) -> None:
+        message = read(content)
+        if isinstance(message, Writing):
+            return self._writers.tell(self._own(message.code))
+        try:
+            self._handle(message)
+        finally:
+            self._draw()
+        return None
+
+    def _handle(self, message: Message) -> None:
+        self._problem = ""
+        match message:
+            case LookedAt(code=code):
+                self._code, self._entering, self._in_sheets = self._own(code), False, False
+            case NoteTyped():
+                self._own(message.code)
+                self._say(lambda: self._notes.write(message))
+            case NoteSettled():
+                self._say(lambda: self._notes.settle(message))
+            case PaperAsked():
+                self._entering = message.open
+            case PaperCounted(by=by):
+                self._say(lambda: self._count_on_paper(by))
+            case PaperTyped():
+                self._say(lambda: self._enter(message))
+            case SheetsAsked():
+                self._in_sheets = message.open and can_enter(self._store.workshop, self._session)
+                if self._in_sheets:
+                    self._sheets.open(self._session)
+            case SheetTyped() | SheetTurned():
+                self._sheets.handle(message, self._session)
+
+    def _count_on_paper(self, by: int) -> None:
+        self._store.refresh()
+        there = self._store.workshop.sessions[self._session].on_paper
+        if there + by >= 0:
+            self._store.count_on_paper(self._session, there + by)
+
+    def _enter(self, typed: PaperTyped) -> None:
+        self._store.enter_paper_vote(self._own(typed.code), typed.round, typed.number, typed.answer)
+
+    def _say(self, act: Callable[[], object]) -> None:
+        """Does something, or says on the page why it was not done."""
+        try:
+            act()
+        except WorkshopError as error:
+            self._problem = str(error)
+
+    def _own(self, code: str) -> str:
+        """The value code, if it is one of the session.
+
+        Raises:
+            RuleBroken: it is none.
+        """
+        if code not in self._store.workshop.sessions[self._session].codes:
+            raise RuleBroken(f"This session does not score {code!r}.")
+        return code
+
+    def _draw(self) -> None:
+        store = self._store
+        self._in_sheets = self._in_sheets and not store.withdrawn and can_enter(store.workshop, self._session)
+        view = withdrawn_view() if store.withdrawn else self._view()
+        for name, traits in vars(view).items():
+            getattr(self, name).fill(traits)
+        self.sheets.fill(self._sheets.traits(store.workshop, self._session) if self._in_sheets else {})
+        self.sheets.layout.display = "" if self._in_sheets else "none"
+        for widget in self._topic:
+            widget.layout.display = "none" if self._in_sheets else ""
+        self._draw_writer()
+
+    def _view(self) -> Any:
+        store, session = self._store, self._session
+        room = store.in_the_room(session)
+        live = room.sessions[session].live
+        with store.at_once():
+            votes_in = store.finished(session) if room.on_their_own(session) else store.votes_in(live) if live else 0
+            counted = Counted(votes_in, store.paper_votes(self._code))
+        view = helper_view(store.workshop, room, session, self._code, counted, self._entering, datetime.now(UTC))
+        view.bar["in_sheets"] = self._in_sheets
+        view.bar["problem"] = self._problem
+        clash = self._notes.clash
+        here = {"note": clash.note, "theirs": clash.theirs} if clash and clash.code == self._code else {}
+        view.notes.update(clash=here, problem=self._problem)
+        return view
+
+    def _draw_writer(self) -> None:
+        self.notes.writer = "" if self._store.withdrawn else self._writers.words(self._code)
+
+
+def build() -> HelperScreen:
+    """The page without a session or a database."""
+    return HelperScreen()
+
+
+def helper() -> ipywidgets.Widget:
+    """The page of the helper for whom this kernel was started; in JupyterLab, of one in the example."""
+    return opened(build(), HelperStore)

@@ -1,0 +1,69 @@
+// The head of the helper's page. Traits: see helper_bar.py; Python writes all of them. Sends { kind: "looked_at", code },
+// { kind: "paper_counted", by }, { kind: "paper_asked", open } and { kind: "sheets_asked", open }.
+
+/** @typedef {{ code: string, name: string }} Topic */
+/** @typedef {{ title: string, word: string, elapsed: number | null, count: string, topics: Topic[], code: string, on_paper: number,
+ *   enter: string, sheets: string, in_sheets: boolean, problem: string }} Traits */
+/** @typedef {{ kind: "looked_at", code: string } | { kind: "paper_counted", by: -1 | 1 }
+ *   | { kind: "paper_asked", open: boolean } | { kind: "sheets_asked", open: boolean }} Message */
+
+export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
+  const title = h("p", { class: "nps-place" });
+  const word = h("b", {});
+  const clock = h("span", { class: "nps-clock", "aria-hidden": "true" });
+  const count = h("span", { class: "nps-count" });
+  const lost = h("p", { class: "nps-problem", role: "alert" });
+  const problem = h("p", { class: "nps-problem", role: "alert" });
+  const chooser = /** @type {HTMLSelectElement} */ (h("select", { id: "nps-topic" }));
+  chooser.addEventListener("change", () => model.send({ kind: "looked_at", code: chooser.value }));
+  const choice = h("div", { class: "nps-choose" }, h("label", { for: "nps-topic" }, "Topic"), chooser);
+
+  const paper = h("span", { role: "status" });
+  const step = (/** @type {-1 | 1} */ by, /** @type {string} */ sign, /** @type {string} */ label) =>
+    h("button", { type: "button", class: "nps-second", "aria-label": label, click: () => model.send({ kind: "paper_counted", by }) }, sign);
+  const fewer = /** @type {HTMLButtonElement} */ (step(-1, "−", "One fewer on paper"));
+  const counted = h("div", { class: "nps-paper" }, paper, fewer, step(1, "+", "One more on paper"));
+  const enter = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "paper_asked", open: true }) });
+  const sheets = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "sheets_asked", open: !model.get("in_sheets") }) });
+  root.append(
+    h("div", { class: "nps-room", role: "status" }, h("p", {}, word, " ", clock), count),
+    title, lost, problem, choice, counted, h("div", { class: "nps-entries" }, enter, sheets),
+  );
+  onConnection((isLost) => (lost.textContent = isLost ? "Not connected. What you type is kept." : ""), signal);
+
+  /** @type {number | null} */ let elapsed = null;
+  let [started, since] = [0, ""];
+  const tick = () => {
+    clock.hidden = elapsed === null;
+    if (elapsed === null) return;
+    const seconds = Math.max(0, Math.floor(elapsed + (performance.now() - started) / 1000));
+    clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  };
+  const ticking = setInterval(tick, 500);
+  signal.addEventListener("abort", () => clearInterval(ticking));
+
+  let drawn = "";
+  return () => {
+    root.hidden = !model.get("title");
+    title.textContent = `Helper · ${model.get("title")}`;
+    word.textContent = model.get("word");
+    const now = `${model.get("word")} ${model.get("elapsed")}`;
+    if (now !== since) [elapsed, started, since] = [model.get("elapsed"), performance.now(), now];
+    tick();
+    if (count.textContent !== model.get("count")) count.textContent = model.get("count");
+    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    const topics = JSON.stringify(model.get("topics"));
+    if (topics !== drawn) replace(chooser, ...model.get("topics").map(({ code, name }) => h("option", { value: code }, name)));
+    drawn = topics;
+    chooser.value = model.get("code");
+    choice.hidden = model.get("in_sheets");
+    const number = model.get("on_paper");
+    counted.hidden = number < 0;
+    fewer.disabled = number < 1;
+    paper.textContent = `${number} on paper`;
+    enter.hidden = !model.get("enter") || model.get("in_sheets");
+    enter.textContent = model.get("enter");
+    sheets.hidden = !model.get("sheets") && !model.get("in_sheets");
+    sheets.textContent = model.get("in_sheets") ? "Back to the topic" : model.get("sheets");
+  };
+});
