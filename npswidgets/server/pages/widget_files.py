@@ -6,11 +6,11 @@ from functools import cache
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
-from npswidgets.screens import facilitator, participant, projector
+from npswidgets.screens import facilitator, helper, participant, projector
 from npswidgets.server.pages.page import Page
 from npswidgets.widgets.sources import ASKED_FOR, joined
 
-SCREENS = (facilitator, participant, projector)
+SCREENS = (facilitator, helper, participant, projector)
 """Their widgets have said what they ask for when they were imported."""
 
 KINDS = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
