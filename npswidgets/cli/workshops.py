@@ -122,16 +122,17 @@ def show(workshop: str, as_json: bool, database: str | None) -> None:
 @click.command()
 @click.argument("workshop")
 @click.option("--role", type=click.Choice(["facilitator", "projector"]), default="facilitator", show_default=True)
+@click.option("--shut-out", is_flag=True, help="Also shut out every browser that is in by a link of this role.")
 @database_option
-def link(workshop: str, role: Any, database: str | None) -> None:
-    """Make a new link; the older one of this role stops working.
+def link(workshop: str, role: Any, shut_out: bool, database: str | None) -> None:
+    """Make a new link; the older one of this role lets nobody in any more, and whoever is in stays.
 
     Example: nps-workshop link 2026-01-example
     """
     from npswidgets.store.access import new_link
 
     engine = open_engine(database)
-    secret = new_link(engine, workshop, role)
+    secret = new_link(engine, workshop, role, shut_out=shut_out)
     page = FACILITATE if role == "facilitator" else PROJECT
     echo(f"{page.at(address(engine), workshop)}#{secret}")
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from npswidgets.domain.actor import Actor, Role
-from npswidgets.store import helper_links, server_values, tables, taken_out
+from npswidgets.store import helper_links, hints, server_values, tables, taken_out
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults, readable
 from npswidgets.store.record import latest
@@ -21,8 +21,11 @@ from npswidgets.store.record import latest
 LinkRole: TypeAlias = Literal["facilitator", "projector"]
 
 
-def new_link(engine: Engine, workshop: str, role: LinkRole) -> str:
-    """A new secret for a role's link; the older one, and every browser that came in by it, is shut out.
+def new_link(engine: Engine, workshop: str, role: LinkRole, *, shut_out: bool = False) -> str:
+    """A new secret for a role's link; the older one lets nobody in any more.
+
+    Args:
+        shut_out: whoever is in goes, too; else a link for somebody else would throw out who facilitates now.
 
     Raises:
         NotFound: there is no such workshop.
@@ -30,7 +33,9 @@ def new_link(engine: Engine, workshop: str, role: LinkRole) -> str:
     latest(engine, workshop)
     with writing(engine) as db:
         grants = tables.grants.c
-        db.execute(delete(tables.grants).where(grants.workshop == workshop, grants.role == role))
+        if shut_out:
+            db.execute(delete(tables.grants).where(grants.workshop == workshop, grants.role == role))
+            hints.note(db, hints.EVERYWHERE, "access")
         return store_link(db, workshop, role)
 
 

@@ -91,6 +91,25 @@ def test_a_link_that_was_replaced_says_so(server: RunningServer, new_page: Calla
     assert page.url == made.facilitator_page
 
 
+def test_a_page_that_was_shut_out_comes_back_with_the_wall_beside_it(
+    server: RunningServer, new_page: Callable[..., Page], made: Made
+) -> None:
+    """The browser is let in again by a new link in another tab; nobody loads the older ones again."""
+    page = new_page("laptop", allow=("403", "404"))
+    page.goto(made.facilitator_link)
+    page.wait_for_selector(OPEN)
+    wall = page.context.new_page()
+    wall.goto(made.projector_page)
+    wall.wait_for_selector(OPEN)
+    secret = new_link(server.engine, made.id, "facilitator", shut_out=True)
+    for one in (page, wall):
+        expect(one.get_by_text("This link is no longer valid.")).to_be_visible()
+    third = page.context.new_page()
+    third.goto(f"{made.facilitator_page}#{secret}")
+    for one in (third, page, wall):
+        one.wait_for_selector(OPEN)
+
+
 def test_a_link_outlives_a_lost_connection(new_page: Callable[..., Page], made: Made) -> None:
     page = new_page("phone", allow=("Failed to load resource",))
     answers: list[Callable[[Route], None]] = [

@@ -312,12 +312,25 @@ class TestLinks:
         kernel = client.open_kernel(made.facilitator_page)
         own = server.kernels() - before
         assert own
-        secret = new_link(server.engine, made.id, "facilitator")
+        secret = new_link(server.engine, made.id, "facilitator", shut_out=True)
         assert client.get(f"/api/kernels/{kernel}").status_code == 403
         assert "no longer valid" in words(client.get(made.facilitator_page))
         assert client.use_link(made.facilitator_link).status_code == 403
         wait_until(lambda: not own & server.kernels())
         assert client.use_link(f"{made.facilitator_page}#{secret}").status_code == 200
+
+
+    def test_for_somebody_else_leave_those_in_who_are_in(
+        self, server: RunningServer, client: Client, made: Made
+    ) -> None:
+        client.use_link(made.facilitator_link)
+        kernel, wall = client.open_kernel(made.facilitator_page), client.open_kernel(made.projector_page)
+        secret = new_link(server.engine, made.id, "facilitator")
+        assert [client.get(f"/api/kernels/{one}").status_code for one in (kernel, wall)] == [200, 200]
+        other = Client(server)
+        assert other.use_link(made.facilitator_link).status_code == 403
+        assert other.use_link(f"{made.facilitator_page}#{secret}").status_code == 200
+        assert client.get(f"/api/kernels/{kernel}").status_code == 200
 
 
 class TestKernels:

@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.events import TopicPresented
 from npswidgets.errors import RuleBroken
-from npswidgets.screens.facilitator import screen, writers
+from npswidgets.screens import writers
+from npswidgets.screens.facilitator import screen
 from npswidgets.server.forwarder import Forwarder
 from npswidgets.store import hints, live, people
 from npswidgets.store.opening import store_of

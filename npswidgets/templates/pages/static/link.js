@@ -2,6 +2,7 @@
 {
   const secret = location.hash.slice(1);
   const PATIENCE_MS = 20000;
+  const LET_IN = "nps-let-in"; // also in screen.js
   const show = (/** @type {"opening" | "failed" | "refused"} */ shown) => {
     for (const id of ["opening", "failed", "refused"]) {
       const part = document.getElementById(id);
@@ -43,6 +44,10 @@
   if (secret) open();
   // Loaded again, the page has a new token for its form, too.
   document.getElementById("again")?.addEventListener("click", () => location.reload());
+  // A page that was shut out comes back when another one of this browser is let in, and when somebody looks at it.
+  const tryAgain = () => secret || document.hidden || location.reload();
+  addEventListener("storage", (event) => event.key === LET_IN && !secret && location.reload());
+  document.addEventListener("visibilitychange", tryAgain);
   // The same page may be opened again with another link.
   addEventListener("hashchange", () => location.reload());
 }

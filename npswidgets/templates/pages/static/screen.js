@@ -150,6 +150,9 @@
     if (!event.persisted && document.getElementById("jupyter-config-data")) navigator.sendBeacon(config().addresses.leave.replace("{}", config().kernelId), form());
   });
 
+  // Tells pages of this browser that were shut out that it is let in again; link.js hears it.
+  localStorage.setItem("nps-let-in", String(Date.now()));
+
   addEventListener("DOMContentLoaded", () => {
     showWhenDrawn();
     if (document.getElementById("not-opened")) failed();
