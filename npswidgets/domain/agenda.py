@@ -37,3 +37,9 @@ def starting_minutes(codes: Iterable[ValueCode], people: int) -> tuple[int, ...]
 def topic_seconds(code: ValueCode, people: int) -> int:
     """How long these people take over a value code: two votes, talk, the score and the comment."""
     return 2 * voting_seconds(code) + people * TALK_SECONDS_PER_PERSON + RECORD_SECONDS
+
+
+def talk_minutes(codes: Iterable[ValueCode], people: int) -> int:
+    """About how long these people take over one of these value codes; 0 without any."""
+    seconds = [topic_seconds(code, people) for code in codes]
+    return round(sum(seconds) / len(seconds) / 60) if seconds else 0

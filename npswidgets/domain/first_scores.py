@@ -19,10 +19,13 @@ _ORDER: tuple[Kind | None, ...] = ("wide", "too_few", None, "a_few", "close")
 
 
 def are_offered(workshop: Workshop, session: str) -> bool:
-    """Whether first scores can still begin: nothing was voted on, scored or put off yet."""
-    topics = workshop.topics_of(session)
-    untouched = not any(topic.rounds or topic.score or topic.parked for topic in topics)
-    return workshop.sessions[session].state == "open" and untouched
+    """Whether first scores can begin now."""
+    return workshop.sessions[session].state == "open" and untouched(workshop, session)
+
+
+def untouched(workshop: Workshop, session: str) -> bool:
+    """Whether nothing was voted on, scored or put off yet, so that first scores can still begin."""
+    return not any(topic.rounds or topic.score or topic.parked for topic in workshop.topics_of(session))
 
 
 def are_default(workshop: Workshop, session: str) -> bool:

@@ -9,19 +9,28 @@ from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.report.phrases import counted, one_line
 
 AFTER_FIRST_SCORES = "talk only about the topics on which we differ"
+FIRST_SCORES_IN_THE_ROOM = f"first score all topics on our own, then {AFTER_FIRST_SCORES}"
 WITHOUT_FIRST_SCORES = "vote in private, talk about the topics on which we differ"
+NOT_OPEN_YET = (
+    "First scores are not open yet. Before you send this, open the workshop, let people join, and press *Start first "
+    "scores*. Who opens the link earlier can join, and waits."
+)
 
 
-def invitation(workshop: Workshop, session: Session, day: date | None = None, link: str = "") -> str:
+def invitation(
+    workshop: Workshop, session: Session, day: date | None = None, link: str = "", *, before_the_day: bool = False
+) -> str:
     """The text, in one paragraph.
 
     Args:
         day: None where it is not known yet; then a gap is left to fill in.
         link: where first scores are given; it is named while first scores are open.
+        before_the_day: people are asked for first scores that are not open yet; the link leads there once they are.
     """
     who = f"{session.people_expected} colleagues and councillors" if session.people_expected else "colleagues"
     topics = counted(len(session.codes), "topic")
-    before = _first_scores(workshop, session, link)
+    asked = bool(workshop.on_their_own(session.id)) or (before_the_day and can_ask_before(workshop, session))
+    before = _first_scores(workshop, session, link) if link and asked else []
     return " ".join(
         [
             f"On {say_day(day) if day else '...'} we score how good our council is, with {who}.",
@@ -29,15 +38,25 @@ def invitation(workshop: Workshop, session: Session, day: date | None = None, li
             one_line(workshop.rubric.source),
             *before,
             PRIVACY[workshop.anonymity],
-            f"On the day we {AFTER_FIRST_SCORES if before else WITHOUT_FIRST_SCORES}, and agree what to do next.",
+            f"On the day we {_on_the_day(workshop, session, bool(before))}, and agree what to do next.",
         ]
     )
 
 
+def can_ask_before(workshop: Workshop, session: Session) -> bool:
+    """Whether people can be asked for first scores that are not open yet."""
+    return session.state != "closed" and first_scores.untouched(workshop, session.id)
+
+
+def _on_the_day(workshop: Workshop, session: Session, asked: bool) -> str:
+    if asked:
+        return AFTER_FIRST_SCORES
+    by_default = can_ask_before(workshop, session) and len(session.codes) >= first_scores.DEFAULT_FROM
+    return FIRST_SCORES_IN_THE_ROOM if by_default else WITHOUT_FIRST_SCORES
+
+
 def _first_scores(workshop: Workshop, session: Session, link: str) -> list[str]:
-    """What to do before the day; nothing while first scores are not open."""
-    if not workshop.on_their_own(session.id) or not link:
-        return []
+    """What to do before the day."""
     minutes = first_scores.minutes(workshop, session.id)
     return [
         f"Before the day, please give your own first scores: about {counted(minutes, 'minute')}, on any phone or "

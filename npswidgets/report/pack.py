@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from npswidgets.addresses import join_link
-from npswidgets.domain.agenda import expected_minutes, starting_minutes
+from npswidgets.domain import first_scores
+from npswidgets.domain.agenda import expected_minutes, starting_minutes, talk_minutes
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door
 from npswidgets.domain.join_code import grouped
@@ -98,6 +99,9 @@ def _session(workshop: Workshop, session: Session, ways: WaysIn | None, sheets: 
         "question": question(workshop),
         "people": people,
         "minutes": expected_minutes(codes, people),
+        "first-scores": len(codes) >= first_scores.DEFAULT_FROM,
+        "first-minutes": first_scores.minutes(workshop, session.id),
+        "talk-minutes": talk_minutes(codes, people),
         "sheets": people if sheets is None else sheets,
         "departments": bool(workshop.departments),
         "card": _card(ways, session.id) if ways and session.id in ways.doors else None,

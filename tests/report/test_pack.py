@@ -24,6 +24,8 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ExportFailed
 from npswidgets.report.invitation import invitation
 from npswidgets.report.pack import WaysIn, pack_pdf
+from npswidgets.report.typesetting import TEMPLATES
+from npswidgets.screens.facilitator.buttons import LABELS
 from npswidgets.server.machine.address import keep_address
 from npswidgets.server.pages.plan import Plan, keep_plan
 from npswidgets.store.example import example_path
@@ -163,9 +165,25 @@ class TestBook:
 
 
 class TestRunSheet:
+    def test_names_buttons_as_the_page_does(self) -> None:
+        template = (TEMPLATES / "pack.typ").read_text(encoding="utf-8")
+        sheet = template[template.index("#let run-sheet") :]
+        named = {words.rstrip(".:") for words in re.findall(r"\*([A-Z][^*\n]+)\*", sheet)}
+        assert named <= set(LABELS.values()), named - set(LABELS.values())
+        assert {"Explain scoring", "Start first scores", "Agree without talking", "Read back the scores"} <= named
+
+    def test_follows_the_way_that_the_session_takes(self, engine: Engine, workshop: Workshop) -> None:
+        many = " ".join(said(pack_pdf(workshop, sheets=0, parts=["run-sheet"])))
+        assert "First scores: about 1" in many
+        few = " ".join(said(pack_pdf(read_workshop(engine, made(engine).workshop), sheets=0, parts=["run-sheet"])))
+        assert "First scores" not in few
+        for words in (many, few):
+            assert "practice" in words
+            assert "Closing: ten minutes" in words
+
     def test_has_the_topics_with_the_times_to_aim_at(self, pages: list[str]) -> None:
         assert "12 March 2027 · 13 topics, about 90 minutes with 18 people" in pages[-1]
-        assert "1 0:05 Procurement and commercial champions" in pages[-1]
+        assert "1 Procurement and commercial champions" in pages[-1]
 
 
 class TestFile:
@@ -196,6 +214,27 @@ class TestInvitation:
             "No screen and no report shows who voted for what. "
             "On the day we vote in private, talk about the topics on which we differ, and agree what to do next."
         )
+
+    def test_asks_for_first_scores_before_they_are_open_only_where_that_is_wanted_and_can_still_be(
+        self, engine: Engine
+    ) -> None:
+        theme = (("Showing leadership", ("showing-leadership",)),)
+        workshop = read_workshop(engine, made(engine, sessions=theme).workshop)
+        (session,) = workshop.sessions.values()
+        link = "http://192.168.1.20:8866/join#secret"
+        text = invitation(workshop, session, DAY, link)
+        assert link not in text
+        assert "On the day we first score all topics on our own, then talk only about the topics on which" in text
+        text = invitation(workshop, session, DAY, link, before_the_day=True)
+        assert f"on any phone or computer: {link}." in text
+        assert "On the day we talk only about the topics on which we differ" in text
+        few = read_workshop(engine, made(engine).workshop)
+        (session,) = few.sessions.values()
+        assert "On the day we vote in private" in invitation(few, session, DAY)
+        store = store_of(engine, Actor(few.id, "facilitator"))
+        store.record(VotingOpened(session.id, session.codes[0], 1))
+        begun = read_workshop(engine, few.id)
+        assert link not in invitation(begun, begun.sessions[session.id], DAY, link, before_the_day=True)
 
     def test_names_the_source_of_an_own_rubric_and_no_other(self, workshop: Workshop) -> None:
         own = replace(workshop.rubric, title="Health check", source="The words are our own.")
@@ -265,7 +304,7 @@ class TestCommand:
         answer = CliRunner().invoke(main, ["pack", str(example_path()), "--out", str(tmp_path), *parts])
         assert answer.exit_code == 0, answer.output
         pages = said((tmp_path / "example" / "pack.pdf").read_bytes())
-        assert ("Score sheet 1" in pages[0], "Run sheet:" in pages[1], len(pages)) == (True, True, 2)
+        assert ("Score sheet 1" in pages[0], "Run sheet:" in pages[1], len(pages)) == (True, True, 3)
 
 
 def test_paper_asks_what_the_screens_ask(workshop: Workshop) -> None:

@@ -319,7 +319,6 @@ class TestLinks:
         wait_until(lambda: not own & server.kernels())
         assert client.use_link(f"{made.facilitator_page}#{secret}").status_code == 200
 
-
     def test_for_somebody_else_leave_those_in_who_are_in(
         self, server: RunningServer, client: Client, made: Made
     ) -> None:

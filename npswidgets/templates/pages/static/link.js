@@ -45,9 +45,10 @@
   // Loaded again, the page has a new token for its form, too.
   document.getElementById("again")?.addEventListener("click", () => location.reload());
   // A page that was shut out comes back when another one of this browser is let in, and when somebody looks at it.
-  const tryAgain = () => secret || document.hidden || location.reload();
-  addEventListener("storage", (event) => event.key === LET_IN && !secret && location.reload());
-  document.addEventListener("visibilitychange", tryAgain);
+  const isRefused = () => document.getElementById("refused")?.hidden === false;
+  const tryAgain = () => isRefused() && location.reload();
+  addEventListener("storage", (event) => event.key === LET_IN && tryAgain());
+  document.addEventListener("visibilitychange", () => document.hidden || tryAgain());
   // The same page may be opened again with another link.
   addEventListener("hashchange", () => location.reload());
 }
