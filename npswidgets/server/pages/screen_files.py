@@ -18,6 +18,7 @@ from tornado.web import HTTPError
 from npswidgets.addresses import SCREEN_FILE
 from npswidgets.domain.actor import Role
 from npswidgets.screens.facilitator import screen as facilitator
+from npswidgets.screens.helper import screen as helper
 from npswidgets.screens.participant import screen as participant
 from npswidgets.screens.projector import screen as projector
 from npswidgets.server.pages.page import TEMPLATES, Page
@@ -25,7 +26,12 @@ from npswidgets.server.pages.widget_files import FOR_GOOD, KINDS
 from npswidgets.widgets.base import Widget
 from npswidgets.widgets.sources import joined
 
-SCREENS: dict[Role, ModuleType] = {"participant": participant, "projector": projector, "facilitator": facilitator}
+SCREENS: dict[Role, ModuleType] = {
+    "participant": participant,
+    "projector": projector,
+    "facilitator": facilitator,
+    "helper": helper,
+}
 SCREEN_FILES = TEMPLATES / "screen"
 SCRIPTS = ("frames", "models", "drawing", "connection", "healing", "start")
 """Of templates/screen, in their order."""

@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import get_args
 
 import nbformat
 from nbformat import NotebookNode
@@ -13,9 +14,10 @@ CODE = "import npswidgets as nps\n\nnps.{}()"
 """What each screen's notebook runs."""
 
 ADDED = "{} is not as it was shipped: that page runs it as it is, opens more slowly, and loads Voila's own scripts."
-LEFT_ALONE = (
-    "{} is not as it was shipped. Participants do not get what was added: nothing but our own code runs for them."
-)
+LEFT_ALONE = "{} is not as it was shipped. Participants do not get what was added, nor do helpers: our own code alone runs there."
+
+ALONE: tuple[Role, ...] = ("participant", "helper")
+"""Whose pages are for people who do not run the workshop."""
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +36,15 @@ class ScreenNotebooks:
         self._known: dict[Role, tuple[tuple[int, int], bool]] = {}
 
     def is_added_to(self, role: Role) -> bool:
-        """Whether the page of this role shows what somebody has added; a participant's never does."""
-        return role != "participant" and not self._is_shipped(role)
+        """Whether the page of this role shows what somebody has added; a participant's or helper's never does."""
+        return role not in ALONE and not self._is_shipped(role)
 
     def say_what_was_added(self) -> None:
         """Tells the operator which notebooks are no longer as they were shipped."""
-        roles: tuple[Role, ...] = ("facilitator", "projector", "participant")
+        roles: tuple[Role, ...] = get_args(Role)
         for role in roles:
             if not self._is_shipped(role):
-                log.warning((LEFT_ALONE if role == "participant" else ADDED).format(f"notebooks/{role}.ipynb"))
+                log.warning((LEFT_ALONE if role in ALONE else ADDED).format(f"notebooks/{role}.ipynb"))
 
     def _is_shipped(self, role: Role) -> bool:
         path = self._folder / f"{role}.ipynb"

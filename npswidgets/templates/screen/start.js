@@ -46,6 +46,7 @@ function startScreen(modules) {
     document.body.classList.add("open");
     pagePart("opening").hidden = true;
     setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
+    localStorage.setItem("nps-let-in", String(Date.now())); // pages of this browser that were shut out hear it in link.js
     return true;
   };
 

@@ -2,7 +2,7 @@
 {
   const secret = location.hash.slice(1);
   const PATIENCE_MS = 20000;
-  const LET_IN = "nps-let-in"; // also in screen.js
+  const LET_IN = "nps-let-in"; // also where screens open
   const show = (/** @type {"opening" | "failed" | "refused"} */ shown) => {
     for (const id of ["opening", "failed", "refused"]) {
       const part = document.getElementById(id);
