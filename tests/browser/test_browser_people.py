@@ -74,7 +74,7 @@ def test_who_leaves_says_so_on_the_phone_and_stands_in_the_list_of_people(new_pa
     laptop, phone = open_page(new_page("laptop"), made.facilitator_link), new_page("phone")
     phone.goto(made.join_link)
     phone.get_by_role("button", name="Join").click()
-    phone.wait_for_selector("body.open .nps")
+    phone.wait_for_selector("body.open .nps-topic-heading")
     phone.get_by_text("Leave early").click()
     phone.get_by_role("button", name="I am leaving").click()
     expect(phone.get_by_role("heading", name="You have left")).to_be_visible()
