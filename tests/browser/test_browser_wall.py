@@ -306,6 +306,13 @@ def test_the_reveal_takes_no_longer_than_a_moment_and_none_with_reduced_motion(b
     assert 0 < big_wall.measure(lasting) <= 700
 
 
+def test_a_qr_code_is_black_on_white_in_forced_colours(big: Page, room: Room) -> None:
+    big.emulate_media(forced_colors="active", color_scheme="dark")
+    Wall(big, room)
+    look = "(({ backgroundColor, color }) => [backgroundColor, color])(getComputedStyle(document.querySelector('svg')))"
+    assert big.evaluate(look) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
 def test_a_break_shows_the_time_that_is_left(chromium: Browser, room: Room) -> None:
     tab = chromium.new_page(viewport={"width": 1920, "height": 1080}, timezone_id="Europe/London")
     tab.clock.set_fixed_time("2026-03-12T11:00:30Z")
