@@ -45,7 +45,7 @@ WATCHING = """(() => {
             (radio ?? toggle).click();
             return;
         }
-        const button = all("button").find((one) => shown(one) && one.innerText.trim() === "Vote");
+        const button = all("button").find((one) => shown(one) && one.innerText.trim().toLowerCase() === "vote");
         if (chosen && button && Date.now() - pressed > 3000) {
             pressed = Date.now();
             button.click();

@@ -8,8 +8,13 @@ import sys
 import venv
 from pathlib import Path
 
-PEERS = {"streamlit": ("streamlit", "tornado"), "panel": ("panel",), "solara": ("solara", "solara-assets")}
-"""With what `people.py` opens websockets with, and what a browser without internet needs."""
+SOLARA = "1.58.2"
+"""The newest whose files for browsers come as a package, too: others are fetched from a CDN."""
+PEERS = {
+    "streamlit": ("streamlit", "tornado"),  # `people.py` opens its websockets with tornado
+    "panel": ("panel",),
+    "solara": tuple(f"{name}=={SOLARA}" for name in ("solara", "solara-server", "solara-ui", "solara-assets")),
+}
 
 CACHE = Path(__file__).resolve().parent.parent / "cache"
 
