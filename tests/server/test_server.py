@@ -580,11 +580,11 @@ class TestAnswers:
 
     def test_are_compressed_where_that_is_understood(self, client: Client, made: Made) -> None:
         client.join(made)
-        (script,) = re.findall(r'src="(/voila/static-[^"]+)"', client.get(made.vote_page).text)
+        (script,) = re.findall(r'src="(/screen-[^"]+)"', client.get(made.vote_page).text)
         small = client.get(script, headers={"Accept-Encoding": "gzip"})
         plain = client.get(script, headers={"Accept-Encoding": "identity"})
         assert small.text == plain.text
-        assert small.headers["Content-Type"] == plain.headers["Content-Type"] == "text/javascript"
+        assert small.headers["Content-Type"] == plain.headers["Content-Type"] == "text/javascript; charset=utf-8"
         assert int(small.headers["Content-Length"]) < 0.5 * int(plain.headers["Content-Length"])
 
     def test_keep_the_cookie_of_a_person_from_scripts(self, client: Client, made: Made) -> None:

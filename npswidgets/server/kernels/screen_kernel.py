@@ -76,7 +76,12 @@ def prepare_widgets() -> None:
 
 def hear_control(line: BaseComm, _: Any) -> None:
     """Answers a page that asks on this line for its widgets."""
-    line.on_msg(lambda message: ScreenComm.kernel and ScreenComm.kernel.tell_states(line, message["content"]["data"]))
+
+    def answer(message: dict[str, Any]) -> None:
+        if ScreenComm.kernel is not None:
+            ScreenComm.kernel.tell_states(line, message["content"]["data"])
+
+    line.on_msg(answer)
 
 
 def name_widgets(name: str) -> None:
@@ -174,8 +179,7 @@ class ScreenKernel:
         """Answers a page that asks for its widgets; one that says what it has seen of this kernel gets what is new."""
         if asked.get("method") == "request_states":
             seen = asked.get("seen")
-            known = isinstance(seen, dict) and seen.get("epoch") == self._epoch
-            since = seen.get("revision") if known else -1
+            since = seen.get("revision") if isinstance(seen, dict) and seen.get("epoch") == self._epoch else -1
             line.send(
                 {"method": "update_states", **self.states(since if type(since) is int else -1), "buffer_paths": []}
             )
