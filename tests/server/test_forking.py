@@ -21,7 +21,7 @@ import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 from messages import run
-from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
+from serving import WAIT_SECONDS, Client, Made, RunningServer, states_in, wait_until
 from test_server import ask, ask_for_states, open_websocket, send
 from websockets.exceptions import ConnectionClosed
 
@@ -228,14 +228,18 @@ class TestAfterTheFork:
         assert first.endswith("True {'OWN': '0'}")
         assert second.endswith("True {'OWN': '1'}")
 
-    def test_the_page_is_the_same_for_everybody_but_for_the_kernel(self, server: RunningServer, made: Made) -> None:
-        pages = []
+    def test_the_page_is_the_same_for_everybody_but_for_the_kernel_and_what_is_in_it(
+        self, server: RunningServer, made: Made
+    ) -> None:
+        pages, voters = [], []
         for client in (Client(server), Client(server)):
             client.join(made)
             page = client.get(made.vote_page).text
             (kernel,) = re.findall(r'"kernelId": "([\w-]+)"', page)
-            pages.append(page.replace(kernel, ""))
+            voters += [state["voter"] for state in states_in(page).values() if "voter" in state]
+            pages.append(page.replace(kernel, "").partition('<script id="states"')[0])
         assert pages[0] == pages[1]
+        assert len(set(voters)) == 2
 
     def test_each_kernel_shows_the_page_of_its_own_person(self, server: RunningServer, made: Made) -> None:
         voters = set()
@@ -345,7 +349,7 @@ class TestAfterTheFork:
 def what_it_says(page: str) -> dict[str, str]:
     """What a page says of itself when it asks for another kernel."""
     (kernel,) = re.findall(r'"kernelId": "([\w-]+)"', page)
-    return {"kernel": kernel, "version": re.findall(r"/pages-(\w+)", page)[0]}
+    return {"kernel": kernel, "version": re.findall(r'"pagesVersion": "(\w+)"', page)[0]}
 
 
 class TestTheForkServer:

@@ -229,6 +229,14 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
         pace: Pace = self.kernel_manager.pace
         return pace
 
+    @property
+    def takes_updates(self) -> bool:
+        """Whether its page may set traits: somebody has added widgets of Jupyter's own to its notebook."""
+        if self.kernel_manager.is_prepared or (grant := self.multi_kernel_manager.owner_of(self.kernel_id)) is None:
+            return False
+        added: bool = self.websocket_handler.settings["notebooks"].is_added_to(grant.actor.role)
+        return added
+
     def end(self, code: int) -> None:
         """Closes the page's websocket; its page connects again, and asks for all that it holds."""
         self.disconnect()
@@ -239,7 +247,7 @@ class WorkshopConnection(ZMQChannelsWebsocketConnection):
         if not self.channels:
             return
         try:
-            message = read_frame(incoming_msg, self.subprotocol)
+            message = read_frame(incoming_msg, self.subprotocol, self.takes_updates)
         except NotTaken as refused:
             self._say("A message from a page was not passed on. %s", refused)
         except Unreadable as refused:

@@ -59,8 +59,11 @@ class Message:
     costs: int = 0
 
 
-def read_frame(frame: str | bytes, protocol: str | None) -> Message:
+def read_frame(frame: str | bytes, protocol: str | None, updates: bool = False) -> Message:
     """The message in a frame of a websocket: text without a protocol, bytes with the newer one.
+
+    Args:
+        updates: whether its page may set traits, since it has other widgets than ours.
 
     Raises:
         Unreadable: it is none.
@@ -78,7 +81,7 @@ def read_frame(frame: str | bytes, protocol: str | None) -> Message:
         raise NotTaken("There is no such channel for pages.")
     _check_size(content)
     kind, version = head["msg_type"], metadata.get("version")
-    _check_content(kind, content)
+    _check_content(kind, content, (*METHODS, "update") if updates else METHODS)
     said = {"version": version} if _is_word(version) else {}
     if kind == "comm_open" and said.get("version", "").partition(".")[0] != VERSION:
         raise NotTaken("The widgets of the page are of another version.")
@@ -137,7 +140,7 @@ def _check_size(content: dict[str, Any]) -> None:
         raise Unreadable("It is too deep, or a number is too large.") from None
 
 
-def _check_content(kind: str, content: dict[str, Any]) -> None:
+def _check_content(kind: str, content: dict[str, Any], methods: tuple[str, ...]) -> None:
     """Raises for what widgets are not asked or told by a page."""
     if kind in ("kernel_info_request", "comm_info_request"):
         return
@@ -148,7 +151,7 @@ def _check_content(kind: str, content: dict[str, Any]) -> None:
         raise Unreadable("It is not said which widget is meant, or what it is told.")
     if kind == "comm_open" and content.get("target_name") != CONTROL:
         raise NotTaken("Widgets are made by the kernel alone.")
-    if kind == "comm_msg" and data.get("method") not in METHODS:
+    if kind == "comm_msg" and data.get("method") not in methods:
         raise NotTaken("Pages set nothing in a widget.")
     if data.get("method") == "custom" and not isinstance(data.get("content"), dict):
         raise NotTaken("Widgets hear no such message.")

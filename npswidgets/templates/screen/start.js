@@ -3,8 +3,8 @@
 
 /** Says what is waited for. @param {string} words */
 function sayDoing(words) {
-  const doing = pagePart("doing");
-  if (doing.textContent !== words) doing.textContent = words;
+  const doing = document.getElementById("doing"); // not there yet, where the script was quicker than the page
+  if (doing && doing.textContent !== words) doing.textContent = words;
 }
 
 /** What the page holds under an id; null where it has not come, or not whole. @param {string} id */
