@@ -68,7 +68,7 @@ function votes(colour, at, last, before) {
   const marks = Array.from({ length: last.most > MOST_MARKS ? Math.min(1, count) : count }, () => h("i", {}));
   const named = (/** @type {Drawn} */ round) => before && h("span", { class: "nps-unseen" }, `${round.label}: `);
   return [
-    h(
+    count + old > 0 && h(
       "div",
       { class: "nps-marks", "aria-hidden": "true", style: long(Math.max(count, old)) },
       before && old > 0 && h("div", { class: "nps-frame", style: long(old) }),
