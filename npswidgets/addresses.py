@@ -83,6 +83,7 @@ FOR_SCREENS = {
     "socket": KERNEL_SOCKET,
     "leave": LEAVE,
     "facilitate": FACILITATE,
+    "ready": READY,
     "project": PROJECT,
     "wall": WALL,
     "reports": REPORTS,

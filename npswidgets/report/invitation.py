@@ -12,8 +12,8 @@ AFTER_FIRST_SCORES = "talk only about the topics on which we differ"
 FIRST_SCORES_IN_THE_ROOM = f"first score all topics on our own, then {AFTER_FIRST_SCORES}"
 WITHOUT_FIRST_SCORES = "vote in private, talk about the topics on which we differ"
 NOT_OPEN_YET = (
-    "First scores are not open yet. Before you send this, open the workshop, let people join, and press *Start first "
-    "scores*. Who opens the link earlier can join, and waits."
+    "First scores are not open yet. Before you send this, open the workshop, let people join, and press “Start first "
+    "scores”. Who opens the link earlier can join, and waits."
 )
 
 

@@ -121,6 +121,9 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "waits": False,
             "back": "",
             "invitation": "",
+            "asking": "",
+            "not_open_yet": "",
+            "operator": True,
         },
     }
     values["workshop"].id = "a b"

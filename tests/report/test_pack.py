@@ -182,8 +182,8 @@ class TestRunSheet:
             assert "Closing: ten minutes" in words
 
     def test_has_the_topics_with_the_times_to_aim_at(self, pages: list[str]) -> None:
-        assert "12 March 2027 · 13 topics, about 90 minutes with 18 people" in pages[-1]
-        assert "1 Procurement and commercial champions" in pages[-1]
+        assert "12 March 2027 · 13 topics, about 90 minutes with 18 people" in pages[-2]
+        assert "1 Procurement and commercial champions" in pages[-2]
 
 
 class TestFile:

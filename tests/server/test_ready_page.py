@@ -48,10 +48,20 @@ def test_both_screens_open_from_the_page_in_a_browser_that_has_only_the_start_li
         assert "This link is no longer valid" not in client.get(f"/{screen}/{made.id}").text
 
 
-def test_the_pack_is_for_nobody_else(server: RunningServer, client: Client, made: Made) -> None:
+def test_who_facilitates_has_the_page_and_the_pack_of_this_workshop_and_of_no_other(
+    server: RunningServer, client: Client, made: Made
+) -> None:
     client.use_link(made.facilitator_link)
-    assert client.get(f"/start/{made.id}/pack.pdf").status_code == 403
-    assert client.get(f"/start/{made.id}").text.count(made.code) == 0
+    page = client.get(f"/start/{made.id}").text
+    assert grouped(made.code) in page
+    assert "Start another workshop" not in page
+    assert client.get(f"/start/{made.id}/pack.pdf?part=run-sheet&sheets=0").status_code == 200
+    other = server.make()
+    assert client.get(f"/start/{other.id}/pack.pdf").status_code == 403
+    assert client.get(f"/start/{other.id}").text.count(grouped(other.code)) == 0
+    stranger = Client(server)
+    stranger.use_link(made.projector_link)
+    assert stranger.get(f"/start/{made.id}/pack.pdf").status_code == 403
 
 
 def test_there_is_no_pack_of_another_file(server: RunningServer, client: Client) -> None:
@@ -71,7 +81,7 @@ def test_the_invitation_is_copied_also_without_a_secure_connection(
     page.get_by_text("Copy the invitation").click()
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
-    expect(page.get_by_label("Invitation")).to_have_value(
+    expect(page.get_by_label("Invitation", exact=True)).to_have_value(
         "On ... we score how good our council is, with 2 colleagues and councillors. We use 3 topics on showing "
         "leadership from “National Procurement Strategy 2018 diagnostic”. The words are those of the Local Government "
         "Association (LGA), from the 2018 National Procurement Strategy (NPS) diagnostic for English councils. No "

@@ -206,7 +206,6 @@ class TestWriting:
     def test_the_other_facilitator_sees_it_and_the_record_does_not(
         self, room: Room, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(screen, "STOPPED_SECONDS", 0.3)
         monkeypatch.setattr(writers, "STOPPED_SECONDS", 0.2)
         here, there = screen.build(), screen.build()
         before = room.workshop.head

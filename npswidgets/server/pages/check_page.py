@@ -87,9 +87,9 @@ class PhonePage(OperatorPage):
     """`/start/<workshop>/phone`: whether a phone has been here, for the ready page, which asks again and again."""
 
     @allow_unauthenticated
-    def get(self, workshop: str) -> None:  # noqa: ARG002 (in the address)
+    def get(self, workshop: str) -> None:
         """`{"reached": true}` or false."""
-        if not self.is_operator():
+        if not self.may_prepare(workshop):
             raise HTTPError(403)
         phones: Phones = self.settings["phones"]
         self.set_header("Cache-Control", "no-store")

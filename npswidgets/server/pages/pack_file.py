@@ -30,7 +30,7 @@ class PackFile(OperatorPage):
     @allow_unauthenticated
     async def get(self, workshop: str) -> None:
         """The file, to look at and to print."""
-        if not self.is_operator():
+        if not self.may_prepare(workshop):
             raise HTTPError(403)
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)

@@ -14,7 +14,10 @@ CODE = "import npswidgets as nps\n\nnps.{}()"
 """What each screen's notebook runs."""
 
 ADDED = "{} is not as it was shipped: that page runs it as it is, opens more slowly, and loads Voila's own scripts."
-LEFT_ALONE = "{} is not as it was shipped. Participants do not get what was added, nor do helpers: our own code alone runs there."
+LEFT_ALONE = (
+    "{} is not as it was shipped. Participants do not get what was added, nor do helpers: nothing but our own code "
+    "runs for them."
+)
 
 ALONE: tuple[Role, ...] = ("participant", "helper")
 """Whose pages are for people who do not run the workshop."""

@@ -13,9 +13,9 @@ from npswidgets.domain.clock import Clock
 from npswidgets.domain.days import day_of
 from npswidgets.domain.join_code import grouped
 from npswidgets.errors import NotFound, WorkshopError
-from npswidgets.report.invitation import invitation
+from npswidgets.report.invitation import NOT_OPEN_YET, can_ask_before, invitation
 from npswidgets.report.pack import MOST_SHEETS, PARTS, PEOPLE
-from npswidgets.server.http.access import OPERATOR, browser_of
+from npswidgets.server.http.access import OPERATOR, browser_of, grant_of
 from npswidgets.server.machine.address import join_address, qr_code
 from npswidgets.server.machine.clock import say_time
 from npswidgets.server.pages.link_page import draw_link_page
@@ -67,6 +67,10 @@ class OperatorPage(Page):
         """Whether this browser came in by the operator's link."""
         browser = browser_of(self)
         return browser is not None and OPERATOR in grants_of(self.engine, browser)
+
+    def may_prepare(self, workshop: str) -> bool:
+        """Whether this browser may see what a workshop is prepared with: the operator's, and who facilitates it."""
+        return self.is_operator() or grant_of(self, "facilitator", workshop) is not None
 
     async def open_workshop(self, workshop: str) -> None:
         """Lets the operator's browser in as facilitator, unless it is in already."""
@@ -150,20 +154,21 @@ class ReadyPage(OperatorPage):
     @allow_unauthenticated
     async def get(self, workshop: str) -> None:
         """What people need to join; the operator's browser is let in, so that its links to the screens open."""
-        if not self.is_operator():
+        if not self.may_prepare(workshop):
             return draw_link_page(self, "operator")
         try:
             state = read_workshop(self.engine, workshop)
         except NotFound:
             raise HTTPError(404) from None
-        await self.open_workshop(workshop)
+        if self.is_operator():
+            await self.open_workshop(workshop)
         session = next(iter(state.sessions.values()))
         plan = plan_of(self.engine, workshop)
         says = say_length(state.rubric, session.codes, session.people_expected, plan.minutes if plan else 0)
         with self.engine.connect() as db:
             door = doors.read(db, workshop, session.id)
         address = join_address(self.engine)
-        day = to_date(plan.day) if plan else None
+        day, link = to_date(plan.day) if plan else None, join_link(address, door.secret) if door else ""
         return self.draw(
             "ready.html",
             workshop=state,
@@ -173,7 +178,10 @@ class ReadyPage(OperatorPage):
             address=address,
             qr=qr_code(CHECK.at(address)),
             wifi=wifi_of(self.engine),
-            invitation=invitation(state, session, day, join_link(address, door.secret) if door else ""),
+            invitation=invitation(state, session, day, link),
+            asking=invitation(state, session, day, link, before_the_day=True) if can_ask_before(state, session) else "",
+            not_open_yet=NOT_OPEN_YET,
+            operator=self.is_operator(),
             parts=PARTS,
             people=session.people_expected or PEOPLE,
             most_sheets=MOST_SHEETS,
@@ -184,9 +192,10 @@ class ReadyPage(OperatorPage):
     @allow_unauthenticated
     async def post(self, workshop: str) -> None:
         """Opens an existing workshop."""
-        if not self.is_operator():
+        if not self.may_prepare(workshop):
             raise HTTPError(403)
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)
-        await self.open_workshop(workshop)
+        if self.is_operator():
+            await self.open_workshop(workshop)
         self.redirect(FACILITATE.of(workshop), status=303)
