@@ -41,9 +41,6 @@ address                                methods   nobody participant elsewhere pr
 /start/{spare}                         GET       link   link        link      link      link   link        link     200
 /start/{spare}                         HEAD      200    200         200       200       200    200         200      200
 /start/{spare}                         POST      403    403         403       403       403    403         403      303
-/start/{workshop}                      GET       link   link        link      link      link   200         link     200
-/start/{workshop}                      HEAD      200    200         200       200       200    200         200      200
-/start/{workshop}                      POST      403    403         403       403       403    303         403      303
 /start/{workshop}/phone                GET       403    403         403       403       403    200         403      200
 /start/nothing/pack.pdf                GET       403    403         403       403       403    403         403      404
 /date                                  POST      403    403         403       403       403    403         403      303
@@ -80,12 +77,15 @@ address                                methods   nobody participant elsewhere pr
 /api/kernels/{first kernel}            OPTIONS   200    200         200       200       200    200         200      200
 /api/kernels/{first kernel}            DELETE    403    204         403       403       403    403         403      403
 /voila/api/shutdown/{second kernel}    POST      403    204         403       403       403    403         403      403
+/start/{workshop}                      GET       link   link        link      link      link   200         link     200
+/start/{workshop}                      HEAD      200    200         200       200       200    200         200      200
+/start/{workshop}                      POST      403    403         403       403       403    303         403      303
 """  # noqa: E501  (a wide table)
 """A line for each address, the methods that it has, and the answer to each role: a status, or which page it is.
 
 `screen` is a page with a kernel of one's own, `code` the form that asks for the workshop's code, `join` the form behind
 it, and `link` the page that asks for the secret of a link. Posts have no content, so that 400 and 409 say "you may".
-All other methods are refused to everybody.
+All other methods are refused to everybody. The last page lets the operator in as facilitator.
 """
 
 

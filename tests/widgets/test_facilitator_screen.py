@@ -348,6 +348,7 @@ def test_an_error_of_the_store_is_said_and_loses_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "record", full)
+        patch.setattr(store, "write_note", full)
         page.press("Save and start next")
         page.type("Not lost.")
     assert page.screen.now.problem == page.screen.notes.problem == "the disk is full. Free some space, then try again."
