@@ -62,7 +62,7 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
     return [
       h("li", {}, h("a", { class: "nps-link", href, target: "nps-screen", click: run(wall.open) }, "Open the big screen")),
       h("li", {}, h("button", { type: "button", class: "nps-link", click: run(here.enter) }, "Use one screen")),
-      h("li", {}, h("a", { class: "nps-link", href: pageAddresses()?.ready, target: "_blank", rel: "noopener", click: () => open(false) }, "Pack, invitation, phone check")),
+      h("li", {}, h("a", { class: "nps-link", href: pageAddresses()?.ready, target: "_blank", rel: "noopener", click: () => open(false) }, "Pack and invitation")),
     ];
   };
 
