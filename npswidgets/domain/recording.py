@@ -4,27 +4,43 @@ Records from before are read as they are, whatever stands in them, because a lin
 """
 
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
-from npswidgets.domain.events import ActionAgreed, Event, ParticipantJoined, SessionPlanned, Words, WorkshopCreated
+from npswidgets.domain.events import (
+    ActionAgreed,
+    ActionChanged,
+    DraftPromised,
+    Event,
+    ParticipantJoined,
+    SessionPlanned,
+    Words,
+    WorkshopCreated,
+)
 from npswidgets.domain.ids import check_id
 from npswidgets.domain.names import composed, is_visible, looks
 from npswidgets.domain.rubric import Rubric
-from npswidgets.domain.rules.checks import check
+from npswidgets.domain.rules.checks import check, date_of
 from npswidgets.domain.text import cleaned
 from npswidgets.domain.workshop import Workshop
 
+YEARS_BACK, YEARS_ON = 1, 10
+"""How far from the year of the workshop a date may be: something is due soon, or was promised just before."""
 
-def as_recorded(event: Event, workshop: Workshop | None = None) -> Event:
+
+def as_recorded(event: Event, workshop: Workshop | None = None, at: datetime | None = None) -> Event:
     """The event with its texts cleaned and its names composed; references to what is recorded stay as they are.
 
     Args:
         workshop: the state before it; None for the first event.
+        at: when it happens, by which dates are judged.
 
     Raises:
-        RuleBroken: a new id or name cannot be one.
+        RuleBroken: a new id or name cannot be one, or a date is none that anybody means.
     """
     check_ids(event)
+    if workshop and at:
+        _check_day(_new_day(event, workshop), at)
     match event:
         case WorkshopCreated():
             return as_created(event)
@@ -33,6 +49,28 @@ def as_recorded(event: Event, workshop: Workshop | None = None) -> Event:
     typed = {one.name: value for one in fields(event) if isinstance(value := getattr(event, one.name), Words)}
     texts: dict[str, Any] = {name: replace(words, text=cleaned(words.text or "")) for name, words in typed.items()}
     return replace(event, **texts) if texts else event
+
+
+def _new_day(event: Event, workshop: Workshop) -> str | None:
+    """The date that this event brings; None for none, and for one that is recorded already."""
+    match event:
+        case ActionAgreed():
+            return event.due
+        case ActionChanged():
+            topic = workshop.topics.get(event.code)
+            before = topic.actions.get(event.action) if topic else None
+            return event.due if before is None or event.due != str(before.due) else None
+        case DraftPromised():
+            return event.by
+    return None
+
+
+def _check_day(typed: str | None, at: datetime) -> None:
+    """Whether somebody means this year: while it is typed digit by digit, it is 2, 20 and 202 as well."""
+    day = date_of(typed)
+    first, last = at.year - YEARS_BACK, at.year + YEARS_ON
+    said = f"The date {typed} is not between {first} and {last}. Enter all four digits of the year."
+    check(day is None or first <= day.year <= last, said)
 
 
 def check_ids(event: Event) -> None:

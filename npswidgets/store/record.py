@@ -178,8 +178,9 @@ def append(db: Connection, workshop: Workshop, event: Event, by: str, at: dateti
     if isinstance(event, SessionClosed):
         for counted in ballot_box.departments(db, workshop, event.session):
             workshop = append(db, workshop, counted, by, at)
-    marked, salted = split_words(as_recorded(event, workshop))
-    entry = Entry(workshop.revision + 1, at or datetime.now(UTC), by, marked, workshop.head)
+    when = at or datetime.now(UTC)
+    marked, salted = split_words(as_recorded(event, workshop, when))
+    entry = Entry(workshop.revision + 1, when, by, marked, workshop.head)
     after = store_entry(db, workshop, entry, workshop.rubric, salted)
     if at is None:
         clock.note(db, workshop.id, event, entry.at)

@@ -17,7 +17,7 @@ const TYPED_PAUSE_MS = 800;
 function typedField(model, { key, label, hint = "", type = "lines", list, saved, send, ready = () => true, signal }) {
   const id = `nps-${Math.random().toString(36).slice(2)}`;
   const about = { id, placeholder: hint, "aria-describedby": hint && `${id}-hint` };
-  const made = type === "lines" ? h("textarea", { ...about, rows: "2" }) : h("input", { ...about, type, list });
+  const made = type === "lines" ? h("textarea", { ...about, rows: "2" }) : h("input", { ...about, type, list, ...(type === "date" && dateEnds()) });
   const field = /** @type {HTMLTextAreaElement} */ (made);
   const state = h("span", { class: "nps-state" });
   const again = h("button", { type: "button", class: "nps-link", hidden: true, click: () => save() }, "Try again");
@@ -28,6 +28,8 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   const draft = () => /** @type {{ text: string, seen: string } | null} */ (kept.read());
   let seen = saved();
   let sent = false;
+  /** A date that is typed digit by digit: nothing of it is saved before it is whole. */
+  let partial = false;
   /** Nothing that was typed here waits any more. */
   const settled = (words = "") => {
     kept.write(null);
@@ -44,11 +46,17 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   };
   const later = pause(save, TYPED_PAUSE_MS);
   const show = () => {
+    if (partial) return;
     const text = draft()?.text ?? saved();
     if (field.value !== text) field.value = text;
     if (text === saved()) seen = text;
   };
   field.addEventListener("input", () => {
+    partial = type === "date" && !field.validity.valid;
+    if (partial) {
+      settled(`Enter the whole date, with a year from ${dateEnds().min.slice(0, 4)} to ${dateEnds().max.slice(0, 4)}.`);
+      return;
+    }
     kept.write({ text: typedIn(field), seen: draft()?.seen ?? seen });
     state.textContent = "Saving";
     later.start();
@@ -79,6 +87,12 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
       if (document.activeElement !== field || field.value === saved()) show();
     },
   };
+}
+
+/** Between which days a date may lie: the store asks for the same years. */
+function dateEnds() {
+  const year = new Date().getFullYear();
+  return { min: `${year - 1}-01-01`, max: `${year + 10}-12-31` };
 }
 
 /** Where a window keeps what is typed into a field and not saved. @param {Model<TypedTraits, any>} model @param {string} key */
