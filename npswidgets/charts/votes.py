@@ -21,7 +21,7 @@ _LARGEST, _VISIBLE = 11.0, 6.0
 
 @dataclass(frozen=True)
 class RoundVotes:
-    """One vote: its name ("First vote"), the votes on each level, lowest first, and the other answers.
+    """One vote: its name ("Vote in the room"), the votes on each level, lowest first, and the other answers.
 
     Attributes:
         moves: how many people went from one level to another one since the round before: (3, 2, 4) for four people.

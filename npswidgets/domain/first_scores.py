@@ -3,6 +3,7 @@
 What stands close together can be taken together, at the suggested level; the rest is talked about, the widest first.
 """
 
+from dataclasses import dataclass
 from math import ceil
 
 from npswidgets.domain.agenda import voting_seconds
@@ -78,12 +79,32 @@ def next_topic(workshop: Workshop, session: str, after: str) -> Topic | None:
 
 
 def to_take_together(workshop: Workshop, session: str) -> tuple[Proposal, ...]:
-    """The scores that can be taken without talk: of topics whose votes stand close together, at the suggested level."""
+    """The scores that can be taken without talk: of topics whose votes stand close together, at the suggested level.
+
+    In the order in which the topics stand everywhere: the one of `talk_order`.
+    """
     return tuple(
         Proposal(topic.code, level)
-        for topic in workshop.topics_of(session)
+        for topic in talk_order(workshop, session)
         if topic.status == "shown" and not topic.to_talk and (level := _close_level(topic))
     )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of the first scores: how many topics are to be talked about, and how many stand close together."""
+
+    to_talk: int
+    close: int
+
+
+def outcome(workshop: Workshop, session: str) -> Outcome | None:
+    """What came of the first scores of a session; None before they are shown, and once the room was on a topic."""
+    topics = workshop.topics_of(session)
+    if workshop.sessions[session].live or not any(of_topic(topic) for topic in topics):
+        return None
+    close = len(to_take_together(workshop, session))
+    return Outcome(sum(topic.score is None for topic in topics) - close, close)
 
 
 def _close_level(topic: Topic) -> int | None:

@@ -1,13 +1,18 @@
 """A score sheet on paper: what one person circled for the topics of a theme, entered in one go."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from npswidgets.domain.ballots import Ballot, check_paper, paper_ballot
 from npswidgets.domain.events import Answer
+from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 
+_HANDS = re.compile(r"\s*(?P<level>\d{1,2}|\?)\s*[:=]\s*(?P<people>\d{1,3})\s*")
+UNSURE: Answer = "dont_know"
+HANDS = 'Write each level with its number of hands, such as "2: 3, 3: 5".'
 NOTHING_OPEN = "No vote is open on any topic of this sheet."
 
 
@@ -63,6 +68,22 @@ def read_sheet(workshop: Workshop, session: str, number: int, marks: Sequence[Ma
         blank=tuple((mark.code, mark.round) for mark in open_ones if mark.answer is None),
         skipped=tuple(mark.code for mark in marks if mark.answer is not None and mark not in open_ones),
     )
+
+
+def read_hands(scale: Scale, typed: str) -> tuple[Answer, ...]:
+    """The answers of a show of hands in one line, such as "2: 3, 3: 5"; "?" stands for "I don't know".
+
+    Raises:
+        RuleBroken: it cannot be read, or names a level that there is not, or one twice.
+    """
+    found = [_HANDS.fullmatch(part) for part in re.split(r"[,;\n]", typed) if part.strip()]
+    if not found or not all(found):
+        raise RuleBroken(HANDS)
+    counted = [(UNSURE if one["level"] == "?" else int(one["level"]), int(one["people"])) for one in found if one]
+    answers = [answer for answer, _ in counted]
+    if len(set(answers)) < len(answers) or any(answer not in scale and answer != UNSURE for answer in answers):
+        raise RuleBroken(f"{HANDS} Each level {scale.ends} stands once at most.")
+    return tuple(answer for answer, people in counted for _ in range(people))
 
 
 def is_open(workshop: Workshop, code: str, number: int | None = None) -> bool:

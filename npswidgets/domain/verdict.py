@@ -21,7 +21,7 @@ class Verdict:
     Attributes:
         kind: which of the four it is.
         sentence: the verdict in words.
-        say: one line, or two if many do not know; empty if there are too few votes.
+        say: one line, or two if many do not know; empty if nobody chose a level.
     """
 
     kind: Kind
@@ -48,6 +48,7 @@ def verdict(
     answered = sum(counts) + dont_know + not_my_role
     said = [_say(kind, counts, rounds, level)]
     if dont_know >= 3 and 4 * dont_know >= answered:
+        said = [] if kind == "too_few" else said
         said.insert(0, f'{dont_know} of {answered} do not know. Ask: "Who in the council would know?"')
     return Verdict(kind, _sentence(kind, counts), "\n".join(filter(None, said)))
 
@@ -63,7 +64,7 @@ def _kind(counts: Sequence[int]) -> Kind:
 
 def _sentence(kind: Kind, counts: Sequence[int]) -> str:
     if kind == "too_few":
-        return f"Too few votes to say ({sum(counts)})"
+        return f"{sum(counts)} vote{'' if sum(counts) == 1 else 's'}: too few to compare"
     lowest, highest = _ends(counts)
     if kind == "wide":
         return f"Wide spread: from {lowest} to {highest}"
@@ -75,7 +76,7 @@ def _sentence(kind: Kind, counts: Sequence[int]) -> str:
 
 def _say(kind: Kind, counts: Sequence[int], rounds: int, level: int | None) -> str:
     if kind == "too_few":
-        return ""
+        return "Ask for a reason at each level, the lowest first." if sum(counts) else ""
     if kind == "close":
         asked = lowest_reached(levels_of(counts)) if level is None else level
         return f'Say: "We are close together. Does anything speak against level {asked}?"'

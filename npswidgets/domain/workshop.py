@@ -24,7 +24,7 @@ from npswidgets.errors import RuleBroken
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
 
 LAST_ROUND = 3
-ROUND_NAMES = ("First scores", "First vote", "Second vote", "Third vote")
+ROUND_NAMES = ("First scores", "Vote in the room", "Second vote in the room", "Third vote in the room")
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,7 +55,7 @@ class Round(Carded):
 
     @property
     def name(self) -> str:
-        """What people call it: "First scores", "First vote"."""
+        """What people call it: "First scores", "Vote in the room"."""
         return ROUND_NAMES[self.number]
 
     @property
@@ -127,6 +127,7 @@ class Topic(Carded):
     Attributes:
         to_talk: somebody wanted to talk about it rather than take its score together with others.
         departments: what was counted of a vote by department when the session closed; it may not be the last one.
+        presented_at: when the room went to it last; None for never.
         ballots_deleted: the session was closed after votes on it were shown, so that nobody knows whose they were.
     """
 
@@ -142,6 +143,7 @@ class Topic(Carded):
     actions: dict[str, Action] = field(default_factory=dict)
     departments: DepartmentsCounted | None = None
     ballots_deleted: bool = False
+    presented_at: datetime | None = None
 
     @property
     def running(self) -> Round | None:
@@ -152,6 +154,12 @@ class Topic(Carded):
     def shown(self) -> tuple[Round, ...]:
         """The rounds whose votes are shown, oldest first."""
         return tuple(one for one in self.rounds if one.state == "shown")
+
+    @property
+    def talk_since(self) -> datetime | None:
+        """Since when the room talks about the votes shown: not before it went to the topic; None without any."""
+        shown_at = self.shown[-1].shown_at if self.shown else None
+        return max(shown_at, self.presented_at or shown_at) if shown_at else None
 
     @property
     def voting(self) -> bool:

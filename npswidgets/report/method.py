@@ -23,7 +23,7 @@ KIND_NAMES: dict[Kind, str] = {
     "close": "close together",
     "a_few": "where a few see it differently",
     "wide": "widely spread",
-    "too_few": "too few to say",
+    "too_few": "too few to compare",
 }
 _SECRECY = {
     "anonymous": "The workshop was held without names: the record keeps no voter with a vote.",

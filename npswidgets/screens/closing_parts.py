@@ -1,6 +1,7 @@
 """What the room reads together at the end, on the wall and on phones: its scores, its actions. Never a comment."""
 
 from npswidgets.domain.days import say_day
+from npswidgets.domain.first_scores import talk_order
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.levels import level_names
@@ -63,6 +64,16 @@ def actions_by_topic(workshop: Workshop, session: Session, most: int | None = No
     rest = len(rows[most:]) if most else 0
     more = [{"what": f"and {rest} more", "about": "", "owner": "", "due": ""}] if rest else []
     return [passage.actions(rows[:most] + more)] if rows else []
+
+
+def done_so_far(workshop: Workshop, session: str) -> Part:
+    """Each topic in the order of the talk: with a tick and its score, or that it is still to be talked about."""
+
+    def said(topic: Topic) -> str:
+        agreed = _agreed(workshop, topic)
+        return f"✓ {agreed}" if agreed else "Left for later" if topic.parked else "To talk about"
+
+    return passage.pairs((words.topic_name(workshop, one.code), said(one)) for one in talk_order(workshop, session))
 
 
 def count_words(workshop: Workshop, session: Session) -> str:

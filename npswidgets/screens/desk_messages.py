@@ -92,6 +92,16 @@ class SheetTyped:
 
 
 @dataclass(frozen=True)
+class HandsTyped:
+    """A show of hands of those on paper, in one line: "2: 3, 3: 5" for three at level 2 and five at level 3."""
+
+    kind: Literal["hands_typed"]
+    code: str
+    round: int
+    text: Typed
+
+
+@dataclass(frozen=True)
 class SheetTurned:
     """Another sheet; `theme` is its place among the themes of the session, from 0 on."""
 

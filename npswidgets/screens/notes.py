@@ -1,6 +1,6 @@
 """The texts that a facilitator or a helper writes about topics, beside another one who may write the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from npswidgets.domain.events import NoteKind
 from npswidgets.screens.desk_messages import NoteSettled, NoteTyped
@@ -53,9 +53,27 @@ class Notes:
         clash = self.clash
         if clash is None or (clash.code, clash.note) != (settled.code, settled.note):
             return
+        self._store.refresh()
+        saved = self._store.workshop.topics[clash.code].note(clash.note)
+        if settled.keep == "mine" and saved != clash.theirs:
+            self.clash = replace(clash, theirs=saved)  # they went on writing: these words were not shown yet
+            return
         if settled.keep == "mine":
             self._save(clash.code, clash.note, clash.mine)
         self.clash = None
+        self._written[clash.code, clash.note] = clash.mine if settled.keep == "mine" else saved
+
+    def overwritten(self, code: str) -> dict[NoteKind, str]:
+        """What was saved here about a topic and was changed by another facilitator since, by kind."""
+        saved = self._store.workshop.topics[code].note
+        return {
+            kind: text for (of, kind), text in self._written.items() if of == code and text not in ("", saved(kind))
+        }
+
+    def seen(self) -> None:
+        """The facilitator turns elsewhere: what another one changed was told, and is the text from now on."""
+        for code, note in self._written:
+            self._written[code, note] = self._store.workshop.topics[code].note(note)
 
     def _save(self, code: str, note: NoteKind, text: str) -> None:
         self._store.write_note(code, note, text)

@@ -5,16 +5,16 @@ from datetime import date
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.days import say_day
 from npswidgets.domain.events import Answer
+from npswidgets.domain.first_scores import Outcome
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, last_deleted_on
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.starting_level import ENOUGH_VOTES, weakest_part
-from npswidgets.domain.workshop import Round, Workshop
+from npswidgets.domain.workshop import ROUND_NAMES, Round, Workshop
 
-ORDINALS = ("on your own", "first", "second", "third")
-VOTES = ("first scores", "first vote", "second vote", "third vote")
+VOTES = tuple(name[0].lower() + name[1:] for name in ROUND_NAMES)
 """What a round is called, by its number."""
-OWN = ("first score", "first vote", "second vote", "third vote")
+OWN = ("first score", *VOTES[1:])
 """What one person's answer in it is called."""
 
 DID_NOT_VOTE = "did not vote"
@@ -95,6 +95,20 @@ def done(workshop: Workshop, session: str) -> str:
 def topics(number: int) -> str:
     """So many: "1 topic", "13 topics"."""
     return "1 topic" if number == 1 else f"{number} topics"
+
+
+FIRST_SCORES_IN = "The first scores are in"
+SOMEBODY = "Somebody wants to talk about this topic."
+"""Of a topic that was pulled out of those that are agreed without talking."""
+
+
+def first_scores_say(found: Outcome) -> str:
+    """What comes after the first scores: "We talk about 6 topics; 7 are close together"."""
+    if not found.close:
+        return f"We talk about {topics(found.to_talk)}"
+    if not found.to_talk:
+        return f"All {found.close} topics are close together" if found.close > 1 else "The topic is close together"
+    return f"We talk about {topics(found.to_talk)}; {found.close} {'is' if found.close == 1 else 'are'} close together"
 
 
 def finished(people: int, of: int) -> str:

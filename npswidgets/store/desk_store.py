@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from npswidgets.domain.ballots import paper_ballot, paper_voter
 from npswidgets.domain.events import Answer, NoteKind, NoteWritten, PresenceChanged, Words
 from npswidgets.domain.rules import check_answer_open
-from npswidgets.domain.sheets import Mark, read_sheet
+from npswidgets.domain.sheets import Mark, read_hands, read_sheet
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.store import ballot_box
@@ -49,6 +49,26 @@ class DeskStore(CountingStore):
                 ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
             else:
                 ballot_box.put(db, self.workshop, paper_ballot(self.workshop, code, round_number, number, answer))
+
+    def enter_hands(self, code: str, round_number: int, typed: str) -> None:
+        """Stores a show of hands as the votes of those on paper, in place of all that were entered.
+
+        Raises:
+            RuleBroken: it cannot be read, no such vote is open, or fewer people are on paper.
+        """
+        with self._changing(shared=True) as db:
+            session = self._session_of(code)
+            check_answer_open(self.workshop, code, round_number)
+            answers = read_hands(self.workshop.rubric.scale, typed)
+            on_paper = self.workshop.sessions[session].on_paper
+            if len(answers) > on_paper:
+                raise RuleBroken(f"{len(answers)} hands are more than the {on_paper} on paper. Count these first.")
+            for number in range(1, on_paper + 1):
+                if number > len(answers):
+                    ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
+                else:
+                    ballot = paper_ballot(self.workshop, code, round_number, number, answers[number - 1])
+                    ballot_box.put(db, self.workshop, ballot)
 
     def enter_sheet(self, session: str, number: int, marks: Sequence[Mark]) -> tuple[str, ...]:
         """Stores what stands on a score sheet, of all its topics in one transaction; gives those that were skipped.

@@ -26,6 +26,7 @@ class NotesForm(Widget, files="notes_form", scripts=("typed_field",), styles=("f
         kinds: of `note_kinds`.
         notes: the saved text of each kind.
         clash: what another facilitator saved in between: {"note", "theirs"}; empty for none.
+        overwritten: the texts that were saved here and that another facilitator has changed since, by kind.
         problem: why the last text was not saved.
         value: the texts in `notes`, for who observes them. Set by Python, and not in the browser.
         writer: that somebody else writes about this topic now; empty for nobody.
@@ -37,6 +38,7 @@ class NotesForm(Widget, files="notes_form", scripts=("typed_field",), styles=("f
     kinds = traitlets.List(traitlets.Dict(), note_kinds()).tag(sync=True)
     notes = traitlets.Dict().tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
+    overwritten = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     writer = traitlets.Unicode().tag(sync=True)
     value = traitlets.Dict()

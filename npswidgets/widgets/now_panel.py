@@ -11,7 +11,8 @@ class NowPanel(Widget, files="now_panel"):
     Attributes:
         moment: what the buttons mean now; a click says for which moment it was made.
         word: the state, such as "Votes shown".
-        clock: {"label": "talk", "since": time as ISO 8601}; empty for none.
+        clock: {"label": "talk", "since": time as ISO 8601, "elapsed": seconds since then by the server's clock, as of
+            drawing}; empty for none.
         count: {"in": 12, "of": 18, "words": "12 of 18 votes in"} while people vote; else empty.
         people: {"words": "18 in the room", "lines": ["15 on phones, 3 on paper"], "enter": label of the button that
             opens the entry of paper votes, "fewer": whether anybody is on paper, "unseen": such as "1 phone not seen

@@ -11,7 +11,8 @@ class TogetherList(Widget, files="together_list"):
     A click on a topic looks at it without the room seeing it. All traits are written by Python.
 
     Attributes:
-        close: {"code", "name", "spread", "level", "talk": whether somebody wants to talk about it} of each.
+        close: {"code", "name", "spread", "level", "statements" of that level, "talk": whether somebody wants
+            to talk about it} of each.
         talk: {"code", "name", "spread"} of each.
     """
 

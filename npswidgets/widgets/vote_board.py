@@ -16,7 +16,7 @@ class VoteBoard(Widget, files="vote_board"):
 
     Attributes:
         levels: of `screens.levels.level_rows`; nothing is drawn without them.
-        rounds: the rounds shown, oldest first, as {"label": "first vote", "counts": [3, 4, 4, 4, 0]}; empty before.
+        rounds: the rounds shown, oldest first, as {"label": "first scores", "counts": [3, 4, 4, 4, 0]}; empty before.
         own: the level that this person chose in the last round.
         statements: whether the statements stand beside the levels.
         summary: the sentence under the votes.

@@ -252,11 +252,11 @@ def test_a_phone_that_slept(new_page: NewPage, server: RunningServer, back: Told
         device.send("Page.setWebLifecycleState", {"state": "active"})
         phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         with back.within("phone asleep"):
-            expect(phone.get_by_text("Your first vote was 4 Leader.")).to_be_visible()
+            expect(phone.get_by_text("Your vote in the room was 4 Leader.")).to_be_visible()
             expect(phone.get_by_text(re.compile("Not voted yet."))).to_be_visible()
         went_on(phone)
         vote(phone, "2 Developing")
-        expect(stage.phone.get_by_text("Your first vote was 3 Mature.")).to_be_visible()
+        expect(stage.phone.get_by_text("Your vote in the room was 3 Mature.")).to_be_visible()
         vote(stage.phone, "2 Developing")
         assert stage.store.show_votes(CODE).topics[CODE].shown[1].counts == (0, 2, 0, 0, 0)
 

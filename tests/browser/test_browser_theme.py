@@ -95,7 +95,7 @@ def test_a_theme_from_joining_to_the_report(
         expect(screen.get_by_text("1 don't know").first).to_be_visible()
 
     press(facilitator, "Vote again")
-    expect(phones[0].get_by_text("Your first vote was 1 Minimum.").first).to_be_visible()
+    expect(phones[0].get_by_text("Your vote in the room was 1 Minimum.").first).to_be_visible()
     button(phones[0], "Keep 1").click()
     expect(phones[0].get_by_text(re.compile("Saved: 1 Minimum")).first).to_be_visible()
     vote(phones[1], "2 Developing")

@@ -254,7 +254,7 @@ def test_a_second_vote_is_kept_with_one_touch(phone: WidgetPage, room: Room, me:
     told(phone, "The votes are shown. Level 1: 0. Level 2: 0. Level 3: 1. Level 4: 0. Level 5: 0. Your vote: 3.")
     room.facilitator.record(VotingOpened(room.session, CODE, 2))
     look(phone)
-    told(phone, "Second vote is open. Your first vote was 3.")
+    told(phone, "Second vote in the room is open. Your vote in the room was 3.")
     expect(phone.page.locator("input:checked")).to_have_count(0)
     phone.page.get_by_role("button", name="Keep 3").tap()
     phone.deliver()

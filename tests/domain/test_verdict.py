@@ -15,8 +15,8 @@ WIDE = (
 @pytest.mark.parametrize(
     ("counts", "kind", "sentence"),
     [
-        ((0, 0, 0, 0, 0), "too_few", "Too few votes to say (0)"),
-        ((0, 2, 2, 0, 0), "too_few", "Too few votes to say (4)"),
+        ((0, 0, 0, 0, 0), "too_few", "0 votes: too few to compare"),
+        ((0, 2, 2, 0, 0), "too_few", "4 votes: too few to compare"),
         ((0, 0, 6, 0, 0), "close", "All at level 3"),
         ((0, 3, 3, 0, 0), "close", "Close together: 2 to 3"),
         ((0, 2, 6, 2, 0), "close", "Close together: 2 to 4"),
@@ -37,7 +37,8 @@ def test_the_verdict_is_said_in_words(counts, kind, sentence):
 @pytest.mark.parametrize(
     ("counts", "say"),
     [
-        ((0, 2, 2, 0, 0), ""),
+        ((0, 0, 0, 0, 0), ""),
+        ((0, 2, 2, 0, 0), "Ask for a reason at each level, the lowest first."),
         ((0, 3, 3, 0, 0), 'Say: "We are close together. Does anything speak against level 2?"'),
         ((0, 2, 6, 2, 0), 'Say: "We are close together. Does anything speak against level 3?"'),
         ((1, 8, 5, 1, 0), 'Say: "Most see 2 and 3. What could somebody who chose 4 have seen?"'),

@@ -131,13 +131,13 @@ def test_figures_are_numbers_and_rounded_once_for_readers(report: Report) -> Non
 
 def test_a_vote_says_its_spread_its_verdict_and_its_movement(report: Report) -> None:
     first, second = code_in(report, "reporting").rounds
-    assert (first.name, first.counts, first.dont_know, first.not_my_role) == ("First vote", (3, 4, 4, 4, 0), 2, 1)
+    assert (first.name, first.counts, first.dont_know, first.not_my_role) == ("Vote in the room", (3, 4, 4, 4, 0), 2, 1)
     assert first.sentence == "15 votes, from 1 to 4. 2 don't know. 1 not part of their role."
     assert first.verdict == "Wide spread: from 1 to 4"
     assert first.movement == ""
     assert second.movement == (
         "5 people changed their answer: 3 to a lower level and 2 to a higher level. "
-        "33.3% of the votes lie elsewhere than in the first vote."
+        "33.3% of the votes lie elsewhere than in the vote in the room."
     )
     moves = [(move.before, move.after, move.people) for move in second.moves]
     assert moves == [(1, 2, 2), (4, 2, 2), (4, 3, 1)]
@@ -192,7 +192,7 @@ def test_where_the_record_has_voters_the_appendix_says_how_alike_they_judged() -
 def test_below_five_votes_there_are_no_figures() -> None:
     (vote,) = a_code(*voted("reporting", votes(1, 1, 1, 1, 0))).rounds
     assert vote.figures is None
-    assert vote.verdict == "Too few votes to say (4)"
+    assert vote.verdict == "4 votes: too few to compare"
     assert vote.sentence == "4 votes, from 1 to 4. 14 gave no answer."
 
 
@@ -293,7 +293,9 @@ def test_the_method_statement_writes_itself_from_the_record(report: Report) -> N
     ]
     said = paragraphs(report)
     assert "18 people joined, in 1 session. In the last vote on a value code, 13 to 17 of them chose a level." in said
-    assert "First vote: 12 value codes, answered by 14 to 18 people. Second vote: 1 value code, answered by 18" in said
+    assert (
+        "Vote in the room: 12 value codes, answered by 14 to 18 people. Second vote in the room: 1 value code, " in said
+    )
     assert "answers were changed 5 times" in said
     assert "4 agreed scores stand above the suggested level, with the reason given there." in said
     assert "1 value code found not to apply." in said

@@ -227,7 +227,7 @@ def test_with_names_one_sees_ones_earlier_votes_again() -> None:
     page = view(*AGAIN, anonymity="named", voter=PEOPLE[0])
     assert any(text.startswith("Your vote: 3") for text in said(page))
     second = view(*AGAIN, VotingOpened(SESSION, CODE, 2), anonymity="named", voter=PEOPLE[0])
-    assert second.pad["lead"]["words"].startswith("Your first vote was 3")
+    assert second.pad["lead"]["words"].startswith("Your vote in the room was 3")
     assert "You did not vote on this topic." in said(view(*AGAIN, anonymity="named", voter=PEOPLE[1]))
 
 

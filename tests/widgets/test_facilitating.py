@@ -182,7 +182,7 @@ def test_figures_wait_until_the_votes_are_shown() -> None:
 
 def test_few_votes_have_no_figures() -> None:
     seen = now_panel(state(*voted(CODE, votes(0, 1, 2, 0, 0))))
-    assert (seen["verdict"], seen["figures"]) == ("Too few votes to say (3)", [])
+    assert (seen["verdict"], seen["figures"]) == ("3 votes: too few to compare", [])
 
 
 def test_what_to_say_fits_the_state() -> None:
@@ -235,8 +235,8 @@ def test_the_band_says_that_the_room_is_elsewhere() -> None:
 def test_rounds_stand_side_by_side_once_they_are_shown() -> None:
     board = topic_view.board(state(*voted(CODE, WIDE, A_FEW), VotingOpened(SESSION, CODE, 3)))
     assert [(one["label"], one["counts"]) for one in board["rounds"]] == [
-        ("first vote", [3, 4, 4, 4, 0]),
-        ("second vote", [1, 8, 5, 1, 0]),
+        ("vote in the room", [3, 4, 4, 4, 0]),
+        ("second vote in the room", [1, 8, 5, 1, 0]),
     ]
     assert topic_view.board(state(*voted(CODE, WIDE)))["summary"] == "15 votes. 2 don't know. 1 not part of their role."
 

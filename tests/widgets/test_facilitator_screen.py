@@ -163,7 +163,7 @@ def test_votes_are_shown_while_some_are_missing_but_not_without_any(page: Page, 
     assert page.screen.now.problem == ""
     page.press("Show the votes")
     assert (page.screen.now.word, page.screen.now.problem) == ("Votes shown", "")
-    assert page.screen.board.rounds == [{"label": "first vote", "counts": [0, 0, 1, 0, 0]}]
+    assert page.screen.board.rounds == [{"label": "vote in the room", "counts": [0, 0, 1, 0, 0]}]
 
 
 def test_nothing_in_the_browser_tells_unrevealed_votes_apart(page: Page, room: Room) -> None:
@@ -389,6 +389,28 @@ def test_the_words_of_two_facilitators_are_not_overwritten(page: Page, room: Roo
     assert room.workshop.topics[CHAMPIONS].note("comment") == "Theirs."
     page.send(page.screen.notes, kind="note_settled", note="comment", code=CHAMPIONS, keep="mine")
     assert room.workshop.topics[CHAMPIONS].note("comment") == "Mine."
+
+
+def test_words_that_were_not_shown_yet_are_not_overwritten_either_and_the_other_one_is_told(
+    page: Page, room: Room
+) -> None:
+    page.press("Start voting")
+    room.facilitator.record(NoteWritten(room.session, CHAMPIONS, "comment", Words("Theirs.")))
+    page.type("Mine.", seen="")
+    room.facilitator.record(NoteWritten(room.session, CHAMPIONS, "comment", Words("Theirs, and more.")))
+    page.send(page.screen.notes, kind="note_settled", note="comment", code=CHAMPIONS, keep="mine")
+    assert page.screen.notes.clash["theirs"] == "Theirs, and more."
+    assert room.workshop.topics[CHAMPIONS].note("comment") == "Theirs, and more."
+    page.send(page.screen.notes, kind="note_settled", note="comment", code=CHAMPIONS, keep="mine")
+    assert room.workshop.topics[CHAMPIONS].note("comment") == "Mine."
+    assert page.screen.notes.overwritten == {}
+    room.facilitator.record(NoteWritten(room.session, CHAMPIONS, "comment", Words("Theirs again.")))
+    page.screen.controller.store.refresh()
+    page.screen.draw()
+    assert page.screen.notes.overwritten == {"comment": "Mine."}
+    page.send(page.screen.topics, kind="looked_at", code=room.codes[1])
+    page.send(page.screen.topics, kind="looked_at", code=CHAMPIONS)
+    assert page.screen.notes.overwritten == {}
 
 
 def test_the_screen_follows_the_other_facilitator_but_stays_where_it_is(room: Room) -> None:

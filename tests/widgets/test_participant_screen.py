@@ -151,10 +151,10 @@ def test_who_comes_after_the_votes_were_shown_is_told_so() -> None:
 def test_the_votes_shown_stand_beside_ones_own() -> None:
     page = view(*voted(CODE, FIRST), ballots={1: 3})
     assert page.state == "shown"
-    assert page.board["rounds"] == [{"label": "first vote", "counts": [3, 4, 4, 4, 0]}]
+    assert page.board["rounds"] == [{"label": "vote in the room", "counts": [3, 4, 4, 4, 0]}]
     assert page.board["own"] == 3
     assert page.board["summary"] == "15 votes, from 1 to 4. 2 don't know. 1 not part of their role."
-    assert texts(page.parts) == ["Now we talk. There may be a second vote.", "Read the five levels"]
+    assert texts(page.parts) == ["Now we talk. There may be a second vote in the room.", "Read the five levels"]
     assert page.pad["status"] == "Your vote: 3 Mature"
     assert page.pad["said"] == (
         "The votes are shown. Level 1: 3. Level 2: 4. Level 3: 4. Level 4: 4. Level 5: 0. Your vote: 3."
@@ -172,32 +172,32 @@ def test_votes_that_are_all_equal_are_called_so() -> None:
 def test_a_second_vote_names_the_first_and_offers_to_keep_it() -> None:
     page = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2), ballots={1: 3})
     assert page.pad["lead"] == {
-        "title": "Second vote · Reporting",
-        "words": "Your first vote was 3 Mature.",
-        "hint": "Your first vote does not count in this round.",
+        "title": "Second vote in the room · Reporting",
+        "words": "Your vote in the room was 3 Mature.",
+        "hint": "Your vote in the room does not count in this round.",
         "keep": 3,
         "label": "Keep 3",
     }
     assert page.pad["saved"] == {}
-    assert page.pad["said"] == "Second vote is open. Your first vote was 3."
+    assert page.pad["said"] == "Second vote in the room is open. Your vote in the room was 3."
 
 
 def test_an_answer_that_is_no_level_can_be_kept_too() -> None:
     lead = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2), ballots={1: "dont_know"}).pad["lead"]
-    assert lead["words"] == "Your first vote was I don't know."
+    assert lead["words"] == "Your vote in the room was I don't know."
     assert (lead["keep"], lead["label"]) == ("dont_know", "Keep this answer")
 
 
 def test_a_second_vote_of_somebody_who_did_not_vote_first_keeps_nothing() -> None:
     lead = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2)).pad["lead"]
-    assert lead == {"title": "Second vote · Reporting"}
+    assert lead == {"title": "Second vote in the room · Reporting"}
 
 
 def test_both_rounds_stand_side_by_side_and_a_third_is_possible() -> None:
     page = view(*voted(CODE, FIRST, SECOND), ballots={1: 3, 2: 2})
-    assert [one["label"] for one in page.board["rounds"]] == ["first vote", "second vote"]
+    assert [one["label"] for one in page.board["rounds"]] == ["vote in the room", "second vote in the room"]
     assert page.board["own"] == 2
-    assert "There may be a third vote." in page.parts[0]["text"]
+    assert "There may be a third vote in the room." in page.parts[0]["text"]
     last = view(*voted(CODE, FIRST, SECOND, SECOND))
     assert last.parts[0]["text"] == "Now we talk."
 
@@ -208,7 +208,7 @@ def test_the_agreed_score_stands_with_its_statement_and_ones_own_votes() -> None
     assert page.heading["status"] == "Agreed score"
     assert texts(page.parts) == [
         "2 Developing",
-        "Your votes: first 3, second 2",
+        "Your votes: vote in the room 3, second vote in the room 2",
         "Next: Councillor development\nIt will appear here.",
         "Your votes",
     ]
@@ -489,13 +489,13 @@ def test_the_last_topic_leads_to_the_end() -> None:
 def test_a_first_vote_reminds_of_the_first_score_and_keeps_it_in_one_tap() -> None:
     page = view(*voted_alone(), VotingOpened(SESSION, CODE, 1), ballots={0: 3})
     assert page.pad["lead"] == {
-        "title": "First vote · Reporting",
+        "title": "Vote in the room · Reporting",
         "words": "Your first score was 3 Mature.",
         "hint": "Your first score does not count in this round.",
         "keep": 3,
         "label": "Keep 3",
     }
-    assert page.pad["said"] == "First vote is open. Your first score was 3."
+    assert page.pad["said"] == "Vote in the room is open. Your first score was 3."
 
 
 def voted_alone() -> list[Any]:
@@ -506,7 +506,7 @@ def test_shown_first_scores_are_talked_about_and_may_be_followed_by_a_vote() -> 
     page = view(*voted_alone(), TopicPresented(SESSION, CODE), ballots={0: 3})
     assert page.state == "shown"
     assert page.board["rounds"] == [{"label": "first scores", "counts": [3, 4, 4, 4, 0]}]
-    assert texts(page.parts)[0] == "Now we talk. There may be a vote."
+    assert texts(page.parts)[0] == "Now we talk. There may be a vote in the room."
 
 
 def test_who_has_scored_all_topics_alone_is_told_what_comes_now() -> None:
@@ -544,7 +544,10 @@ def test_a_tick_pulls_a_topic_out_and_another_page_does_not_show_it(room: Room, 
     page, other = page_of(me), page_of(room.participants[0])
     assert page.heading.title == "Agree these without talking?"
     row = {"code": room.codes[0], "name": "Procurement and commercial champions", "level": "2 Developing"}
-    assert page.together.rows == [row | {"talk": False}]
+    assert {name: page.together.rows[0][name] for name in row} == row
+    said = {name: page.together.rows[0][name] for name in ("spread", "own", "talk")}
+    assert said == {"spread": "5 votes, from 2 to 3", "own": "Your first score: 3 Mature", "talk": False}
+    assert page.together.rows[0]["statements"]
     send(page.together, {"kind": "wish", "code": room.codes[0], "wanted": True})
     look(other)
     assert (page.together.rows[0]["talk"], other.together.rows[0]["talk"]) == (True, False)

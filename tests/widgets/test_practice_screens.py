@@ -97,7 +97,7 @@ def test_a_practice_from_the_first_word_to_the_first_topic(room: Room) -> None:
     assert page.now.count["words"] == "2 of 4 votes in"
     press(page, "Show the votes")
     again(wall, phone)
-    assert wall.board.rounds == phone.board.rounds == [{"label": "first vote", "counts": [0, 0, 1, 1, 0]}]
+    assert wall.board.rounds == phone.board.rounds == [{"label": "vote in the room", "counts": [0, 0, 1, 1, 0]}]
     assert (phone.heading.status, phone.board.own) == ("The votes are shown", 4)
     assert "nothing of it is kept" in phone.passage.parts[0]["text"]
     assert labels(page) == ["Start the first topic", "Vote again", "End the practice"]

@@ -111,8 +111,8 @@ def test_voting_counts_the_votes_of_those_who_have_joined() -> None:
 
 def test_a_second_vote_is_called_so_and_keeps_the_first_beside_it() -> None:
     wall = view(*voted(CODE, FIRST), VotingOpened(SESSION, CODE, 2), votes_in=3)
-    assert wall.foot["texts"] == ["Second vote", "3 of 18 votes in", "15 have not voted yet"]
-    assert wall.board["rounds"] == [{"label": "first vote", "counts": [3, 4, 4, 4, 0]}]
+    assert wall.foot["texts"] == ["Second vote in the room", "3 of 18 votes in", "15 have not voted yet"]
+    assert wall.board["rounds"] == [{"label": "vote in the room", "counts": [3, 4, 4, 4, 0]}]
 
 
 def test_votes_are_shown_on_the_levels_where_these_stood() -> None:
@@ -126,8 +126,8 @@ def test_votes_are_shown_on_the_levels_where_these_stood() -> None:
 def test_two_rounds_stand_side_by_side() -> None:
     rounds = view(*voted(CODE, FIRST, SECOND)).board["rounds"]
     assert [(one["label"], one["counts"]) for one in rounds] == [
-        ("first vote", [3, 4, 4, 4, 0]),
-        ("second vote", [1, 8, 5, 1, 0]),
+        ("vote in the room", [3, 4, 4, 4, 0]),
+        ("second vote in the room", [1, 8, 5, 1, 0]),
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import Answer, Event, PresenceChanged, VotingOpened, VotingStopped
-from npswidgets.domain.sheets import NOTHING_OPEN, Mark, Sheet, read_sheet
+from npswidgets.domain.sheets import NOTHING_OPEN, Mark, Sheet, read_hands, read_sheet
 from npswidgets.errors import RuleBroken
 from npswidgets.screens import facilitator
 from npswidgets.screens.facilitator import FacilitatorScreen
@@ -201,3 +201,41 @@ def test_people_on_paper_are_counted_beside_the_sheets(page: FacilitatorScreen) 
     assert page.now.people["lines"] == ["2 on phones, 2 on paper"]
     send(page.now, {"kind": "paper_counted", "by": 1})
     assert page.sheets.total == 3
+
+
+# -- a show of hands ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers"),
+    [
+        ("2: 3, 3: 5", (2,) * 3 + (3,) * 5),
+        (" 4=1;?:2 ", (4, "dont_know", "dont_know")),
+        ("1: 0, 5: 1", (5,)),
+    ],
+)
+def test_a_show_of_hands_is_read_from_one_line(typed: str, answers: tuple[Answer, ...]) -> None:
+    assert read_hands(workshop_of([*beginning(CODES)]).rubric.scale, typed) == answers
+
+
+@pytest.mark.parametrize("typed", ["", "2", "2: many", "9: 1", "2: 1, 2: 3", "2: 1 and 3: 2", "2: -1", "2: 1000"])
+def test_a_line_that_is_no_show_of_hands_is_refused(typed: str) -> None:
+    with pytest.raises(RuleBroken, match=r'such as "2: 3, 3: 5"'):
+        read_hands(workshop_of([*beginning(CODES)]).rubric.scale, typed)
+
+
+def test_a_show_of_hands_takes_the_place_of_the_paper_votes_and_is_never_more_than_the_people(engine: Engine) -> None:
+    room = make_room(engine, people=1)
+    room.facilitator.record(PresenceChanged(room.session, on_paper=3))
+    code = room.codes[0]
+    room.open_voting(code)
+    room.facilitator.enter_hands(code, 1, "2: 1, 3: 2")
+    assert room.facilitator.paper_votes(code) == (1, 2, 3)
+    room.facilitator.enter_hands(code, 1, "4: 2")
+    assert room.facilitator.paper_votes(code) == (1, 2)
+    with pytest.raises(RuleBroken, match="4 hands are more than the 3 on paper"):
+        room.facilitator.enter_hands(code, 1, "4: 4")
+    room.facilitator.show_votes(code)
+    assert room.facilitator.workshop.topics[code].shown[0].counts == (0, 0, 0, 2, 0)
+    with pytest.raises(RuleBroken):
+        room.facilitator.enter_hands(code, 1, "4: 2")

@@ -9,6 +9,7 @@ from room import Room, make_room
 from sqlalchemy import Engine
 
 from npswidgets.domain import first_scores
+from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import (
     Event,
     TogetherAgreed,
@@ -17,7 +18,7 @@ from npswidgets.domain.events import (
     VotesRevealed,
     VotingOpened,
 )
-from npswidgets.screens import facilitator
+from npswidgets.screens import facilitator, projector
 from npswidgets.screens.facilitator import FacilitatorScreen, room_view, together_view, topic_view
 from npswidgets.screens.facilitator.buttons import buttons
 from npswidgets.screens.facilitator.now_view import now_panel, press_token
@@ -146,7 +147,7 @@ def test_the_wall_says_how_many_have_finished_and_how_to_join() -> None:
 def test_the_wall_shows_what_is_taken_together_and_no_verdict() -> None:
     seen = wall(*SHOWN, asked())
     assert (seen.state, seen.heading["title"]) == ("together", "Agree these without talking?")
-    assert seen.parts[0]["rows"][0] == ["Procurement and commercial champions", "2 Developing"]
+    assert seen.parts[0]["rows"][0] == ["Procurement and commercial champions", "2 Developing (17 votes, from 2 to 3)"]
     assert "Close" not in str(seen)
 
 
@@ -157,9 +158,9 @@ def test_votes_stand_beside_the_one_before_and_older_ones_leave_room() -> None:
         for event in (VotingOpened(SESSION, CODES[1], number), VotesRevealed(SESSION, CODES[1], number, WIDE))
     ]
     events = [*SHOWN, TopicPresented(SESSION, CODES[1]), *rounds]
-    assert [one["label"] for one in wall(*events).board["rounds"]] == ["first vote", "second vote"]
+    assert [one["label"] for one in wall(*events).board["rounds"]] == ["vote in the room", "second vote in the room"]
     everything = topic_view.board(state(*events, code=CODES[1]))["rounds"]
-    assert [one["label"] for one in everything] == ["first scores", "first vote", "second vote"]
+    assert [one["label"] for one in everything] == ["first scores", "vote in the room", "second vote in the room"]
 
 
 # -- a facilitator at work ---------------------------------------------------------------------------------------------
@@ -216,7 +217,68 @@ def test_the_menu_leads_back_to_what_can_be_taken_together(played: Room) -> None
     played.vote(played.codes[0], 2, 2, 3, 3, 3, 3, round_number=0)
     page = page_of(played)
     press(page, "Show the first scores")
+    press(page, "Show anyway")
     send(page.topics, {"kind": "looked_at", "code": played.codes[1]})
     assert page.topics.together
     send(page.topics, {"kind": "menu_chosen", "action": "together"})
     assert (page.now.word, page.topics.together) == ("Agree without talking", False)
+
+
+def test_first_scores_that_some_have_not_finished_are_shown_by_a_second_press(played: Room) -> None:
+    played.facilitator.record(*first_scores.opening(played.facilitator.workshop, played.session))
+    for code in played.codes:
+        played.vote(code, 2, 2, round_number=0)
+    page = page_of(played)
+    press(page, "Show the first scores")
+    assert page.now.lines[0] == "4 of 6 have not finished."
+    assert page.now.main["label"] == "Show anyway"
+    assert not played.workshop.topics[played.codes[0]].shown
+    press(page, "Go back")
+    assert page.now.main["label"] == "Show the first scores"
+    press(page, "Show the first scores")
+    press(page, "Show anyway")
+    played.facilitator.refresh()
+    assert played.facilitator.workshop.topics[played.codes[0]].shown
+
+
+def test_the_room_is_told_what_comes_after_the_first_scores_and_what_is_done(played: Room) -> None:
+    assert first_scores.outcome(played.workshop, played.session) is None
+    played.facilitator.record(*first_scores.opening(played.facilitator.workshop, played.session))
+    for code, levels in zip(played.codes, ((2, 2, 3, 3, 3, 3), (1, 1, 3, 4, 5, 5), (4, 4, 4, 4, 4, 4)), strict=True):
+        played.vote(code, *levels, round_number=0)
+    played.facilitator.show_first_scores(played.session)
+    found = first_scores.outcome(played.facilitator.workshop, played.session)
+    assert found == first_scores.Outcome(to_talk=1, close=2)
+    store = store_of(played.engine, Actor(played.created.workshop, "projector"))
+    screen = attached(projector.build(), store)
+    assert (screen.heading.title, screen.join.code) == ("The first scores are in", "")
+    assert screen.passage.parts[0]["text"] == "We talk about 1 topic; 2 are close together."
+    played.facilitator.record(
+        TogetherShown(played.session, first_scores.to_take_together(played.facilitator.workshop, played.session))
+    )
+    played.facilitator.agree_together(played.session)
+    store.refresh()
+    screen = attached(projector.build(), store)
+    rows = dict(screen.passage.parts[0]["rows"])
+    assert sorted(rows.values()) == ["To talk about", "✓ 2 Developing", "✓ 4 Leader"]
+
+
+def test_what_can_be_agreed_stands_in_the_order_of_the_talk(played: Room) -> None:
+    played.facilitator.record(*first_scores.opening(played.facilitator.workshop, played.session))
+    for code, levels in zip(played.codes, ((4, 4, 4, 4, 4, 4), (1, 1, 3, 4, 5, 5), (2, 2, 3, 3, 3, 3)), strict=True):
+        played.vote(code, *levels, round_number=0)
+    workshop = played.facilitator.show_first_scores(played.session)
+    order = [topic.code for topic in first_scores.talk_order(workshop, played.session)]
+    close = [one.code for one in first_scores.to_take_together(workshop, played.session)]
+    assert close == [code for code in order if code in close] == [played.codes[2], played.codes[0]]
+
+
+def test_the_talk_begins_when_the_room_comes_to_a_topic_not_when_first_scores_were_shown() -> None:
+    before = state(*SHOWN, code=CODES[1])
+    assert now_panel(before)["clock"] == {}
+    there = state(*SHOWN, TopicPresented(SESSION, CODES[1]), code=CODES[1])
+    topic = there.topic
+    assert topic.presented_at is not None
+    assert topic.shown[-1].shown_at is not None
+    assert topic.presented_at > topic.shown[-1].shown_at
+    assert now_panel(there)["clock"] == {"label": "talk", "since": topic.presented_at.isoformat()}

@@ -23,7 +23,8 @@ VOTED_OUT = f"There have been {LAST_ROUND} votes on this topic. Agree a score, o
 def _(event: TopicPresented, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
     topic = topic_of(workshop, event)
-    presented = with_topic(workshop, topic, parked=False)
+    since = topic.presented_at if session.live == topic.code else None
+    presented = with_topic(workshop, topic, parked=False, presented_at=since or at)
     return with_session(presented, session, live=topic.code, closing=None, together=())
 
 

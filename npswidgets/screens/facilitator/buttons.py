@@ -10,7 +10,8 @@ Action: TypeAlias = Literal[
     "start_afresh", "end_break",
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
     "show_closing", "hide_closing", "actions", "tidy", "first_scores", "show_first", "take_together",
-    "hide_together", "agree_together", "start_talk", "explain", "skip", "start_first", "end_practice", "report",
+    "show_anyway", "hide_together", "agree_together", "start_talk", "explain", "skip", "start_first",
+    "end_practice", "report",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
 
@@ -43,6 +44,7 @@ LABELS: dict[Action, str] = {
     "tidy": "Check before sign-off",
     "first_scores": "Start first scores",
     "show_first": "Show the first scores",
+    "show_anyway": "Show anyway",
     "take_together": "Agree without talking",
     "hide_together": "Hide from the screen",
     "agree_together": "Agree these",
@@ -72,7 +74,7 @@ def buttons(state: ViewState) -> tuple[Action | None, Actions]:
         case "planned":
             return "open", ("score", "ask")
         case "first_scores":
-            return "show_first", ()
+            return ("show_anyway", ("back",)) if state.hurrying else ("show_first", ())
         case "ready" if state.first_scores == "default":
             return "first_scores", ("start", "ask", "score")
         case "ready":

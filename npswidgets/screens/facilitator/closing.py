@@ -129,6 +129,10 @@ class Closing:
         typed = self.clash.typed if self.clash else None
         if typed is None or (typed.action, typed.field) != (settled.action, settled.field):
             return
+        saved = field_of(self._topic(typed.code).actions.get(typed.action), typed.field)
+        if settled.keep == "mine" and self.clash and saved != self.clash.theirs:
+            self.clash = ActionClash(typed, saved)  # they went on writing: these words were not shown yet
+            return
         if settled.keep == "mine":
             self._save(typed)
         self.clash = None

@@ -12,6 +12,7 @@ from npswidgets.domain.rules import check_level
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.screens.desk_messages import (
+    HandsTyped,
     LookedAt,
     NoteSettled,
     NoteTyped,
@@ -86,7 +87,7 @@ class Controller:
         self.clash: ScoreClash | None = None
         self._votes_then = 0
         self.page: Page = "topic"
-        self.entering = False
+        self.entering = self.hurrying = False
         self._chosen: dict[str, ScoreChosen] = {}
         self._reasons: dict[str, str] = {}
         self.code: str
@@ -105,6 +106,7 @@ class Controller:
             page=self.page,
             draft=tidy(draft, workshop, workshop.topics[code]) if draft else None,
             to_talk=store.to_talk,
+            hurrying=self.hurrying,
             agenda=store.workshop if is_practice(code) else None,
             live_practice=store.in_the_room(self.session).topics.get(practice_code(self.session)),
         )
@@ -159,7 +161,7 @@ class Controller:
             case NoteSettled():
                 self.unsaved = _words_of(lambda: self.notes.settle(message))
             case ScoreSettled() if self.clash and self.clash.code == self.code == message.code:
-                self._try(lambda: self._settle(message, state))
+                self._try(lambda: self._settle(message))
             case MenuChosen():
                 self._choose(message)
             case TopicChosen() | ActionTyped() | ActionSettled() | ActionTakenOut() | DraftDated():
@@ -180,7 +182,7 @@ class Controller:
                 self.people_problem = _words_of(lambda: self._count_person(message))
             case SheetTyped() | SheetTurned():
                 self.sheets.handle(message, self.session)
-            case PaperCounted() | PhonesTakenOut() | PaperTyped():
+            case PaperCounted() | PhonesTakenOut() | PaperTyped() | HandsTyped():
                 self._try(lambda: self._count(message))
 
     def _use_door(self, used: DoorUsed) -> None:
@@ -214,7 +216,7 @@ class Controller:
     def _unseen(self, session: Session) -> Unseen:
         return room_view.unseen(session, self.store.last_seen(session.id), datetime.now(UTC))
 
-    def _count(self, message: PaperCounted | PhonesTakenOut | PaperTyped) -> None:
+    def _count(self, message: PaperCounted | PhonesTakenOut | PaperTyped | HandsTyped) -> None:
         self.store.refresh()
         session = self.store.workshop.sessions[self.session]
         match message:
@@ -227,6 +229,8 @@ class Controller:
             case PaperTyped():
                 code = self.existing_code(message.code)
                 self.store.enter_paper_vote(code, message.round, message.number, message.answer)
+            case HandsTyped():
+                self.store.enter_hands(self.existing_code(message.code), message.round, message.text)
 
     def _act(self, action: Action, state: ViewState) -> None:
         record = self.store.record
@@ -238,6 +242,10 @@ class Controller:
             case "first_scores":
                 record(*steps.start_first_scores(state.of_agenda))
             case "show_first":
+                self.hurrying = self._unfinished() > 0
+                if not self.hurrying:
+                    self._show_first()
+            case "show_anyway":
                 self._show_first()
             case "take_together" | "hide_together":
                 record(*steps.take_together(state, action == "take_together"))
@@ -318,8 +326,14 @@ class Controller:
             self.store.record(*steps.start_next(state))
             self._turn_to(state.next.code)
 
+    def _unfinished(self) -> int:
+        """How many have not scored all topics on their own."""
+        self.store.refresh()
+        return max(0, self.store.workshop.sessions[self.session].people - self.store.finished(self.session))
+
     def _show_first(self) -> None:
         """Shows the first scores, and turns to what can be taken together, or to what to talk about first."""
+        self.hurrying = False
         self.store.show_first_scores(self.session)
         state = self.view_state()
         if state.proposals:
@@ -339,9 +353,16 @@ class Controller:
             self.store.record(*steps.show_closing(state, part))
         self.page = "agreed" if action == "read_back" else "actions"
 
-    def _settle(self, settled: ScoreSettled, state: ViewState) -> None:
+    def _settle(self, settled: ScoreSettled) -> None:
+        self.store.refresh()
+        score = self.store.workshop.topics[settled.code].score
+        if settled.keep == "mine" and self.clash and score and score.value and score.value != self.clash.theirs:
+            self.clash = replace(
+                self.clash, theirs=score.value, at=score.at
+            )  # theirs has changed: it was not shown yet
+            return
         if settled.keep == "mine":
-            self.store.record(*steps.save(state))
+            self.store.record(*steps.save(self.view_state()))
         self._chosen.pop(settled.code, None)
         self.clash = None
 
@@ -384,10 +405,12 @@ class Controller:
         self._turn_to(code)
 
     def _turn_to(self, code: str) -> None:
+        if code != getattr(self, "code", code):
+            self.notes.seen()
         self.code = code
         self.session = session_of_practice(code) or self.store.workshop.topics[code].session
         self.page = "topic"
-        self.entering = False
+        self.entering = self.hurrying = False
         self.problem = ""
 
     def existing_code(self, code: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 
 from npswidgets.screens.desk_messages import (
+    HandsTyped,
     LookedAt,
     NoteSettled,
     NoteTyped,
@@ -149,6 +150,7 @@ Message: TypeAlias = (
     | DoorUsed
     | PaperAsked
     | PaperTyped
+    | HandsTyped
     | SheetTyped
     | SheetTurned
     | ClosingMessage

@@ -31,6 +31,7 @@ WORDS: dict[Stage, str] = {
     "closed": "Ended",
 }
 FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
+HURRY = "Once they are shown, nobody can score on their own any more: what was seen was seen."
 WEAKEST = (
     "The council's score follows its weakest part. The suggested level is where that part seems to stand. You decide."
 )
@@ -53,7 +54,7 @@ def now_panel(state: ViewState) -> dict[str, Any]:
         "count": room_view.votes(state),
         "people": room_view.people(state),
         "verdict": state.verdict.sentence if shown and state.verdict else "",
-        "lines": _lines(state),
+        "lines": [*_wanted(state), *_lines(state)],
         "starting": _starting(state.last) if shown and state.last and not state.is_practice else [],
         "reasons": _reasons(state) if shown and not state.is_practice else {},
         "figures": _figures(state.last) if shown and state.last and not state.is_practice else [],
@@ -111,8 +112,9 @@ def _clock(state: ViewState) -> dict[str, str]:
     running = state.topic.running
     if state.page == "topic" and state.stage in ("voting", "first_scores") and running and running.opened_at:
         return {"label": "", "since": running.opened_at.isoformat()}
-    if state.page == "topic" and state.stage == "shown" and state.last and state.last.shown_at:
-        return {"label": "talk", "since": state.last.shown_at.isoformat()}
+    since = state.topic.talk_since
+    if state.page == "topic" and state.stage == "shown" and state.presented and since:
+        return {"label": "talk", "since": since.isoformat()}
     return {}
 
 
@@ -132,7 +134,7 @@ def _lines(state: ViewState) -> list[str]:
         case "planned":
             return ["Nobody can join before the session is open."]
         case "first_scores":
-            return [FIRST_SAY, _how_long(state)]
+            return [_unfinished(state), HURRY] if state.hurrying else [FIRST_SAY, _how_long(state)]
         case "ready" if state.first_scores == "default":
             return [
                 "Everybody first scores all topics alone. Then the room talks only about those on which it differs.",
@@ -162,6 +164,20 @@ def _lines(state: ViewState) -> list[str]:
             return [f"Not applicable: {reason}", _onward(state)]
         case "asking":
             return ["The topic then counts as done. It can still be scored later."]
+
+
+def _wanted(state: ViewState) -> list[str]:
+    """That somebody pulled the topic out of those that are agreed without talking."""
+    talked = state.page == "topic" and state.topic.to_talk and not state.topic.score and not state.session.break_until
+    return [words.SOMEBODY] if talked else []
+
+
+def _unfinished(state: ViewState) -> str:
+    people = max(state.session.people, state.finished)
+    number = people - state.finished
+    if not number:
+        return "All have finished."
+    return f"{number} of {people} {'has' if number == 1 else 'have'} not finished."
 
 
 def _how_long(state: ViewState) -> str:

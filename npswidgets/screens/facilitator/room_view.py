@@ -8,6 +8,7 @@ from npswidgets.domain.events import PresenceChanged
 from npswidgets.domain.workshop import Session
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import Unseen, ViewState
+from npswidgets.screens.sheets import can_enter
 
 UNSEEN = timedelta(minutes=10)
 """After so long a phone is said not to have been seen; phones sleep between two votes."""
@@ -53,6 +54,7 @@ def people(state: ViewState) -> dict[str, Any]:
         "words": f"{session.people} in the room" if session.people else NOBODY,
         "lines": [*_votes(state), *_silent(state)] if voting else _ways(session),
         "enter": "Enter paper votes" if state.stage == "voting" and session.on_paper else "",
+        "sheet": "Enter a sheet" if can_enter(state.of_agenda.workshop, state.session_id) and session.on_paper else "",
         "waiting": list(state.still_to_vote) if voting else [],
         "fewer": session.on_paper > 0,
         "unseen": _say_unseen(state.unseen) if state.unseen.participants else "",
@@ -62,7 +64,15 @@ def people(state: ViewState) -> dict[str, Any]:
 
 def _counted(session: Session) -> dict[str, Any]:
     said = f"{session.people} in the room" if session.people else NOBODY
-    return {"words": said, "lines": _ways(session), "enter": "", "fewer": session.on_paper > 0, "unseen": "", "gone": 0}
+    return {
+        "words": said,
+        "lines": _ways(session),
+        "enter": "",
+        "sheet": "",
+        "fewer": session.on_paper > 0,
+        "unseen": "",
+        "gone": 0,
+    }
 
 
 def votes(state: ViewState) -> dict[str, Any]:

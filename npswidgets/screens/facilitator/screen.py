@@ -109,11 +109,16 @@ class FacilitatorScreen:
         state = self.controller.counted_state()
         for name, traits in vars(facilitator_view(state, self.controller, datetime.now(UTC))).items():
             if traits is not None:
-                getattr(self, name).fill(traits)
+                getattr(self, name).fill(self._going_on(traits) if name == "now" else traits)
         self._draw_writer()
         self._topic.layout.display = "none" if state.page in self._instead else ""
         for page, box in self._instead.items():
             box.layout.display = "" if state.page == page else "none"
+
+    def _going_on(self, panel: dict[str, Any]) -> dict[str, Any]:
+        """The panel with the clock as it was told when it began: the browser counts on, and needs no word for that."""
+        same = panel["clock"].get("since") == self.now.clock.get("since")
+        return panel | {"clock": self.now.clock} if same else panel
 
     def _draw_writer(self) -> None:
         self.notes.writer = self.writers.words(self.controller.code)

@@ -67,6 +67,7 @@ def _proposal(state: ViewState, one: Proposal) -> dict[str, Any]:
         "name": words.topic_name(state.workshop, one.code),
         "spread": verdict(topic.shown[-1].counts).sentence,
         "level": str(state.workshop.rubric.level(one.level)),
+        "statements": list(state.workshop.rubric.value_codes[one.code].levels[one.level]),
         "talk": one.code in state.to_talk,
     }
 

@@ -59,6 +59,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
     code, problem = grouped(door.code) if door else "", controller.current_problem(state.votes_in)
     clash = {"clash": _score_clash(state, controller.clash)}
     unsaved = {"problem": controller.unsaved, "clash": _note_clash(state, controller.notes.clash)}
+    unsaved |= {"overwritten": {} if state.is_practice else controller.notes.overwritten(state.code)}
     actions, tidy = _of_closing(agenda, controller)
     return FacilitatorView(
         bar=topic_view.bar(state, code, store.join_address(), store.saved_at),
@@ -66,7 +67,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         people=people_list(state.session, store.names(state.session_id)) | {"problem": controller.people_problem},
         helpers=controller.helpers.traits(state.session_id) | {"problem": controller.helper_problem},
         topics=topic_view.topics(agenda),
-        now=now_panel(state) | {"problem": problem},
+        now=_counting(now_panel(state), now) | {"problem": problem},
         band=topic_view.band(state),
         heading=topic_view.heading(state),
         board=topic_view.board(state),
@@ -81,6 +82,13 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         tidy=tidy,
         sheets=controller.sheets.traits(agenda.workshop, state.session_id) if state.page == "sheets" else None,
     )
+
+
+def _counting(panel: Traits, now: datetime) -> Traits:
+    """The panel with the time that its clock shows now, by which the browser counts on: its own clock may be wrong."""
+    since = panel["clock"].get("since")
+    elapsed = (now - datetime.fromisoformat(since)).total_seconds() if since else 0
+    return panel | {"clock": panel["clock"] | {"elapsed": elapsed}} if since else panel
 
 
 def _of_closing(state: ViewState, controller: Controller) -> tuple[Traits, Traits]:

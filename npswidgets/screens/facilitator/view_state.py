@@ -65,6 +65,7 @@ class ViewState:
         still_to_vote: the names of those who have not voted in that round, where people take part by name.
         paper_in: the numbers of the paper votes that were entered in that round.
         names: until when names are kept, where all topics are checked.
+        hurrying: whether the first scores are to be shown although some have not finished.
         unseen: whose phones were not seen for long.
     """
 
@@ -83,6 +84,7 @@ class ViewState:
     live_practice: Topic | None = None
     still_to_vote: tuple[str, ...] = ()
     names: str = ""
+    hurrying: bool = False
 
     @property
     def session(self) -> Session:

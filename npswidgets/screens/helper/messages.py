@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from npswidgets.screens.desk_messages import (
+    HandsTyped,
     LookedAt,
     NoteSettled,
     NoteTyped,
@@ -34,6 +35,7 @@ Message: TypeAlias = (
     | PaperAsked
     | PaperCounted
     | PaperTyped
+    | HandsTyped
     | SheetsAsked
     | SheetTurned
     | SheetTyped

@@ -10,6 +10,7 @@ import ipywidgets
 
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.screens.desk_messages import (
+    HandsTyped,
     LookedAt,
     NoteSettled,
     NoteTyped,
@@ -101,6 +102,8 @@ class HelperScreen:
                 self._say(lambda: self._count_on_paper(by))
             case PaperTyped():
                 self._say(lambda: self._enter(message))
+            case HandsTyped():
+                self._say(lambda: self._store.enter_hands(self._own(message.code), message.round, message.text))
             case SheetsAsked():
                 self._in_sheets = message.open and can_enter(self._store.workshop, self._session)
                 if self._in_sheets:

@@ -44,7 +44,7 @@ class OwnVotes:
         }
 
     def opened(self, code: str, running: Round) -> str:
-        """Said when voting opens: "Second vote is open. Your first vote was 3."."""
+        """Said when voting opens: "Second vote in the room is open. Your vote in the room was 3."."""
         before = self.before(code, running)
         if running.number < 2 and before is None:
             return f"Voting is open: {words.topic_name(self.workshop, code)}."
@@ -52,14 +52,14 @@ class OwnVotes:
         return f"{said} Your {words.OWN[before.round]} was {short(before.answer)}." if before else said
 
     def sentence(self, code: str) -> str:
-        """What this person chose in the rounds shown: "Your votes: first 3, second 2"; empty for nothing."""
+        """What this person chose in the rounds shown: "Your votes: first score 3, vote in the room 2"."""
         own = self._shown(code)
         if len(own) == 1:
             return f"Your vote: {self.named(own[0])}"
         return f"Your votes: {_rounds(own)}" if own else ""
 
     def lines(self, session: str) -> list[str]:
-        """The votes shown so far, a line for each topic: "Reporting: first 3, second 2"."""
+        """The votes shown so far, a line for each topic: "Reporting: first score 3, vote in the room 2"."""
         found = {code: self._shown(code) for code in self.workshop.sessions[session].codes}
         return [f"{words.topic_name(self.workshop, code)}: {_rounds(own)}" for code, own in found.items() if own]
 
@@ -78,4 +78,4 @@ def short(answer: Answer) -> str:
 
 
 def _rounds(own: list[Ballot]) -> str:
-    return ", ".join(f"{words.ORDINALS[ballot.round]} {short(ballot.answer)}" for ballot in own)
+    return ", ".join(f"{words.OWN[ballot.round]} {short(ballot.answer)}" for ballot in own)

@@ -8,12 +8,12 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot, recorded_votes
 from npswidgets.domain.days import say_day
 from npswidgets.domain.door import TAKEN_OUT
-from npswidgets.domain.first_scores import next_topic
+from npswidgets.domain.first_scores import next_topic, outcome
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.question import question
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.screens import words
-from npswidgets.screens.closing_parts import actions_by_topic, agreed_scores, closing_parts, closing_title
+from npswidgets.screens.closing_parts import actions_by_topic, agreed_scores, closing_parts, closing_title, done_so_far
 from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.screens.participant.own_votes import OwnVotes, short
 from npswidgets.widgets import passage
@@ -114,7 +114,8 @@ class _Page:
 
     def heading(self, **more: str) -> dict[str, Any]:
         place, title = words.place(self.workshop, self.code), words.topic_name(self.workshop, self.code)
-        return {"place": place, "title": title, **more}
+        wanted = words.SOMEBODY if self.topic.to_talk and not self.topic.score else ""
+        return {"place": place, "title": title, **more, "note": more.get("note") or wanted}
 
     @property
     def description(self) -> str:
@@ -143,9 +144,14 @@ def _between(page: _Page) -> ParticipantView:
     """The room is on no topic, but has been on some."""
     own = page.own.lines(page.session.id)
     title, coming = words.done(page.workshop, page.session.id), "The next topic will appear here."
-    if not page.workshop.scored(page.session.id):
-        title, coming = f"{words.topics(len(page.session.codes))} to talk about", "The first one appears here."
-    parts = [*_coming(page, coming), passage.text(SLEEP), *_agreed_so_far(page)]
+    found, far = outcome(page.workshop, page.session.id), page.workshop.scored(page.session.id)
+    lines = [] if far or not found else [f"{words.first_scores_say(found)}."]
+    if not far and found and not found.close:
+        title, coming, lines = f"{words.topics(found.to_talk)} to talk about", "The first one appears here.", []
+    elif lines:
+        title, coming = words.FIRST_SCORES_IN, "The first topic appears here."
+    parts = [*map(passage.text, lines), *_coming(page, coming), passage.text(SLEEP)]
+    parts += [done_so_far(page.workshop, page.session.id)] if far else []
     parts += [passage.more("Your votes", passage.items(*own))] if own else []
     heading = {"place": page.session.title, "title": title}
     return ParticipantView("between", heading, parts, pad=_closed(page))
@@ -211,12 +217,22 @@ def _together(page: _Page, to_talk: frozenset[str]) -> ParticipantView:
             "code": one.code,
             "name": words.topic_name(page.workshop, one.code),
             "level": str(page.workshop.rubric.level(one.level)),
+            "statements": list(page.workshop.rubric.value_codes[one.code].levels[one.level]),
+            "spread": words.vote_sentences(page.workshop.topics[one.code].shown[-1])[0],
+            "own": _own_answer(page, one.code),
             "talk": one.code in to_talk,
         }
         for one in page.session.together
     ]
     heading = {"place": page.session.title, "title": title, "description": words.TOGETHER}
     return ParticipantView("together", heading, pad=_closed(page, title), together={"rows": rows})
+
+
+def _own_answer(page: _Page, code: str) -> str:
+    """What this person answered on a topic last: "Your first score: 3 Mature"; empty for nothing."""
+    given = [one for one in page.workshop.topics[code].shown if page.own.in_round(code, one)]
+    own = page.own.in_round(code, given[-1]) if given else None
+    return f"Your {words.OWN[own.round]}: {page.own.named(own)}" if own else ""
 
 
 def _ready(page: _Page) -> ParticipantView:
@@ -274,7 +290,7 @@ def _shown(page: _Page) -> ParticipantView:
 def _after_votes(page: _Page, number: int) -> str:
     if is_practice(page.code):
         return "This was for practice: nothing of it is kept. The first topic will appear here."
-    coming = words.VOTES[number + 1] if 0 < number < LAST_ROUND else "vote"
+    coming = words.VOTES[number + 1] if number < LAST_ROUND else ""
     again = f" There may be a {coming}." if number < LAST_ROUND else ""
     return f"Now we talk.{again}"
 

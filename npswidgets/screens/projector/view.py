@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from npswidgets.addresses import join_link
-from npswidgets.domain.first_scores import next_topic
+from npswidgets.domain.events import Proposal
+from npswidgets.domain.first_scores import Outcome, next_topic, outcome
 from npswidgets.domain.join_code import grouped
 from npswidgets.domain.practice import is_practice
 from npswidgets.domain.workshop import Session, Topic, Workshop
@@ -18,6 +19,7 @@ from npswidgets.screens.closing_parts import (
     closing_parts,
     closing_title,
     count_words,
+    done_so_far,
     profile,
 )
 from npswidgets.screens.levels import level_rows, vote_columns
@@ -29,6 +31,7 @@ from npswidgets.widgets.passage import Part
 State: TypeAlias = Literal[
     "join",
     "scoring",
+    "between",
     "first_scores",
     "together",
     "ready",
@@ -116,6 +119,8 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: 
         return _together(workshop, session, way_in)
     if alone := workshop.on_their_own(session.id):
         return _first_scores(session, way_in, votes_in, alone[0].rounds[-1].opened_at)
+    if found := outcome(workshop, session.id):
+        return _between(workshop, session, way_in, found)
     if session.live is None:
         return _join(workshop, session, way_in)
     topic = workshop.topics[session.live]
@@ -168,9 +173,23 @@ def _first_scores(session: Session, way_in: WayIn, finished: int, since: datetim
 
 def _together(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
     heading = {"place": session.title, "title": words.TAKE_TOGETHER, "corner": _corner(way_in)}
-    rows = [(words.topic_name(workshop, one.code), str(workshop.rubric.level(one.level))) for one in session.together]
+    rows = [(words.topic_name(workshop, one.code), _proposed(workshop, one)) for one in session.together]
     foot = {"texts": ["Tick on your phone what you want to talk about", "Nobody sees who ticked"]}
     return ProjectorView("together", heading, foot, parts=[passage.pairs(rows)])
+
+
+def _proposed(workshop: Workshop, one: Proposal) -> str:
+    """The level, and where the votes stand: "2 Developing (8 votes, from 2 to 3)"."""
+    return f"{workshop.rubric.level(one.level)} ({words.vote_sentences(workshop.topics[one.code].shown[-1])[0]})"
+
+
+def _between(workshop: Workshop, session: Session, way_in: WayIn, found: Outcome) -> ProjectorView:
+    """The first scores are shown, and the room is on no topic yet: what comes, or what is done so far."""
+    far = workshop.scored(session.id)
+    heading = {"place": session.title, "title": words.FIRST_SCORES_IN, "corner": _corner(way_in)}
+    said = words.first_scores_say(found)
+    parts = [done_so_far(workshop, session.id)] if far else [passage.heading(f"{said}.")]
+    return ProjectorView("between", heading, {"texts": [words.done(workshop, session.id) if far else ""]}, parts=parts)
 
 
 def _join_card(way_in: WayIn) -> dict[str, Any]:
@@ -202,7 +221,7 @@ def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in:
         foot = {"texts": [vote, *_votes_in(votes_in, people)], "filled": votes_in, "total": people}
         return ProjectorView("voting", heading, foot, board, since=running.opened_at)
     if shown:
-        heading |= {"note": f"“{topic.reason_shown}”" if topic.reason_shown else ""}
+        heading |= {"note": f"“{topic.reason_shown}”"} if topic.reason_shown else {}
         return ProjectorView("shown", heading, {"texts": [words.what_is_seen(shown[-1])]}, board)
     return ProjectorView("ready", heading, {}, board)
 
@@ -250,6 +269,7 @@ def _heading(workshop: Workshop, topic: Topic, way_in: WayIn) -> dict[str, Any]:
         "place": words.place(workshop, topic.code),
         "title": words.topic_name(workshop, topic.code),
         "corner": _corner(way_in),
+        "note": words.SOMEBODY if topic.to_talk and not topic.score else "",
     }
 
 

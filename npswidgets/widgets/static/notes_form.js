@@ -3,7 +3,7 @@
 // Sends { kind: "note_typed" | "note_settled", code, note, ... }, and { kind: "writing", code } while somebody types.
 
 /** @typedef {{ workshop: string, code: string, writing: boolean, kinds: NoteKind[], notes: Record<string, string>,
- *   clash: OrEmpty<{ note: string, theirs: string }>, problem: string, writer: string }} Traits */
+ *   clash: OrEmpty<{ note: string, theirs: string }>, overwritten: Record<string, string>, problem: string, writer: string }} Traits */
 /** @typedef {{ kind: "note_typed", code: string, note: string, text: string, seen: string }
  *   | { kind: "note_settled", code: string, note: string, keep: Keep }
  *   | { kind: "writing", code: string }} Message */
@@ -50,6 +50,16 @@ function topicNotes(model, code, signal) {
     one.element.classList.add(`nps-${note}`);
     return { ...one, note, label };
   });
+  const changed = fields.map(({ note, label, element }) => {
+    const told = h("p", { class: "nps-changed", role: "status" });
+    element.append(told);
+    return () => {
+      const mine = model.get("overwritten")[note];
+      const words = mine === undefined ? "" : `The other screen has changed the ${label.toLowerCase()} since. Yours was: “${mine}”`;
+      if (told.textContent !== words) told.textContent = words;
+      told.hidden = !words;
+    };
+  });
   const writer = h("span", { class: "nps-writer", role: "status" });
   const add = addButtons(fields.slice(1));
   fields[0].top.append(writer, add.element);
@@ -60,6 +70,7 @@ function topicNotes(model, code, signal) {
       texts = model.get("notes");
       fields.forEach((one) => one.fill());
       add.draw();
+      changed.forEach((draw) => draw());
       if (writer.textContent !== model.get("writer")) writer.textContent = model.get("writer");
     },
   };

@@ -2,9 +2,9 @@
 // Sends { kind: "pressed", action, moment }, { kind: "paper_counted", by }, { kind: "paper_asked", open },
 // { kind: "phones_taken_out", number } and { kind: "reason_chosen", code, number, show }.
 
-/** @typedef {{ label: string, since: string }} Clock */
+/** @typedef {{ label: string, since: string, elapsed: number }} Clock */
 /** @typedef {{ in: number, of: number, words: string }} Count */
-/** @typedef {{ words: string, lines: string[], enter: string, fewer: boolean, unseen: string, gone: number, waiting: string[] }} People */
+/** @typedef {{ words: string, lines: string[], enter: string, sheet: string, fewer: boolean, unseen: string, gone: number, waiting: string[] }} People */
 /** @typedef {{ answer: string, text: string, shown: boolean }} Reason */
 /** @typedef {{ title: string, hint: string, code: string, rows: Reason[] }} Reasons */
 /** @typedef {{ action: string, label: string }} Button */
@@ -14,6 +14,7 @@
 /** @typedef {{ kind: "pressed", action: string, moment: string }
  *   | { kind: "paper_counted", by: -1 | 1 }
  *   | { kind: "paper_asked", open: boolean }
+ *   | { kind: "menu_chosen", action: "sheets", session: "" }
  *   | { kind: "phones_taken_out", number: number }
  *   | { kind: "reason_chosen", code: string, number: number, show: boolean }} Message */
 
@@ -57,7 +58,13 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   root.addEventListener("click", swallow, { capture: true });
   main.addEventListener("click", () => press(model.get("main").action ?? ""));
 
-  const tick = () => (clock.textContent = elapsed(model.get("clock")));
+  /** What the server's clock said, and when: this computer's own may be wrong. */
+  let counted = { clock: "", from: 0 };
+  const tick = () => {
+    const now = model.get("clock");
+    if (counted.clock !== JSON.stringify(now)) counted = { clock: JSON.stringify(now), from: performance.now() };
+    clock.textContent = elapsed(now, (performance.now() - counted.from) / 1000);
+  };
   const ticking = setInterval(tick, 1000);
   signal.addEventListener("abort", () => {
     clearInterval(ticking);
@@ -138,11 +145,12 @@ function peopleBlock(model) {
   const fewer = count(-1, "−", "One fewer on paper");
   const more = count(1, "+", "One more on paper");
   const enter = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "paper_asked", open: true }) });
+  const sheet = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "menu_chosen", action: "sheets", session: "" }) });
   const waiting = fold("Still to vote");
   const unseen = h("span", {});
   const takeOut = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "phones_taken_out", number: model.get("people").gone ?? 0 }) }, "Take out of count");
   const gone = h("div", { class: "nps-unseen-phones" }, unseen, takeOut);
-  const element = h("div", { class: "nps-people" }, h("div", { class: "nps-room" }, words, fewer, more), lines, waiting.element, enter, gone);
+  const element = h("div", { class: "nps-people" }, h("div", { class: "nps-room" }, words, fewer, more), lines, waiting.element, enter, sheet, gone);
   return {
     element,
     fill: () => {
@@ -154,6 +162,8 @@ function peopleBlock(model) {
       waiting.fill(now.waiting || [], false, `${(now.waiting || []).length} still to vote`);
       enter.hidden = !now.enter;
       enter.textContent = now.enter || "";
+      sheet.hidden = !now.sheet;
+      sheet.textContent = now.sheet || "";
       gone.hidden = !now.unseen;
       unseen.textContent = now.unseen || "";
     },
@@ -207,10 +217,10 @@ function drawOthers(place, main, others, press) {
   if (focused) /** @type {HTMLElement} */ (place.querySelector(`[data-action="${focused}"]`) || main).focus();
 }
 
-/** "talk 0:12"; nothing once it is no talk any more. @param {OrEmpty<Clock>} clock */
-function elapsed(clock) {
+/** "talk 0:12"; nothing once it is no talk any more. @param {OrEmpty<Clock>} clock @param {number} more  seconds since it was drawn */
+function elapsed(clock, more) {
   if (!clock.since) return "";
-  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.since)) / 1000));
+  const seconds = Math.max(0, Math.floor((clock.elapsed ?? 0) + more));
   if (seconds >= LONGEST_SECONDS) return "";
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   return [clock.label, time].filter(Boolean).join(" ");

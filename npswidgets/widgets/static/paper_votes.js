@@ -1,8 +1,10 @@
 // Votes given on paper, entered by keyboard. Traits: see paper_votes.py; Python writes all of them. Behind paper_keys.js.
-// Sends { kind: "paper_typed", code, round, number, answer } and { kind: "paper_asked", open: false }.
+// Sends { kind: "paper_typed", code, round, number, answer },
+// { kind: "hands_typed", code, round, text } and { kind: "paper_asked", open: false }.
 
 /** @typedef {{ name: string, code: string, round: number, levels: number[], total: number, entered: number[], problem: string }} Traits */
 /** @typedef {{ kind: "paper_typed", code: string, round: number, number: number, answer: PaperAnswer | null }
+ *   | { kind: "hands_typed", code: string, round: number, text: string }
  *   | { kind: "paper_asked", open: false }} Message */
 
 export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ model, root) => {
@@ -13,7 +15,13 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
   const done = h("button", { class: "nps-second" }, "Done");
   const close = (/** @type {Event} */ event) => (event.preventDefault(), model.send({ kind: "paper_asked", open: false }));
   const hint = h("p", { id: "nps-paper-keys", class: "nps-hint" });
-  root.append(h("form", { submit: close, autocomplete: "off" }, title, fields, count, done), hint, problem);
+  const line = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-hands", autocomplete: "off", placeholder: "2: 3, 3: 5" }));
+  const raise = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (line.value.trim()) model.send({ kind: "hands_typed", code: model.get("code"), round: model.get("round"), text: typedIn(line) });
+  };
+  const hands = h("form", { class: "nps-hands", submit: raise, autocomplete: "off" }, h("label", { for: "nps-hands" }, "Or a show of hands, in one line"), line, h("button", { class: "nps-second" }, "Enter all"));
+  root.append(h("form", { submit: close, autocomplete: "off" }, title, fields, count, done), hint, hands, problem);
 
   let keys = paperKeys([]);
   const type = (/** @type {number} */ number, /** @type {any} */ answer) =>
@@ -36,7 +44,10 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
     title.textContent = `Paper votes for ${model.get("name")}`;
     const now = JSON.stringify([model.get("code"), model.get("round"), total]);
     const opened = now !== drawn;
-    if (opened) build(total);
+    if (opened) {
+      build(total);
+      line.value = "";
+    }
     drawn = now;
     const entered = new Set(model.get("entered"));
     for (const [number, input] of inputs) input.value = entered.has(number) ? "●" : "";

@@ -41,11 +41,15 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
   function turner(/** @type {string} */ label, /** @type {number} */ by) {
     return /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: "nps-second", click: () => turn(model.get("number") + by, model.get("themes").indexOf(model.get("theme"))) }, label));
   }
+  /** What was typed on the sheet before is saved, as far as it goes; nothing is thrown away. */
   function turn(/** @type {number} */ number, /** @type {number} */ at) {
+    send(true);
     model.send({ kind: "sheet_turned", number, theme: at });
   }
-  function send() {
-    const marks = model.get("rows").map((/** @type {Row} */ { code, round }) => ({ code, round, answer: typed.get(code) ?? null }));
+  /** The whole sheet, in place of what was entered of it before; or what was typed alone. */
+  function send(typedAlone = false) {
+    const rows = /** @type {Row[]} */ (model.get("rows")).filter(({ code }) => !typedAlone || typed.has(code));
+    const marks = rows.map(({ code, round }) => ({ code, round, answer: typed.get(code) ?? null }));
     if (typed.size) model.send({ kind: "sheet_typed", number: model.get("number"), marks });
   }
   const show = (/** @type {string} */ code) => {
@@ -75,6 +79,10 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
       move(code, 1);
     });
     input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        send();
+      }
       if (event.key !== "Backspace") return;
       event.preventDefault();
       const back = typed.has(code) ? code : move(code, -1);

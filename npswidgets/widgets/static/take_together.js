@@ -4,7 +4,7 @@
 /** @typedef {{ rows: Row[], problem: string }} Traits */
 /** @typedef {{ kind: "wish", code: string, wanted: boolean }} Message */
 
-/** @typedef {{ code: string, name: string, level: string, talk: boolean }} Row */
+/** @typedef {{ code: string, name: string, level: string, statements: string[], spread: string, own: string, talk: boolean }} Row */
 
 export default widget("nps-take-together", (/** @type {Model<Traits, Message>} */ model, root) => {
   const list = h("ul", {});
@@ -13,7 +13,7 @@ export default widget("nps-take-together", (/** @type {Model<Traits, Message>} *
   /** @type {Map<string, HTMLInputElement>} */ const ticks = new Map();
   let drawn = "";
 
-  const row = (/** @type {Row} */ { code, name, level }, /** @type {number} */ at) => {
+  const row = (/** @type {Row} */ { code, name, level, statements, spread, own }, /** @type {number} */ at) => {
     const id = `nps-together-${at}`;
     const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", "aria-describedby": id }));
     tick.addEventListener("change", () => model.send({ kind: "wish", code, wanted: tick.checked }));
@@ -22,6 +22,9 @@ export default widget("nps-take-together", (/** @type {Model<Traits, Message>} *
       "li",
       {},
       h("p", { id }, h("span", {}, name), h("b", {}, level)),
+      h("div", { class: "nps-says" }, sentences(statements)),
+      h("p", { class: "nps-spread" }, spread),
+      own && h("p", { class: "nps-spread" }, own),
       h("label", {}, tick, h("span", {}, "I want to talk about this one")),
     );
   };
@@ -29,7 +32,7 @@ export default widget("nps-take-together", (/** @type {Model<Traits, Message>} *
   return () => {
     const rows = model.get("rows");
     root.hidden = rows.length === 0;
-    const now = JSON.stringify(rows.map(({ code, name, level }) => [code, name, level]));
+    const now = JSON.stringify(rows.map(({ talk, ...row }) => row));
     if (now !== drawn) {
       ticks.clear();
       replace(list, ...rows.map(row));

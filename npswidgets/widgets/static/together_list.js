@@ -3,7 +3,7 @@
 /** @typedef {{ close: Row[], talk: Row[] }} Traits */
 /** @typedef {{ kind: "looked_at", code: string }} Message */
 
-/** @typedef {{ code: string, name: string, spread: string, level?: string, talk?: boolean }} Row */
+/** @typedef {{ code: string, name: string, spread: string, level?: string, statements?: string[], talk?: boolean }} Row */
 
 const PULLED = "Somebody wants to talk about this one";
 
@@ -12,7 +12,7 @@ export default widget("nps-together-list", (/** @type {Model<Traits, Message>} *
   const name = (/** @type {Row} */ row) =>
     h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", click: () => look(row.code) }, row.name));
   const close = (/** @type {Row} */ row) =>
-    h("tr", { class: row.talk && "nps-pulled" }, name(row), h("td", {}, row.talk ? PULLED : row.spread), h("td", {}, h("b", {}, row.level)));
+    h("tr", { class: row.talk && "nps-pulled" }, name(row), h("td", {}, row.talk ? PULLED : row.spread), h("td", {}, h("b", {}, row.level), h("div", { class: "nps-says" }, sentences(row.statements ?? []))));
   const talk = (/** @type {Row} */ row) => h("tr", {}, name(row), h("td", {}, row.spread));
 
   return () => {
