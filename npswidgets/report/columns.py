@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from npswidgets.domain.notes import FURTHER_NOTES, NOTES
 from npswidgets.domain.starting_level import ENOUGH_VOTES
+from npswidgets.domain.workshop import ROUND_NAMES
 
 Kind = Literal["text", "level", "choice", "whole", "figure", "index", "yes", "date", "time"]
 Cell: TypeAlias = str | int | float | None
@@ -49,7 +50,7 @@ class Column:
 
 
 STATES = ("not_scored", "not_applicable", "agreed")
-ROUNDS = ("First scores", "First vote", "Second vote", "Third vote")
+ROUNDS = ROUND_NAMES
 
 PLACE = (
     Column("code", "id of the value code", width=32),
@@ -58,7 +59,7 @@ PLACE = (
     Column("value_code", "name of the value code", width=34),
 )
 _SESSION = Column("session", "id of the session that scores it", width=20)
-_ROUND = Column("round", "0 for first scores, then 1 to 3", "whole", 8)
+_ROUND = Column("round", "0 for first scores, 1 to 3 for votes in the room", "whole", 8)
 _VOTE = Column("vote", "name of the round", "choice", 14, choices=ROUNDS)
 _COUNTS = (
     Column("votes", "people who chose a level", "whole", 8, frame="n"),
@@ -181,7 +182,7 @@ TIMES = (
     Column("last_shown_at", "when votes in the room were shown last", "time", 17),
     Column("agreed_at", "when the score was recorded", "time", 17),
     Column("votes_shown", "votes in the room that were shown", "whole", 12, frame="rounds"),
-    Column("minutes", "from the opening of the first vote to the score, in minutes", "figure", 9),
+    Column("minutes", "from its first vote in the room, else from when the room came to it, to the score", "figure", 9),
 )
 TABLES: dict[str, tuple[Column, ...]] = {
     "scores": SCORES,

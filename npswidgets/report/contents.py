@@ -9,6 +9,7 @@ when the workshop was made.
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from fractions import Fraction
 from functools import cache
 from typing import Any, Literal
@@ -132,7 +133,7 @@ class VoteRound:
     """One vote on a value code.
 
     Attributes:
-        name: "First scores", "First vote", "Second vote" or "Third vote".
+        name: "First scores", "Vote in the room", "Second vote in the room" or "Third vote in the room".
         counts: votes on each level of the rubric, lowest first.
         absent: people who had joined and gave no answer.
         opened_at, shown_at: when voting was opened, and the votes were shown.
@@ -253,6 +254,7 @@ class CodeReport:
         departments: that vote by department; empty if it was not chosen to show that, or would give somebody away.
         earlier: None without an earlier workshop, or if that was not about this value code.
         benchmark: the figure of a benchmark, as it was given; None without one, and until a score is agreed on.
+        presented_at: when the room came to it last; empty for never.
     """
 
     id: str
@@ -282,6 +284,17 @@ class CodeReport:
     departments: tuple[DepartmentLine, ...]
     earlier: EarlierScore | None
     benchmark: float | None = None
+    presented_at: str = ""
+
+    @property
+    def minutes(self) -> float | None:
+        """From its first vote in the room, else from when the room came to it, to its score; None without either."""
+        opened = next((one.opened_at for one in self.rounds if one.number), "")
+        began = next((at for at in (opened, self.presented_at) if at and at <= self.agreed_at), "")
+        if not began:
+            return None
+        spent = datetime.fromisoformat(self.agreed_at) - datetime.fromisoformat(began)
+        return round(spent.total_seconds() / 60, 2)
 
     def note(self, kind: NoteKind) -> str:
         """What is written down of this kind, in the attribute of its name."""

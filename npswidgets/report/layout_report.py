@@ -1,9 +1,11 @@
 """The report as a document: its words and their order in HTML, PDF and Word."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
+from npswidgets.domain.days import day_of, here, say_day
 from npswidgets.domain.notes import NOTES
 from npswidgets.domain.scale import Scale
 from npswidgets.domain.starting_level import CALLED, ENOUGH_VOTES
@@ -30,6 +32,10 @@ AGREED = "Agreed score"
 EARLIER = "Earlier workshop"
 RADAR = "The weakest score of each key area"
 APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
+TIMES = (
+    "Minutes from the first vote in the room, or from when the room came to the value code, to when its score was "
+    "recorded. What was agreed without talking, or has no score, is left out."
+)
 NO_FIGURES = f"No figures: fewer than {ENOUGH_VOTES} votes"
 DOTS_ON_A_LINE = {1: 15, 2: 9, 3: 6}
 """So many dots stand side by side, by the number of votes on a value code."""
@@ -413,3 +419,27 @@ def _appendix(report: Report) -> Iterator[Block]:
         widths = (30, 15, *(5,) * len(levels), 10, 10, 10)
         yield Table("All votes in figures", head, tuple(rows), widths, kind="appendix", narrow="scrolled")
         yield from (Paragraph(text) for text in report.panel)
+    yield from _times(report)
+
+
+def _times(report: Report) -> Iterator[Block]:
+    """How long the room took over each value code; nothing where no score was talked about."""
+    rows = tuple(
+        (
+            code.name,
+            say_day(day_of(datetime.fromisoformat(code.agreed_at))),
+            _clock(code.agreed_at),
+            f"{code.minutes:.0f}",
+        )
+        for _, _, code in report.codes
+        if code.minutes is not None
+    )
+    if rows:
+        yield Heading(1, "Appendix: the time of each value code", anchor="times")
+        yield Paragraph(TIMES)
+        head = ("Value code", "Day", "Agreed at", "Minutes")
+        yield Table("The time of each value code", head, rows, (46, 26, 14, 14), kind="figures")
+
+
+def _clock(moment: str) -> str:
+    return f"{here(datetime.fromisoformat(moment)):%H:%M}"

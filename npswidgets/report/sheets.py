@@ -6,7 +6,6 @@ voters.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from npswidgets.domain.notes import FURTHER_NOTES
 from npswidgets.report.columns import TABLES, Cell, Column
@@ -147,14 +146,8 @@ def _times(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
         *shown,
         code.agreed_at,
         len(talked),
-        _minutes(opened, code.agreed_at),
+        code.minutes,
     )
-
-
-def _minutes(begin: str, end: str) -> float | None:
-    if not begin or not end:
-        return None
-    return round((datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() / 60, 2)
 
 
 def _panel(one: SessionLine) -> Row:

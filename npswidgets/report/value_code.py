@@ -72,6 +72,7 @@ def code_report(
         departments=department_lines(workshop, topic),
         earlier=earlier,
         benchmark=benchmark if score else None,
+        presented_at=said_time(topic.presented_at),
     )
 
 
@@ -114,7 +115,7 @@ def starting_point(rubric: Rubric, topic: Topic) -> StartingPoint:
     if not topic.shown:
         return StartingPoint(None, "No votes", ())
     start = starting_level_of(topic.shown[-1])
-    text = "Too few votes to say" if start.level is None else str(rubric.level(start.level))
+    text = "Too few votes to compare" if start.level is None else str(rubric.level(start.level))
     return StartingPoint(start.level, text, start.sentences)
 
 

@@ -30,6 +30,8 @@ from npswidgets.report.make import make_report
 from npswidgets.report.pdf import to_pdf
 from npswidgets.report.slides import slides_page
 from npswidgets.report.word import to_word
+from npswidgets.store.example import example_path
+from npswidgets.store.saved import read_archive
 
 
 def document(*blocks: Block) -> Document:
@@ -159,3 +161,12 @@ def test_each_row_of_the_action_plan_has_value_code_score_and_when_it_is_done() 
         assert "There is one." in plan
     pdf = pdf_words(PdfReader(BytesIO(to_pdf(report_document(report)))))
     assert squeezed("(Procurement and commercial champions: 2 Developing)") in pdf
+
+
+def test_the_time_of_each_value_code_stands_in_the_appendix() -> None:
+    report = make_report(read_archive(str(example_path())).workshop)
+    (table,) = [one for one in report_document(report).blocks if isinstance(one, Table) and "time of each" in one.title]
+    timed = {code.name: code.minutes for _, _, code in report.codes if code.minutes is not None}
+    assert [(row[0], row[-1]) for row in table.rows] == [(name, f"{spent:.0f}") for name, spent in timed.items()]
+    assert len(timed) > 5
+    assert all(spent >= 0 for spent in timed.values())
