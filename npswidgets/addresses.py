@@ -59,6 +59,8 @@ PHONE = Address("start/{}/phone")
 PACK = Address("start/{}/pack.pdf")
 DATE = Address("date")
 SAVED = Address("saved")
+GUIDE = Address("guide")
+GUIDE_PICTURE = Address("guide/{}.png")
 CHECK = Address("check")
 CHECK_SOCKET = Address("check/live")
 VOTE = Address("vote/{}/{}")
@@ -88,6 +90,7 @@ FOR_SCREENS = {
     "wall": WALL,
     "reports": REPORTS,
     "record": RECORD,
+    "guide": GUIDE,
 }
 """What the scripts of the screens ask for; each page tells them where it is."""
 

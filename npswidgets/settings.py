@@ -33,7 +33,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data_folder(name: str) -> Path:
-    """The folder of data that belongs to the project: "rubric", "notebooks" or "sessions" (the committed example).
+    """The folder of data that belongs to the project: "rubric", "notebooks", "docs" or "sessions" (an example).
 
     An installed package carries them inside itself; in a checkout they stand beside the package.
 

@@ -53,6 +53,7 @@ from npswidgets.server.machine.forgetting import forget_people
 from npswidgets.server.pages.check_page import CheckPage, CheckSocket, PhonePage, Phones
 from npswidgets.server.pages.date_page import DatePage
 from npswidgets.server.pages.files import Files
+from npswidgets.server.pages.guide_page import GuidePage, GuidePicture
 from npswidgets.server.pages.hosts import Hosts, WorkshopApplication
 from npswidgets.server.pages.join_page import JoinPage
 from npswidgets.server.pages.link_page import LinkPage
@@ -155,6 +156,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.JOIN_FORM.pattern(), JoinPage),
             (addresses.LINK.pattern(), LinkPage),
             (addresses.START.pattern() + "/?", StartPage),
+            (addresses.GUIDE.pattern(), GuidePage),
+            (addresses.GUIDE_PICTURE.pattern(), GuidePicture),
             (addresses.DATE.pattern(), DatePage),
             (addresses.READY.pattern(), ReadyPage),
             (addresses.PHONE.pattern(), PhonePage),

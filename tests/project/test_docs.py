@@ -17,6 +17,7 @@ from paths import ROOT
 
 import npswidgets
 from npswidgets.cli import COMMANDS, main
+from npswidgets.screens.facilitator.buttons import LABELS
 
 
 @pytest.mark.slow
@@ -119,6 +120,27 @@ def test_each_word_of_the_machine_is_found_in_the_code_where_the_glossary_says()
     for word, where in rows:
         code = f"{where}\n{(ROOT / 'npswidgets' / where).read_text(encoding='utf-8')}".lower().replace("_", " ")
         assert word in code or word.replace(" ", "") in code, f"{where} has no word {word!r}"
+
+
+def test_every_button_of_the_facilitator_stands_where_the_words_of_screens_are() -> None:
+    said = " ".join((ROOT / "docs" / "screens.md").read_text(encoding="utf-8").split())
+    assert [label for label in LABELS.values() if f"*{label}*" not in said] == []
+    assert not re.search(r"\b(Take together|Come back to it|Tidy up|Starting level|Start again)\b", said)
+
+
+def test_the_guide_names_buttons_that_are_there_and_pictures_that_were_taken() -> None:
+    guide = (ROOT / "docs" / "facilitating.md").read_text(encoding="utf-8")
+    for label in (
+        "Start first scores",
+        "Agree without talking",
+        "Vote again",
+        "Leave for later",
+        "Check before sign-off",
+    ):
+        assert label in LABELS.values()
+        assert f"*{label}*" in guide
+    for picture in re.findall(r"\((pictures/[^)]+)\)", guide):
+        assert (ROOT / "docs" / picture).is_file(), picture
 
 
 def test_where_to_add_something_is_there() -> None:

@@ -43,6 +43,9 @@ address                                methods   nobody participant elsewhere pr
 /start/{spare}                         POST      403    403         403       403       403    403         403      303
 /start/{workshop}/phone                GET       403    403         403       403       403    200         403      200
 /start/nothing/pack.pdf                GET       403    403         403       403       403    403         403      404
+/guide                                 GET HEAD  200    200         200       200       200    200         200      200
+/guide/wall.png                        GET HEAD  200    200         200       200       200    200         200      200
+/guide/nothing.png                     GET       404    404         404       404       404    404         404      404
 /date                                  POST      403    403         403       403       403    403         403      303
 /saved                                 POST      403    403         403       403       403    403         403      409
 /check                                 GET HEAD  200    200         200       200       200    200         200      200

@@ -39,6 +39,7 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
             {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
             {"action": "tidy", "label": "Check before sign-off"},
             {"action": "report", "label": "Make the report"},
+            {"action": "guide", "label": "How to facilitate"},
             *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),
         ],
     }

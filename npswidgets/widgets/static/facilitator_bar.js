@@ -47,8 +47,12 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
     else if (item.action in WINDOWS) document.dispatchEvent(new CustomEvent(WINDOWS[item.action]));
     else model.send({ kind: "menu_chosen", action: item.action, session: item.session || "" });
   };
+  /** It opens beside this page, which goes on. */
+  const guide = pageAddresses()?.guide;
   const entry = (/** @type {Item} */ item) =>
-    h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
+    item.action === "guide"
+      ? guide && h("li", {}, h("a", { class: "nps-link", href: guide, target: "_blank", rel: "noopener", click: () => open(false) }, item.label))
+      : h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
 
   const here = oneScreen(wall.address, signal);
   const wallItems = () => {
@@ -73,7 +77,7 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
     saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
     dialog.fill(model.get("code"), model.get("address"));
     const now = JSON.stringify(model.get("menu"));
-    if (now !== drawn) items.replaceChildren(...wallItems(), ...model.get("menu").map(entry));
+    if (now !== drawn) items.replaceChildren(...wallItems(), ...model.get("menu").map(entry).filter(Boolean));
     drawn = now;
   };
 });

@@ -1,6 +1,6 @@
 // Where this workshop's other pages are: the page that the server has made says it, and a notebook has none.
 
-/** @typedef {{ ready: string, project: string, wall: string, reports: string, record: string }} PageAddresses */
+/** @typedef {{ ready: string, project: string, wall: string, reports: string, record: string, guide: string }} PageAddresses */
 
 /** @returns {PageAddresses | null} */
 function pageAddresses() {
