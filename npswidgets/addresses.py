@@ -55,6 +55,7 @@ JOIN_FORM = Address("join/{}")
 LINK = Address("link")
 START = Address("start")
 READY = Address("start/{}")
+ADD_SESSION = Address("start/{}/sessions")
 PHONE = Address("start/{}/phone")
 PACK = Address("start/{}/pack.pdf")
 DATE = Address("date")
@@ -66,8 +67,11 @@ CHECK_SOCKET = Address("check/live")
 VOTE = Address("vote/{}/{}")
 HELP = Address("help/{}/{}")
 PROJECT = Address("project/{}")
+PROJECT_SESSION = Address("project/{}/{}")
+PLENARY = Address("plenary/{}")
 FACILITATE = Address("facilitate/{}")
-WALL = Address("facilitate/{}/screen")
+FACILITATE_SESSION = Address("facilitate/{}/session/{}")
+WALL = Address("facilitate/{}/screen/{}")
 REPORTS = Address("facilitate/{}/reports")
 REPORT = Address("facilitate/{}/reports/{}")
 RECORD = Address("facilitate/{}/record")
@@ -86,7 +90,9 @@ FOR_SCREENS = {
     "leave": LEAVE,
     "facilitate": FACILITATE,
     "ready": READY,
-    "project": PROJECT,
+    "facilitate_session": FACILITATE_SESSION,
+    "project": PROJECT_SESSION,
+    "plenary": PLENARY,
     "wall": WALL,
     "reports": REPORTS,
     "record": RECORD,

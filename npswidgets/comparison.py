@@ -66,7 +66,7 @@ def panels(*workshops: Workshop) -> pd.DataFrame:
             "workshop": name,
             "council": one.council,
             "rubric": f"{one.rubric.id} {one.rubric.version}",
-            "people": sum(session.took_part for session in one.sessions.values()),
+            "people": one.took_part,
             "departments": ", ".join(one.departments),
             "value_codes": len(one.topics),
             "signed_off": one.sealed,

@@ -224,7 +224,7 @@ def _columns(workshops: Sequence[Workshop]) -> list[str]:
     """Month and number of people, with the council where there are several; numbered where two would be alike."""
     several = len({one.council for one in workshops}) > 1
     names = [f"{one.council if several else ''} {say_month(day_of(one.created_at))}".strip() for one in workshops]
-    people = [sum(session.took_part for session in one.sessions.values()) for one in workshops]
+    people = [one.took_part for one in workshops]
     numbers = [f" ({at})" if names.count(name) > 1 else "" for at, name in enumerate(names, 1)]
     return [f"{name}{at}, {size} people" for name, at, size in zip(names, numbers, people, strict=True)]
 

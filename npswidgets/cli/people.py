@@ -24,6 +24,7 @@ class NameInTexts(WorkshopError):
 def erase(workshop: str, participant: str | None, typed: bool | None, database: str | None) -> None:
     """Erase a person from a workshop: name, ballots, reasons, and the way back in.
 
+    A person who came to several sessions with the same browser is erased from all of them.
     Votes that were shown stay, and nobody can say whose they were; the record still verifies.
 
     Example: nps-workshop erase 2026-01-example --participant 3f9c1a2b4d5e6f70

@@ -17,7 +17,8 @@ class Actor:
     Attributes:
         workshop: the workshop's id.
         role: what the person may do.
-        session: the session that a participant joined, or a helper helps in; None for the others, who see all sessions.
+        session: the session that a participant joined, a helper helps in, the wall shows, or a facilitator's page
+            begins with; None where it is for the whole workshop.
         participant: the participant's id; None for the others.
         link: the id of a helper's link; None for the others.
     """

@@ -17,7 +17,7 @@ _BALLOT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PAPER = "paper-"
 """What the ids of paper ballots begin with, which the facilitator enters; no participant's id does."""
 
-ENDED = "The workshop has ended, so nothing can be changed any more."
+ENDED = "This session has ended, so nothing can be changed any more."
 TOO_LATE = (
     "The votes were shown before yours arrived, so it was not counted. Tell the facilitator if you want to vote again."
 )

@@ -118,6 +118,45 @@ class SessionPlanned:
 
 
 @dataclass(frozen=True)
+class TopicsLeftOut:
+    """The session does not score these value codes, unless they are put back."""
+
+    session: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TopicsPutBack:
+    """The session scores these value codes after all; they come last."""
+
+    session: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TopicMoved:
+    """Another session scores this value code; it comes last there.
+
+    Attributes:
+        along: its first scores are those of that session, too, because the same people take part in it. Without it they
+            stay what they are: first scores of the session in which they were given.
+    """
+
+    session: str
+    code: str
+    to: str
+    along: bool = False
+
+
+@dataclass(frozen=True)
+class AgendaOrdered:
+    """The order in which the session takes its value codes: all of them, each once."""
+
+    session: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SessionOpened:
     """People can join and vote from now on."""
 
@@ -155,6 +194,17 @@ class PersonErased:
 
     session: str
     participant: str
+
+
+@dataclass(frozen=True)
+class PeopleCounted:
+    """How many people took part in the sessions that have ended, but for those on paper.
+
+    The store counts it when a session closes and is not the only one: whoever came to several with one browser is one
+    person. What joins them is not in the record.
+    """
+
+    people: int
 
 
 @dataclass(frozen=True)
@@ -429,11 +479,16 @@ class WorkshopReopened:
 Event: TypeAlias = (
     WorkshopCreated
     | SessionPlanned
+    | TopicsLeftOut
+    | TopicsPutBack
+    | TopicMoved
+    | AgendaOrdered
     | SessionOpened
     | SessionClosed
     | ParticipantJoined
     | DepartmentChanged
     | PersonErased
+    | PeopleCounted
     | PresenceChanged
     | PeopleTakenOut
     | PeopleBroughtBack

@@ -64,10 +64,12 @@ def enough(workshop: Workshop, session: str) -> bool:
 def talk_order(workshop: Workshop, session: str) -> tuple[Topic, ...]:
     """The topics of a session in the order in which the room talks about them.
 
-    As on the agenda; where first scores sort them, the widest spread first and what stands close together last.
+    As on the agenda; where first scores sort them, the widest spread first and what stands close together last, unless
+    the facilitator has put them into an order since.
     """
     topics = workshop.topics_of(session)
-    return tuple(sorted(topics, key=_urgency)) if enough(workshop, session) else topics
+    sorts = enough(workshop, session) and not workshop.sessions[session].own_order
+    return tuple(sorted(topics, key=_urgency)) if sorts else topics
 
 
 def next_topic(workshop: Workshop, session: str, after: str) -> Topic | None:

@@ -120,6 +120,14 @@ class Action(Carded):
         return Card("Action", self.id, facts)
 
 
+@dataclass(frozen=True)
+class GivenElsewhere:
+    """First scores that were given in another session, before the topic was moved from it."""
+
+    session: str
+    round: Round
+
+
 @dataclass(frozen=True, repr=False)
 class Topic(Carded):
     """A value code in a session: its votes, its score and target, and what was written and agreed about it.
@@ -128,6 +136,7 @@ class Topic(Carded):
         to_talk: somebody wanted to talk about it rather than take its score together with others.
         departments: what was counted of a vote by department when the session closed; it may not be the last one.
         presented_at: when the room went to it last; None for never.
+        elsewhere: first scores of other people, in the session that the topic was moved from.
         ballots_deleted: the session was closed after votes on it were shown, so that nobody knows whose they were.
     """
 
@@ -142,6 +151,7 @@ class Topic(Carded):
     to_talk: bool = False
     actions: dict[str, Action] = field(default_factory=dict)
     departments: DepartmentsCounted | None = None
+    elsewhere: tuple[GivenElsewhere, ...] = ()
     ballots_deleted: bool = False
     presented_at: datetime | None = None
 
@@ -160,6 +170,11 @@ class Topic(Carded):
         """Since when the room talks about the votes shown: not before it went to the topic; None without any."""
         shown_at = self.shown[-1].shown_at if self.shown else None
         return max(shown_at, self.presented_at or shown_at) if shown_at else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the room has voted on it or agreed its score: from then on it keeps its place on the agenda."""
+        return self.score is not None or any(one.number > 0 for one in self.rounds)
 
     @property
     def voting(self) -> bool:
@@ -238,8 +253,9 @@ class Session(Carded):
     """The scoring of some value codes by some people; `live` is the value code that the room is on.
 
     `break_until` is the time when a break ends, such as "11:15"; None outside a break. `went_on_at` is when the room
-    went on after a break, or when the session was opened again. `together` are the scores that
-    the room is asked to take without talk.
+    went on after a break, or when the session was opened again. `together` are the scores that the room is asked to
+    take without talk. With `own_order` the facilitator has put the topics into their order since the first scores were
+    shown, which sort them otherwise.
     """
 
     id: str
@@ -257,6 +273,7 @@ class Session(Carded):
     closing: ClosingPart | None = None
     together: tuple[Proposal, ...] = ()
     draft_by: date | None = None
+    own_order: bool = False
 
     @property
     def inside(self) -> tuple[Participant, ...]:
@@ -295,6 +312,9 @@ class Workshop(Carded):
 
     Attributes:
         departments_in_reports: it was chosen at the start that reports may show how departments voted.
+        left_out: by value code, what is on no agenda now; the session in it may put it back.
+        people: how many took part in sessions that have ended, where somebody may have come to several; those
+            `counted` are among them.
         revision: of the last event.
         head: SHA-256 of that event's line.
         version: how often it was signed off.
@@ -311,6 +331,9 @@ class Workshop(Carded):
     sessions: dict[str, Session] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     departments_in_reports: bool = False
+    left_out: dict[str, Topic] = field(default_factory=dict)
+    people: int = 0
+    counted: frozenset[str] = frozenset()
     revision: int = 0
     head: str = "0" * 64
     version: int = 0
@@ -325,6 +348,43 @@ class Workshop(Carded):
     def on_their_own(self, session: str) -> tuple[Topic, ...]:
         """The topics of a session that each person scores alone now: their first scores are open."""
         return tuple(one for one in self.topics_of(session) if one.running and one.running.number == 0)
+
+    def left_out_of(self, session: str) -> tuple[Topic, ...]:
+        """The topics that a session may put back on its agenda."""
+        return tuple(topic for topic in self.left_out.values() if topic.session == session)
+
+    def is_free(self, code: str) -> bool:
+        """Whether one more session can score this value code: no other one does, or has first scores on it."""
+        kept = self.left_out.get(code)
+        return code not in self.topics and not (kept and kept.rounds)
+
+    @property
+    def in_ended_sessions(self) -> tuple[str, ...]:
+        """Whoever took part in a session that has ended, by the id there."""
+        ended = (session for session in self.sessions.values() if session.state == "closed")
+        return tuple(person.id for session in ended for person in session.inside)
+
+    @property
+    def took_part(self) -> int:
+        """How many people took part.
+
+        Who came to several sessions with one browser is one person once that is counted. Whoever was on paper counts in
+        each session, since nobody knows who it was.
+        """
+        sessions = self.sessions.values()
+        uncounted = sum(person.id not in self.counted for session in sessions for person in session.inside)
+        return self.people + uncounted + sum(session.on_paper for session in sessions)
+
+    def to_come(self, session: str) -> tuple[Session, ...]:
+        """The other sessions that have not ended, in the order in which they were planned: the workshop goes on."""
+        return tuple(one for one in self.sessions.values() if one.id != session and one.state != "closed")
+
+    def next_session(self, session: str) -> Session | None:
+        """The session that begins after this one: the first one behind it on which no room has voted or agreed yet."""
+        order = list(self.sessions)
+        later = order[order.index(session) + 1 :]
+        waiting = [one for one in self.to_come(session) if not any(topic.settled for topic in self.topics_of(one.id))]
+        return min(waiting, key=lambda one: one.id not in later, default=None)
 
     def scored(self, session: str) -> int:
         """How many topics of a session have a score or do not apply."""
@@ -345,6 +405,13 @@ class Workshop(Carded):
     @property
     def _state(self) -> str:
         return f"signed off as version {self.version}" if self.sealed else "draft"
+
+
+def wall_session(workshop: Workshop, session: str | None) -> Session | None:
+    """The session that a wall shows: the one it was opened for, else the only one; None where there are several."""
+    if session is None and len(workshop.sessions) == 1:
+        return next(iter(workshop.sessions.values()))
+    return workshop.sessions.get(session or "")
 
 
 def check_opened(*given: object) -> None:

@@ -71,9 +71,12 @@ def _asked(workshop: Workshop) -> tuple[str, ...]:
 
 
 def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
-    people = sum(session.took_part for session in workshop.sessions.values())
+    people = workshop.took_part
     sizes = [topic.shown[-1].n for topic in topics if topic.shown]
     said = f"{counted(people, 'person', 'people')} joined, in {counted(len(workshop.sessions), 'session')}."
+    if workshop.counted:
+        said += " Who came to several sessions with one phone or computer is counted once"
+        said += "; votes on paper are counted in each session." if any(on_paper(workshop)) else "."
     if sizes:
         span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else f"{max(sizes)}"
         said += f" In the last vote on a value code, {span} of them chose a level."
@@ -81,6 +84,11 @@ def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
         said += f" They were asked to which of {len(workshop.departments)} departments or roles they belong."
     whom = "Whom the council invited, and why, is not part of the record."
     return tuple(filter(None, (said, panel_sentence(workshop), whom)))
+
+
+def on_paper(workshop: Workshop) -> list[int]:
+    """How many were on paper in each session."""
+    return [session.on_paper for session in workshop.sessions.values()]
 
 
 def _votes(topics: Sequence[Topic]) -> tuple[str, ...]:

@@ -49,8 +49,11 @@ def listed(parts: Iterable[object]) -> str:
 
 
 def say_people(workshop: Workshop) -> str:
-    """How many people came to each session. Who comes to several is one person, and no record says who does."""
+    """How many people came to how many sessions; to each of them, where nobody has counted who came to several."""
     numbers = [session.took_part for session in workshop.sessions.values()]
+    if workshop.counted:
+        came = sum(map(bool, numbers))
+        return f"{counted(workshop.took_part, 'person', 'people')} in {counted(came, 'session')}"
     if len(numbers) < 2:
         return f"{counted(sum(numbers), 'person', 'people')} in {counted(len(numbers), 'session')}"
     said = counted(max(numbers), "person", "people")

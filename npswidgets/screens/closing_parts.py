@@ -1,5 +1,7 @@
 """What the room reads together at the end, on the wall and on phones: its scores, its actions. Never a comment."""
 
+from collections.abc import Iterable
+
 from npswidgets.domain.days import say_day
 from npswidgets.domain.first_scores import talk_order
 from npswidgets.domain.workshop import Session, Topic, Workshop
@@ -74,6 +76,18 @@ def done_so_far(workshop: Workshop, session: str) -> Part:
         return f"✓ {agreed}" if agreed else "Left for later" if topic.parked else "To talk about"
 
     return passage.pairs((words.topic_name(workshop, one.code), said(one)) for one in talk_order(workshop, session))
+
+
+def scores_side_by_side(workshop: Workshop, sessions: Iterable[Session]) -> Part:
+    """What several sessions have agreed so far, each below its title and how far it is."""
+    return passage.side_by_side(
+        (f"{session.title}: {words.done(workshop, session.id)}", _scored(workshop, session)) for session in sessions
+    )
+
+
+def _scored(workshop: Workshop, session: Session) -> list[tuple[str, str]]:
+    scored = (topic for topic in workshop.topics_of(session.id) if topic.score is not None)
+    return [(words.topic_name(workshop, topic.code), _agreed(workshop, topic)) for topic in scored]
 
 
 def count_words(workshop: Workshop, session: Session) -> str:

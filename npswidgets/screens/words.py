@@ -169,3 +169,24 @@ def _spread(shown: Round) -> str:
 
 def _codes(workshop: Workshop, code: str) -> tuple[str, ...]:
     return workshop.sessions[workshop.topics[code].session].codes
+
+
+def has_ended(workshop: Workshop, session: str) -> str:
+    """What has ended with a session: the workshop, once no other one goes on."""
+    return f"{'This session' if workshop.to_come(session) else 'The workshop'} has ended."
+
+
+def thanks(workshop: Workshop, session: str) -> str:
+    """The same to the people who were there."""
+    return f"Thank you. {has_ended(workshop, session)}"
+
+
+def end_words(workshop: Workshop, session: str) -> str:
+    """The button that ends a session."""
+    return f"End the {'session' if workshop.to_come(session) else 'workshop'}"
+
+
+def given_in(session: str, shown: Round) -> str:
+    """First scores of another session: "First scores in Leadership: level 2: 3, level 4: 1"."""
+    levels = zip(shown.scale.values, shown.counts, strict=True)
+    return f"First scores in {session}: " + ", ".join(f"level {level}: {number}" for level, number in levels if number)

@@ -73,8 +73,8 @@ from npswidgets.server.pages.saved_page import SavedPage
 from npswidgets.server.pages.screen_files import SCREEN_FILES, ScreenScript
 from npswidgets.server.pages.screen_notebook import ScreenNotebooks
 from npswidgets.server.pages.screen_page import KERNEL_ID, LeavePage, ScreenPage
-from npswidgets.server.pages.start_page import ReadyPage, StartPage
-from npswidgets.server.pages.wall_page import WallPage
+from npswidgets.server.pages.start_page import ReadyPage, SessionsPage, StartPage
+from npswidgets.server.pages.wall_page import WallPage, WallsPage
 from npswidgets.server.pages.widget_files import WidgetFile
 from npswidgets.server.pages.writes import Writes
 from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
@@ -160,6 +160,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.GUIDE_PICTURE.pattern(), GuidePicture),
             (addresses.DATE.pattern(), DatePage),
             (addresses.READY.pattern(), ReadyPage),
+            (addresses.ADD_SESSION.pattern(), SessionsPage),
             (addresses.PHONE.pattern(), PhonePage),
             (addresses.PACK.pattern(), PackFile),
             (addresses.SAVED.pattern(), SavedPage),
@@ -167,8 +168,11 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.CHECK_SOCKET.pattern(), CheckSocket),
             (addresses.VOTE.pattern(), ScreenPage, {"role": "participant"}),
             (addresses.HELP.pattern(), ScreenPage, {"role": "helper"}),
-            (addresses.PROJECT.pattern(), ScreenPage, {"role": "projector"}),
+            (addresses.PROJECT.pattern(), WallsPage),
+            (addresses.PROJECT_SESSION.pattern(), ScreenPage, {"role": "projector"}),
+            (addresses.PLENARY.pattern(), ScreenPage, {"role": "projector"}),
             (addresses.FACILITATE.pattern(), ScreenPage, {"role": "facilitator"}),
+            (addresses.FACILITATE_SESSION.pattern(), ScreenPage, {"role": "facilitator"}),
             (addresses.WALL.pattern(), WallPage),
             (addresses.REPORTS.pattern(), ReportsPage),
             (addresses.REPORT.pattern(), ReportFile),

@@ -62,14 +62,19 @@ def add_grant(engine: Engine, browser: str, actor: Actor) -> None:
         store_grant(db, browser, actor)
 
 
-def store_grant(db: Connection, browser: str, actor: Actor) -> None:
-    """The same in a transaction that does more."""
+def store_grant(db: Connection, browser: str, actor: Actor, person: str = "") -> None:
+    """The same in a transaction that does more.
+
+    Args:
+        person: of a participant: the same in each session that one person came to.
+    """
     row = {
         "browser": _hash(browser),
         "workshop": actor.workshop,
         "role": actor.role,
         "session": actor.session or "",
         "participant": actor.participant or "",
+        "person": person,
     }
     here: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}")  # each has its own ON CONFLICT
     db.execute(here.insert(tables.grants).values(row).on_conflict_do_nothing())
@@ -127,6 +132,13 @@ def participant_of(db: Connection, browser: str, workshop: str, session: str) ->
     its = (grants.browser == _hash(browser)) & (grants.workshop == workshop) & (grants.session == session)
     who = db.scalar(select(grants.participant).where(its, grants.role == "participant"))
     return Actor(workshop, "participant", session, who) if who else None
+
+
+def participants_of(db: Connection, browser: str, workshop: str) -> frozenset[str]:
+    """Who this browser is in the sessions of a workshop that it has joined."""
+    grants = tables.grants.c
+    its = (grants.browser == _hash(browser)) & (grants.workshop == workshop) & (grants.role == "participant")
+    return frozenset(db.scalars(select(grants.participant).where(its)))
 
 
 def value(db: Connection, key: str) -> str | None:

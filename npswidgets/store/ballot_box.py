@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
 from npswidgets.domain.ballots import PAPER, Ballot, Reason, check_ballot, reasons, reveal
 from npswidgets.domain.departments import are_counted, count_departments
@@ -84,6 +84,13 @@ def discard(db: Connection, workshop: str, code: str, number: int | None = None)
     if number is not None:
         cast_on &= _BALLOTS.round == number
     db.execute(delete(tables.ballots).where(cast_on))
+
+
+def hand_over(db: Connection, workshop: str, code: str, session: str, others: Mapping[str, str]) -> None:
+    """The ballots on a topic that has come to this session are those of the same people in it, by the id there."""
+    for before, now in others.items():
+        its = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.participant == before)
+        db.execute(update(tables.ballots).where(its).values(session=session, participant=now))
 
 
 def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:

@@ -18,7 +18,7 @@ from npswidgets.domain.names import as_typed
 from npswidgets.domain.retention import past, people_of, with_certain_times, written_later
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, StoreFault, WorkshopError
-from npswidgets.store import clock, people, record, server_values, tables
+from npswidgets.store import clock, people, persons, record, server_values, tables
 from npswidgets.store.codec import words_in
 from npswidgets.store.database import clear_journal, writing
 from npswidgets.store.faults import faults
@@ -86,7 +86,7 @@ def count_due(engine: Engine, now: datetime) -> int:
 
 
 def erase(engine: Engine, workshop: str, participant: str, typed: Iterable[str] = ()) -> None:
-    """Forgets one person; a second time changes nothing.
+    """Forgets one person, in all sessions that this person came to; a second time changes nothing.
 
     A signed-off workshop takes no event: its record, and the digest on its reports, stay what they are.
 
@@ -100,18 +100,16 @@ def erase(engine: Engine, workshop: str, participant: str, typed: Iterable[str] 
     with writing(engine) as db:
         record.lock(db, workshop)
         state = record.read(db, workshop)
-        person = people_of(state).get(participant)
-        if person is None:
+        if participant not in people_of(state):
             raise NotFound(
                 f"{workshop}: nobody with the id {participant!r} has joined. "
                 f"`nps-workshop erase {workshop}` lists those who have."
             )
         record.erase_words(db, workshop, typed)
-        state = _erase_reasons(db, state, participant)
-        if not person.erased and not state.sealed:
-            session = next(one.id for one in state.sessions.values() if participant in one.participants)
-            record.append(db, state, PersonErased(session, participant), "facilitator")
-        _forget(db, workshop, {participant})
+        everywhere = persons.same_as(db, workshop, participant)
+        for who in sorted(everywhere):
+            state = _erase_one(db, state, who)
+        _forget(db, workshop, everywhere)
     try:
         _clear_traces(engine)
     except StoreFault as fault:
@@ -120,12 +118,24 @@ def erase(engine: Engine, workshop: str, participant: str, typed: Iterable[str] 
 
 def texts_naming(engine: Engine, workshop: str, participant: str) -> dict[str, str]:
     """What was typed in which a person's name stands, by digest; empty where no name is known."""
-    name = people.names(engine, workshop).get(participant)
-    if name is None:
-        return {}
-    named = re.compile(rf"(?<!\w){re.escape(as_typed(name))}(?!\w)", re.IGNORECASE)
+    known = people.names(engine, workshop)
     with faults(), engine.connect() as db:
+        names = sorted({known[who] for who in persons.same_as(db, workshop, participant) if who in known})
+        if not names:
+            return {}
+        either = "|".join(re.escape(as_typed(name)) for name in names)
+        named = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
         return {digest: text for digest, text in record.texts(db, workshop).items() if text and named.search(text)}
+
+
+def _erase_one(db: Connection, state: Workshop, participant: str) -> Workshop:
+    """What the record says of a person in one session; a signed-off workshop takes no event."""
+    state = _erase_reasons(db, state, participant)
+    person = people_of(state).get(participant)
+    if person is None or person.erased or state.sealed:
+        return state
+    session = next(one.id for one in state.sessions.values() if participant in one.participants)
+    return record.append(db, state, PersonErased(session, participant), "facilitator")
 
 
 def _kept(engine: Engine) -> dict[str, set[str]]:

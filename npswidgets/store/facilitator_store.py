@@ -7,23 +7,29 @@ from sqlalchemy import Connection
 
 from npswidgets.domain.actor import Role
 from npswidgets.domain.ballots import Reason
-from npswidgets.domain.door import joined_since, more_places, taken_out_last
+from npswidgets.domain.door import Door, joined_since, more_places, taken_out_last
 from npswidgets.domain.events import (
     Event,
     PeopleBroughtBack,
     PeopleTakenOut,
     ScoreRecorded,
     TogetherAgreed,
+    TopicMoved,
+    TopicsPutBack,
+    VotingOpened,
 )
 from npswidgets.domain.retention import with_certain_times
 from npswidgets.domain.rules.checks import session_of
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
-from npswidgets.store import ballot_box, clock, doors, helper_links, people, practice, presence, talk_requests
+from npswidgets.store import agenda, ballot_box, clock, doors, helper_links, people, practice, presence, talk_requests
+from npswidgets.store.agenda import Moving
 from npswidgets.store.desk_store import DeskStore
 from npswidgets.store.doors import Guessing
 from npswidgets.store.helper_links import HelperLink
 from npswidgets.store.projector_store import ProjectorStore
+
+FIRST_SCORES_CHANGED = "The first scores have changed since. Read what becomes of them, then move the topic."
 
 
 class FacilitatorStore(ProjectorStore, DeskStore):
@@ -150,6 +156,60 @@ class FacilitatorStore(ProjectorStore, DeskStore):
             helper_links.withdraw(db, self.actor.workshop, session, link)
             self.helpers = helper_links.of_workshop(db, self.actor.workshop)
 
+    def moving(self, code: str, to: str) -> Moving:
+        """What it means for the first scores on a topic to move it to another session now.
+
+        Raises:
+            RuleBroken: there is no such topic, or no such session.
+        """
+        with self._read() as db:
+            return agenda.moving(db, self.workshop, code, to)
+
+    def move_topic(self, code: str, to: str, told: Moving) -> Workshop:
+        """Moves a topic to another session, with its first scores as `moving` says.
+
+        Args:
+            told: what the facilitator has read.
+
+        Raises:
+            RuleBroken: it means something else by now, or the topic cannot be moved.
+        """
+        with self._changing() as db:
+            if agenda.moving(db, self.workshop, code, to) != told:
+                raise RuleBroken(FIRST_SCORES_CHANGED)
+            source = self.workshop.topics[code].session
+            if told.open and not told.stays_open:
+                self._store(db, ballot_box.open_votes(db, self.workshop, code))
+            along = told.along and bool(self.workshop.topics[code].rounds)
+            self._store(db, TopicMoved(source, code, to, along))
+            if along:
+                ballot_box.hand_over(db, self.workshop.id, code, to, agenda.others(db, self.workshop, source, to))
+            else:
+                ballot_box.discard(db, self.workshop.id, code)
+            self._ask_too(db, to, (code,))
+        return self.workshop
+
+    def put_back(self, session: str, codes: tuple[str, ...]) -> Workshop:
+        """Puts topics back on the agenda; first scores that were open on them go on, or are shown where the others are.
+
+        Raises:
+            RuleBroken: one of them was not left out of this session.
+        """
+        with self._changing() as db:
+            self._store(db, TopicsPutBack(session, codes))
+            if not self._ask_too(db, session, codes):
+                for code in codes:
+                    if self.workshop.topics[code].running:
+                        self._store(db, ballot_box.open_votes(db, self.workshop, code))
+        return self.workshop
+
+    def _ask_too(self, db: Connection, session: str, codes: tuple[str, ...]) -> bool:
+        """Asks for first scores on topics that came to a session, where it asks on others; whether it does."""
+        asks = any(topic.code not in codes for topic in self.workshop.on_their_own(session))
+        new = [code for code in codes if asks and not self.workshop.topics[code].rounds]
+        self._store(db, *(VotingOpened(session, code, 0) for code in new))
+        return asks
+
     def let_more_in(self, session: str) -> None:
         """About as many more people as are expected may join."""
         with self._changing() as db:
@@ -165,7 +225,7 @@ class FacilitatorStore(ProjectorStore, DeskStore):
         """New digits; with a new secret nobody gets in by what was printed or sent before."""
         with self._changing() as db:
             doors.renew(db, self.actor.workshop, session, with_secret=with_secret)
-            self.doors = doors.read_all(db, self.actor.workshop)
+            self.doors = self._read_doors(db)
 
     def take_people_out(self, session: str, since: datetime) -> None:
         """Those who joined at this time or later are not in the session any more, and the door is closed.
@@ -190,9 +250,12 @@ class FacilitatorStore(ProjectorStore, DeskStore):
             back = tuple(person.id for person in taken_out_last(self.workshop.sessions[session]))
             self._store(db, PeopleBroughtBack(session, back))
 
+    def _read_doors(self, db: Connection) -> dict[str, Door]:
+        return doors.read_all(db, self.actor.workshop)
+
     def _change_door(self, db: Connection, session: str, **values: Any) -> None:
         doors.change(db, self.actor.workshop, session, **values)
-        self.doors = doors.read_all(db, self.actor.workshop)
+        self.doors = self._read_doors(db)
 
     def _read_beside(self, db: Connection) -> bool:
         before = self.to_talk, self.guessing, self.helpers

@@ -8,8 +8,9 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import check_door
 from npswidgets.domain.events import ParticipantJoined, PeopleBroughtBack
 from npswidgets.domain.names import name_of_person, told_apart
-from npswidgets.domain.workshop import Workshop
-from npswidgets.store import access, doors, record, tables
+from npswidgets.domain.retention import people_of
+from npswidgets.domain.workshop import Session, Workshop
+from npswidgets.store import access, doors, persons, record, tables
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
 
@@ -22,6 +23,7 @@ def join(
     name: str | None = None,
     cached: Workshop | None = None,
     browser: str | None = None,
+    somebody_else: bool = False,
 ) -> Actor:
     """Somebody new in a session.
 
@@ -29,6 +31,8 @@ def join(
         browser: which is let in with it. However often it asks at once, it is one person.
         department: one of the workshop's; None for "Other, or prefer not to say".
         cached: a state of the workshop that need not be read again.
+        somebody_else: than whoever joined other sessions of the workshop with this browser, as on a tablet that several
+            people use.
         name: kept only where the workshop is held with names or aliases, and asked for there. Whoever comes second with
             a name of this session, or with one that looks the same, is kept as "Anna (2)".
 
@@ -51,8 +55,24 @@ def join(
             row = {"workshop": workshop, "participant": participant, "name": told_apart(name_of_person(name), others)}
             db.execute(insert(tables.people).values(row))
         if browser:
-            access.store_grant(db, browser, actor)
+            before = [] if somebody_else else _joined_before(db, browser, state)
+            person = persons.person_for(persons.of_workshop(db, workshop), before)
+            access.store_grant(db, browser, actor, person)
     return actor
+
+
+def session_before(engine: Engine, browser: str, workshop: Workshop) -> Session | None:
+    """The session of this workshop that a browser joined last; None for none."""
+    with faults(), engine.connect() as db:
+        before = _joined_before(db, browser, workshop)
+    there = (one for one in workshop.sessions.values() if before and before[-1] in one.participants)
+    return next(there, None)
+
+
+def _joined_before(db: Connection, browser: str, workshop: Workshop) -> list[str]:
+    """As whom this browser joined sessions of a workshop, the last one last."""
+    mine, known = access.participants_of(db, browser, workshop.id), people_of(workshop)
+    return sorted((who for who in mine if who in known), key=lambda who: known[who].joined_at)
 
 
 def come_back(engine: Engine, actor: Actor, cached: Workshop | None = None) -> None:

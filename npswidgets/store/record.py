@@ -31,6 +31,7 @@ from npswidgets.store import (
     clock,
     helper_links,
     hints,
+    persons,
     practice,
     presence,
     tables,
@@ -167,7 +168,8 @@ def start(db: Connection, event: Event, rubric: Rubric, at: datetime | None = No
 def append(db: Connection, workshop: Workshop, event: Event, by: str, at: datetime | None = None) -> Workshop:
     """The workshop with one more event, checked and stored; the lock is held and the workshop is up to date.
 
-    Before a session closes, what its ballots tell of departments is counted, as far as reports may show it.
+    Before a session closes, what its ballots tell of departments is counted, as far as reports may show it. When it has
+    closed, the people of all sessions are.
 
     Args:
         at: when it happened, where this is known better than by this computer's clock.
@@ -184,7 +186,8 @@ def append(db: Connection, workshop: Workshop, event: Event, by: str, at: dateti
     after = store_entry(db, workshop, entry, workshop.rubric, salted)
     if at is None:
         clock.note(db, workshop.id, event, entry.at)
-    return after
+    people = persons.count(db, after) if isinstance(event, SessionClosed) else None
+    return append(db, after, people, by, at) if people else after
 
 
 def store_entry(

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, 
 
 from npswidgets.domain.join_code import DIGITS
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 
 metadata = MetaData()
 
@@ -147,6 +147,7 @@ grants = Table(
     Column("role", String(16), primary_key=True),
     Column("session", String(80), primary_key=True, doc="empty for a whole workshop"),
     Column("participant", String(32), nullable=False, doc="empty but for participants"),
+    Column("person", String(32), nullable=False, doc="the same in each session that one person came to; else empty"),
 )
 
 server_values = Table(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 from npswidgets.domain.days import here
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
 from npswidgets.domain.ids import is_id
-from npswidgets.domain.names import composed, council_key, is_visible
+from npswidgets.domain.names import composed, council_key, is_visible, looks
 from npswidgets.domain.nearest import nearest
 from npswidgets.domain.recording import as_created, check_rubric_ids
 from npswidgets.domain.rubric import Rubric
@@ -38,7 +38,7 @@ class NewWorkshop:
         rubric: its id or its folder, or the rubric itself.
         sessions: title and the themes, key areas or value codes of each; by default a session a theme.
         id: by default the month and the council.
-        people_expected: what the time is worked out with; 0 if unknown.
+        people_expected: what the time is worked out with, of each session where they differ; 0 if unknown.
         departments_in_reports: reports may show how departments of `SMALLEST_SHOWN` or more voted; it cannot be
             changed later.
     """
@@ -49,7 +49,7 @@ class NewWorkshop:
     anonymity: Anonymity = "anonymous"
     departments: tuple[str, ...] = ()
     sessions: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    people_expected: int = 0
+    people_expected: int | tuple[int, ...] = 0
     id: str = ""
     departments_in_reports: bool = False
 
@@ -111,6 +111,28 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
             access.store_link(db, workshop_id, "facilitator"),
             access.store_link(db, workshop_id, "projector"),
         )
+
+
+def add_session(engine: Engine, workshop: str, title: str, codes: tuple[str, ...], people_expected: int) -> str:
+    """One more session of a workshop, open, with its join code; gives its id.
+
+    A title that another session has gets a number behind it.
+
+    Raises:
+        RuleBroken: a value code belongs to another session, or the workshop is signed off.
+        NotFound: there is no such workshop.
+    """
+    with writing(engine) as db:
+        record.lock(db, workshop)
+        state = record.read(db, workshop)
+        there = {looks(one.title) for one in state.sessions.values()}
+        numbered = (title, *(f"{title} {number}" for number in range(2, len(there) + 2)))
+        title = next(one for one in numbered if looks(one) not in there)
+        session = _free(readable_id(title), state.sessions)
+        for step in _opening(SessionPlanned(session, title, codes, people_expected)):
+            state = record.append(db, state, step, "facilitator")
+        doors.make(db, workshop, session)
+    return session
 
 
 def check_free(db: Connection, workshop: str) -> None:
@@ -209,7 +231,7 @@ def plan_of(workshop: Workshop) -> NewWorkshop:
     The rubric is the one that it began with, wherever its folder is by now.
     """
     sessions = tuple((session.title, session.codes) for session in workshop.sessions.values())
-    expected = max((session.people_expected for session in workshop.sessions.values()), default=0)
+    expected = tuple(session.people_expected for session in workshop.sessions.values())
     return NewWorkshop(
         workshop.council,
         workshop.title,
@@ -285,11 +307,12 @@ def _free_id(db: Connection, council: str) -> str:
 
 def _plan(new: NewWorkshop, rubric: Rubric) -> list[SessionPlanned]:
     wanted = new.sessions or tuple((theme.name, (theme.id,)) for theme in rubric.themes)
+    expected = new.people_expected if isinstance(new.people_expected, tuple) else (new.people_expected,) * len(wanted)
     plan: dict[str, SessionPlanned] = {}
-    for title, parts in wanted:
+    for (title, parts), people in zip(wanted, expected, strict=True):
         session = _free(readable_id(title), plan)
         codes = tuple(code for part in parts for code in _codes_in(rubric, part))
-        plan[session] = SessionPlanned(session, title, codes, new.people_expected)
+        plan[session] = SessionPlanned(session, title, codes, people)
     return list(plan.values())
 
 

@@ -11,6 +11,7 @@ class FacilitatorBar(Widget, files="facilitator_bar", scripts=("page_addresses",
     The style file of this widget holds the frame of the whole screen too: three columns below the bar.
 
     Attributes:
+        session: the id of the session on this page; `several` where the workshop has others.
         code: with which people join, as they read it: "482 915"; empty for none.
         address: where they join; empty for none.
         saved_at: time of the last event, as ISO 8601.
@@ -19,6 +20,8 @@ class FacilitatorBar(Widget, files="facilitator_bar", scripts=("page_addresses",
 
     council = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
+    session = traitlets.Unicode().tag(sync=True)
+    several = traitlets.Bool(False).tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     address = traitlets.Unicode().tag(sync=True)
     saved_at = traitlets.Unicode().tag(sync=True)

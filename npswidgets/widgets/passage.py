@@ -56,6 +56,11 @@ def pairs(rows: Iterable[tuple[str, str]]) -> Part:
     return {"kind": "pairs", "rows": [list(row) for row in rows]}
 
 
+def side_by_side(lists: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> Part:
+    """Lists of pairs beside each other, each below its title."""
+    return {"kind": "side_by_side", "lists": [{"title": title, "rows": [*map(list, rows)]} for title, rows in lists]}
+
+
 def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Part:
     """Rows of texts below the names of their columns."""
     return {"kind": "table", "columns": list(columns), "rows": [list(row) for row in rows]}

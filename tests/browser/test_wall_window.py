@@ -27,13 +27,13 @@ def open_facilitator(new_page: NewPage, made: Made) -> Page:
 
 
 def test_only_the_facilitator_hears_of_the_big_screen(server: RunningServer, client: Client, made: Made) -> None:
-    assert client.get(f"/facilitate/{made.id}/screen").status_code == 403
+    assert client.get(f"/facilitate/{made.id}/screen/{made.session}").status_code == 403
     client.join(made)
-    assert client.get(f"/facilitate/{made.id}/screen").status_code == 403
+    assert client.get(f"/facilitate/{made.id}/screen/{made.session}").status_code == 403
     other = server.make()
     client.use_link(other.facilitator_link)
-    assert client.get(f"/facilitate/{made.id}/screen").status_code == 403
-    assert client.get(f"/facilitate/{other.id}/screen").json() == {"connected": False}
+    assert client.get(f"/facilitate/{made.id}/screen/{made.session}").status_code == 403
+    assert client.get(f"/facilitate/{other.id}/screen/{other.session}").json() == {"connected": False}
 
 
 @pytest.mark.browser
@@ -44,7 +44,7 @@ def test_the_facilitator_sees_whether_the_big_screen_is_there(new_page: NewPage,
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Open it").click()
     wall = opened.value
-    assert wall.url == made.projector_page
+    assert wall.url == f"{made.projector_page}/{made.session}"
     expect(page.get_by_text("Press the Windows key and P, choose Extend")).to_be_visible()
     wall.wait_for_selector("body.open .nps")
     page.get_by_role("button", name="Close").click()

@@ -16,6 +16,7 @@ from npswidgets.addresses import Address
 from npswidgets.server.app import WorkshopServer
 from npswidgets.server.http.access import keep_pass, remember_browser
 from npswidgets.server.pages.page import page_templates
+from npswidgets.server.pages.plan import SessionForm
 from npswidgets.widgets.sources import sources
 
 PACKAGE = ROOT / "npswidgets"
@@ -101,7 +102,16 @@ def test_the_server_answers_where_a_page_leads(below: str, name: str) -> None:
     assert any(re.fullmatch(one, path) for one, *_ in WorkshopServer.init_handlers(MagicMock())), path
 
 
-TEMPLATES = ("check.html", "link.html", "ready.html", "problem.html", "code.html", "taken_out.html", "door_shut.html")
+TEMPLATES = (
+    "check.html",
+    "link.html",
+    "ready.html",
+    "walls.html",
+    "problem.html",
+    "code.html",
+    "taken_out.html",
+    "door_shut.html",
+)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -126,7 +136,11 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "operator": True,
         },
     }
-    values["workshop"].id = "a b"
+    values["workshop"].id, values["workshop"].sealed = "a b", False
+    session = SimpleNamespace(id="c d", title="", state="open")
+    values["workshop"].sessions = {session.id: session}
+    ready = SimpleNamespace(session=session, says=(), code="", day="", invitation="", asking="")
+    values |= {"sessions": [ready, ready], "free": {"area": ("Area", 1)}, "lengths": {}, "added": SessionForm()}
     page = page_templates().get_template(name)
     html = page.render(values, file=lambda one: addresses.PAGE_FILE.of("1", one))
     leads_to = re.findall(r'(?:href|src|action|data-live|data-address)="(/[^"]*)"', html)

@@ -41,6 +41,7 @@ address                                methods   nobody participant elsewhere pr
 /start/{spare}                         GET       link   link        link      link      link   link        link     200
 /start/{spare}                         HEAD      200    200         200       200       200    200         200      200
 /start/{spare}                         POST      403    403         403       403       403    403         403      303
+/start/{spare}/sessions                POST      403    403         403       403       403    403         403      200
 /start/{workshop}/phone                GET       403    403         403       403       403    200         403      200
 /start/nothing/pack.pdf                GET       403    403         403       403       403    403         403      404
 /guide                                 GET HEAD  200    200         200       200       200    200         200      200
@@ -57,14 +58,22 @@ address                                methods   nobody participant elsewhere pr
 /help/{workshop}/{session}             GET       link   link        link      link      screen link        link     link
 /help/{workshop}/{session}             HEAD      200    200         200       200       200    200         200      200
 /help/{workshop}/{session}             POST      403    403         403       403       409    403         403      403
-/project/{workshop}                    GET       link   link        link      screen    link   screen      link     link
+/project/{workshop}                    GET       link   link        link      walls     link   walls       link     link
 /project/{workshop}                    HEAD      200    200         200       200       200    200         200      200
-/project/{workshop}                    POST      403    403         403       409       403    409         403      403
+/project/{workshop}/{session}          GET       link   link        link      screen    link   screen      link     link
+/project/{workshop}/{session}          HEAD      200    200         200       200       200    200         200      200
+/project/{workshop}/{session}          POST      403    403         403       409       403    409         403      403
+/plenary/{workshop}                    GET       link   link        link      screen    link   screen      link     link
+/plenary/{workshop}                    HEAD      200    200         200       200       200    200         200      200
+/plenary/{workshop}                    POST      403    403         403       409       403    409         403      403
 /facilitate/{workshop}                 GET       link   link        link      link      link   screen      link     link
 /facilitate/{workshop}                 HEAD      200    200         200       200       200    200         200      200
 /facilitate/{workshop}                 POST      403    403         403       403       403    409         403      403
 /facilitate/{spare}                    GET       link   link        link      link      link   link        link     screen
-/facilitate/{workshop}/screen          GET       403    403         403       403       403    200         403      403
+/facilitate/{workshop}/session/{session}  GET    link   link        link      link      link   screen      link     link
+/facilitate/{workshop}/session/{session}  HEAD   200    200         200       200       200    200         200      200
+/facilitate/{workshop}/session/{session}  POST   403    403         403       403       403    409         403      403
+/facilitate/{workshop}/screen/{session}  GET     403    403         403       403       403    200         403      403
 /facilitate/{workshop}/reports         GET       403    403         403       403       403    200         403      403
 /facilitate/{workshop}/reports         POST      403    403         403       403       403    400         403      403
 /facilitate/{workshop}/reports/no.pdf  GET       403    403         403       403       403    404         403      403
@@ -86,9 +95,10 @@ address                                methods   nobody participant elsewhere pr
 """  # noqa: E501  (a wide table)
 """A line for each address, the methods that it has, and the answer to each role: a status, or which page it is.
 
-`screen` is a page with a kernel of one's own, `code` the form that asks for the workshop's code, `join` the form behind
-it, and `link` the page that asks for the secret of a link. Posts have no content, so that 400 and 409 say "you may".
-All other methods are refused to everybody. The last page lets the operator in as facilitator.
+`screen` is a page with a kernel of one's own, `walls` the page that asks which session a big screen is for, `code` the
+form that asks for the workshop's code, `join` the form behind it, and `link` the page that asks for the secret of a
+link. Posts have no content, so that 400 and 409 say "you may". All other methods are refused to everybody. The last
+page lets the operator in as facilitator.
 """
 
 
@@ -173,7 +183,13 @@ class Matrix:
 
 
 def _page(text: str) -> str:
-    signs = {"screen": '"kernelId": "', "code": "Workshop code", "join": "Join the workshop", "link": "no longer valid"}
+    signs = {
+        "screen": '"kernelId": "',
+        "walls": "Which session is this screen for?",
+        "code": "Workshop code",
+        "join": "Join the workshop",
+        "link": "no longer valid",
+    }
     return next((page for page, sign in signs.items() if sign in text), "")
 
 
@@ -235,7 +251,8 @@ ANSWERED = {"comm_info_request", "kernel_info_request"}
 
 SCREENS = {
     "participant": "/vote/{workshop}/{session}",
-    "projector": "/project/{workshop}",
+    "projector": "/project/{workshop}/{session}",
+    "plenary": "/plenary/{workshop}",
     "facilitator": "/facilitate/{workshop}",
     "helper": "/help/{workshop}/{session}",
 }
@@ -245,7 +262,7 @@ CHANNELS = ("shell", "control", "stdin", "iopub", "nothing")
 @pytest.mark.parametrize("role", SCREENS)
 def test_a_kernel_hears_no_message_that_its_page_does_not_need(matrix: Matrix, role: str) -> None:
     """Every message type that this version of the kernel knows, on every channel."""
-    client = matrix.clients[role]
+    client = matrix.clients["projector" if role == "plenary" else role]
     known = {*IPythonKernel.msg_types, *IPythonKernel.control_msg_types, *HEARD, "other"}
     with open_websocket(client, client.open_kernel(matrix.fill(SCREENS[role]))) as socket:
         assert heard(socket, [(kind, channel) for kind in known for channel in CHANNELS if channel != "shell"]) == set()

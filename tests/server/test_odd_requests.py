@@ -9,7 +9,8 @@ from serving import WAIT_SECONDS, Client, Made, RunningServer
 
 ODD = ("%ff", "%00", "%ed%a0%80", "a%0d%0ab", "..%2f..%2fx", "%zz", "\xff", "a" * 20_000)
 ADDRESSES = (
-    *("/{}", "/join/{}", "/vote/{}/x", "/vote/x/{}", "/project/{}", "/facilitate/{}", "/facilitate/{}/screen"),
+    *("/{}", "/join/{}", "/vote/{}/x", "/vote/x/{}", "/project/{}", "/project/{}/x", "/facilitate/{}"),
+    *("/facilitate/{}/screen/x", "/facilitate/{}/session/x"),
     *("/facilitate/{}/reports", "/facilitate/x/reports/{}", "/facilitate/{}/record", "/start/{}", "/start/{}/phone"),
     *("/start/{}/pack.pdf", "/api/kernels/{}", "/api/kernels/{}/channels", "/voila/api/shutdown/{}"),
     *("/voila/static-x/{}", "/voila/labextensions/anywidget/{}", "/pages-x/{}", "/pages-x/widgets/{}.js"),

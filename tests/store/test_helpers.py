@@ -8,7 +8,7 @@ from room import Room, make_room
 from sqlalchemy import Engine, select
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.events import PresenceChanged, SessionOpened, VotingOpened
+from npswidgets.domain.events import PresenceChanged, SessionOpened, TopicsLeftOut, VotingOpened
 from npswidgets.domain.sheets import Mark
 from npswidgets.errors import NotAllowed, RuleBroken
 from npswidgets.screens import helper
@@ -165,6 +165,16 @@ def test_the_page_follows_the_room_and_holds_neither_a_reason_nor_a_vote_that_is
     page._draw()
     assert (page.bar.word, page.board.summary) == ("Votes shown", "1 vote. 4 did not vote.")
     assert "It was so." not in in_the_browser(page)
+
+
+def test_a_topic_that_is_left_out_leaves_the_page(room: Room) -> None:
+    page = attached(helper.build(), come(room))
+    send(page.bar, {"kind": "looked_at", "code": CODE})
+    room.facilitator.record(TopicsLeftOut(room.session, (CODE,)))
+    page._store.refresh()
+    page._draw()
+    assert page.heading.title != "Reporting"
+    assert CODE not in [one["code"] for one in page.bar.topics]
 
 
 def test_what_is_typed_is_saved_and_another_hand_is_told_of(room: Room) -> None:

@@ -470,6 +470,30 @@ def test_the_menu_leads_to_another_session(engine: Engine) -> None:
     assert (page.screen.bar.title, page.screen.heading.place) == ("Partners", "Topic 1 of 3 · Working with partners")
 
 
+def test_the_next_session_is_one_click_from_the_end_of_one_and_the_workshop_ends_with_the_last(engine: Engine) -> None:
+    sessions = (("Leading", ("engaging-councillors",)), ("Partners", ("working-with-partners",)))
+    room = make_room(engine, sessions=sessions)
+    page = open_page(room)
+    page.send(page.screen.bar, kind="menu_chosen", action="read_back", session="")
+    page.press("End the session")
+    assert page.screen.agreed.heading == "Thank you. This session has ended."
+    assert "Next session: Partners" in page.screen.now.lines
+    page.press("Go to next session")
+    assert (page.screen.bar.title, page.screen.now.word) == ("Partners", "Ready")
+    page.send(page.screen.bar, kind="menu_chosen", action="read_back", session="")
+    page.press("End the workshop")
+    assert page.screen.agreed.heading == "Thank you. The workshop has ended."
+    assert page.screen.now.main["label"] == "Check before sign-off"
+
+
+def test_a_facilitators_page_begins_with_the_session_that_it_was_opened_for(engine: Engine) -> None:
+    room = make_room(engine, sessions=(("Leading", ("engaging-councillors",)), ("Partners", ("engaging-smes",))))
+    for session in room.created.codes:
+        store = store_of(engine, Actor(room.created.workshop, "facilitator", session))
+        bar = attached(build(), store).bar
+        assert (bar.session, bar.several) == (session, True)
+
+
 def test_without_a_server_the_example_is_shown_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NPS_ACTOR", raising=False)
 

@@ -39,6 +39,7 @@ from npswidgets.screens.participant import ParticipantScreen
 from npswidgets.screens.participant.messages import Message as FromPhone
 from npswidgets.screens.projector import ProjectorScreen
 from npswidgets.store import access, people, tables
+from npswidgets.store.agenda import Moving
 from npswidgets.store.database import open_database
 from npswidgets.store.opening import STORES, store_of
 from npswidgets.widgets.base import Widget
@@ -106,6 +107,9 @@ TABLE = (
     Line("note_settled", "shown", NOTE | {"keep": "mine"}, "facilitator"),
     Line("writing", "shown", OF_CODE, "facilitator"),
     Line("menu_chosen", "shown", {"action": "tidy"}, "facilitator"),
+    Line("topic_left_out", "waiting", OF_CODE | {"out": True}, "facilitator", "events workshops"),
+    Line("topic_shifted", "waiting", OF_CODE | {"by": -1}, "facilitator", "events workshops"),
+    Line("topic_given", "waiting", OF_CODE | {"to": "there", "told": ""}, "facilitator", "events workshops"),
     Line("break_asked", "shown", {"until": "23:59"}, "facilitator", "events workshops"),
     Line("reason_chosen", "shown", {"code": CODE, "number": 0, "show": True}, "facilitator", "events words workshops"),
     Line("paper_counted", "waiting", {"by": 1}, f"{DESK} neighbour", "events workshops"),
@@ -313,11 +317,14 @@ CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "leave": ("participant", lambda store, _: store.leave()),
     "let_more_in": ("facilitator", lambda store, here: store.let_more_in(here.room.session)),
     "last_seen": ("facilitator", lambda store, here: store.last_seen(here.room.session)),
+    "move_topic": ("facilitator", lambda store, _: store.move_topic(CODE, "there", Moving())),
+    "moving": ("facilitator", lambda store, _: store.moving(CODE, "there")),
     "names": ("facilitator", lambda store, here: store.names(here.room.session)),
     "new_helper": ("facilitator", lambda store, here: store.new_helper(here.room.session)),
     "of_topic": (ALL, lambda store, _: store.of_topic(CODE)),
     "own_ballots": ("participant", lambda store, _: store.own_ballots()),
     "paper_votes": (DESK, lambda store, _: store.paper_votes(CODE)),
+    "put_back": ("facilitator", lambda store, here: store.put_back(here.room.session, (CODE,))),
     "reasons": ("facilitator", lambda store, _: store.reasons(CODE)),
     "record": ("facilitator", lambda store, here: store.record(SessionClosed(here.room.session))),
     "refresh": (ALL, lambda store, _: store.refresh()),

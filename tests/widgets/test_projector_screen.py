@@ -26,8 +26,9 @@ from npswidgets.domain.events import (
     Words,
 )
 from npswidgets.domain.join_code import grouped
+from npswidgets.domain.workshop import wall_session
 from npswidgets.screens import projector
-from npswidgets.screens.projector.view import ProjectorView, WayIn, projector_view, shown_session
+from npswidgets.screens.projector.view import ProjectorView, WayIn, projector_view
 from npswidgets.store import access
 from npswidgets.store.opening import store_of
 from npswidgets.store.projector_store import ProjectorStore
@@ -201,14 +202,12 @@ def test_no_comment_verdict_starting_level_or_person_stands_on_the_wall() -> Non
             assert secret not in words
 
 
-def test_of_several_sessions_the_wall_shows_the_one_opened_last() -> None:
+def test_a_wall_shows_the_session_that_it_was_opened_for_whichever_was_opened_last() -> None:
     codes = theme_codes()
-    events = [*beginning(codes[:3]), SessionPlanned("two", "Second group", codes[3:6]), SessionOpened("two")]
-    assert getattr(shown_session(workshop_of(events)), "id", "") == "two"
-    events.append(SessionClosed("two"))
-    assert getattr(shown_session(workshop_of(events)), "id", "") == SESSION
-    events.append(SessionClosed(SESSION))
-    assert getattr(shown_session(workshop_of(events)), "id", "") == SESSION
+    alone = workshop_of(beginning(codes[:3]))
+    both = workshop_of([*beginning(codes[:3]), SessionPlanned("two", "Second", codes[3:6]), SessionOpened("two")])
+    shown = [wall_session(both, wanted) for wanted in (SESSION, "two", None, "three")]
+    assert [one and one.id for one in (wall_session(alone, None), *shown)] == [SESSION, SESSION, "two", None, None]
 
 
 @pytest.fixture
@@ -233,6 +232,49 @@ def test_the_screen_is_filled_from_the_store(room: Room, wall: ProjectorStore) -
     assert screen.foot.texts == ["Vote now", "2 of 4 votes in", "2 have not voted yet"]
     assert 0 <= screen.foot.elapsed < 60
     assert screen.join.code == ""
+
+
+def test_the_wall_of_a_session_holds_no_way_into_another(engine: Engine) -> None:
+    access.set_server_value(engine, "address", "http://10.0.0.1:8866")
+    room = make_room(engine, sessions=(("Here", ("engaging-councillors",)), ("There", ("engaging-smes",))))
+    workshop, (here, there) = room.created.workshop, room.created.codes
+    for own, other in ((here, there), (there, here)):
+        wall = store_of(engine, Actor(workshop, "projector", own))
+        assert isinstance(wall, ProjectorStore)
+        assert set(wall.doors) == {own}
+        screen = attached(projector.build(), wall)
+        assert screen.join.code == grouped(room.created.codes[own])
+        assert grouped(room.created.codes[other]) not in in_the_browser(screen)
+        room.facilitator.renew_code(own, with_secret=True)
+        assert wall.refresh()
+        assert wall.doors == {own: room.facilitator.doors[own]}
+    assert store_of(engine, Actor(workshop, "projector")).doors == {}  # type: ignore[attr-defined]
+
+
+def test_the_plenary_shows_the_scores_of_both_groups_as_they_are_saved_and_no_way_in(engine: Engine) -> None:
+    access.set_server_value(engine, "address", "http://10.0.0.1:8866")
+    groups = (
+        ("Here", ("engaging-councillors",)),
+        ("There", ("engaging-senior-managers",)),
+        ("Later", ("engaging-smes",)),
+    )
+    room = make_room(engine, people=2, sessions=groups)
+    here, there, _ = room.created.codes
+    plenary = store_of(engine, Actor(room.created.workshop, "projector"))
+    assert isinstance(plenary, ProjectorStore)
+    (first,) = attached(projector.build(), plenary).passage.parts
+    assert [one["title"] for one in first["lists"]] == ["Here: 0 of 3 done"], "only where somebody takes part"
+    room.facilitator.record(ScoreRecorded(here, CODE, 3), ScoreRecorded(there, "mission-and-strategy", 2))
+    plenary.refresh()
+    screen = attached(projector.build(), plenary)
+    (part,) = screen.passage.parts
+    assert [(one["title"], one["rows"]) for one in part["lists"]] == [
+        ("Here: 1 of 3 done", [["Reporting", "3 Mature"]]),
+        ("There: 1 of 4 done", [["Mission and strategy", "2 Developing"]]),
+    ]
+    assert screen.foot.texts == ["2 of 7 topics scored"]
+    for code in room.created.codes.values():
+        assert grouped(code) not in in_the_browser(screen)
 
 
 def test_a_vote_that_is_not_shown_is_not_on_the_wall(room: Room, wall: ProjectorStore) -> None:

@@ -5,6 +5,7 @@ in the module of its subject.
 """
 
 from npswidgets.domain.rules import (  # noqa: F401 - they register rules
+    agenda,
     agreeing,
     departments,
     people,

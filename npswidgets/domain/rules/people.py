@@ -7,6 +7,7 @@ from npswidgets.domain.events import (
     DepartmentChanged,
     ParticipantJoined,
     PeopleBroughtBack,
+    PeopleCounted,
     PeopleTakenOut,
     PersonErased,
     PresenceChanged,
@@ -71,3 +72,11 @@ def _(event: PeopleBroughtBack, workshop: Workshop, at: datetime) -> Workshop:
     check(all(person.taken_out for person in people), "This person was not taken out, or is back already.")
     back = {person.id: replace(person, taken_out_at=None) for person in people}
     return with_session(workshop, session, participants=session.participants | back)
+
+
+@after.register
+def _(event: PeopleCounted, workshop: Workshop, at: datetime) -> Workshop:
+    there = frozenset(workshop.in_ended_sessions)
+    most = workshop.people + len(there - workshop.counted)
+    check(workshop.people <= event.people <= most, "So many people cannot have taken part.")
+    return replace(workshop, people=event.people, counted=workshop.counted | there)

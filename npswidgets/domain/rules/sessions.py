@@ -35,13 +35,14 @@ def _(event: SessionPlanned, workshop: Workshop, at: datetime) -> Workshop:
     check(len(set(event.codes)) == len(event.codes), "A topic stands twice in the session.")
     for code in event.codes:
         check(code in workshop.rubric.value_codes, f"The rubric has no value code {code!r}.")
-        check(code not in workshop.topics, f"The value code {code!r} belongs to another session already.")
+        check(workshop.is_free(code), f"The value code {code!r} belongs to another session already.")
     session = Session(event.session, event.title, event.codes, event.people_expected)
     topics = {code: Topic(code, event.session) for code in event.codes}
     return replace(
         workshop,
         sessions=workshop.sessions | {session.id: session},
         topics=workshop.topics | topics,
+        left_out={code: topic for code, topic in workshop.left_out.items() if code not in topics},
     )
 
 
@@ -59,6 +60,8 @@ def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
     check_nothing_open(workshop, session)
     for topic in workshop.topics_of(session.id):
         workshop = with_topic(workshop, topic, ballots_deleted=bool(topic.shown))
+    kept = (replace(one, rounds=one.shown, ballots_deleted=bool(one.shown)) for one in workshop.left_out_of(session.id))
+    workshop = replace(workshop, left_out=workshop.left_out | {one.code: one for one in kept})
     return with_session(workshop, session, state="closed", closed_at=at, closing=None, together=(), break_until=None)
 
 

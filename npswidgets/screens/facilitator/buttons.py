@@ -11,7 +11,7 @@ Action: TypeAlias = Literal[
     "take_up", "score", "ask", "save_not_applicable", "back", "go_there", "read_back", "close", "reopen",
     "show_closing", "hide_closing", "actions", "tidy", "first_scores", "show_first", "take_together",
     "show_anyway", "hide_together", "agree_together", "start_talk", "explain", "skip", "start_first",
-    "end_practice", "report",
+    "end_practice", "report", "next_session",
 ]  # fmt: skip
 Actions: TypeAlias = tuple[Action, ...]
 
@@ -54,6 +54,7 @@ LABELS: dict[Action, str] = {
     "start_first": "Start the first topic",
     "end_practice": "End the practice",
     "report": "Make the report",
+    "next_session": "Go to next session",
 }
 
 
@@ -62,9 +63,9 @@ def buttons(state: ViewState) -> tuple[Action | None, Actions]:
     if state.finishing:
         return _finish(state)
     if state.session.break_until:
-        back: Actions = ("back",) if state.page == "sheets" else ()
+        back: Actions = ("back",) if state.page in ("sheets", "agenda") else ()
         return "end_break", ("save",) if state.unsaved and not back else back
-    if state.page == "sheets":
+    if state.page in ("sheets", "agenda"):
         return None, ("back",)
     if state.page == "together":
         return _together(state)
@@ -125,7 +126,10 @@ def _finish(state: ViewState) -> tuple[Action | None, Actions]:
     if state.session.state != "open":
         if state.page == "tidy":
             return "report", ("read_back", "actions", "reopen")
-        return "tidy", ("report", "actions" if state.page == "agreed" else "read_back", "back", "reopen")
+        other: Action = "actions" if state.page == "agreed" else "read_back"
+        if state.workshop.next_session(state.session_id):
+            return "next_session", ("tidy", "report", other, "reopen")
+        return "tidy", ("report", other, "back", "reopen")
     match state.page, state.session.closing:
         case "agreed", "scores":
             return "actions", ("close", "hide_closing", "back")

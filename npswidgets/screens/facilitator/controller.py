@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from npswidgets.domain.door import taken_out_last
-from npswidgets.domain.events import ClosingPart
+from npswidgets.domain.events import ClosingPart, SessionOpened
 from npswidgets.domain.practice import is_offered, is_practice, practice_code, session_of_practice
 from npswidgets.domain.rules import check_level
 from npswidgets.domain.workshop import Session, Workshop
@@ -23,6 +23,8 @@ from npswidgets.screens.desk_messages import (
     SheetTyped,
 )
 from npswidgets.screens.facilitator import people_view, room_view, steps
+from npswidgets.screens.facilitator.agenda import change_agenda
+from npswidgets.screens.facilitator.agenda_messages import TopicGiven, TopicLeftOut, TopicShifted
 from npswidgets.screens.facilitator.buttons import Action, buttons
 from npswidgets.screens.facilitator.closing import Closing
 from npswidgets.screens.facilitator.closing_messages import (
@@ -91,7 +93,7 @@ class Controller:
         self._chosen: dict[str, ScoreChosen] = {}
         self._reasons: dict[str, str] = {}
         self.code: str
-        self._enter(_first_session(store.workshop))
+        self._enter(_first_session(store.workshop, store.actor.session))
 
     def view_state(self) -> ViewState:
         """What this screen is on, of what was read last: enough for the buttons and what they do. Asks no database."""
@@ -125,10 +127,14 @@ class Controller:
             names=names_kept(*store.times_that_count()) if self.page == "tidy" else "",
         )
 
-    def leave_finished_practice(self) -> None:
-        """Turns to the room: the practice is over for everybody as soon as anybody starts a topic."""
+    def leave_what_is_over(self) -> None:
+        """Turns to the room where the topic looked at is not there any more.
+
+        The practice is over for everybody as soon as anybody starts a topic; a topic may be left out, or moved.
+        """
         session = self.store.workshop.sessions[self.session]
-        if is_practice(self.code) and not is_offered(self.store.workshop, self.session):
+        there = is_offered(self.store.workshop, self.session) if is_practice(self.code) else self.code in session.codes
+        if not there:
             self.code = session.live or self._first()
 
     def current_problem(self, votes_in: int) -> str:
@@ -141,7 +147,7 @@ class Controller:
         Raises:
             RuleBroken: the message names a topic or a session that this workshop does not have.
         """
-        self.leave_finished_practice()
+        self.leave_what_is_over()
         state = self.view_state()
         match message:
             case Pressed() if _offered(state, message):
@@ -182,6 +188,8 @@ class Controller:
                 self.people_problem = _words_of(lambda: self._count_person(message))
             case SheetTyped() | SheetTurned():
                 self.sheets.handle(message, self.session)
+            case TopicLeftOut() | TopicShifted() | TopicGiven():
+                self.trouble = _words_of(lambda: change_agenda(self.store, self.session, message))
             case PaperCounted() | PhonesTakenOut() | PaperTyped() | HandsTyped():
                 self._try(lambda: self._count(message))
 
@@ -300,9 +308,18 @@ class Controller:
             case "open" | "reopen":
                 record(*steps.open_session(state))
                 self._turn_to(self.code)
+            case "next_session":
+                self._begin_next(state)
             case "close":
                 record(*steps.close_session(state))
                 self.page = "agreed"
+
+    def _begin_next(self, state: ViewState) -> None:
+        following = state.workshop.next_session(self.session)
+        if following:
+            if following.state == "planned":
+                self.store.record(SessionOpened(following.id))
+            self._enter(following.id)
 
     def _save(self, action: Action) -> None:
         """Saves the chosen score unless another facilitator saved a different one since it was chosen."""
@@ -375,7 +392,7 @@ class Controller:
         self.trouble = ""
         if chosen.action == "read_back":
             self.page = "agreed"
-        elif chosen.action in ("tidy", "together", "report"):
+        elif chosen.action in ("tidy", "together", "report", "agenda"):
             self.page = chosen.action
         elif chosen.action == "sheets":
             self.page = "sheets"
@@ -424,14 +441,16 @@ class Controller:
         return code
 
 
-def _first_session(workshop: Workshop) -> str:
-    """The first session that is open, else one that is planned, else one that has ended.
+def _first_session(workshop: Workshop, wanted: str | None) -> str:
+    """The session that the page was opened for; else the first one that is open, that is planned, that has ended.
 
     Raises:
         RuleBroken: there is none.
     """
     if not workshop.sessions:
         raise RuleBroken("This workshop has no session yet.")
+    if wanted in workshop.sessions:
+        return wanted
     order = ("open", "planned", "closed")
     return min(workshop.sessions.values(), key=lambda session: order.index(session.state)).id
 

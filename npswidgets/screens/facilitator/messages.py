@@ -18,6 +18,7 @@ from npswidgets.screens.desk_messages import (
     SheetTyped,
     Writing,
 )
+from npswidgets.screens.facilitator.agenda_messages import AgendaMessage
 from npswidgets.screens.facilitator.buttons import Action
 from npswidgets.screens.facilitator.closing_messages import ClosingMessage
 from npswidgets.screens.facilitator.door_view import DoorAction
@@ -68,7 +69,7 @@ class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
     kind: Literal["menu_chosen"]
-    action: Literal["read_back", "tidy", "together", "sheets", "report", "session"]
+    action: Literal["read_back", "tidy", "together", "sheets", "report", "session", "agenda"]
     session: str = ""
 
 
@@ -154,6 +155,7 @@ Message: TypeAlias = (
     | SheetTyped
     | SheetTurned
     | ClosingMessage
+    | AgendaMessage
 )
 
 read: Callable[[dict[str, Any]], Message] = reader(Message)

@@ -88,6 +88,8 @@ def _label(action: Action, state: ViewState) -> str:
         return together_view.agree_label(state)
     if action == "take_up" and not state.topic.parked:
         return "Talk about it"
+    if action == "close":
+        return words.end_words(state.workshop, state.session_id)
     return LABELS[action]
 
 
@@ -96,6 +98,8 @@ def _word(state: ViewState) -> str:
         return "Actions"
     if state.page == "sheets":
         return "Paper sheets"
+    if state.page == "agenda":
+        return "Agenda"
     if state.page == "together":
         return "Break" if state.session.break_until else "Agree without talking"
     if state.page == "tidy":
@@ -122,6 +126,8 @@ def _lines(state: ViewState) -> list[str]:
     """What to know and to say, one paragraph each."""
     if state.finishing:
         return _closing(state)
+    if state.page == "agenda":
+        return ["What is left out stays at the end of the list, and can be put back."]
     if state.page == "sheets":
         return ["The sheets are entered in the order of their numbers. Nobody sees what stands on them."]
     if state.session.break_until:
@@ -141,7 +147,7 @@ def _lines(state: ViewState) -> list[str]:
                 _how_long(state),
             ]
         case "ready":
-            return [_say(state), f"About {voting_seconds(state.value_code)} seconds to vote"]
+            return [_say(state), f"About {voting_seconds(state.value_code)} seconds to vote", *_elsewhere(state)]
         case "voting":
             return [_say(state)]
         case "stopped":
@@ -180,6 +186,12 @@ def _unfinished(state: ViewState) -> str:
     return f"{number} of {people} {'has' if number == 1 else 'have'} not finished."
 
 
+def _elsewhere(state: ViewState) -> list[str]:
+    """First scores that other people gave, in the session that the topic comes from."""
+    sessions = state.workshop.sessions
+    return [words.given_in(sessions[one.session].title, one.round) for one in state.topic.elsewhere]
+
+
 def _how_long(state: ViewState) -> str:
     number = len(state.session.codes)
     return f"About {minutes(state.workshop, state.session_id)} minutes for {number} topics"
@@ -211,7 +223,8 @@ def _moved(state: ViewState) -> list[str]:
 
 def _onward(state: ViewState) -> str:
     if state.session.state == "closed":
-        return "The workshop has ended. A score or a comment can still be put right until it is signed off."
+        ended = words.has_ended(state.workshop, state.session_id)
+        return f"{ended} A score or a comment can still be put right until it is signed off."
     if state.session.live not in (None, state.code):
         return f"The room is on {words.topic_name(state.workshop, str(state.session.live))}."
     return f"Next: {words.topic_name(state.workshop, state.next.code)}" if state.next else "All other topics are done."
@@ -223,7 +236,9 @@ def _closing(state: ViewState) -> list[str]:
         return _choosing(state)
     if state.page == "report":
         return [] if state.workshop.sealed else [DRAFT]
-    return [*missing_counted(state.workshop), *_seen(state), "Nothing is sent to the LGA."]
+    following = state.workshop.next_session(state.session_id) if state.session.state == "closed" else None
+    onward = [f"Next session: {following.title}"] if following else []
+    return [*missing_counted(state.workshop), *onward, *_seen(state), "Nothing is sent to the LGA."]
 
 
 def _choosing(state: ViewState) -> list[str]:

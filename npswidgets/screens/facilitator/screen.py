@@ -20,6 +20,7 @@ from npswidgets.store.live import Trouble, follow
 from npswidgets.store.opening import open_store
 from npswidgets.store.workshops import id_of
 from npswidgets.widgets.action_list import ActionList
+from npswidgets.widgets.agenda_list import AgendaList
 from npswidgets.widgets.agreed_list import AgreedList
 from npswidgets.widgets.base import Group
 from npswidgets.widgets.door_band import DoorBand
@@ -58,11 +59,13 @@ class FacilitatorScreen:
         self._statements = _box("nps-statements-box", self.board, self.importance)
         self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.paper, self.score, self.notes)
         self.sheets = SheetEntry(scale="desk")
+        self.agenda = AgendaList(scale="desk")
         self.actions, self.tidy = ActionList(scale="desk"), TidyList(scale="desk")
         self.reports = ReportFiles(scale="desk")
         self._instead = {
             "together": _box("nps-agreed-box", self.together),
             "sheets": _box("nps-agreed-box", self.sheets),
+            "agenda": _box("nps-agreed-box", self.agenda),
             "agreed": _box("nps-agreed-box", self.agreed),
             "actions": _box("nps-agreed-box", self.actions),
             "tidy": _box("nps-agreed-box", self.tidy),
@@ -80,7 +83,8 @@ class FacilitatorScreen:
         """
         self.controller, self.writers = Controller(store), Writers(store.actor.workshop)
         left = (self.bar, self.door, self.people, self.topics, self.now, self.band, self.paper, self.score, self.notes)
-        for widget in (*left, self.helpers, self.together, self.sheets, self.agreed, self.actions, self.tidy):
+        pages = (self.together, self.sheets, self.agenda, self.agreed, self.actions, self.tidy)
+        for widget in (*left, self.helpers, *pages):
             widget.on_message = self._receive
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
@@ -101,7 +105,7 @@ class FacilitatorScreen:
 
     def draw(self) -> None:
         """Fills all traits; what has not changed is not sent. Unrevealed votes are in none of them."""
-        self.controller.leave_finished_practice()
+        self.controller.leave_what_is_over()
         with self.controller.store.at_once():
             self._fill()
 

@@ -23,10 +23,12 @@ BACK_TO = "Left for later"
 def bar(state: ViewState, code: str | None, address: str | None, saved_at: datetime) -> dict[str, Any]:
     """The traits of the bar at the top."""
     others = [one for one in state.workshop.sessions.values() if one.id != state.session_id]
-    ended = state.session.state == "closed"
+    ended, end = state.session.state == "closed", words.end_words(state.workshop, state.session_id)
     return {
         "council": state.workshop.council,
         "title": state.session.title,
+        "session": state.session_id,
+        "several": bool(others),
         "code": code or "",
         "address": address or "",
         "saved_at": saved_at.isoformat(),
@@ -36,7 +38,8 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
             *([{"action": "people", "label": "People"}] if state.session.state == "open" else []),
             *([] if ended else [{"action": "helpers", "label": "Helpers"}]),
             *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(state.workshop, state.session_id) else []),
-            {"action": "read_back", "label": "Show what we agreed" if ended else "End the workshop"},
+            *([] if state.workshop.sealed else [{"action": "agenda", "label": "Change the agenda"}]),
+            {"action": "read_back", "label": "Show what we agreed" if ended else end},
             {"action": "tidy", "label": "Check before sign-off"},
             {"action": "report", "label": "Make the report"},
             {"action": "guide", "label": "How to facilitate"},
@@ -137,7 +140,7 @@ def agreed(state: ViewState) -> dict[str, Any]:
     """The traits of "Is this what we agreed?"."""
     workshop, ended = state.workshop, state.session.state == "closed"
     return {
-        "heading": "Thank you. The workshop has ended." if ended else "Is this what we agreed?",
+        "heading": words.thanks(workshop, state.session_id) if ended else "Is this what we agreed?",
         "summary": words.done(workshop, state.session_id),
         "levels": level_names(workshop.rubric.scale),
         "rows": [_agreed_row(workshop, topic, ended) for topic in workshop.topics_of(state.session_id)],

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from npswidgets.domain.join_code import grouped
 from npswidgets.screens.facilitator import closing_view, report_view, together_view, topic_view
+from npswidgets.screens.facilitator.agenda import agenda_list
 from npswidgets.screens.facilitator.controller import Controller, ScoreClash
 from npswidgets.screens.facilitator.door_view import door_band
 from npswidgets.screens.facilitator.now_view import now_panel
@@ -22,7 +23,7 @@ class FacilitatorView:
     """The traits of each widget of the page, by widget. A vote that is not shown is in none of them.
 
     Attributes:
-        sheets: None while the entry of sheets is not open: it stays as it is.
+        sheets: None while the entry of sheets is not open: it stays as it is; so does `agenda` while it is not open.
     """
 
     bar: Traits
@@ -44,6 +45,7 @@ class FacilitatorView:
     actions: Traits
     tidy: Traits
     sheets: Traits | None
+    agenda: Traits | None
 
 
 def facilitator_view(state: ViewState, controller: Controller, now: datetime) -> FacilitatorView:
@@ -81,6 +83,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         actions=actions,
         tidy=tidy,
         sheets=controller.sheets.traits(agenda.workshop, state.session_id) if state.page == "sheets" else None,
+        agenda=_agenda(state, controller) if state.page == "agenda" else None,
     )
 
 
@@ -89,6 +92,10 @@ def _counting(panel: Traits, now: datetime) -> Traits:
     since = panel["clock"].get("since")
     elapsed = (now - datetime.fromisoformat(since)).total_seconds() if since else 0
     return panel | {"clock": panel["clock"] | {"elapsed": elapsed}} if since else panel
+
+
+def _agenda(state: ViewState, controller: Controller) -> Traits:
+    return agenda_list(controller.store, state.session_id) | {"problem": controller.trouble}
 
 
 def _of_closing(state: ViewState, controller: Controller) -> tuple[Traits, Traits]:

@@ -12,7 +12,7 @@ from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
 
 Page: TypeAlias = Literal[
-    "topic", "scoring", "not_applicable", "together", "sheets", "agreed", "actions", "tidy", "report"
+    "topic", "scoring", "not_applicable", "together", "sheets", "agenda", "agreed", "actions", "tidy", "report"
 ]  # fmt: skip
 Stage: TypeAlias = Literal[
     "planned",

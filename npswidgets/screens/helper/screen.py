@@ -59,8 +59,7 @@ class HelperScreen:
         """
         self._store, self._session = store, store.actor.session or ""
         self._notes, self._sheets, self._writers = Notes(store), Sheets(store), Writers(store.actor.workshop)
-        session = store.workshop.sessions[self._session]
-        self._code = session.live if session.live in session.codes else session.codes[0]
+        self._code = ""
         self._entering, self._in_sheets, self._problem = False, False, ""
         for widget in (self.bar, self.band, self.paper, self.sheets, self.notes):
             widget.on_message = self._receive
@@ -151,6 +150,9 @@ class HelperScreen:
 
     def _view(self) -> Any:
         store, session = self._store, self._session
+        agenda = store.workshop.sessions[session]
+        if self._code not in agenda.codes:  # at first, and where it was left out or moved meanwhile
+            self._code = agenda.live if agenda.live in agenda.codes else agenda.codes[0]
         room = store.in_the_room(session)
         live = room.sessions[session].live
         with store.at_once():

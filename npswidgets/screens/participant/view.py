@@ -27,7 +27,6 @@ State: TypeAlias = Literal[
 
 CONNECTED = "Connected"
 SLEEP = "If your phone goes to sleep, open this page again. You keep your place."
-ENDED = "Thank you. The workshop has ended."
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,7 @@ def _agreed_so_far(page: _Page) -> list[Part]:
 def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantView:
     """One topic after the other, at this person's own pace; after the last one, all of them to change."""
     todo = [code for code in codes if (code, 0) not in page.own.ballots]
-    code = at if at in codes else next(iter(todo), "") if at is None else ""
+    code = at if at in codes else "" if at == "" else next(iter(todo), "")  # it may have been left out meanwhile
     scored = len(codes) - len(todo)
     first = {
         "words": f"{scored} of {len(codes)} scored",
@@ -370,8 +369,9 @@ def _ended(page: _Page) -> ParticipantView:
         *votes,
         passage.text("You can close this page."),
     ]
-    heading = {"place": page.session.title, "title": ENDED}
-    return ParticipantView("ended", heading, parts, pad=_closed(page, ENDED), leaving="")
+    ended = words.thanks(page.workshop, page.session.id)
+    heading = {"place": page.session.title, "title": ended}
+    return ParticipantView("ended", heading, parts, pad=_closed(page, ended), leaving="")
 
 
 _VIEWS: dict[str, Callable[[_Page], ParticipantView]] = {

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import ipywidgets
 
+from npswidgets.domain.workshop import wall_session
 from npswidgets.screens.opening import opened
-from npswidgets.screens.projector.view import WayIn, projector_view, shown_session
+from npswidgets.screens.projector.view import ProjectorView, WayIn, plenary_view, projector_view
 from npswidgets.store.live import follow
 from npswidgets.store.projector_store import ProjectorStore
 from npswidgets.widgets.base import Column
@@ -40,22 +41,26 @@ class ProjectorScreen:
         return follow(store, self._draw)
 
     def _draw(self) -> None:
-        store, workshop = self._store, self._store.workshop
-        session = shown_session(workshop)
-        if session is None:
-            return
-        workshop = store.in_the_room(session.id)
-        session = workshop.sessions[session.id]
-        with store.at_once():
-            votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
-            way_in = _way_in(store, session.id)
-        view = projector_view(workshop, session, votes_in, way_in)
+        view = _view(self._store)
         elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
         self.heading.fill(view.heading)
         self.join.fill(view.join)
         self.board.fill(view.board)
         self.passage.fill({"parts": view.parts})
         self.foot.fill(view.foot | {"elapsed": elapsed})
+
+
+def _view(store: ProjectorStore) -> ProjectorView:
+    """The session that the wall is for; without one, all of them."""
+    session = wall_session(store.workshop, store.actor.session)
+    if session is None:
+        return plenary_view(store.workshop)
+    workshop = store.in_the_room(session.id)
+    session = workshop.sessions[session.id]
+    with store.at_once():
+        votes_in = store.votes_in(session.live) if session.live else store.finished(session.id)
+        way_in = _way_in(store, session.id)
+    return projector_view(workshop, session, votes_in, way_in)
 
 
 def _way_in(store: ProjectorStore, session: str) -> WayIn:

@@ -21,6 +21,7 @@ from npswidgets.screens.closing_parts import (
     count_words,
     done_so_far,
     profile,
+    scores_side_by_side,
 )
 from npswidgets.screens.levels import level_rows, vote_columns
 from npswidgets.store.wifi import Wifi
@@ -44,6 +45,7 @@ State: TypeAlias = Literal[
     "break",
     "closing",
     "ended",
+    "plenary",
 ]
 
 MOST_ACTIONS = 7
@@ -95,13 +97,6 @@ class ProjectorView:
     since: datetime | None = None
 
 
-def shown_session(workshop: Workshop) -> Session | None:
-    """The session that the wall is for: the one opened last of those that are open, else the one closed last."""
-    sessions = workshop.sessions.values()
-    opened = [one for one in sessions if one.state == "open"] or [one for one in sessions if one.state == "closed"]
-    return max(opened, key=lambda one: str(one.closed_at or one.opened_at), default=next(iter(sessions), None))
-
-
 def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: WayIn) -> ProjectorView:
     """What the wall shows of a session.
 
@@ -136,6 +131,16 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: 
             return _one_sentence("not_applicable", words.NOT_APPLICABLE, workshop, topic, heading)
         case _:
             return _levels(workshop, topic, heading, votes_in)
+
+
+def plenary_view(workshop: Workshop) -> ProjectorView:
+    """The scores of all sessions in which somebody took part, side by side; of all of them before that."""
+    sessions = [*workshop.sessions.values()]
+    begun = [one for one in sessions if one.took_part or workshop.scored(one.id)] or sessions
+    heading = {"place": workshop.council, "title": "What we have agreed"}
+    scored, topics = sum(workshop.scored(one.id) for one in begun), sum(len(one.codes) for one in begun)
+    foot = {"texts": [f"{scored} of {topics} topics scored"]}
+    return ProjectorView("plenary", heading, foot, parts=[scores_side_by_side(workshop, begun)])
 
 
 def _join(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
@@ -261,7 +266,9 @@ def _ended(workshop: Workshop, session: Session) -> ProjectorView:
     parts = [passage.heading(f"Thank you. {count_words(workshop, session)}.")]
     if workshop.scored(session.id):
         parts.append(passage.beside(profile(workshop, session), *actions_by_topic(workshop, session, MOST_ACTIONS)))
-    return ProjectorView("ended", heading, {"small": words.FULL_SOURCE}, parts=parts)
+    following = workshop.next_session(session.id)
+    upcoming = {"texts": [f"Next session: {following.title}"]} if following else {}
+    return ProjectorView("ended", heading, {**upcoming, "small": words.FULL_SOURCE}, parts=parts)
 
 
 def _heading(workshop: Workshop, topic: Topic, way_in: WayIn) -> dict[str, Any]:

@@ -5,7 +5,7 @@ its grants is used, so that one browser can be facilitator and big screen at onc
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jupyter_server.auth.authorizer import Authorizer
@@ -107,14 +107,23 @@ def was_taken_out(handler: RequestHandler, workshop: str, session: str | None) -
 
 
 def grant_of(handler: RequestHandler, role: Role, workshop: str, session: str | None = None) -> Grant | None:
-    """The grant that this browser needs for an address; None if it has not got it."""
+    """The grant that this browser needs for an address; None if it has not got it.
+
+    Who may facilitate a workshop, or show it, may do so in each of its sessions: the address says in which one.
+    """
     browser = browser_of(handler)
     if browser is None:
         return None
     for actor in actors_of(handler.settings["engine"], browser):
-        if (actor.role, actor.workshop, actor.session) == (role, workshop, session):
-            return Grant(browser, actor)
+        wanted = replace(actor, session=session)
+        if (actor.role, actor.workshop) == (role, workshop) and actor == _as_granted(wanted):
+            return Grant(browser, wanted)
     return None
+
+
+def _as_granted(actor: Actor) -> Actor:
+    """As whom a browser is let in: participants and helpers to their session, the others to the whole workshop."""
+    return actor if actor.role in ("participant", "helper") else replace(actor, session=None)
 
 
 def actors_of(engine: Engine, browser: str) -> set[Actor]:
@@ -201,4 +210,4 @@ def owns_kernel(handler: Any, kernel_id: str) -> bool:
 
 def still_holds(engine: Engine, grant: Grant) -> bool:
     """Whether a grant has not been taken back since."""
-    return grant.actor in actors_of(engine, grant.browser)
+    return _as_granted(grant.actor) in actors_of(engine, grant.browser)

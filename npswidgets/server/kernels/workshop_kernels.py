@@ -18,6 +18,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets import Dict, Instance, Integer, List, Unicode, default
 
 from npswidgets import settings
+from npswidgets.domain.actor import Actor
 from npswidgets.errors import WorkshopError
 from npswidgets.server.http.access import Grant
 from npswidgets.server.http.http_server import MOST_CONNECTIONS
@@ -252,12 +253,10 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """The grant that a kernel belongs to; None if there is no such kernel."""
         return self.owners.get(kernel_id)
 
-    def shows_wall(self, workshop: str) -> bool:
-        """Whether a page with the big screen of a workshop is open, and in touch."""
+    def shows_wall(self, workshop: str, session: str) -> bool:
+        """Whether a page with the big screen of a session is open, and in touch."""
         return any(
-            grant.actor.role == "projector"
-            and grant.actor.workshop == workshop
-            and self._kernel_connections.get(kernel)
+            grant.actor == Actor(workshop, "projector", session) and self._kernel_connections.get(kernel)
             for kernel, grant in self.owners.items()
         )
 

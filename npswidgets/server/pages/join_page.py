@@ -57,6 +57,7 @@ class Answers:
 
     department: str = ""
     name: str = ""
+    somebody_else: bool = False
     problems: dict[str, str] = field(default_factory=dict)
 
 
@@ -124,7 +125,7 @@ class JoinPage(Page):
         if self._is_in(entrance):
             return self._tell(address=entrance.address)
         if entrance.session.state != "open":
-            return self._tell(words=_why_closed(entrance.session))
+            return self._tell(words=_why_closed(entrance.workshop, entrance.session))
         keep_pass(self, secret)
         return self._tell(address=JOIN_FORM.of(HERE))
 
@@ -142,7 +143,7 @@ class JoinPage(Page):
         found = self._by_pass() if typed == HERE else self._by_code(typed)
         entrance = self._entrance_to(HERE if typed == HERE else digits_of(typed), found)
         if entrance.session.state != "open" and not self._is_in(entrance):
-            raise CodeRefused(_why_closed(entrance.session))
+            raise CodeRefused(_why_closed(entrance.workshop, entrance.session))
         return entrance
 
     def _entrance_to(self, key: str, found: tuple[str, str]) -> Entrance:
@@ -184,7 +185,8 @@ class JoinPage(Page):
         return grant_of(self, "participant", entrance.workshop.id, entrance.session.id) is not None
 
     def _answers(self, entrance: Entrance) -> Answers:
-        answers = Answers(self.get_body_argument("department", ""), self.get_body_argument("name", ""))
+        other = bool(self.get_body_argument("somebody_else", ""))
+        answers = Answers(self.get_body_argument("department", ""), self.get_body_argument("name", ""), other)
         if self._before(entrance):  # the same person comes back, whose answers are known
             return answers
         known = {OTHER, *(str(place) for place in range(len(entrance.workshop.departments)))}
@@ -206,7 +208,15 @@ class JoinPage(Page):
         browser = remember_browser(self)
 
         await self.stored(
-            people.join, engine, workshop.id, entrance.session.id, chosen, answers.name, workshop, browser
+            people.join,
+            engine,
+            workshop.id,
+            entrance.session.id,
+            chosen,
+            answers.name,
+            workshop,
+            browser,
+            answers.somebody_else,
         )
         guesses: Guesses = self.settings["guesses"]
         guesses.joined(self.request.remote_ip or "")
@@ -273,6 +283,7 @@ class JoinPage(Page):
             entrance=entrance,
             workshop=entrance.workshop,
             again=self._before(entrance) is not None,
+            earlier=people.session_before(self.settings["engine"], browser_of(self) or "", entrance.workshop),
             answers=answers,
             problems=answers.problems,
             names_until=self._names_until(entrance.workshop),
@@ -283,8 +294,8 @@ class JoinPage(Page):
         )
 
 
-def _why_closed(session: Session) -> str:
+def _why_closed(workshop: Workshop, session: Session) -> str:
     if session.closed_at:
-        day = say_day(day_of(session.closed_at))
-        return f"This workshop ended on {day}. Ask the facilitator for the report."
+        day, ended = say_day(day_of(session.closed_at)), "session" if workshop.to_come(session.id) else "workshop"
+        return f"This {ended} ended on {day}. Ask the facilitator for the report."
     return "This workshop has not started yet. Try again when the facilitator has opened it."

@@ -2,14 +2,18 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import Engine
 
 from npswidgets.domain.agenda import expected_minutes
 from npswidgets.domain.days import day_of, say_day
+from npswidgets.domain.events import Anonymity
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
+from npswidgets.domain.workshop import Workshop
 from npswidgets.store.access import set_server_value, stored_value
 from npswidgets.store.workshops import NewWorkshop, WorkshopSummary
 
@@ -22,59 +26,153 @@ DEPARTMENTS = (
     "Councillor",
 )
 LENGTHS = {60: "1 hour", 90: "1 hour 30 minutes", 120: "2 hours", 180: "3 hours", 240: "Half a day", 360: "A day"}
+MODES: dict[Anonymity, str] = {
+    "anonymous": "Anonymous",
+    "alias": "With an alias: people choose a name that only they know",
+    "named": "With names",
+}
 MOST_PEOPLE = 500
+MOST_SESSIONS = 12
 MOST_LISTED = 20
+
+
+Problems: TypeAlias = dict[str, str]
+"""What is wrong, in words, by field."""
+
+
+@dataclass
+class SessionForm:
+    """The fields of one session as they were typed.
+
+    Attributes:
+        mark: what stands behind the names of its fields: nothing for the first session, then "-2", "-3".
+    """
+
+    parts: list[str] = field(default_factory=list)
+    day: str = ""
+    minutes: str = "90"
+    people: str = "18"
+    mark: str = ""
+
+    def check(self, rubric: Rubric, taken: Mapping[str, str]) -> Problems:
+        """What is wrong, by field.
+
+        Args:
+            taken: the value codes that belong to another session, with the words that say which.
+        """
+        known = {theme.id for theme in rubric.themes} | {area.id for area in rubric.key_areas}
+        self.parts = [part for part in self.parts if part in known]
+        problems = {}
+        if not self.parts:
+            problems["parts"] = "Select what you will score"
+        elif twice := self._twice(rubric, taken):
+            problems["parts"] = twice
+        if to_date(self.day) is None:
+            problems["day"] = "Enter the date of the workshop"
+        if not re.fullmatch(r"\d{1,9}", self.people) or not 1 <= int(self.people) <= MOST_PEOPLE:
+            problems["people"] = f"Enter how many people you expect, from 1 to {MOST_PEOPLE}"
+        return {name + self.mark: words for name, words in problems.items()}
+
+    def codes(self, rubric: Rubric) -> tuple[str, ...]:
+        """The value codes that were chosen, in the order of the rubric."""
+        return tuple(code for part in chosen_parts(rubric, self.parts) for code in rubric.codes_in(part.id))
+
+    def planned(self, rubric: Rubric) -> tuple[str, tuple[str, ...]]:
+        """The title, and what is scored."""
+        chosen = chosen_parts(rubric, self.parts)
+        return say_parts(rubric, chosen), tuple(part.id for part in chosen)
+
+    @property
+    def slot(self) -> "Slot":
+        """When it is held."""
+        return Slot(self.day, int(self.minutes))
+
+    def _twice(self, rubric: Rubric, taken: Mapping[str, str]) -> str:
+        for part in chosen_parts(rubric, self.parts):
+            code = next((one for one in rubric.codes_in(part.id) if one in taken), None)
+            if code:
+                return f"{part.name} belongs to {taken[code]} already. A topic is scored in one session."
+        return ""
 
 
 @dataclass
 class Form:
-    """The six fields as they were typed, and what is wrong with them by field."""
+    """The fields for a new workshop as they were typed, and what is wrong with them by field."""
 
     council: str = ""
-    parts: list[str] = field(default_factory=list)
-    day: str = ""
-    minutes: str = "90"
+    sessions: list[SessionForm] = field(default_factory=lambda: [SessionForm()])
     departments: str = "\n".join(DEPARTMENTS)
     anonymity: str = "anonymous"
-    people: str = "18"
     departments_in_reports: bool = False
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: Problems = field(default_factory=dict)
 
     def check(self, rubric: Rubric) -> None:
         """Notes what is missing."""
-        known = {theme.id for theme in rubric.themes} | {area.id for area in rubric.key_areas}
-        self.parts = [part for part in self.parts if part in known]
         if not self.council.strip():
             self.problems["council"] = "Enter the name of the council"
-        if not self.parts:
-            self.problems["parts"] = "Select what you will score"
-        if to_date(self.day) is None:
-            self.problems["day"] = "Enter the date of the workshop"
-        if not re.fullmatch(r"\d{1,9}", self.people) or not 1 <= int(self.people) <= MOST_PEOPLE:
-            self.problems["people"] = f"Enter how many people you expect, from 1 to {MOST_PEOPLE}"
+        taken: dict[str, str] = {}
+        for number, session in enumerate(self.sessions, 1):
+            self.problems |= session.check(rubric, taken)
+            taken |= dict.fromkeys(session.codes(rubric), f"session {number}")
         if self.departments_in_reports and not self.departments.strip():
             self.problems["departments"] = "Enter the departments that reports may show, or clear that choice"
 
+    def change_sessions(self, asked: str) -> None:
+        """One more session on the day of the last one, or one fewer."""
+        if asked == "add" and len(self.sessions) < MOST_SESSIONS:
+            last = self.sessions[-1]
+            self.sessions.append(SessionForm([], last.day, last.minutes, last.people))
+        elif any(asked == f"remove{one.mark}" for one in self.sessions[1:]):
+            self.sessions = [one for one in self.sessions if asked != f"remove{one.mark}"]
+        for number, session in enumerate(self.sessions, 1):
+            session.mark = mark_of(number)
+
     def workshop(self, rubric: Rubric) -> NewWorkshop:
-        """The workshop that is wanted, with one session."""
-        chosen = chosen_parts(rubric, self.parts)
+        """The workshop that is wanted."""
         return NewWorkshop(
             council=self.council,
-            anonymity="named" if self.anonymity == "named" else "anonymous",
+            anonymity=next((mode for mode in MODES if mode == self.anonymity), "anonymous"),
             departments=tuple(line for line in self.departments.splitlines() if line.strip()),
-            sessions=((say_parts(rubric, chosen), tuple(part.id for part in chosen)),),
-            people_expected=int(self.people),
+            sessions=tuple(one.planned(rubric) for one in self.sessions),
+            people_expected=tuple(int(one.people) for one in self.sessions),
             departments_in_reports=self.departments_in_reports,
         )
 
 
+def mark_of(number: int) -> str:
+    """What stands behind the names of a session's fields."""
+    return "" if number == 1 else f"-{number}"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When a session is to be held: a date such as "2026-03-12" and how long; empty and 0 where that is not known."""
+
+    day: str = ""
+    minutes: int = 0
+
+
 @dataclass(frozen=True)
 class Plan:
-    """What the record has no place for: when the workshop is to be held, and for how long."""
+    """What the record has no place for: when the sessions are to be held, and for how long.
+
+    Attributes:
+        title: what is scored first.
+        day, minutes: of the first session.
+        others: of the other ones by id, as (day, minutes).
+    """
 
     title: str
     day: str
     minutes: int
+    others: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
+
+    def slot(self, session: str, first: str) -> Slot:
+        """When a session is to be held; `first` is the id of the first one."""
+        if session == first:
+            return Slot(self.day, self.minutes)
+        day, minutes = self.others.get(session, ("", 0))
+        return Slot(str(day), int(minutes))
 
 
 def keep_plan(engine: Engine, workshop: str, plan: Plan) -> None:
@@ -91,11 +189,24 @@ def plan_of(engine: Engine, workshop: str) -> Plan | None:
         return None
 
 
+def slot_of(plan: Plan | None, workshop: Workshop, session: str) -> Slot:
+    """When a session is to be held, as far as that is known."""
+    first = next(iter(workshop.sessions))
+    return plan.slot(session, first) if plan else Slot()
+
+
+def add_slot(plan: Plan | None, workshop: Workshop, session: str, slot: Slot) -> Plan:
+    """The plan with one more session."""
+    plan = plan or Plan(workshop.title, "", 0)
+    return replace(plan, others={**plan.others, session: (slot.day, slot.minutes)})
+
+
 def say_workshop(engine: Engine, summary: WorkshopSummary) -> str:
     """A workshop in a list: what was to be scored, and its day."""
     plan = plan_of(engine, summary.id)
     day = (plan and to_date(plan.day)) or day_of(summary.changed_at)
-    return f"{plan.title if plan else summary.title}, {say_day(day)}"
+    more = f" and {len(plan.others)} more" if plan and plan.others else ""
+    return f"{plan.title if plan else summary.title}{more}, {say_day(day)}"
 
 
 def chosen_parts(rubric: Rubric, ids: list[str]) -> tuple[Theme | KeyArea, ...]:
@@ -104,6 +215,15 @@ def chosen_parts(rubric: Rubric, ids: list[str]) -> tuple[Theme | KeyArea, ...]:
     for theme in rubric.themes:
         chosen += [theme] if theme.id in ids else [area for area in theme.key_areas if area.id in ids]
     return tuple(chosen)
+
+
+def free_parts(workshop: Workshop) -> dict[str, tuple[str, int]]:
+    """What one more session can score: key areas by id, with their name and how many topics no session has."""
+    return {
+        area.id: (area.name, left)
+        for area in workshop.rubric.key_areas
+        if (left := sum(code.id not in workshop.topics for code in area.value_codes))
+    }
 
 
 def say_parts(rubric: Rubric, parts: tuple[Theme | KeyArea, ...]) -> str:

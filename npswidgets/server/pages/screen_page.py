@@ -34,6 +34,7 @@ from npswidgets.server.pages.prepared_page import (
 )
 from npswidgets.server.pages.screen_files import screen_file
 from npswidgets.server.pages.screen_notebook import CODE
+from npswidgets.store.workshop_cache import WorkshopCache
 
 TITLES: dict[Role, str] = {
     "participant": "Your vote",
@@ -53,7 +54,7 @@ log = logging.getLogger(__name__)
 
 
 class ScreenPage(Page):
-    """`/vote/<workshop>/<session>`, `/project/<workshop>`, `/facilitate/<workshop>`.
+    """`/vote/<workshop>/<session>`, `/project/<workshop>/<session>`, `/plenary/<workshop>`, `/facilitate/...`.
 
     The head of the page is sent at once, so that a phone shows that something happens while the kernel starts.
     """
@@ -77,7 +78,7 @@ class ScreenPage(Page):
     @allow_unauthenticated
     async def get(self, workshop: str, session: str | None = None) -> None:
         """The screen; for anybody else the way in, and no kernel."""
-        grant = grant_of(self, self.role, workshop, session)
+        grant = self._grant(workshop, session)
         if grant is None:
             return self._show_the_way_in(workshop, session)
         if is_for_nobody(self.request.headers):
@@ -104,13 +105,26 @@ class ScreenPage(Page):
         The widgets of prepared kernels have the same ids in each, so that the page goes on as if it had lost touch for
         a moment. 204 when it can; 409 where it has to be opened again.
         """
-        grant = grant_of(self, self.role, workshop, session)
+        grant = self._grant(workshop, session)
         if grant is None:
             raise HTTPError(403)
         kernel_id, version = self.get_body_argument("kernel", ""), self.get_body_argument("version", "")
         usable = version == self.settings["asset_version"] and re.fullmatch(KERNEL_ID, kernel_id)
         self.set_status(204 if usable and await self._replace_kernel(grant, kernel_id) else 409)
         await self.finish()
+
+    def _grant(self, workshop: str, session: str | None) -> Grant | None:
+        """What lets this browser in here; None for nothing.
+
+        Raises:
+            HTTPError: it is let into the workshop, which has no such session.
+        """
+        grant = grant_of(self, self.role, workshop, session)
+        if grant and session is not None and self.role != "participant":
+            cache: WorkshopCache = self.settings["workshop_cache"]
+            if session not in cache.latest(self.settings["engine"], workshop).sessions:
+                raise HTTPError(404)
+        return grant
 
     async def _replace_kernel(self, grant: Grant, kernel_id: str) -> bool:
         """Whether this grant has a prepared kernel of this id now."""

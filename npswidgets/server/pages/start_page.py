@@ -1,4 +1,4 @@
-"""The operator's pages: a form with six fields makes a workshop, and the workshops that there are go on."""
+"""The operator's pages: a form makes a workshop and its sessions, and the workshops that there are go on."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,12 +7,14 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from sqlalchemy import Engine
 from tornado.web import HTTPError
 
-from npswidgets.addresses import CHECK, FACILITATE, READY, join_link
+from npswidgets.addresses import CHECK, FACILITATE, FACILITATE_SESSION, READY, join_link
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.clock import Clock
-from npswidgets.domain.days import day_of
+from npswidgets.domain.days import day_of, say_day
+from npswidgets.domain.door import Door
 from npswidgets.domain.join_code import grouped
-from npswidgets.errors import NotFound, WorkshopError
+from npswidgets.domain.workshop import Session, Workshop
+from npswidgets.errors import NotFound, RuleBroken, WorkshopError
 from npswidgets.report.invitation import NOT_OPEN_YET, can_ask_before, invitation
 from npswidgets.report.pack import MOST_SHEETS, PARTS, PEOPLE
 from npswidgets.server.http.access import OPERATOR, browser_of, grant_of
@@ -22,13 +24,21 @@ from npswidgets.server.pages.link_page import draw_link_page
 from npswidgets.server.pages.page import Page
 from npswidgets.server.pages.plan import (
     LENGTHS,
+    MODES,
     MOST_LISTED,
+    MOST_SESSIONS,
     Form,
     Plan,
+    Problems,
+    SessionForm,
+    add_slot,
+    free_parts,
     keep_plan,
+    mark_of,
     plan_of,
     say_length,
     say_workshop,
+    slot_of,
     to_date,
 )
 from npswidgets.store import doors
@@ -36,7 +46,9 @@ from npswidgets.store.access import add_grant, grants_of
 from npswidgets.store.erasing import count_due
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import wifi_of
-from npswidgets.store.workshops import create_workshop, list_workshops, read_workshop
+from npswidgets.store.workshops import add_session, create_workshop, list_workshops, read_workshop
+
+LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
@@ -88,16 +100,19 @@ class StartPage(OperatorPage):
         if not self.is_operator():
             return draw_link_page(self, "operator")
         known, today = list_workshops(self.engine), day_of(datetime.now(UTC)).isoformat()
-        return self._draw(Form(council=known[0].council if known else "", day=today))
+        return self._draw(Form(council=known[0].council if known else "", sessions=[SessionForm(day=today)]))
 
     head = get
 
     @allow_unauthenticated
     async def post(self) -> None:
-        """Makes the workshop, or says what is missing."""
+        """Makes the workshop, or says what is missing; or the form comes back with one session more or fewer."""
         if not self.is_operator():
             raise HTTPError(403)
         form, rubric = self._typed(), load_rubric()
+        if asked := self.get_body_argument("change", ""):
+            form.change_sessions(asked)
+            return self._draw(form)
         form.check(rubric)
         if form.problems:
             return self._draw(form)
@@ -107,7 +122,8 @@ class StartPage(OperatorPage):
         except WorkshopError as error:
             form.problems["form"] = str(error)
             return self._draw(form)
-        plan = Plan(new.sessions[0][0], form.day, int(form.minutes))
+        slots = [(one.slot.day, one.slot.minutes) for one in form.sessions]
+        plan = Plan(new.sessions[0][0], *slots[0], dict(zip([*created.codes][1:], slots[1:], strict=True)))
         await self.stored(keep_plan, self.engine, created.workshop, plan)
         await self.open_workshop(created.workshop)
         return self.redirect(READY.of(created.workshop), status=303)
@@ -116,14 +132,16 @@ class StartPage(OperatorPage):
         def typed(name: str) -> str:
             return self.get_body_argument(name, "")
 
+        number = typed("sessions")
+        known = number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER
         return Form(
             council=typed("council"),
-            parts=self.get_body_arguments("parts"),
-            day=typed("day"),
-            minutes=typed("minutes") if typed("minutes") in map(str, LENGTHS) else Form.minutes,
+            sessions=[
+                typed_session(self, mark_of(one))
+                for one in range(1, min(max(int(number) if known else 1, 1), MOST_SESSIONS) + 1)
+            ],
             departments=typed("departments"),
             anonymity=typed("anonymity"),
-            people=typed("people"),
             departments_in_reports=bool(typed("departments_in_reports")),
         )
 
@@ -134,7 +152,10 @@ class StartPage(OperatorPage):
             "start.html",
             form=form,
             rubric=load_rubric(),
+            areas={area.id: (area.name, len(area.value_codes)) for area in load_rubric().key_areas},
             lengths=LENGTHS,
+            modes=MODES,
+            most_sessions=MOST_SESSIONS,
             known=listed,
             problems=form.problems,
             doubt=self._doubt(),
@@ -148,8 +169,89 @@ class StartPage(OperatorPage):
         return Doubt(say_time(now), say_time(seen.certain), now.date().isoformat(), count_due(self.engine, now))
 
 
-class ReadyPage(OperatorPage):
-    """`/start/<workshop>`: the code, and the way to the two screens; posting there goes on with a workshop."""
+def typed_session(page: Page, mark: str = "") -> SessionForm:
+    """What was typed for one session."""
+    minutes = page.get_body_argument(f"minutes{mark}", "")
+    return SessionForm(
+        parts=page.get_body_arguments(f"parts{mark}"),
+        day=page.get_body_argument(f"day{mark}", ""),
+        minutes=minutes if minutes in map(str, LENGTHS) else SessionForm.minutes,
+        people=page.get_body_argument(f"people{mark}", ""),
+        mark=mark,
+    )
+
+
+@dataclass(frozen=True)
+class ReadySession:
+    """What the ready page says of a session.
+
+    Attributes:
+        code: as people type it; empty once it has ended.
+        says: how long it takes.
+        day: when it is held; empty where that is not known.
+        invitation: to copy; `asking` the one that asks for first scores before the day, where that can be.
+    """
+
+    session: Session
+    code: str
+    says: tuple[str, ...]
+    day: str
+    invitation: str
+    asking: str
+
+
+class DrawsReady(OperatorPage):
+    """A page that shows what is ready."""
+
+    def draw_ready(self, state: Workshop, added: SessionForm | None = None, problems: Problems | None = None) -> None:
+        """The page.
+
+        Args:
+            added: what was typed for one more session, with what is wrong with it.
+        """
+        plan, address = plan_of(self.engine, state.id), join_address(self.engine)
+        with self.engine.connect() as db:
+            known = doors.read_all(db, state.id)
+        sessions = [self._ready(state, one, known.get(one.id), plan, address) for one in state.sessions.values()]
+        free = free_parts(state)
+        last = slot_of(plan, state, sessions[-1].session.id)
+        expected = max(one.session.people_expected for one in sessions)
+        return self.draw(
+            "ready.html",
+            workshop=state,
+            sessions=sessions,
+            address=address,
+            qr=qr_code(CHECK.at(address)),
+            wifi=wifi_of(self.engine),
+            not_open_yet=NOT_OPEN_YET,
+            operator=self.is_operator(),
+            parts=PARTS,
+            people=expected or PEOPLE,
+            most_sheets=MOST_SHEETS,
+            free=free,
+            lengths=LENGTHS,
+            added=added or SessionForm([], last.day, str(last.minutes or 90), str(expected or PEOPLE)),
+            problems=problems or {},
+        )
+
+    def _ready(
+        self, state: Workshop, session: Session, door: Door | None, plan: Plan | None, address: str
+    ) -> ReadySession:
+        slot = slot_of(plan, state, session.id)
+        day, open_door = to_date(slot.day), None if session.state == "closed" else door
+        link = join_link(address, door.secret) if door else ""
+        return ReadySession(
+            session,
+            grouped(open_door.code) if open_door else "",
+            say_length(state.rubric, session.codes, session.people_expected, slot.minutes),
+            say_day(day) if day else "",
+            invitation(state, session, day, link),
+            invitation(state, session, day, link, before_the_day=True) if can_ask_before(state, session) else "",
+        )
+
+
+class ReadyPage(DrawsReady):
+    """`/start/<workshop>`: the codes, and the way to the screens; posting there goes on with a workshop."""
 
     @allow_unauthenticated
     async def get(self, workshop: str) -> None:
@@ -162,40 +264,47 @@ class ReadyPage(OperatorPage):
             raise HTTPError(404) from None
         if self.is_operator():
             await self.open_workshop(workshop)
-        session = next(iter(state.sessions.values()))
-        plan = plan_of(self.engine, workshop)
-        says = say_length(state.rubric, session.codes, session.people_expected, plan.minutes if plan else 0)
-        with self.engine.connect() as db:
-            door = doors.read(db, workshop, session.id)
-        address = join_address(self.engine)
-        day, link = to_date(plan.day) if plan else None, join_link(address, door.secret) if door else ""
-        return self.draw(
-            "ready.html",
-            workshop=state,
-            session=session,
-            says=says,
-            code=grouped(door.code) if door else "",
-            address=address,
-            qr=qr_code(CHECK.at(address)),
-            wifi=wifi_of(self.engine),
-            invitation=invitation(state, session, day, link),
-            asking=invitation(state, session, day, link, before_the_day=True) if can_ask_before(state, session) else "",
-            not_open_yet=NOT_OPEN_YET,
-            operator=self.is_operator(),
-            parts=PARTS,
-            people=session.people_expected or PEOPLE,
-            most_sheets=MOST_SHEETS,
-        )
+        return self.draw_ready(state)
 
     head = get
 
     @allow_unauthenticated
     async def post(self, workshop: str) -> None:
-        """Opens an existing workshop."""
+        """Opens an existing workshop, or one of its sessions."""
         if not self.may_prepare(workshop):
             raise HTTPError(403)
         if workshop not in {one.id for one in list_workshops(self.engine)}:
             raise HTTPError(404)
         if self.is_operator():
             await self.open_workshop(workshop)
-        self.redirect(FACILITATE.of(workshop), status=303)
+        session = self.get_body_argument("session", "")
+        self.redirect(FACILITATE_SESSION.of(workshop, session) if session else FACILITATE.of(workshop), status=303)
+
+
+class SessionsPage(DrawsReady):
+    """`/start/<workshop>/sessions`: one more session."""
+
+    @allow_unauthenticated
+    async def post(self, workshop: str) -> None:
+        """Plans the session and opens it, or says what is missing."""
+        if not self.is_operator():
+            raise HTTPError(403)
+        try:
+            state = read_workshop(self.engine, workshop)
+        except NotFound:
+            raise HTTPError(404) from None
+        typed = typed_session(self)
+        problems = typed.check(state.rubric, {})
+        codes = tuple(code for code in typed.codes(state.rubric) if code not in state.topics)
+        if not codes:
+            problems.setdefault("parts", "Another session scores all of these topics")
+        if problems:
+            return self.draw_ready(state, typed, problems)
+        title, _ = typed.planned(state.rubric)
+        try:
+            session = await self.stored(add_session, self.engine, workshop, title, codes, int(typed.people))
+        except RuleBroken as broken:
+            return self.draw_ready(state, typed, {"form": str(broken)})
+        plan = add_slot(plan_of(self.engine, workshop), state, session, typed.slot)
+        await self.stored(keep_plan, self.engine, workshop, plan)
+        return self.redirect(READY.of(workshop), status=303)

@@ -4,14 +4,15 @@ const WALL_ASKED_MS = 3000;
 const TWO_DISPLAYS =
   "The big screen has its own window. Press the Windows key and P, choose Extend, then drag the window over and press F11.";
 
-/** Whether the big screen is open, and the way to it. Its page stands beside this one where a server shows both; a
- * notebook has none. @param {AbortSignal} signal */
+/** Whether the big screen of the session on this page is open, and the way to it. Its page stands beside this one where
+ * a server shows both; a notebook has none. @param {AbortSignal} signal */
 function wallState(signal) {
   const pages = pageAddresses();
-  const address = pages?.project ?? "";
+  let session = "";
+  const address = () => (pages && session ? ofSession(pages.project, session) : "");
   const help = h("div", { class: "nps-screen-help", role: "status", hidden: true });
   const show = () => {
-    window.open(address, "nps-screen", "popup,width=1280,height=720");
+    window.open(address(), "nps-screen", "popup,width=1280,height=720");
     const close = h("button", { type: "button", class: "nps-second", click: () => (help.hidden = true) }, "Close");
     help.replaceChildren(h("p", {}, TWO_DISPLAYS), close);
     help.hidden = false;
@@ -21,27 +22,35 @@ function wallState(signal) {
   const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener, help);
   element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (help.hidden = true));
   const ask = async () => {
-    const answer = await fetch(pages?.wall ?? "", { cache: "no-store", signal }).catch(() => null);
+    const asked = session;
+    if (!pages || !asked) return;
+    const answer = await fetch(ofSession(pages.wall, asked), { cache: "no-store", signal }).catch(() => null);
     if (!answer || !answer.ok) return;
     const { connected } = await answer.json();
+    if (asked !== session) return;
     words.textContent = connected ? "Screen: connected" : "Screen: not connected. ";
     opener.hidden = connected;
     element.hidden = false;
   };
-  if (pages) {
+  const turn = (/** @type {string} */ to) => {
+    if (to === session) return;
+    session = to;
     ask();
+  };
+  if (pages) {
     const asking = setInterval(() => document.hidden || ask(), WALL_ASKED_MS);
     signal.addEventListener("abort", () => clearInterval(asking));
   }
-  return { element, address, open: show };
+  return { element, address, open: show, turn, plenary: pages?.plenary ?? "" };
 }
 
 /** For a room where the wall shows what the laptop shows: the big screen covers the page, and the main button stays.
  * It lasts until somebody leaves it, also over a reload; the window counts as shared for good.
- * @param {string} address @param {AbortSignal} signal */
+ * @param {() => string} address of the session on this page @param {AbortSignal} signal */
 function oneScreen(address, signal) {
-  const key = `nps-one-screen ${address}`;
-  const shared = `nps-shared ${address}`;
+  const id = pageAddresses()?.project ?? "";
+  const key = `nps-one-screen ${id}`;
+  const shared = `nps-shared ${id}`;
   const share = () => {
     sessionStorage.setItem(shared, "yes");
     document.body.classList.add("nps-shared");
@@ -63,14 +72,18 @@ function oneScreen(address, signal) {
     sessionStorage.setItem(key, "yes");
     share();
     document.body.classList.add("nps-one-screen");
-    cover.setAttribute("src", address);
+    cover.setAttribute("src", address());
     (document.querySelector("main") ?? document.body).append(cover, strip);
     back.focus();
   };
   document.addEventListener("keydown", (event) => event.key === "Escape" && strip.isConnected && leave(), { signal });
   signal.addEventListener("abort", uncover);
-  if (address && sessionStorage.getItem(shared)) share();
-  if (address && sessionStorage.getItem(key)) enter();
-  return { enter };
+  const turn = () => {
+    if (!address()) return;
+    if (sessionStorage.getItem(shared)) share();
+    if (!strip.isConnected && sessionStorage.getItem(key)) enter();
+    if (strip.isConnected && cover.getAttribute("src") !== address()) cover.setAttribute("src", address());
+  };
+  return { enter, turn };
 }
 

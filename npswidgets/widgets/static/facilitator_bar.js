@@ -2,7 +2,7 @@
 // Sends { kind: "menu_chosen", action, session }.
 
 /** @typedef {{ action: string, label: string, session?: string }} Item */
-/** @typedef {{ council: string, title: string, code: string, address: string, saved_at: string, menu: Item[] }} Traits */
+/** @typedef {{ council: string, title: string, session: string, several: boolean, code: string, address: string, saved_at: string, menu: Item[] }} Traits */
 /** @typedef {{ kind: "menu_chosen", action: string, session: string }} Message */
 
 /** The items that open a window of another widget, and the event that it listens to. @type {Record<string, string>} */
@@ -61,26 +61,40 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
       open(false);
       action();
     };
-    const href = wall.address;
+    const href = wall.address();
     if (!href) return [];
     return [
       h("li", {}, h("a", { class: "nps-link", href, target: "nps-screen", click: run(wall.open) }, "Open the big screen")),
+      model.get("several") && h("li", {}, h("a", { class: "nps-link", href: wall.plenary, target: "nps-plenary" }, "Open all sessions side by side")),
       h("li", {}, h("button", { type: "button", class: "nps-link", click: run(here.enter) }, "Use one screen")),
       h("li", {}, h("a", { class: "nps-link", href: pageAddresses()?.ready, target: "_blank", rel: "noopener", click: () => open(false) }, "Pack and invitation")),
     ];
   };
 
   let drawn = "";
+  let turned = "";
   return () => {
     title.replaceChildren(h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
     code.textContent = model.get("code") && `Code ${model.get("code")}`;
     saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
     dialog.fill(model.get("code"), model.get("address"));
-    const now = JSON.stringify(model.get("menu"));
+    if (turned !== model.get("session")) {
+      turned = model.get("session");
+      wall.turn(turned);
+      here.turn();
+      if (model.get("several")) keepSession(turned);
+    }
+    const now = JSON.stringify([turned, model.get("menu")]);
     if (now !== drawn) items.replaceChildren(...wallItems(), ...model.get("menu").map(entry).filter(Boolean));
     drawn = now;
   };
 });
+
+/** The page is opened again on the session that it is on: two may run side by side. @param {string} session */
+function keepSession(session) {
+  const pages = pageAddresses();
+  if (pages) history.replaceState(history.state, "", ofSession(pages.facilitate_session, session));
+}
 
 /** The code and the address in large type, for whoever asks. It closes by Escape or its button. */
 function codeDialog() {

@@ -2,7 +2,7 @@
 
 /** @typedef {{ parts: Part[] }} Traits */
 
-/** @typedef {{ kind: string, text: string, items: string[], rows: any[], columns: string[], levels: Level[], parts: Part[], until: string }} Part */
+/** @typedef {{ kind: string, text: string, items: string[], rows: any[], columns: string[], levels: Level[], parts: Part[], until: string, lists: { title: string, rows: string[][] }[] }} Part */
 /** @typedef {NamedLevel & { topics: string[] }} ProfileRow */
 /** @typedef {{ what: string, about: string, owner: string, due: string }} ActionRow */
 
@@ -66,6 +66,8 @@ function drawPart(part) {
       return h("div", { class: "nps-fitted" }, sentences(part.items));
     case "pairs":
       return h("dl", { class: part.rows.length > LONGEST_COLUMN ? "nps-pairs nps-fitted nps-side" : "nps-pairs nps-fitted" }, ...part.rows.map(drawPair));
+    case "side_by_side":
+      return h("div", { class: "nps-sessions nps-fitted" }, ...part.lists.map(drawList));
     case "table":
       return drawTable(part);
     case "levels":
@@ -99,6 +101,11 @@ function drawOnLevel({ value, name, colour, topics }) {
 /** @param {ActionRow} row */
 function drawAction({ what, about, owner, due }) {
   return h("li", {}, h("b", {}, what), h("p", {}, [about, owner, due].filter(Boolean).join(" · ")));
+}
+
+/** @param {{ title: string, rows: string[][] }} list */
+function drawList({ title, rows }) {
+  return h("section", {}, h("h2", {}, title), h("dl", { class: "nps-pairs" }, ...rows.map(drawPair)));
 }
 
 /** @param {string[]} pair */

@@ -18,18 +18,21 @@
   ask();
 
   // Over plain http there is no clipboard to write to: the text is selected, and copied as by hand.
-  document.getElementById("copy")?.addEventListener("click", () => {
-    const text = /** @type {HTMLTextAreaElement} */ (document.getElementById("invitation"));
-    const copied = /** @type {HTMLElement} */ (document.getElementById("copied"));
-    text.select();
-    copied.textContent = document.execCommand("copy") ? "Copied." : "Press Ctrl and C to copy it.";
-  });
+  for (const invitation of document.querySelectorAll(".invitation")) {
+    invitation.querySelector("button")?.addEventListener("click", () => {
+      const text = /** @type {HTMLTextAreaElement} */ (invitation.querySelector("textarea"));
+      const copied = /** @type {HTMLElement} */ (invitation.querySelector("[role=status]"));
+      text.select();
+      copied.textContent = document.execCommand("copy") ? "Copied." : "Press Ctrl and C to copy it.";
+    });
+  }
 
-  // The big screen gets a window of its own, which is dragged to the other display.
-  document.getElementById("wall")?.addEventListener("click", (event) => {
-    const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
-    if (window.open(link.href, link.target, "popup,width=1280,height=720")) event.preventDefault();
-    const help = document.getElementById("two-displays");
-    if (help) help.hidden = false;
-  });
+  // A big screen gets a window of its own, which is dragged to the other display.
+  for (const wall of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".wall"))) {
+    wall.addEventListener("click", (event) => {
+      if (window.open(wall.href, wall.target, "popup,width=1280,height=720")) event.preventDefault();
+      const help = document.getElementById("two-displays");
+      if (help) help.hidden = false;
+    });
+  }
 }

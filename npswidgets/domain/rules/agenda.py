@@ -1,0 +1,104 @@
+"""Which topics a session scores, and in which order: it can be changed for each until the room votes on it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from npswidgets.domain.events import AgendaOrdered, TopicMoved, TopicsLeftOut, TopicsPutBack
+from npswidgets.domain.first_scores import enough
+from npswidgets.domain.rules.changes import with_session
+from npswidgets.domain.rules.checks import check, name_of, session_of, topic_of
+from npswidgets.domain.rules.dispatch import after
+from npswidgets.domain.workshop import GivenElsewhere, Session, Topic, Workshop
+
+LAST_ONE = "A session keeps at least one topic."
+
+
+@after.register
+def _(event: TopicsLeftOut, workshop: Workshop, at: datetime) -> Workshop:
+    session = session_of(workshop, event.session)
+    _check_named(event.codes)
+    _check_not_ended(session)
+    for code in event.codes:
+        _check_changeable(workshop, session, code)
+    left_out = {code: replace(workshop.topics[code], parked=False, to_talk=False) for code in event.codes}
+    rest = _without(workshop, session, event.codes)
+    return replace(rest, left_out=rest.left_out | left_out)
+
+
+@after.register
+def _(event: TopicsPutBack, workshop: Workshop, at: datetime) -> Workshop:
+    session = session_of(workshop, event.session)
+    _check_named(event.codes)
+    _check_not_ended(session)
+    for code in event.codes:
+        kept = workshop.left_out.get(code)
+        ours = kept is not None and kept.session == session.id
+        check(ours, f"{name_of(workshop, code)} was not left out of this session.")
+    back = {code: workshop.left_out[code] for code in event.codes}
+    left_out = {code: topic for code, topic in workshop.left_out.items() if code not in back}
+    returned = with_session(workshop, session, codes=session.codes + event.codes)
+    return replace(returned, left_out=left_out, topics=workshop.topics | back)
+
+
+@after.register
+def _(event: TopicMoved, workshop: Workshop, at: datetime) -> Workshop:
+    topic, source = topic_of(workshop, event), session_of(workshop, event.session)
+    target = session_of(workshop, event.to)
+    check(target.id != source.id, f"{name_of(workshop, topic.code)} is in this session already.")
+    _check_not_ended(target)
+    _check_unsettled(workshop, topic)
+    goes_on = event.along and bool(workshop.on_their_own(target.id))
+    check(topic.running is None or goes_on, "First scores on this topic are open. Show them first.")
+    rest = _without(workshop, source, (topic.code,))
+    moved = replace(topic, session=target.id, parked=False, to_talk=False, **_first_scores(topic, target, event.along))
+    placed = with_session(rest, rest.sessions[target.id], codes=(*target.codes, topic.code))
+    return replace(placed, topics=placed.topics | {topic.code: moved})
+
+
+@after.register
+def _(event: AgendaOrdered, workshop: Workshop, at: datetime) -> Workshop:
+    session = session_of(workshop, event.session)
+    _check_not_ended(session)
+    check(sorted(event.codes) == sorted(session.codes), "The order does not hold each topic of the session once.")
+    settled = [code for code in event.codes if workshop.topics[code].settled]
+    kept = settled == [code for code in session.codes if workshop.topics[code].settled]
+    check(kept, "Topics that the room has voted on keep their order.")
+    return with_session(workshop, session, codes=event.codes, own_order=enough(workshop, session.id))
+
+
+def _without(workshop: Workshop, session: Session, codes: tuple[str, ...]) -> Workshop:
+    """The workshop without these topics on a session's agenda, and in its room."""
+    rest = tuple(code for code in session.codes if code not in codes)
+    check(bool(rest), LAST_ONE)
+    topics = {code: topic for code, topic in workshop.topics.items() if code not in codes}
+    together = tuple(one for one in session.together if one.code not in codes)
+    live = None if session.live in codes else session.live
+    changed = with_session(workshop, session, codes=rest, together=together, live=live)
+    return replace(changed, topics=topics)
+
+
+def _first_scores(topic: Topic, target: Session, along: bool) -> dict[str, Any]:
+    """What becomes of the first scores: those of the session that the topic comes to, or of the one that it leaves."""
+    if along:
+        return {"rounds": tuple(replace(one, people=target.participants) for one in topic.rounds)}
+    given = tuple(GivenElsewhere(topic.session, one) for one in topic.rounds)
+    return {"rounds": (), "elsewhere": topic.elsewhere + given}
+
+
+def _check_named(codes: tuple[str, ...]) -> None:
+    check(bool(codes) and len(set(codes)) == len(codes), "Name each topic once.")
+
+
+def _check_changeable(workshop: Workshop, session: Session, code: str) -> None:
+    check(code in session.codes, f"{name_of(workshop, code)} is not on the agenda of this session.")
+    _check_unsettled(workshop, workshop.topics[code])
+
+
+def _check_unsettled(workshop: Workshop, topic: Topic) -> None:
+    name = name_of(workshop, topic.code)
+    check(not topic.settled, f"The room has voted on {name}, or agreed its score. It stays on the agenda.")
+
+
+def _check_not_ended(session: Session) -> None:
+    check(session.state != "closed", f"The session {session.title!r} has ended.")

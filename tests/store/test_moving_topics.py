@@ -1,0 +1,201 @@
+"""A topic goes to another session: what becomes of first scores that people gave on it."""
+
+import secrets
+from pathlib import Path
+
+import pytest
+from room import Room, make_room
+from sqlalchemy import Engine, select
+
+from npswidgets.domain.actor import Actor
+from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.events import (
+    PresenceChanged,
+    SessionClosed,
+    TopicPresented,
+    TopicsLeftOut,
+    VotingOpened,
+)
+from npswidgets.errors import RuleBroken, VoteRefused
+from npswidgets.screens.participant.view import participant_view
+from npswidgets.store import people, tables
+from npswidgets.store.agenda import Moving
+from npswidgets.store.archive import archive_text
+from npswidgets.store.participant_store import ParticipantStore
+from npswidgets.store.saved import parse_archive
+
+CODE = "reporting"
+SESSIONS = (("One", ("engaging-councillors",)), ("Two", ("engaging-smes",)))
+BROWSERS = ("a", "b", "c")
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    return make_room(engine, sessions=SESSIONS, departments=())
+
+
+def join(room: Room, session: str, *browsers: str) -> list[ParticipantStore]:
+    joined = (people.join(room.engine, room.created.workshop, session, browser=one) for one in browsers)
+    return [ParticipantStore(room.engine, actor) for actor in joined]
+
+
+def ask(room: Room, session: str) -> None:
+    room.facilitator.refresh()
+    codes = room.facilitator.workshop.sessions[session].codes
+    room.facilitator.record(*(VotingOpened(session, code, 0) for code in codes))
+
+
+def score(stores: list[ParticipantStore], *answers: int, round_number: int = 0) -> None:
+    for store, answer in zip(stores, answers, strict=True):
+        actor: Actor = store.actor
+        store.refresh()
+        session, who = actor.session or "", actor.participant or ""
+        store.cast(Ballot(secrets.token_hex(8), session, CODE, round_number, who, answer))
+
+
+def move(room: Room, told: Moving | None = None) -> None:
+    _, there = room.created.codes
+    room.facilitator.refresh()
+    room.facilitator.move_topic(CODE, there, told or room.facilitator.moving(CODE, there))
+
+
+def sessions_of_ballots(room: Room) -> set[str]:
+    with room.engine.connect() as db:
+        return set(db.scalars(select(tables.ballots.c.session).where(tables.ballots.c.code == CODE)))
+
+
+def test_without_first_scores_a_topic_just_moves(room: Room) -> None:
+    _, there = room.created.codes
+    assert room.facilitator.moving(CODE, there) == Moving()
+    move(room)
+    assert room.workshop.topics[CODE].session == there
+
+
+def test_first_scores_of_other_people_are_shown_as_what_they_are(room: Room) -> None:
+    here, there = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    join(room, there, "a", "b", "somebody else")
+    ask(room, here)
+    score(stores, 2, 2, 4)
+    room.facilitator.refresh()
+    assert room.facilitator.moving(CODE, there) == Moving(3, open=True)
+    move(room)
+    topic = room.workshop.topics[CODE]
+    assert (topic.session, topic.rounds) == (there, ())
+    assert [(one.session, one.round.counts) for one in topic.elsewhere] == [(here, (0, 2, 0, 1, 0))]
+    assert sessions_of_ballots(room) == set()
+    with pytest.raises(VoteRefused, match="does not belong to this session"):
+        score(stores[:1], 3)
+
+
+def test_first_scores_go_along_to_a_session_where_the_same_people_give_theirs(room: Room) -> None:
+    here, there = room.created.codes
+    first, second = join(room, here, *BROWSERS), join(room, there, *reversed(BROWSERS), "d")
+    ask(room, here)
+    ask(room, there)
+    score(first, 1, 2, 4)
+    room.facilitator.refresh()
+    assert room.facilitator.moving(CODE, there) == Moving(3, open=True, along=True, stays_open=True)
+    move(room)
+    assert sessions_of_ballots(room) == {there}
+    for store, answer in zip(second, (4, 2, 1), strict=False):
+        store.refresh()
+        assert store.own_ballots()[CODE, 0].answer == answer
+    room.facilitator.show_first_scores(there)
+    assert room.workshop.topics[CODE].shown[0].counts == (1, 1, 0, 1, 0)
+    room.facilitator.record(TopicPresented(there, CODE), VotingOpened(there, CODE, 1))
+    score(second[:3], 4, 3, 1, round_number=1)
+    room.facilitator.show_votes(CODE)
+    last = room.workshop.topics[CODE].shown[-1]
+    assert (last.voted_in_both, last.moved) == (3, 1), "each one's vote follows on the own first score"
+
+
+def test_shown_first_scores_go_along_with_the_same_people(room: Room) -> None:
+    here, there = room.created.codes
+    first = join(room, here, *BROWSERS)
+    join(room, there, *BROWSERS)
+    ask(room, here)
+    score(first, 2, 2, 3)
+    room.facilitator.refresh()
+    room.facilitator.show_first_scores(here)
+    assert room.facilitator.moving(CODE, there) == Moving(3, along=True)
+    move(room)
+    assert room.workshop.topics[CODE].shown[0].counts == (0, 2, 1, 0, 0)
+
+
+def test_a_sheet_of_paper_goes_nowhere(room: Room) -> None:
+    here, there = room.created.codes
+    first = join(room, here, "a")
+    join(room, there, "a")
+    room.facilitator.record(PresenceChanged(here, on_paper=1))
+    ask(room, here)
+    score(first, 2)
+    room.facilitator.enter_paper_vote(CODE, 0, 1, 3)
+    assert not room.facilitator.moving(CODE, there).along
+
+
+def test_a_move_that_means_something_else_by_now_is_not_made(room: Room) -> None:
+    here, there = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    ask(room, here)
+    score(stores[:2], 2, 2)
+    room.facilitator.refresh()
+    told = room.facilitator.moving(CODE, there)
+    score(stores[2:], 4)
+    with pytest.raises(RuleBroken, match="The first scores have changed since"):
+        move(room, told)
+    assert room.workshop.topics[CODE].session == here
+
+
+def test_a_topic_comes_in_time_for_first_scores_that_are_open(room: Room) -> None:
+    _, there = room.created.codes
+    ask(room, there)
+    move(room)
+    assert CODE in [topic.code for topic in room.workshop.on_their_own(there)]
+
+
+def test_what_was_left_out_during_first_scores_goes_on_or_is_shown_with_the_others(room: Room) -> None:
+    here, _ = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    ask(room, here)
+    score(stores, 2, 2, 3)
+    room.facilitator.record(TopicsLeftOut(here, (CODE,)))
+    with pytest.raises(VoteRefused):
+        score(stores[:1], 5)
+    room.facilitator.put_back(here, (CODE,))
+    assert room.workshop.topics[CODE].running
+    room.facilitator.record(TopicsLeftOut(here, (CODE,)))
+    room.facilitator.show_first_scores(here)
+    room.facilitator.put_back(here, (CODE,))
+    assert room.workshop.topics[CODE].shown[0].counts == (0, 2, 1, 0, 0)
+
+
+def test_the_page_of_somebody_who_scored_what_was_left_out_still_opens(room: Room) -> None:
+    here, _ = room.created.codes
+    (store,) = join(room, here, "a")
+    ask(room, here)
+    score([store], 2)
+    room.facilitator.record(TopicsLeftOut(here, (CODE,)))
+    store.refresh()
+    ballots = store.own_ballots()
+    assert (CODE, 0) in ballots
+    page = participant_view(store.workshop, store.actor, ballots, at=CODE)
+    assert (page.state, page.pad["code"] in room.codes) == ("first_scores", True)
+    room.facilitator.show_first_scores(here)
+    store.refresh()
+    assert participant_view(store.workshop, store.actor, ballots).state == "waiting"
+
+
+def test_a_topic_that_was_not_finished_is_moved_to_the_next_session_after_the_end(room: Room) -> None:
+    here, there = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    ask(room, here)
+    score(stores, 2, 2, 3)
+    room.facilitator.refresh()
+    room.facilitator.show_first_scores(here)
+    room.facilitator.record(SessionClosed(here))
+    assert room.facilitator.moving(CODE, there) == Moving(3)
+    move(room)
+    assert [one.session for one in room.workshop.topics[CODE].elsewhere] == [here]
+    saved = parse_archive(archive_text(room.engine, room.created.workshop).encode(), Path("saved.jsonl"))
+    assert saved.workshop.topics[CODE].elsewhere == room.workshop.topics[CODE].elsewhere
