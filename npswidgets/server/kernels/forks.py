@@ -38,8 +38,12 @@ class ForkedProcess:
     """A kernel's process that is no child of the server's, as far as `subprocess.Popen` would know it.
 
     It is held by a pidfd, so that no signal ever reaches another process that got the same id later.
+
+    Attributes:
+        states: what was in the widgets of its screen when that was open, in JSON, until its page has it.
     """
 
+    states = ""
     stdin = stdout = stderr = None
 
     def __init__(self, pid: int, pidfd: int) -> None:

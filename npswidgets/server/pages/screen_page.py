@@ -184,7 +184,8 @@ class ScreenPage(Page):
         if self._packing is None:
             return html.encode()
         part: bytes = self._packing.compress(html.encode())
-        return part + self._packing.flush(zlib.Z_FINISH if is_last else zlib.Z_SYNC_FLUSH)
+        rest: bytes = self._packing.flush(zlib.Z_FINISH if is_last else zlib.Z_SYNC_FLUSH)
+        return part + rest
 
     async def _pieces(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> AsyncIterator[str]:
         """The page: the same for everybody of a role but for its kernel and what is in it, or as its notebook makes it.
