@@ -234,7 +234,7 @@ def test_a_record_from_before_is_read_as_it_is_and_still_verifies(
 ) -> None:
     old = "a\x1b[31m\u202e\x07b"
     with monkeypatch.context() as before:
-        before.setattr("npswidgets.store.record.as_recorded", lambda event, _=None: event)
+        before.setattr("npswidgets.store.record.as_recorded", lambda event, *_: event)
         room.facilitator.record(NoteWritten(room.session, CODE, "comment", Words(old)))
     assert room.workshop.topics[CODE].note("comment") == old
     file = tmp_path / "saved.jsonl"

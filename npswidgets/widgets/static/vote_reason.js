@@ -67,7 +67,7 @@ function voteReason(model, changed) {
   /** Which answer a stored reason is for; once another one is chosen, it waits to be saved for that. */
   const follow = () => {
     if (model.get("reason")) givenFor = model.get("saved").answer ?? null;
-    else if (givenFor !== null && givenFor !== model.get("saved").answer && field.value.trim() && model.get("voting")) kept.write(field.value);
+    else if (givenFor !== null && givenFor !== model.get("saved").answer && field.value.trim() && model.get("voting")) kept.write(typedIn(field));
   };
   const answered = () => {
     if (model.get("reason_problem")) state.textContent = model.get("reason_problem");
