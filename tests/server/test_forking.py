@@ -31,6 +31,8 @@ from npswidgets.server.kernels.forks import ForkedProcess, ForkFailed, Forks, ca
 from npswidgets.server.kernels.workshop_kernels import KERNELS_A_GRANT
 from npswidgets.store import workshops
 
+VERSION = r'"pagesVersion": "(\w+)"'
+
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux alone")
 
 
@@ -349,7 +351,7 @@ class TestAfterTheFork:
 def what_it_says(page: str) -> dict[str, str]:
     """What a page says of itself when it asks for another kernel."""
     (kernel,) = re.findall(r'"kernelId": "([\w-]+)"', page)
-    return {"kernel": kernel, "version": re.findall(r'"pagesVersion": "(\w+)"', page)[0]}
+    return {"kernel": kernel, "version": re.findall(VERSION, page)[0]}
 
 
 class TestTheForkServer:
@@ -459,7 +461,7 @@ class TestTheForkServer:
             assert (actor.workshop, actor.role, actor.session) == (made.id, "participant", made.session)
             assert (told["NPS_DATABASE"], told["JUPYTER_WIDGETS_ECHO"]) == (server.database, "0")
             assert not {"QUERY_STRING", "HTTP_NPS_ACTOR", "VOILA_REQUEST_URL"} & set(told)
-            mine = {"kernel": kernel, "version": re.findall(r"/pages-(\w+)", client.get(made.vote_page).text)[0]}
+            mine = {"kernel": kernel, "version": re.findall(VERSION, client.get(made.vote_page).text)[0]}
             psutil.Process(pid).kill()
             wait_until(lambda: client.get(f"/api/kernels/{kernel}").status_code == 404)
             assert client.post(made.vote_page, mine).status_code == 409  # the page has to be loaded again
