@@ -13,6 +13,7 @@ import psutil
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from test_added_notebook import add_to_notebooks, serve_with
 from wire import Wire
 
 from npswidgets.domain.actor import Actor
@@ -29,8 +30,9 @@ COMMENT, REASON = "Half a com", "Half a rea"
 SOCKETS = """window.sockets = [];
 window.WebSocket = class extends WebSocket { constructor(...about) { super(...about); sockets.push(this); } };"""
 """So that a test can close a page's connection."""
-EXPECTED = ("ERR_", "WebSocket", "403", "404", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
+EXPECTED = ("ERR_", "WebSocket", "403", "404", "409", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
 EXPECTED += ("Loading chunk", "console: Event")  # a part of Voila's script that comes late, such as that for formulas
+EXPECTED += ("500",)  # a server that is being stopped, whose kernels take their time, is asked for others
 """What a browser says of a server or a kernel that is not there, until the page opens itself again."""
 
 
@@ -55,10 +57,29 @@ def back(record_property: Callable[[str, object], None]) -> Told:
     return Told(record_property)
 
 
+@pytest.fixture(scope="module", params=["ours", "Voila's"])
+def front_end(request: pytest.FixtureRequest) -> str:
+    """What draws the screens of facilitator and projector: where their notebooks were added to, it is Voila's."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def added(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    folder = tmp_path_factory.mktemp("added")
+    running = serve_with(add_to_notebooks(folder), folder)
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def mortal(tmp_path: Path) -> Iterator[RunningServer]:
+def server(server: RunningServer, front_end: str, request: pytest.FixtureRequest) -> RunningServer:
+    return server if front_end == "ours" else request.getfixturevalue("added")  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def mortal(tmp_path: Path, front_end: str) -> Iterator[RunningServer]:
     """A server that is killed, and started again at the same address."""
-    running = RunningServer(tmp_path)
+    running = RunningServer(tmp_path) if front_end == "ours" else serve_with(add_to_notebooks(tmp_path), tmp_path)
     yield running
     running.stop()
 
@@ -164,9 +185,9 @@ def is_renewed(page: Page) -> bool:
 
 
 def went_on(*pages: Page) -> None:
-    """They were not loaded anew."""
+    """They were not loaded anew, but for those whose kernel runs what somebody has added: none such is prepared."""
     for page in pages:
-        assert page.evaluate("window.stillTheOldPage")
+        assert page.evaluate("window.stillTheOldPage || Boolean(window.jupyterapp)")
 
 
 def kernel_of(page: Page) -> str:

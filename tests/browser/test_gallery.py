@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 from paths import ROOT
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from serving import START_SECONDS, WAIT_SECONDS, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -22,11 +23,11 @@ def ports_of(process: subprocess.Popen[bytes]) -> list[int]:
     return [one.laddr.port for one in open_ if one.status == psutil.CONN_LISTEN]
 
 
-@pytest.fixture
-def gallery(tmp_path: Path) -> Iterator[str]:
-    """The address of Voila with nothing of ours but the notebook."""
+@contextmanager
+def stock_voila(notebook: str, tmp_path: Path) -> Iterator[str]:
+    """The address of Voila with nothing of ours but a notebook."""
     settings = ["--no-browser", "--port=0", "--Voila.ip=127.0.0.1", "--Voila.config_file_paths=[]"]
-    command = [sys.executable, "-m", "voila", str(ROOT / "notebooks" / "gallery.ipynb"), *settings]
+    command = [sys.executable, "-m", "voila", str(ROOT / "notebooks" / notebook), *settings]
     environment = os.environ | {"JUPYTER_CONFIG_DIR": str(tmp_path), "IPYTHONDIR": str(tmp_path)}
     with (tmp_path / "voila.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
@@ -38,11 +39,33 @@ def gallery(tmp_path: Path) -> Iterator[str]:
             process.wait(WAIT_SECONDS)
 
 
-def test_each_widget_of_the_gallery_takes_what_is_chosen_in_stock_voila(chromium: Browser, gallery: str) -> None:
+@pytest.fixture
+def gallery(tmp_path: Path) -> Iterator[str]:
+    with stock_voila("gallery.ipynb", tmp_path) as address:
+        yield address
+
+
+def opened(chromium: Browser, address: str) -> Page:
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(WAIT_SECONDS * 1000)
-    page.route("**/*", lambda route: route.continue_() if route.request.url.startswith(gallery) else route.abort())
-    page.goto(gallery, wait_until="domcontentloaded", timeout=START_SECONDS * 1000)
+    page.route("**/*", lambda route: route.continue_() if route.request.url.startswith(address) else route.abort())
+    page.goto(address, wait_until="domcontentloaded", timeout=START_SECONDS * 1000)
+    return page
+
+
+def test_a_screen_opens_the_example_in_stock_voila_and_its_buttons_work(chromium: Browser, tmp_path: Path) -> None:
+    with stock_voila("facilitator.ipynb", tmp_path) as address:
+        page = opened(chromium, address)
+        page.get_by_text("This is the example workshop.").wait_for(timeout=START_SECONDS * 1000)
+        heading = page.locator(".nps-topic-heading h1")
+        before = heading.text_content() or ""
+        page.get_by_role("navigation", name="Topics").get_by_role("button").first.click()
+        expect(heading).not_to_have_text(before, timeout=WAIT_SECONDS * 1000)
+        page.close()
+
+
+def test_each_widget_of_the_gallery_takes_what_is_chosen_in_stock_voila(chromium: Browser, gallery: str) -> None:
+    page = opened(chromium, gallery)
     page.get_by_text("No vote yet.").wait_for(timeout=START_SECONDS * 1000)
     page.locator("label", has_text="3 Mature").first.click()
     page.get_by_role("group", name="Agreed score").locator("label", has_text="Leader").click()
