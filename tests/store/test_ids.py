@@ -175,7 +175,7 @@ def test_words_that_postgresql_cannot_keep_are_not_imported_anywhere(
 ) -> None:
     room = make_room(engine)
     with monkeypatch.context() as before:
-        before.setattr("npswidgets.store.record.as_recorded", lambda event, _=None: event)
+        before.setattr("npswidgets.store.record.as_recorded", lambda event, *_: event)
         room.agree("reporting", 3, "a\x00b")
     with pytest.raises(ArchiveFault, match="hold a NUL"):
         archive.import_archive(elsewhere, saved(room))

@@ -23,7 +23,7 @@ SHOWN = "\\x1b[2J\\x9b31m"
 def room(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Room:
     """A workshop as an older toolkit could store it, with all that controls a terminal in each of its texts."""
     with monkeypatch.context() as before:
-        before.setattr("npswidgets.store.record.as_recorded", lambda event, _=None: event)
+        before.setattr("npswidgets.store.record.as_recorded", lambda event, *_: event)
         before.setattr("npswidgets.store.workshops.as_created", lambda event: event)
         room = make_room(
             engine,
