@@ -54,6 +54,12 @@ def join(page: Page, made: Made) -> None:
     page.wait_for_url("**/vote/**")
 
 
+def join_without_a_browser(page: Page, made: Made) -> None:
+    """So that nothing of the page is fetched ahead: what is, comes from the same files."""
+    form = {"_xsrf": re.findall(r'name="_xsrf" value="([^"]+)"', page.request.get(made.join_link).text())[0]}
+    assert page.request.post(made.join_link, form=form, max_redirects=0).headers["location"] in made.vote_page
+
+
 def weigh(page: Page, open_page: Callable[[], object]) -> Weight:
     scales = Scales(page)
     open_page()
@@ -63,8 +69,8 @@ def weigh(page: Page, open_page: Callable[[], object]) -> Weight:
 
 
 def test_a_participants_page_is_small_and_comes_again_for_less(page: Page, made: Made) -> None:
-    page.goto(made.join_link)
-    cold = weigh(page, lambda: page.get_by_role("button", name="Join").click())
+    join_without_a_browser(page, made)
+    cold = weigh(page, lambda: page.goto(made.vote_page))
     warm = weigh(page, page.reload)
     assert cold.kb <= 40, cold
     assert cold.requests <= 6, cold

@@ -17,6 +17,9 @@ const [ANSWER_MS, NEXT_ANSWER_MS, HEARING_MS] = [5000, 1200, 1000];
 /** How long a new connection may take until the page knows all; twice as long after each that did not, on a slow network. */
 const [CONNECTING_MS, MOST_CONNECTING_MS] = [5000, 40_000];
 
+/** A page that was drawn and is not in touch by then says so. */
+const SILENT_MS = 3000;
+
 const pagePart = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
 /** What a promise comes to; undefined if it takes longer, or fails. */
@@ -93,8 +96,12 @@ async function keepInTouch(line, config, tell, onTouch) {
     if (!line.inTouch()) wake();
   });
   for (const [target, event] of /** @type {const} */ ([[window, "online"], [window, "pageshow"], [document, "resume"], [document, "visibilitychange"]]))
-    target.addEventListener(event, doubt);
+    target.addEventListener(event, (about) => {
+      // a page that is shown for the first time is not in doubt
+      if (event !== "pageshow" || /** @type {PageTransitionEvent} */ (about).persisted) doubt();
+    });
 
+  setTimeout(() => line.inTouch() || tell(false), SILENT_MS);
   await connect();
   tell(line.inTouch());
   while (!leavingPage) {
