@@ -497,10 +497,11 @@ class TestOperator:
 
     def test_is_nobody_else(self, server: RunningServer, client: Client, made: Made) -> None:
         client.use_link(made.facilitator_link)
+        other = server.make()
         before = len(workshops.list_workshops(server.engine))
         assert client.post("/start", self.FORM).status_code == 403
-        assert client.post(f"/start/{made.id}").status_code == 403
-        assert "no longer valid" in words(client.get(f"/start/{made.id}"))
+        assert client.post(f"/start/{other.id}").status_code == 403
+        assert "no longer valid" in words(client.get(f"/start/{other.id}"))
         assert len(workshops.list_workshops(server.engine)) == before
 
 

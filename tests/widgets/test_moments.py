@@ -43,7 +43,10 @@ STATES: list[tuple[str, list[Any]]] = [
     ("Vote: Reporting, topic 2 of 13, Example County Council", [OPENED]),
     ("Voting has stopped: Reporting, topic 2 of 13, Example County Council", [OPENED, VotingStopped(SESSION, CODE, 1)]),
     ("Votes shown: Reporting, topic 2 of 13, Example County Council", SHOWN),
-    ("Second vote: Reporting, topic 2 of 13, Example County Council", [*SHOWN, VotingOpened(SESSION, CODE, 2)]),
+    (
+        "Second vote in the room: Reporting, topic 2 of 13, Example County Council",
+        [*SHOWN, VotingOpened(SESSION, CODE, 2)],
+    ),
     ("Agreed score: Reporting, topic 2 of 13, Example County Council", [*SHOWN, scored(CODE, 2)]),
     ("Break. Back at 11:15, Example County Council", [BreakStarted(SESSION, "11:15")]),
     ("Is this what we agreed?, Example County Council", [scored(CODE, 2), ClosingShown(SESSION, "scores")]),
@@ -84,7 +87,9 @@ def test_between_topics_a_phone_says_what_was_agreed_and_what_comes() -> None:
     assert phone.state == "between"
     assert phone.parts[0]["text"] == "Next: Councillor development\nIt will appear here."
     (listed,) = [part["rows"] for part in phone.parts if part["kind"] == "pairs"]
-    assert listed == [["Procurement and commercial champions", "3 Mature"], ["Reporting", "Not applicable"]]
+    done = [["Procurement and commercial champions", "✓ 3 Mature"], ["Reporting", "Not applicable"]]
+    assert listed == [*done, *([words[0], "To talk about"] for words in listed[2:])]
+    assert len(listed) == len(CODES)
 
 
 def test_at_the_end_a_phone_has_the_scores_the_actions_with_their_topics_and_when_the_draft_comes() -> None:
