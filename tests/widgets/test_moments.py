@@ -87,7 +87,7 @@ def test_between_topics_a_phone_says_what_was_agreed_and_what_comes() -> None:
     assert phone.state == "between"
     assert phone.parts[0]["text"] == "Next: Councillor development\nIt will appear here."
     (listed,) = [part["rows"] for part in phone.parts if part["kind"] == "pairs"]
-    done = [["Procurement and commercial champions", "✓ 3 Mature"], ["Reporting", "Not applicable"]]
+    done = [["Procurement and commercial champions", "✓ 3 Mature"], ["Reporting", "✓ Not applicable"]]
     assert listed == [*done, *([words[0], "To talk about"] for words in listed[2:])]
     assert len(listed) == len(CODES)
 
