@@ -75,6 +75,6 @@ function votes(colour, at, last, before) {
       h("div", { class: "nps-front", style: `${long(count)}; --nps-level: ${colour}` }, ...marks),
     ),
     h("b", { class: "nps-count" }, named(last), count),
-    before && h("span", { class: "nps-before" }, before.label, " ", h("span", { class: "nps-count" }, old)),
+    before && h("span", { class: "nps-before" }, h("span", { class: "nps-round" }, before.label), " ", h("span", { class: "nps-count" }, old)),
   ];
 }
