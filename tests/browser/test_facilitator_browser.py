@@ -205,7 +205,7 @@ def test_no_state_of_the_page_has_a_fault_of_accessibility(
     page.get_by_role("button", name="a different view").click()
     check(page)
     page.get_by_role("button", name="Menu").click()
-    check(page)
+    check(page, ".nps-menu")  # which lies over the others while it is open
     page.get_by_role("button", name="Show the code").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     check(page)
@@ -219,9 +219,9 @@ def test_no_state_of_the_page_has_a_fault_of_accessibility(
     check(page)
 
 
-def check(page: Page) -> None:
+def check(page: Page, within: str | None = None) -> None:
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options)
+    found = Axe().run(page, context=within, options=options)
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 import pytest
+from messages import run
 
 from benchmarks.slow_network import Lane, Relay
 
@@ -47,7 +48,7 @@ def test_a_connection_and_a_question_cost_the_way_there_and_back_each() -> None:
     async def play(port: int) -> None:
         assert await _say(port, 1) >= 2 * ROUND
 
-    asyncio.run(_through_it(play))
+    run(_through_it(play))
 
 
 def test_connections_share_the_rate() -> None:
@@ -57,4 +58,4 @@ def test_connections_share_the_rate() -> None:
         took = time.monotonic() - start
         assert took >= 100_000 * 8 / (KBIT * 1000) + 2 * ROUND
 
-    asyncio.run(_through_it(play))
+    run(_through_it(play))
