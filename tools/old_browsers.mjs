@@ -20,6 +20,7 @@ const ALLOWED = {
   },
   "vote_pad.css": { ":has": "Chrome 100 shows what is chosen by its dot alone, without a frame" },
   "leaving.css": { ":has": "Chrome 100 leaves the room of the bar above *Leave early*, too" },
+  "passage.css": { ":has": "of the big screen" },
   "first_scores.css": { ":has": "Chrome 100 shows the end of the first scores above the last topic, and not below it" },
 };
 
