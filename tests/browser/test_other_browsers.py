@@ -82,7 +82,7 @@ def test_a_phone_joins_votes_sleeps_comes_back_and_heals(phone: OtherPage, morta
             store.show_votes(CODE)
             store.record(VotingOpened(made.session, CODE, 2))
             wire.mend()
-        phone.sees("Your first vote was 4 Leader.", "Not voted yet.")
+        phone.sees("Your vote in the room was 4 Leader.", "Not voted yet.")
         vote(phone, "2 Developing")
 
         phone.goto(wire.base)

@@ -42,7 +42,7 @@ function startScreen(modules) {
   const draw = () => {
     if (document.body.classList.contains("open")) return true;
     if (!roots.every((root) => models.has(root.model_id))) return false;
-    place.replaceChildren(...roots.map((root) => drawWidget(models, root.model_id, modules).el));
+    place.prepend(...roots.map((root) => drawWidget(models, root.model_id, modules).el)); // one screen lays itself behind them
     document.body.classList.add("open");
     pagePart("opening").hidden = true;
     setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
