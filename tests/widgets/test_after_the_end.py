@@ -185,7 +185,7 @@ def test_with_names_ones_votes_come_from_the_record(engine: Engine, anonymity: s
     room.close()
     page, other = page_of(room.participants[0]), page_of(room.participants[1])
     assert [part["items"] for part in page.passage.parts if "items" in part] == [["Reporting: vote in the room 3"]]
-    assert [part["items"] for part in other.passage.parts if "items" in part] == [["Reporting: first 4"]]
+    assert [part["items"] for part in other.passage.parts if "items" in part] == [["Reporting: vote in the room 4"]]
     erase(room.engine, room.created.workshop, room.participants[0].actor.participant or "")
     assert "Your votes" not in in_the_browser(page_of(room.participants[0]))
 
