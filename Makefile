@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-quick check browser pictures bench bench-opening bench-peers soak torment test-lowest sbom clean
+.PHONY: run test test-quick test-other-browsers check browser pictures bench bench-opening bench-peers soak torment test-lowest sbom clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
@@ -19,13 +19,18 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@echo "Running the tests: more at once than there are cores, because many wait for a server or a browser."
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest -n auto --dist worksteal -m "not other_browsers"
 	@echo "Running the notebooks."
 	@$(BIN)/pytest -p nbval.plugin --nbval-lax notebooks -p no:cacheprovider
 
 # What needs neither a server nor a browser and takes no seconds each, in about a tenth of the time.
 test-quick: .venv/installed-for-tests
 	@$(BIN)/pytest -q -n logical --dist worksteal -m "not (server or browser or slow)"
+
+# What phones do in Firefox and WebKit, which are 110 MB to download: docs/decisions/browsers.md.
+test-other-browsers: .venv/installed-for-tests
+	@NPS_TEST_BROWSERS=all tools/install-test-browser
+	@$(BIN)/pytest -m other_browsers
 
 bench: .venv/installed-for-tests
 	@echo "Measuring against stock Voila and what bench-peers has installed, about 15 minutes: benchmarks/RESULTS.md."

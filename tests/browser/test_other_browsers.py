@@ -17,7 +17,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import TopicPresented, VotingOpened
 from npswidgets.store.opening import store_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.other_browsers]
 
 CODE = "procurement-and-commercial-champions"
 EXPECTED = ("WebSocket", "Kernel", "Connection lost", "Canceled", "Cannot send", "NetworkError", "t establish")
@@ -36,7 +36,7 @@ def phone(request: pytest.FixtureRequest) -> Iterator[OtherPage]:
     """A page of a browser of its own; without one the test is skipped, but fails where CI is set."""
     program, start = BROWSERS[request.param]
     if program() is None:
-        missing = f"There is no {request.param} here: `tools/install-test-browser` brings it."
+        missing = f"There is no {request.param} here: `make test-other-browsers` brings it."
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with start() as page:
         yield page
