@@ -76,7 +76,7 @@ def test_a_database_of_a_newer_toolkit_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_many_people_vote_at_once_and_no_vote_is_lost(engine: Engine) -> None:
-    room = make_room(engine, people=16)
+    room = make_room(engine, people=10)
     room.open_voting("reporting")
     failures: list[Exception] = []
 
@@ -95,4 +95,4 @@ def test_many_people_vote_at_once_and_no_vote_is_lost(engine: Engine) -> None:
         thread.join()
     assert failures == []
     votes = room.facilitator.show_votes("reporting").topics["reporting"].shown[0]
-    assert votes.counts == (0, 0, 16, 0, 0)
+    assert votes.counts == (0, 0, 10, 0, 0)
