@@ -23,7 +23,7 @@ test: .venv/installed-for-tests browser
 	@echo "Running the notebooks."
 	@$(BIN)/pytest -p nbval.plugin --nbval-lax notebooks -p no:cacheprovider
 
-# What needs neither a server nor a browser and takes no seconds each, in about a tenth of the time.
+# What needs neither a server nor a browser and takes no seconds each, in about a sixth of the time.
 test-quick: .venv/installed-for-tests
 	@$(BIN)/pytest -q -n logical --dist worksteal -m "not (server or browser or slow)"
 

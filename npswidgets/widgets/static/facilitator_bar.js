@@ -85,7 +85,7 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
       if (model.get("several")) keepSession(turned);
     }
     const now = JSON.stringify([turned, model.get("menu")]);
-    if (now !== drawn) items.replaceChildren(...[...wallItems(), ...model.get("menu").map(entry)].filter((one) => one instanceof Node));
+    if (now !== drawn) replace(items, ...wallItems(), ...model.get("menu").map(entry));
     drawn = now;
   };
 });
