@@ -189,6 +189,19 @@ def test_a_field_in_use_is_not_rewritten(new_page: NewPage, server: RunningServe
     expect(page.get_by_text("The other screen changed this text")).to_be_hidden()
 
 
+def test_the_longest_menu_is_reached_to_its_end(new_page: NewPage, server: RunningServer) -> None:
+    made = server.make(sessions=(("Morning", ("engaging-councillors",)), ("Afternoon", ("engaging-vcses",))))
+    page = open_page(new_page, made)
+    page.get_by_role("button", name="Menu").click()
+    box = page.locator("#nps-menu").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 600
+    page.get_by_role("button", name="Go to Afternoon").focus()
+    last = page.get_by_role("button", name="Go to Afternoon").bounding_box()
+    assert last
+    assert last["y"] + last["height"] <= 600
+
+
 def test_no_state_of_the_page_has_a_fault_of_accessibility(
     new_page: NewPage, server: RunningServer, made: Made
 ) -> None:

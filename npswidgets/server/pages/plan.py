@@ -238,7 +238,8 @@ def say_parts(rubric: Rubric, parts: tuple[Theme | KeyArea, ...]) -> str:
 def say_length(rubric: Rubric, codes: tuple[str, ...], people: int, planned: int) -> tuple[str, ...]:
     """How long it will take, and whether that is more than was planned."""
     minutes = expected_minutes([rubric.value_codes[code] for code in codes], people)
-    says = [f"{len(codes)} topics, about {minutes} minutes with {people} people."]
+    room = f" with {people} {'person' if people == 1 else 'people'}" if people else ""  # 0 where nobody has said
+    says = [f"{len(codes)} {'topic' if len(codes) == 1 else 'topics'}, about {minutes} minutes{room}."]
     if planned and minutes > planned * 1.1:
         says.append(f"You planned {planned} minutes. Plan a second session, or choose fewer key areas.")
     return tuple(says)
