@@ -39,11 +39,11 @@ def pack(workshop: str, out: Path, sheets: int | None, parts: tuple[str, ...], d
     from npswidgets.whole_file import write_whole
 
     state = read(workshop, database)
-    ways, day = (None, None) if is_saved(workshop) else _ways_and_day(state, database)
+    ways, days = (None, {}) if is_saved(workshop) else _ways_and_days(state, database)
     folder = file_in(out, state.id)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "pack.pdf", pack_pdf(state, ways, sheets, day, parts or PARTS))
-    texts = [invitation(state, one, day, _link(ways, one.id)) for one in state.sessions.values()]
+    write_whole(folder / "pack.pdf", pack_pdf(state, ways, sheets, days, parts or PARTS))
+    texts = [invitation(state, one, days.get(one.id), _link(ways, one.id)) for one in state.sessions.values()]
     write_whole(folder / "invitation.txt", "\n\n".join(texts) + "\n")
     echo(folder / "pack.pdf")
     echo(folder / "invitation.txt")
@@ -55,21 +55,21 @@ def pack(workshop: str, out: Path, sheets: int | None, parts: tuple[str, ...], d
         echo("There are no table cards: start the server in the room once, then the address is known.")
 
 
-def _ways_and_day(state: Workshop, database: str | None) -> tuple["WaysIn | None", date | None]:
-    """How people get in, which is known once a server has run; and the day, if the workshop was made on its page."""
+def _ways_and_days(state: Workshop, database: str | None) -> tuple["WaysIn | None", dict[str, date]]:
+    """How people get in, which is known once a server has run; and the days of sessions that were made on its pages."""
     from npswidgets.report.pack import WaysIn
     from npswidgets.server.machine.address import join_address
-    from npswidgets.server.pages.plan import plan_of, to_date
     from npswidgets.store.doors import read_all
+    from npswidgets.store.plans import plan_of, slots_of
     from npswidgets.store.wifi import wifi_of
 
     engine = open_engine(database)
-    plan, address = plan_of(engine, state.id), join_address(engine)
+    slots, address = slots_of(plan_of(engine, state.id), state), join_address(engine)
     with engine.connect() as db:
         doors = read_all(db, state.id)
     ways = WaysIn(address, doors, wifi_of(engine)) if address and doors else None
     engine.dispose()
-    return ways, to_date(plan.day) if plan else None
+    return ways, {session: slot.date for session, slot in slots.items() if slot.date}
 
 
 def _link(ways: "WaysIn | None", session: str) -> str:

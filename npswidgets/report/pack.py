@@ -1,6 +1,6 @@
 """What a workshop needs on paper, in one PDF: table cards, score sheets, the question book, the run sheet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,7 @@ def pack_pdf(
     workshop: Workshop,
     ways: WaysIn | None = None,
     sheets: int | None = None,
-    day: date | None = None,
+    days: Mapping[str, date] | None = None,
     parts: Collection[str] = PARTS,
 ) -> bytes:
     """The pack of all sessions as PDF/UA-1; the same pack has the same bytes.
@@ -58,22 +58,22 @@ def pack_pdf(
     Args:
         ways: None for a pack without table cards.
         sheets: how many people get score sheets; by default as many as are expected.
-        day: of the workshop, if it is known.
+        days: of its sessions by id, as far as they are known.
         parts: of `PARTS`, what is wanted.
 
     Raises:
         ExportFailed: the PDF could not be made, or nothing is wanted that there is.
     """
     workshop = cleaned_all(workshop)
-    sessions = [_session(workshop, one, ways, sheets) for one in workshop.sessions.values()]
+    days = days or {}
+    sessions = [_session(workshop, one, ways, sheets, days.get(one.id)) for one in workshop.sessions.values()]
     if not any(_has_pages(one, parts) for one in sessions):
         raise ExportFailed(EMPTY)
     given = {
         "title": "Print pack",
         "author": one_line(workshop.council),
         "question": one_line(workshop.title),
-        "date": (day or day_of(workshop.created_at)).isoformat(),
-        "day": say_day(day) if day else "",
+        "date": min(days.values(), default=day_of(workshop.created_at)).isoformat(),
         "source": workshop.rubric.source,
         "levels": [str(value) for value in workshop.rubric.scale.values],
         "parts": list(parts),
@@ -88,7 +88,9 @@ def _has_pages(session: dict[str, Any], parts: Collection[str]) -> bool:
     return any(there.get(part, True) for part in parts)
 
 
-def _session(workshop: Workshop, session: Session, ways: WaysIn | None, sheets: int | None) -> dict[str, Any]:
+def _session(
+    workshop: Workshop, session: Session, ways: WaysIn | None, sheets: int | None, day: date | None
+) -> dict[str, Any]:
     """What the template reads of a session."""
     rubric, people = workshop.rubric, session.people_expected or PEOPLE
     codes = [rubric.value_codes[code] for code in session.codes]
@@ -96,6 +98,7 @@ def _session(workshop: Workshop, session: Session, ways: WaysIn | None, sheets: 
     topics = [_topic(rubric, *each) for each in zip(range(1, len(codes) + 1), times, codes, strict=True)]
     return {
         "title": one_line(session.title),
+        "day": say_day(day) if day else "",
         "question": question(workshop),
         "people": people,
         "minutes": expected_minutes(codes, people),

@@ -27,9 +27,9 @@ from npswidgets.report.pack import WaysIn, pack_pdf
 from npswidgets.report.typesetting import TEMPLATES
 from npswidgets.screens.facilitator.buttons import LABELS
 from npswidgets.server.machine.address import keep_address
-from npswidgets.server.pages.plan import Plan, keep_plan
 from npswidgets.store.example import example_path
 from npswidgets.store.opening import store_of
+from npswidgets.store.plans import Plan, keep_plan
 from npswidgets.store.saved import read_archive
 from npswidgets.store.wifi import Wifi, keep_wifi
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop, read_workshop
@@ -56,7 +56,11 @@ def door(workshop: Workshop) -> WaysIn:
 @pytest.fixture(scope="module")
 def pages(workshop: Workshop, door: WaysIn) -> list[str]:
     """What stands on each page, on one line."""
-    return said(pack_pdf(workshop, door, sheets=3, day=DAY))
+    return said(pack_pdf(workshop, door, sheets=3, days=on_the(DAY, workshop)))
+
+
+def on_the(day: date, workshop: Workshop) -> dict[str, date]:
+    return dict.fromkeys(workshop.sessions, day)
 
 
 def said(pdf: bytes) -> list[str]:
@@ -188,7 +192,7 @@ class TestRunSheet:
 
 class TestFile:
     def test_is_tagged_and_named_for_people_who_do_not_see_it(self, workshop: Workshop, door: WaysIn) -> None:
-        reader = PdfReader(BytesIO(pack_pdf(workshop, door, sheets=1, day=DAY)))
+        reader = PdfReader(BytesIO(pack_pdf(workshop, door, sheets=1, days=on_the(DAY, workshop))))
         assert reader.metadata is not None
         assert reader.metadata.title == "Example County Council: Print pack"
         catalog = reader.root_object
@@ -196,7 +200,8 @@ class TestFile:
         assert catalog["/Lang"] == "en-GB"
 
     def test_is_the_same_each_time(self, workshop: Workshop, door: WaysIn) -> None:
-        assert pack_pdf(workshop, door, 1, DAY) == pack_pdf(workshop, door, 1, DAY)
+        days = on_the(DAY, workshop)
+        assert pack_pdf(workshop, door, 1, days) == pack_pdf(workshop, door, 1, days)
 
     def test_takes_names_for_words_and_not_for_markup(self, engine: Engine) -> None:
         odd = read_workshop(engine, made(engine, council="#panic() $x$ *Council* <a>").workshop)
@@ -292,6 +297,20 @@ class TestCommand:
         assert "NPS-Workshop" in first
         assert (folder / "invitation.txt").read_text().startswith("On 12 March 2027")
         assert "The cards say http://192.168.1.20:8866." in answer.output
+
+    def test_each_session_has_its_own_day_on_paper_and_in_its_invitation(self, engine: Engine, tmp_path: Path) -> None:
+        parts = ("engaging-councillors", "engaging-smes", "engaging-vcses")
+        created = made(engine, sessions=tuple((part, (part,)) for part in parts))
+        _, second, _ = created.codes
+        keep_plan(engine, created.workshop, Plan(parts[0], DAY.isoformat(), 90, {second: ("2027-03-19", 90)}))
+        asked = ["pack", created.workshop, "--out", str(tmp_path), "--database", engine.url.render_as_string()]
+        assert CliRunner().invoke(main, [*asked, "--part", "run-sheet"]).exit_code == 0
+        pages = said((tmp_path / created.workshop / "pack.pdf").read_bytes())
+        days = [re.findall(r"1[29] March 2027", page) for page in pages if "Run sheet:" in page]
+        assert days == [["12 March 2027"], ["19 March 2027"], []]
+        letters = (tmp_path / created.workshop / "invitation.txt").read_text().split("\n\n")
+        begins = [letter.split(" we score")[0] for letter in letters]
+        assert begins == ["On 12 March 2027", "On 19 March 2027", "On ..."]
 
     def test_writes_the_pack_of_a_saved_workshop_without_cards(self, tmp_path: Path) -> None:
         answer = CliRunner().invoke(main, ["pack", str(example_path()), "--out", str(tmp_path), "--sheets", "1"])

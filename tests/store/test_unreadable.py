@@ -13,9 +13,10 @@ from npswidgets.cli import main
 from npswidgets.domain.actor import Actor
 from npswidgets.server.app import WorkshopServer
 from npswidgets.server.http.access import Grant
-from npswidgets.server.pages.plan import Plan, keep_plan, say_workshop
+from npswidgets.server.pages.plan import say_workshop
 from npswidgets.store.access import add_grant, set_server_value
 from npswidgets.store.database import writing
+from npswidgets.store.plans import Plan, keep_plan
 from npswidgets.store.warm_database import WarmDatabase
 from npswidgets.store.workshop_cache import WorkshopCache
 from npswidgets.store.workshops import list_workshops

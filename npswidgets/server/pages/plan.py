@@ -1,10 +1,8 @@
 """What the form for a new workshop says, and the workshop that is made of it."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sqlalchemy import Engine
@@ -14,7 +12,7 @@ from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.events import Anonymity
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
 from npswidgets.domain.workshop import Workshop
-from npswidgets.store.access import set_server_value, stored_value
+from npswidgets.store.plans import Slot, plan_of, to_date
 from npswidgets.store.workshops import NewWorkshop, WorkshopSummary
 
 DEPARTMENTS = (
@@ -83,7 +81,7 @@ class SessionForm:
         return say_parts(rubric, chosen), tuple(part.id for part in chosen)
 
     @property
-    def slot(self) -> "Slot":
+    def slot(self) -> Slot:
         """When it is held."""
         return Slot(self.day, int(self.minutes))
 
@@ -144,63 +142,6 @@ def mark_of(number: int) -> str:
     return "" if number == 1 else f"-{number}"
 
 
-@dataclass(frozen=True)
-class Slot:
-    """When a session is to be held: a date such as "2026-03-12" and how long; empty and 0 where that is not known."""
-
-    day: str = ""
-    minutes: int = 0
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the record has no place for: when the sessions are to be held, and for how long.
-
-    Attributes:
-        title: what is scored first.
-        day, minutes: of the first session.
-        others: of the other ones by id, as (day, minutes).
-    """
-
-    title: str
-    day: str
-    minutes: int
-    others: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
-
-    def slot(self, session: str, first: str) -> Slot:
-        """When a session is to be held; `first` is the id of the first one."""
-        if session == first:
-            return Slot(self.day, self.minutes)
-        day, minutes = self.others.get(session, ("", 0))
-        return Slot(str(day), int(minutes))
-
-
-def keep_plan(engine: Engine, workshop: str, plan: Plan) -> None:
-    """Stores the plan of a workshop."""
-    set_server_value(engine, f"plan {workshop}", json.dumps(asdict(plan)))
-
-
-def plan_of(engine: Engine, workshop: str) -> Plan | None:
-    """The plan of a workshop; None for one that was not made on the start page, or whose plan cannot be read."""
-    stored = stored_value(engine, f"plan {workshop}")
-    try:
-        return Plan(**json.loads(stored)) if stored else None
-    except (ValueError, TypeError):
-        return None
-
-
-def slot_of(plan: Plan | None, workshop: Workshop, session: str) -> Slot:
-    """When a session is to be held, as far as that is known."""
-    first = next(iter(workshop.sessions))
-    return plan.slot(session, first) if plan else Slot()
-
-
-def add_slot(plan: Plan | None, workshop: Workshop, session: str, slot: Slot) -> Plan:
-    """The plan with one more session."""
-    plan = plan or Plan(workshop.title, "", 0)
-    return replace(plan, others={**plan.others, session: (slot.day, slot.minutes)})
-
-
 def say_workshop(engine: Engine, summary: WorkshopSummary) -> str:
     """A workshop in a list: what was to be scored, and its day."""
     plan = plan_of(engine, summary.id)
@@ -243,11 +184,3 @@ def say_length(rubric: Rubric, codes: tuple[str, ...], people: int, planned: int
     if planned and minutes > planned * 1.1:
         says.append(f"You planned {planned} minutes. Plan a second session, or choose fewer key areas.")
     return tuple(says)
-
-
-def to_date(typed: str) -> date | None:
-    """The date of a date field; None if it is none."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

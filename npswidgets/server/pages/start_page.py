@@ -28,22 +28,17 @@ from npswidgets.server.pages.plan import (
     MOST_LISTED,
     MOST_SESSIONS,
     Form,
-    Plan,
     Problems,
     SessionForm,
-    add_slot,
     free_parts,
-    keep_plan,
     mark_of,
-    plan_of,
     say_length,
     say_workshop,
-    slot_of,
-    to_date,
 )
 from npswidgets.store import doors
 from npswidgets.store.access import add_grant, grants_of
 from npswidgets.store.erasing import count_due
+from npswidgets.store.plans import Plan, add_slot, keep_plan, plan_of, slot_of
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import wifi_of
 from npswidgets.store.workshops import add_session, create_workshop, list_workshops, read_workshop
@@ -238,7 +233,7 @@ class DrawsReady(OperatorPage):
         self, state: Workshop, session: Session, door: Door | None, plan: Plan | None, address: str
     ) -> ReadySession:
         slot = slot_of(plan, state, session.id)
-        day, open_door = to_date(slot.day), None if session.state == "closed" else door
+        day, open_door = slot.date, None if session.state == "closed" else door
         link = join_link(address, door.secret) if door else ""
         return ReadySession(
             session,
