@@ -35,6 +35,7 @@ from npswidgets.domain.practice import practice_code
 from npswidgets.screens import facilitator, participant, projector
 from npswidgets.store import access
 from npswidgets.store.opening import store_of
+from npswidgets.store.plans import Plan, keep_plan
 
 CODE = "reporting"
 FIRST = (1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, "dont_know", "dont_know", "not_my_role")
@@ -87,7 +88,9 @@ def states(new_engine: Callable[[], Engine]) -> Iterator[State]:
 
 def _room(engine: Engine) -> Room:
     access.set_server_value(engine, "address", "http://10.0.0.1:8866")
-    return make_room(engine, people=PEOPLE, sessions=(("Showing leadership", ("showing-leadership",)),))
+    room = make_room(engine, people=PEOPLE, sessions=(("Showing leadership", ("showing-leadership",)),))
+    keep_plan(engine, room.created.workshop, Plan("Showing leadership", "", 120))
+    return room
 
 
 def _topic_by_topic(room: Room) -> Iterator[State]:

@@ -1,6 +1,7 @@
 """How long voting and talking take, to plan the day. Times to aim at: nothing closes by itself."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import accumulate
 from math import ceil
 
@@ -37,6 +38,15 @@ def starting_minutes(codes: Iterable[ValueCode], people: int) -> tuple[int, ...]
 def topic_seconds(code: ValueCode, people: int) -> int:
     """How long these people take over a value code: two votes, talk, the score and the comment."""
     return 2 * voting_seconds(code) + people * TALK_SECONDS_PER_PERSON + RECORD_SECONDS
+
+
+def worked_seconds(voting: datetime | None, presented: datetime | None, agreed: datetime | None) -> float | None:
+    """How long the room worked on a value code: from its first vote, else from when the room came to it, to its score.
+
+    None without either of the two before the score, or without a score.
+    """
+    began = next((at for at in (voting, presented) if at and agreed and at <= agreed), None)
+    return (agreed - began).total_seconds() if began and agreed else None
 
 
 def talk_minutes(codes: Iterable[ValueCode], people: int) -> int:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from npswidgets.domain.agenda import worked_seconds
 from npswidgets.domain.card import Card, Carded
 from npswidgets.domain.events import NoteKind
 from npswidgets.domain.scale import Level, Scale
@@ -113,6 +114,10 @@ class Figures:
     def agreement_text(self) -> str:
         """Such as "-0.25"."""
         return rounded(self.agreement, 2)
+
+
+def _moment(said: str) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 def _exactly(value: float) -> str:
@@ -290,11 +295,8 @@ class CodeReport:
     def minutes(self) -> float | None:
         """From its first vote in the room, else from when the room came to it, to its score; None without either."""
         opened = next((one.opened_at for one in self.rounds if one.number), "")
-        began = next((at for at in (opened, self.presented_at) if at and at <= self.agreed_at), "")
-        if not began:
-            return None
-        spent = datetime.fromisoformat(self.agreed_at) - datetime.fromisoformat(began)
-        return round(spent.total_seconds() / 60, 2)
+        spent = worked_seconds(*map(_moment, (opened, self.presented_at, self.agreed_at)))
+        return None if spent is None else round(spent / 60, 2)
 
     def note(self, kind: NoteKind) -> str:
         """What is written down of this kind, in the attribute of its name."""

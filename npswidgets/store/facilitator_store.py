@@ -27,6 +27,7 @@ from npswidgets.store.agenda import Moving
 from npswidgets.store.desk_store import DeskStore
 from npswidgets.store.doors import Guessing
 from npswidgets.store.helper_links import HelperLink
+from npswidgets.store.plans import read_plan, slot_of
 from npswidgets.store.projector_store import ProjectorStore
 
 FIRST_SCORES_CHANGED = "The first scores have changed since. Read what becomes of them, then move the topic."
@@ -130,6 +131,11 @@ class FacilitatorStore(ProjectorStore, DeskStore):
         """When each participant's page was last there."""
         with self._read() as db:
             return presence.last_seen(db, self.actor.workshop, self.workshop.sessions[session])
+
+    def booked(self, session: str) -> int:
+        """For how many minutes a session is planned; 0 where nobody said."""
+        with self._read() as db:
+            return slot_of(read_plan(db, self.actor.workshop), self.workshop, session).minutes
 
     def times_that_count(self) -> tuple[Workshop, date]:
         """The workshop with the times from which days are counted, and today, as far as the date is not in doubt."""

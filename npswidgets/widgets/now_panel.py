@@ -22,6 +22,8 @@ class NowPanel(Widget, files="now_panel"):
         starting: the suggested level, then why, then what it is; empty for none.
         reasons: {"title": "4 reasons", "hint", "code", "rows": [{"answer", "text", "shown": on the big screen}]}; empty
             for none.
+        time: {"title": "35 of 120 minutes left", "lines": what fits, "unfolded": unless somebody closed it}; empty
+            where no time is booked.
         figures: the figures, then what they mean; empty for none.
         unfolded: whether the suggested level is open unless somebody closed it.
         main: {"action", "label"} of the main button; empty for none.
@@ -39,6 +41,7 @@ class NowPanel(Widget, files="now_panel"):
     lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
     starting = traitlets.List(traitlets.Unicode()).tag(sync=True)
     reasons = traitlets.Dict().tag(sync=True)
+    time = traitlets.Dict().tag(sync=True)
     figures = traitlets.List(traitlets.Unicode()).tag(sync=True)
     unfolded = traitlets.Bool(False).tag(sync=True)
     main = traitlets.Dict().tag(sync=True)

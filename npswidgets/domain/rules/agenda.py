@@ -21,7 +21,7 @@ def _(event: TopicsLeftOut, workshop: Workshop, at: datetime) -> Workshop:
     _check_not_ended(session)
     for code in event.codes:
         _check_changeable(workshop, session, code)
-    left_out = {code: replace(workshop.topics[code], parked=False, to_talk=False) for code in event.codes}
+    left_out = {code: _out_of_the_room(workshop.topics[code]) for code in event.codes}
     rest = _without(workshop, session, event.codes)
     return replace(rest, left_out=rest.left_out | left_out)
 
@@ -51,7 +51,7 @@ def _(event: TopicMoved, workshop: Workshop, at: datetime) -> Workshop:
     goes_on = event.along and bool(workshop.on_their_own(target.id))
     check(topic.running is None or goes_on, "First scores on this topic are open. Show them first.")
     rest = _without(workshop, source, (topic.code,))
-    moved = replace(topic, session=target.id, parked=False, to_talk=False, **_first_scores(topic, target, event.along))
+    moved = replace(_out_of_the_room(topic), session=target.id, **_first_scores(topic, target, event.along))
     placed = with_session(rest, rest.sessions[target.id], codes=(*target.codes, topic.code))
     return replace(placed, topics=placed.topics | {topic.code: moved})
 
@@ -76,6 +76,11 @@ def _without(workshop: Workshop, session: Session, codes: tuple[str, ...]) -> Wo
     live = None if session.live in codes else session.live
     changed = with_session(workshop, session, codes=rest, together=together, live=live)
     return replace(changed, topics=topics)
+
+
+def _out_of_the_room(topic: Topic) -> Topic:
+    """A topic that leaves the agenda: no room has come to it yet, or left it for later."""
+    return replace(topic, parked=False, to_talk=False, presented_at=None)
 
 
 def _first_scores(topic: Topic, target: Session, along: bool) -> dict[str, Any]:

@@ -124,6 +124,7 @@ class Controller:
             reasons=store.reasons(state.code),
             finished=store.finished(self.session),
             still_to_vote=store.still_to_vote(state.code),
+            booked=store.booked(self.session),
             names=names_kept(*store.times_that_count()) if self.page == "tidy" else "",
         )
 

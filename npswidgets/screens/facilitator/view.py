@@ -11,6 +11,7 @@ from npswidgets.screens.facilitator.controller import Controller, ScoreClash
 from npswidgets.screens.facilitator.door_view import door_band
 from npswidgets.screens.facilitator.now_view import now_panel
 from npswidgets.screens.facilitator.people_view import people_list
+from npswidgets.screens.facilitator.time_view import time_of
 from npswidgets.screens.facilitator.view_state import ViewState
 from npswidgets.screens.notes import NoteClash
 from npswidgets.screens.paper import paper_entry
@@ -54,7 +55,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
     Args:
         state: as `controller.counted_state` gives it.
         controller: what went wrong, and what is to be settled with another facilitator.
-        now: the time, by which the door says who came last.
+        now: the time, by which the door says who came last, and what is left of the time that was booked.
     """
     store, agenda = controller.store, state.of_agenda
     door = None if state.session.state == "closed" else store.doors.get(state.session_id)
@@ -69,7 +70,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         people=people_list(state.session, store.names(state.session_id)) | {"problem": controller.people_problem},
         helpers=controller.helpers.traits(state.session_id) | {"problem": controller.helper_problem},
         topics=topic_view.topics(agenda),
-        now=_counting(now_panel(state), now) | {"problem": problem},
+        now=_counting(now_panel(state), now) | {"time": time_of(agenda, now), "problem": problem},
         band=topic_view.band(state),
         heading=topic_view.heading(state),
         board=topic_view.board(state),

@@ -67,6 +67,7 @@ class ViewState:
         names: until when names are kept, where all topics are checked.
         hurrying: whether the first scores are to be shown although some have not finished.
         unseen: whose phones were not seen for long.
+        booked: for how many minutes the session is planned; 0 where nobody said.
     """
 
     workshop: Workshop
@@ -85,6 +86,7 @@ class ViewState:
     still_to_vote: tuple[str, ...] = ()
     names: str = ""
     hurrying: bool = False
+    booked: int = 0
 
     @property
     def session(self) -> Session:

@@ -7,9 +7,10 @@
 /** @typedef {{ words: string, lines: string[], enter: string, sheet: string, fewer: boolean, unseen: string, gone: number, waiting: string[] }} People */
 /** @typedef {{ answer: string, text: string, shown: boolean }} Reason */
 /** @typedef {{ title: string, hint: string, code: string, rows: Reason[] }} Reasons */
+/** @typedef {{ title: string, lines: string[], unfolded: boolean }} Time */
 /** @typedef {{ action: string, label: string }} Button */
 /** @typedef {{ moment: string, word: string, clock: OrEmpty<Clock>, count: OrEmpty<Count>, people: OrEmpty<People>, verdict: string,
- *   lines: string[], starting: string[], reasons: OrEmpty<Reasons>, figures: string[], unfolded: boolean, main: OrEmpty<Button>,
+ *   lines: string[], starting: string[], reasons: OrEmpty<Reasons>, time: OrEmpty<Time>, figures: string[], unfolded: boolean, main: OrEmpty<Button>,
  *   others: Button[], problem: string, announce: string }} Traits */
 /** @typedef {{ kind: "pressed", action: string, moment: string }
  *   | { kind: "paper_counted", by: -1 | 1 }
@@ -37,13 +38,14 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   const starting = fold("Suggested level (weakest part)");
   const reasons = reasonList(model);
   const figures = fold("More figures");
+  const time = fold("Time");
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const main = h("button", { type: "button", class: "nps-main" });
   const others = h("div", { class: "nps-others" });
   const said = h("p", { class: "nps-unseen", role: "status" });
   const saidCount = h("p", { class: "nps-unseen", role: "status" });
   root.append(
-    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, judgement, reasons.element, starting.element, figures.element),
+    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, judgement, reasons.element, starting.element, figures.element, time.element),
     problem, main, others, said, saidCount,
   );
 
@@ -97,6 +99,7 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
     foldJudgement(model.get("verdict") !== "");
     starting.fill(model.get("starting"), model.get("unfolded") && !isShared());
     figures.fill(model.get("figures"), false);
+    time.fill(model.get("time").lines || [], model.get("time").unfolded === true, model.get("time").title);
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     main.hidden = !model.get("main").action;
     main.textContent = model.get("main").label || "";
