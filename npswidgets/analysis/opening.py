@@ -1,5 +1,6 @@
 """Which workshops there are, and opening one."""
 
+import os
 from contextlib import suppress
 from dataclasses import fields
 from numbers import Integral
@@ -88,8 +89,9 @@ def _saved(path: Path, at: int | None) -> Workshop:
 
 def _meant(path: Path) -> str:
     """Which saved workshop in that folder has a name like this, where there is no such file."""
-    known = _files_in(path.parent)
-    return "" if str(path) in known else nearest(path, known)
+    with suppress(OSError, ValueError):
+        return "" if os.path.lexists(path) else nearest(path, _files_in(path.parent))
+    return ""
 
 
 def _stored(name: str, at: int | None) -> Workshop:

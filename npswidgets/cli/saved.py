@@ -96,7 +96,8 @@ def reopen(workshop: str, reason: str, database: str | None) -> None:
 
 def _read(file: Path) -> "Archive":
     """A saved workshop; says so if a program changed the ends of its lines."""
-    from npswidgets.store.saved import TRAVELLED, read_archive
+    from npswidgets.store.saved import read_archive
+    from npswidgets.store.travelled import TRAVELLED
 
     found = read_archive(file)
     if found.travelled:

@@ -4,10 +4,10 @@ No people, no ballots, no links. The header carries the whole rubric, so that th
 here needs a database.
 """
 
-import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import ArchiveFault, RubricFaults, RuleBroken
 from npswidgets.store.codec import FIRST, SaltedWords, from_line, line_digest, with_texts, words_in
 from npswidgets.store.rubric_json import rubric_digest, rubric_from_json
+from npswidgets.store.travelled import lines_in, put_together, say_other, text_of
 
 MOST_LINES = 200_000
 LONGEST_LINE = 4_000_000
@@ -26,12 +27,11 @@ LONGEST_LINE = 4_000_000
 
 DEEPEST = 20
 LONGEST_NUMBER = 15
+MOST_NAMED = 5
+"""Files in a folder, in an error."""
 FORMAT = "nps-workshop"
 FORMAT_VERSION = 1
 ENDING = ".jsonl"
-TRAVELLED = "How its lines begin and end was changed on the way, by a mail program perhaps. No word of it was."
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_BLANKS = " \t\u00a0"
 _HASH, _SALT = re.compile(r"[0-9a-f]{64}"), re.compile(r"([0-9a-f]{2}){1,16}")
 
 
@@ -60,9 +60,11 @@ class Archive:
 
 
 def is_saved(workshop: str | Path) -> bool:
-    """Whether this is the path of a saved workshop, and not an id."""
+    """Whether this is the path of a saved workshop, or of a folder, and not an id."""
+    path = Path(workshop)
     try:
-        return Path(workshop).suffix == ENDING or Path(workshop).is_file()
+        named = isinstance(workshop, Path) or path.name != workshop  # an id has no folder before it
+        return path.suffix == ENDING or path.is_file() or (named and path.is_dir())
     except OSError:  # longer than a name can be
         return False
 
@@ -75,7 +77,9 @@ def read_archive(path: Path | str) -> Archive:
     """
     path = Path(path)
     try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
+        if path.is_dir():
+            raise ArchiveFault(f"{path}: this is a folder. {_in_folder(path)}")
+        if path.exists() and not path.is_file():
             raise ArchiveFault(f"{path}: this is no file. Give the path of a saved workshop.")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
@@ -84,11 +88,17 @@ def read_archive(path: Path | str) -> Archive:
     return parse_archive(data, path)
 
 
+def _in_folder(folder: Path) -> str:
+    """What to name in place of a folder."""
+    there = sorted(one.name for one in folder.glob(f"*{ENDING}"))[:MOST_NAMED]
+    return f"Name a saved workshop in it: {', '.join(there)}." if there else "There is no saved workshop in it."
+
+
 def parse_archive(data: bytes, path: Path) -> Archive:
     """The saved workshop in these bytes, verified line by line; the path is for its errors.
 
-    Programs that pass a file on change what stands at the ends of its lines, or put a mark before the first. That is
-    taken; a changed word is not.
+    Programs that pass a file on change what stands at the ends of its lines, break long ones, or put a mark before the
+    first. That is taken; a changed word is not.
 
     Raises:
         ArchiveFault: names the first line that does not fit.
@@ -96,7 +106,22 @@ def parse_archive(data: bytes, path: Path) -> Archive:
     given = _decoded(data, path)
     if given.count("\n") + given.count("\r") > MOST_LINES:
         raise ArchiveFault(f"{path}: this is not a saved workshop: it has more than {MOST_LINES:,} lines.")
-    texts = [line for line in (line.rstrip(_BLANKS) for line in _LINE_END.split(given)) if line] or [""]
+    try:
+        found = _parsed(lines_in(given), path)
+    except ArchiveFault:
+        for texts in put_together(given):
+            with suppress(ArchiveFault):
+                return replace(_parsed(texts, path), travelled=True)
+        raise
+    return replace(found, travelled=found.text.encode() != data)
+
+
+def _parsed(texts: Sequence[str], path: Path) -> Archive:
+    """The saved workshop of these lines.
+
+    Raises:
+        ArchiveFault: names the first that does not fit.
+    """
     too_long = next((number for number, line in enumerate(texts, 1) if len(line) > LONGEST_LINE), None)
     if too_long:
         raise ArchiveFault(f"{path}, line {too_long}: it is longer than any line of a saved workshop.")
@@ -111,15 +136,20 @@ def parse_archive(data: bytes, path: Path) -> Archive:
     workshop = _fold(entries, lines, rubric, str(path))
     if (workshop.head, workshop.id) != (header["head"], header["workshop"]):
         raise ArchiveFault(f"{path}, line 1: the header belongs to another record (head {header['head']}).")
-    text = "\n".join(texts) + "\n"
-    return Archive(text, rubric, lines, words, entries, workshop, travelled=text.encode() != data)
+    return Archive("\n".join(texts) + "\n", rubric, lines, words, entries, workshop)
 
 
 def _decoded(data: bytes, path: Path) -> str:
-    """The text, also where a program saved it in the way of older Windows programs."""
-    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    """The text of the file.
+
+    Raises:
+        ArchiveFault: it is another file; says which, if that is known.
+    """
+    other = say_other(data)
+    if other:
+        raise ArchiveFault(f"{path}: {other}")
     try:
-        return data.decode("utf-16" if utf_16 else "utf-8-sig")
+        return text_of(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ArchiveFault(

@@ -11,7 +11,7 @@ from serving import PLAIN_HOST, Made, RunningServer, wait_until
 
 from npswidgets.store import workshops
 from npswidgets.store.access import new_link
-from npswidgets.store.saved import TRAVELLED
+from npswidgets.store.travelled import TRAVELLED
 
 pytestmark = pytest.mark.browser
 

@@ -146,6 +146,9 @@ def test_a_file_that_there_is_not_is_said_so_with_the_nearest_name(engine: Engin
     for name in ("sprign.jsonl", "spring1.jsonl"):
         with pytest.raises(ArchiveFault, match=r"Did you mean “.*spring\.jsonl”"):
             nps.open_workshop(tmp_path / name)
+    (tmp_path / "spring.pdf").write_bytes(b"%PDF")
+    with pytest.raises(ArchiveFault, match=r"this is a PDF.*\.jsonl\.$"):
+        nps.open_workshop(tmp_path / "spring.pdf")
     for wrong in ("\0.jsonl", "y" * 5_000 + ".jsonl", tmp_path / "none" / "a.jsonl"):
         with pytest.raises(ArchiveFault, match="cannot be read"):
             nps.open_workshop(wrong)

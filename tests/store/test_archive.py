@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import TextWrapper
 
 import pytest
 from click.testing import CliRunner
@@ -16,7 +17,8 @@ from npswidgets.errors import ArchiveFault, NotFound
 from npswidgets.store import access, archive, doors, workshops
 from npswidgets.store.codec import canonical
 from npswidgets.store.database import open_database
-from npswidgets.store.saved import TRAVELLED, read_archive, verify
+from npswidgets.store.saved import read_archive, verify
+from npswidgets.store.travelled import TRAVELLED
 
 CODE = "reporting"
 
@@ -143,7 +145,7 @@ FAULTS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
         "the rubric in the header is not the one",
     ),
     "no header": (lambda lines: lines[1:], "line 1: this is not a saved workshop"),
-    "an empty file": (lambda lines: [""], "line 1: this is not a saved workshop"),
+    "an empty file": (lambda lines: [""], "the file is empty"),
 }
 
 
@@ -159,6 +161,18 @@ def test_the_first_line_that_does_not_fit_is_named(saved: Path, elsewhere: Engin
     assert workshops.list_workshops(elsewhere) == []
 
 
+def wrapped(text: str, end: str, width: int) -> str:
+    """Each line cut after so many letters."""
+    lines = [[line[at : at + width] for at in range(0, len(line), width)] for line in text.splitlines()]
+    return "\n".join(end.join(one) for one in lines) + "\n"
+
+
+def wrapped_at_blanks(text: str, end: str) -> str:
+    """Each line broken at blanks, as a mail program does."""
+    breaking = TextWrapper(76, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(end.join(breaking.wrap(line)) for line in text.splitlines())
+
+
 JOURNEYS: dict[str, Callable[[str], bytes]] = {
     "Windows ends": lambda text: text.replace("\n", "\r\n").encode(),
     "old Mac ends": lambda text: text.replace("\n", "\r").encode(),
@@ -167,6 +181,11 @@ JOURNEYS: dict[str, Callable[[str], bytes]] = {
     "no last end": lambda text: text.rstrip("\n").encode(),
     "lines apart": lambda text: text.replace("\n", "\r\r\n").encode(),
     "blanks behind the lines": lambda text: text.replace("\n", " \t\n").encode(),
+    "two marks before the first line": lambda text: f"\ufeff{text}".encode("utf-8-sig"),
+    "lines cut at 76 letters": lambda text: wrapped(text, "\r\n", 76).encode(),
+    "lines cut at 998, with a blank": lambda text: wrapped(text, "\r\n ", 998).encode(),
+    "lines broken at blanks": lambda text: wrapped_at_blanks(text, "\r\n").encode(),
+    "lines broken behind blanks": lambda text: wrapped_at_blanks(text, " \n").encode(),
     "saved as Unicode": lambda text: text.replace("\n", "\r\n").encode("utf-16"),
 }
 
@@ -206,6 +225,33 @@ def test_what_never_ends_is_no_saved_workshop(tmp_path: Path, command: str) -> N
     for name in ("pipe", "device"):
         result = CliRunner().invoke(main, [command, str(tmp_path / f"{name}.jsonl"), *database])
         assert (result.exit_code, "this is no file" in result.stderr) == (1, True), result.output
+
+
+OTHERS = {
+    "all.zip": (b"PK\x03\x04", r"a ZIP file, not a saved workshop\. Unpack it"),
+    "report.docx": (b"PK\x03\x04[Content_Types].xml", r"a Word or Excel file, not .* ends in \.jsonl"),
+    "packed.jsonl.gz": (b"\x1f\x8b\x08", r"a packed file, .*Unpack it"),
+    "report.pdf": (b"%PDF-1.7", r"a PDF, .* ends in \.jsonl"),
+    "report.html": (b"<!DOCTYPE html>\n<html>", r"a page, .* ends in \.jsonl"),
+    "workshops.db": (b"SQLite format 3\0", "a database, .* nps-workshop archive"),
+    "nothing.jsonl": (b"", "the file is empty"),
+    "nothing.txt": (b"\xef\xbb\xbf\r\n", "the file is empty"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_file_is_said_to_be_what_it_is(tmp_path: Path, name: str) -> None:
+    data, said = OTHERS[name]
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ArchiveFault, match=rf"{name}: .*{said}"):
+        read_archive(tmp_path / name)
+
+
+def test_in_place_of_a_folder_the_saved_workshops_in_it_are_named(saved: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    for folder, said in ((saved.parent, saved.name), (tmp_path / "none", "There is no saved workshop in it")):
+        result = CliRunner().invoke(main, ["show", str(folder)])
+        assert (result.exit_code, "this is a folder" in result.stderr, said in result.stderr) == (1, True, True)
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from npswidgets.addresses import FACILITATE
 from npswidgets.errors import WorkshopError
 from npswidgets.server.pages.start_page import OperatorPage
 from npswidgets.store.archive import import_archive
-from npswidgets.store.saved import TRAVELLED, parse_archive
+from npswidgets.store.saved import parse_archive
+from npswidgets.store.travelled import TRAVELLED
 
 MOST_BYTES = 50_000_000
 """A workshop on all 59 value codes takes less than a hundredth of it."""
