@@ -21,6 +21,7 @@ def asked_by_a_facilitator(store: FacilitatorStore) -> tuple[object, ...]:
 def asked_by_a_participant(store: ParticipantStore) -> tuple[object, ...]:
     return (
         store.agree_together,  # type: ignore[attr-defined]
+        store.booked,  # type: ignore[attr-defined]
         store.bring_people_back,  # type: ignore[attr-defined]
         store.close_door,  # type: ignore[attr-defined]
         store.count_on_paper,  # type: ignore[attr-defined]
@@ -57,6 +58,7 @@ def asked_by_a_projector(store: ProjectorStore) -> tuple[object, ...]:
     return (
         store.agree_together,  # type: ignore[attr-defined]
         store.ask_to_talk,  # type: ignore[attr-defined]
+        store.booked,  # type: ignore[attr-defined]
         store.bring_people_back,  # type: ignore[attr-defined]
         store.cast,  # type: ignore[attr-defined]
         store.change_department,  # type: ignore[attr-defined]
@@ -96,6 +98,7 @@ def asked_by_a_helper(store: HelperStore) -> tuple[object, ...]:
     return (
         store.agree_together,  # type: ignore[attr-defined]
         store.ask_to_talk,  # type: ignore[attr-defined]
+        store.booked,  # type: ignore[attr-defined]
         store.bring_people_back,  # type: ignore[attr-defined]
         store.cast,  # type: ignore[attr-defined]
         store.change_department,  # type: ignore[attr-defined]

@@ -316,6 +316,7 @@ CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "join_wifi": (ALL, lambda store, _: store.join_wifi()),
     "leave": ("participant", lambda store, _: store.leave()),
     "let_more_in": ("facilitator", lambda store, here: store.let_more_in(here.room.session)),
+    "booked": ("facilitator", lambda store, here: store.booked(here.room.session)),
     "last_seen": ("facilitator", lambda store, here: store.last_seen(here.room.session)),
     "move_topic": ("facilitator", lambda store, _: store.move_topic(CODE, "there", Moving())),
     "moving": ("facilitator", lambda store, _: store.moving(CODE, "there")),
