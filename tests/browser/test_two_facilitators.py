@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,19 +42,26 @@ def test_two_facilitators_work_on_the_same_topic(new_page: NewPage, server: Runn
     expect(here.get_by_text(HELPER)).to_be_visible()
     expect(there.get_by_text(HELPER)).to_be_hidden()
     expect(field(here)).to_have_value("Theirs")
+    field(there).blur()
     expect(here.get_by_text(HELPER)).to_be_hidden()  # a few seconds after the last word
 
     field(here).press_sequentially(", and mine")
     expect(there.get_by_text(HELPER)).to_be_visible()
-    for page, letter in ((here, "!"), (there, "?")):  # within the pause after which a field is saved by itself
-        field(page).press(letter)
-    for page in (here, there):
-        field(page).blur()
-    wait_until(lambda: any(page.get_by_text(IN_BETWEEN).is_visible() for page in (here, there)))
-    clashed, other = (here, there) if here.get_by_text(IN_BETWEEN).is_visible() else (there, here)
-    expect(other.get_by_text(IN_BETWEEN)).to_be_hidden()
-    press(clashed, "Keep theirs")
-    expect(field(clashed)).to_have_value(field(other).input_value())
+    expect(field(there)).to_have_value("Theirs, and mine")
+    expect(here.locator(".nps-state", has_text="Saved").locator("visible=true")).to_have_count(1)
+    here.clock.install()
+    here.clock.pause_at(datetime.now(UTC) + timedelta(seconds=30))  # no pause in typing ends: nothing is saved
+    field(here).press("!")
+    field(there).press("?")
+    expect(field(there)).to_have_value("Theirs, and mine?")
+    field(there).blur()
+    expect(here.get_by_text("Yours was: “Theirs, and mine”")).to_be_visible()
+    field(here).blur()
+    expect(here.get_by_text(IN_BETWEEN)).to_be_visible()
+    here.clock.resume()
+    expect(there.get_by_text(IN_BETWEEN)).to_be_hidden()
+    press(here, "Keep theirs")
+    expect(field(here)).to_have_value("Theirs, and mine?")
 
     main(here).click()
     expect(main(there)).to_have_text("Save and start next")
