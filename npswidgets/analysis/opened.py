@@ -104,9 +104,10 @@ class OpenedWorkshop(Workshop):
     def _votes_on(self, topic: Topic) -> Iterable[Row]:
         code, rubric = topic.code, self.rubric
         groups = (rubric.theme_of(code).name, rubric.key_area_of(code).name, rubric.value_codes[code].display_name)
-        for shown in topic.shown:
+        given = [*((one.session, one.round) for one in topic.elsewhere), *((topic.session, one) for one in topic.shown)]
+        for session, shown in given:
             for vote in shown.votes:
                 level = vote.answer if isinstance(vote.answer, int) else None
                 name = str(rubric.level(level)) if level else None
                 said = (level, name, say_answer(vote.answer), vote.department, vote.participant)
-                yield (topic.session, *groups, code, shown.number, shown.name, *said)
+                yield (session, *groups, code, shown.number, shown.name, *said)

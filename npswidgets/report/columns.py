@@ -59,6 +59,7 @@ PLACE = (
     Column("value_code", "name of the value code", width=34),
 )
 _SESSION = Column("session", "id of the session that scores it", width=20)
+_VOTED_IN = Column("session", "id of the session that voted", width=20)
 _ROUND = Column("round", "0 for first scores, 1 to 3 for votes in the room", "whole", 8)
 _VOTE = Column("vote", "name of the round", "choice", 14, choices=ROUNDS)
 _COUNTS = (
@@ -106,7 +107,7 @@ SCORES = (
 )
 ROUND_TABLE = (
     *PLACE,
-    _SESSION,
+    _VOTED_IN,
     _ROUND,
     _VOTE,
     Column("opened_at", "when voting was opened", "time", 17),
@@ -124,9 +125,10 @@ ANSWERS = (
     _VOTE,
     Column("answer", "a level of the rubric, or the other answer", width=20),
     Column("people", "people who gave it", "whole", 9),
+    _VOTED_IN,
 )
 VOTES = (
-    _SESSION,
+    _VOTED_IN,
     *PLACE[1:],
     PLACE[0],
     _ROUND,

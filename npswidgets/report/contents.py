@@ -169,6 +169,25 @@ class VoteRound:
 
 
 @dataclass(frozen=True)
+class FirstScoresElsewhere:
+    """First scores of other people, given in the session from which a value code was moved.
+
+    Attributes:
+        session: its id; `title` is its title.
+        vote: as in `CodeReport.rounds`; nothing else is worked out from it.
+    """
+
+    session: str
+    title: str
+    vote: VoteRound
+
+    @property
+    def name(self) -> str:
+        """Such as "First scores in Leadership"."""
+        return f"{self.vote.name} in {self.title}"
+
+
+@dataclass(frozen=True)
 class LevelStatements:
     """A level of a value code; `agreed` marks the one that the room agreed on."""
 
@@ -260,6 +279,7 @@ class CodeReport:
         earlier: None without an earlier workshop, or if that was not about this value code.
         benchmark: the figure of a benchmark, as it was given; None without one, and until a score is agreed on.
         presented_at: when the room came to it last; empty for never.
+        elsewhere: first scores of other people, before the value code was moved; they are in no other figure.
     """
 
     id: str
@@ -290,6 +310,7 @@ class CodeReport:
     earlier: EarlierScore | None
     benchmark: float | None = None
     presented_at: str = ""
+    elsewhere: tuple[FirstScoresElsewhere, ...] = ()
 
     @property
     def minutes(self) -> float | None:

@@ -350,6 +350,8 @@ def _dots(rounds: Sequence[VoteRound], at: int, level: int) -> Iterator[Cell]:
 
 
 def _votes(code: CodeReport) -> Iterator[Block]:
+    for given in code.elsewhere:
+        yield Paragraph(f"{given.name}, from which it was moved: {given.vote.verdict}. {given.vote.sentence}", "quiet")
     if not code.rounds:
         yield Paragraph("No votes on this value code are shown.", "quiet")
         return
@@ -401,14 +403,14 @@ def _appendix(report: Report) -> Iterator[Block]:
     rows = [
         (
             code.name,
-            one.name,
+            name,
             *map(str, one.counts),
             str(one.dont_know),
             str(one.not_my_role),
             str(one.absent),
         )
         for _, _, code in report.codes
-        for one in code.rounds
+        for name, one in _all_votes(code)
     ]
     if rows:
         yield NewPage()
@@ -420,6 +422,12 @@ def _appendix(report: Report) -> Iterator[Block]:
         yield Table("All votes in figures", head, tuple(rows), widths, kind="appendix", narrow="scrolled")
         yield from (Paragraph(text) for text in report.panel)
     yield from _times(report)
+
+
+def _all_votes(code: CodeReport) -> Iterator[tuple[str, VoteRound]]:
+    """Each vote with what it is called; first those of other people, in the session that it was moved from."""
+    yield from ((one.name, one.vote) for one in code.elsewhere)
+    yield from ((one.name, one) for one in code.rounds)
 
 
 def _times(report: Report) -> Iterator[Block]:

@@ -179,12 +179,15 @@ def _changes(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
     unvoted = sum(topic.score is not None and topic.score.value is not None and not topic.shown for topic in topics)
     not_applicable = sum(topic.score is not None and topic.score.value is None for topic in topics)
     missing = sum(topic.score is None for topic in topics)
+    moved = sum(bool(topic.elsewhere) for topic in topics)
     alone = sum(bool(topic.score and topic.score.value and topic.shown) and _alone(topic) for topic in topics)
     changes = [
         (alone, "scored on first scores, without a vote in the room"),
         (unvoted, "scored without a vote"),
         (not_applicable, "found not to apply"),
         (missing, "not scored yet"),
+        (moved, "moved to another session, with first scores shown as those of the session that gave them"),
+        (len(workshop.left_out), "on an agenda and left out"),
     ]
     said = [f"{counted(codes, 'value code')} {what}." for codes, what in changes if codes]
     if workshop.version:

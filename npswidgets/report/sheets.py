@@ -94,17 +94,23 @@ def _votes_and_figures(one: VoteRound) -> Row:
     return (one.votes, one.dont_know, one.not_my_role, one.absent, *said)
 
 
+def _all_votes(code: CodeReport) -> Iterator[tuple[str, VoteRound]]:
+    """Each vote with the session that gave it; first those of other people, before the value code was moved."""
+    yield from ((one.session, one.vote) for one in code.elsewhere)
+    yield from ((code.session, one) for one in code.rounds)
+
+
 def _rounds(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
-    for one in code.rounds:
+    for session, one in _all_votes(code):
         times = (one.opened_at, one.shown_at)
-        moved = sum(move.people for move in one.moves) if one is not code.rounds[0] else None
-        about = (code.session, one.number, one.name, *times, one.verdict)
+        moved = sum(move.people for move in one.moves) if one in code.rounds[1:] else None
+        about = (session, one.number, one.name, *times, one.verdict)
         stable = (one.voted_in_both, one.stability)
         yield (*_place(groups, code), *about, *_votes_and_figures(one), moved, *stable)
 
 
 def _answers(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
-    for one in code.rounds:
+    for session, one in _all_votes(code):
         answers = [(str(level.value), people) for level, people in zip(code.levels, one.counts, strict=True)]
         answers += [
             ("I don't know", one.dont_know),
@@ -112,7 +118,7 @@ def _answers(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
             ("No answer", one.absent),
         ]
         for answer, people in answers:
-            yield (*_place(groups, code), one.number, one.name, answer, people)
+            yield (*_place(groups, code), one.number, one.name, answer, people, session)
 
 
 def _departments(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:

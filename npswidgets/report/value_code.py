@@ -1,5 +1,7 @@
 """What a report says about one value code."""
 
+from collections.abc import Iterator
+
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.days import say_day
 from npswidgets.domain.events import Answer
@@ -16,6 +18,7 @@ from npswidgets.report.contents import (
     CodeState,
     EarlierScore,
     Figures,
+    FirstScoresElsewhere,
     LevelStatements,
     MoveLine,
     StartingPoint,
@@ -73,7 +76,14 @@ def code_report(
         earlier=earlier,
         benchmark=benchmark if score else None,
         presented_at=said_time(topic.presented_at),
+        elsewhere=tuple(_elsewhere_given(workshop, topic)),
     )
+
+
+def _elsewhere_given(workshop: Workshop, topic: Topic) -> Iterator[FirstScoresElsewhere]:
+    for one in topic.elsewhere:
+        title = one_line(workshop.sessions[one.session].title)
+        yield FirstScoresElsewhere(one.session, title, vote_round(one.round, None))
 
 
 def vote_round(vote: Round, before: Round | None) -> VoteRound:
