@@ -45,15 +45,20 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why somebody voted so, without saying who."""
+    """Why somebody voted so, without saying who.
+
+    Attributes:
+        session: the one in which it was given, with first scores on a topic that was moved from there; else empty.
+    """
 
     answer: Answer
     text: str
+    session: str = ""
 
 
-def reasons(ballots: Sequence[Ballot]) -> tuple[Reason, ...]:
+def reasons(ballots: Sequence[Ballot], session: str = "") -> tuple[Reason, ...]:
     """The reasons given with these ballots: lowest level first, other answers last; the order says nothing else."""
-    given = [Reason(ballot.answer, ballot.reason) for ballot in ballots if ballot.reason]
+    given = [Reason(ballot.answer, ballot.reason, session) for ballot in ballots if ballot.reason]
     return tuple(sorted(given, key=lambda one: (isinstance(one.answer, str), str(one.answer), one.text)))
 
 

@@ -17,6 +17,12 @@ from npswidgets.domain.text import cleaned
 from npswidgets.domain.workshop import Workshop
 from npswidgets.store import hints, tables, taken_out
 
+ASIDE = -2
+"""The round of ballots that stay with the session in which they were given, when their topic goes to another one.
+
+They are in no vote any more; only their reasons are read, until that session closes.
+"""
+
 _BALLOTS = tables.ballots.c
 
 # What each vote asks for is built once: that costs more than to run it.
@@ -28,7 +34,7 @@ _READ_ONE = select(tables.ballots).where(_PLACE)
 _OUT = taken_out.is_out(tables.ballots)
 _COUNTS = ~_OUT
 _READ_ROUND = select(tables.ballots).where(_IN_ROUND, _COUNTS)
-_READ_OWN = select(tables.ballots).where(_OF_WORKSHOP, _OWN)
+_READ_OWN = select(tables.ballots).where(_OF_WORKSHOP, _OWN, _BALLOTS.round != ASIDE)
 _PUT = insert(tables.ballots)
 _DELETE_ONE = delete(tables.ballots).where(_PLACE)
 _DELETE_TAKEN_OUT = delete(tables.ballots).where(_IN_ROUND, _OUT)
@@ -86,11 +92,18 @@ def discard(db: Connection, workshop: str, code: str, number: int | None = None)
     db.execute(delete(tables.ballots).where(cast_on))
 
 
+def set_aside(db: Connection, workshop: str, code: str, session: str) -> None:
+    """First scores on a topic that leaves this session are votes no more; reasons given with them stay to be read."""
+    its = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.session == session)
+    db.execute(delete(tables.ballots).where(its, (_BALLOTS.reason == "") | (_BALLOTS.round == ASIDE)))
+    db.execute(update(tables.ballots).where(its).values(round=ASIDE))
+
+
 def hand_over(db: Connection, workshop: str, code: str, session: str, others: Mapping[str, str]) -> None:
     """The ballots on a topic that has come to this session are those of the same people in it, by the id there."""
     for before, now in others.items():
         its = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.participant == before)
-        db.execute(update(tables.ballots).where(its).values(session=session, participant=now))
+        db.execute(update(tables.ballots).where(its, _BALLOTS.round != ASIDE).values(session=session, participant=now))
 
 
 def own(db: Connection, workshop: str, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
@@ -158,10 +171,20 @@ def departments(db: Connection, workshop: Workshop, session: str) -> Iterator[De
 
 
 def reasons_given(db: Connection, workshop: Workshop, code: str) -> tuple[Reason, ...]:
-    """The reasons of the votes that are shown now, lowest level first, without names; empty while a vote runs."""
-    last = workshop.topics[code].rounds[-1:]
+    """The reasons of the votes that are shown now, lowest level first, without names; none while a vote runs.
+
+    Then those of first scores that were given in other sessions, before the topic was moved from there.
+    """
+    topic = workshop.topics[code]
+    last = topic.rounds[-1:]
     shown = last[0].number if last and last[0].state == "shown" else -1
-    return reasons(_round(db, workshop.id, code, shown))
+    before = _round(db, workshop.id, code, ASIDE) if topic.elsewhere else []
+    elsewhere = [
+        reason
+        for session in dict.fromkeys(one.session for one in topic.elsewhere)
+        for reason in reasons([ballot for ballot in before if ballot.session == session], session)
+    ]
+    return (*reasons(_round(db, workshop.id, code, shown)), *elsewhere)
 
 
 def _round_of(workshop: str, code: str, number: int) -> dict[str, object]:

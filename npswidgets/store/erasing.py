@@ -19,6 +19,7 @@ from npswidgets.domain.retention import past, people_of, with_certain_times, wri
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, StoreFault, WorkshopError
 from npswidgets.store import clock, people, persons, record, server_values, tables
+from npswidgets.store.ballot_box import ASIDE
 from npswidgets.store.codec import words_in
 from npswidgets.store.database import clear_journal, writing
 from npswidgets.store.faults import faults
@@ -191,7 +192,8 @@ def _clear_traces(engine: Engine) -> None:
 def _erase_reasons(db: Connection, state: Workshop, participant: str) -> Workshop:
     """Takes a person's reasons out of what was shown, while ballots say whose they are; and off the big screen."""
     mine = (_BALLOTS.workshop == state.id) & (_BALLOTS.participant == participant) & (_BALLOTS.reason != "")
-    given = {tuple(row) for row in db.execute(select(_BALLOTS.code, _BALLOTS.round, _BALLOTS.reason).where(mine))}
+    rows = db.execute(select(_BALLOTS.code, _BALLOTS.round, _BALLOTS.reason).where(mine))
+    given = {(code, 0 if number == ASIDE else number, reason) for code, number, reason in rows}
     shown = [one for one in _reasons_shown(db, state.id) if (one.code, one.round, str(one.words)) in given]
     record.erase_words(db, state.id, {digest for one in shown for digest in words_in(one)})
     for code in {one.code for one in shown}:

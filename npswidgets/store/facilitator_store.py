@@ -103,7 +103,10 @@ class FacilitatorStore(ProjectorStore, DeskStore):
         return self.workshop
 
     def reasons(self, code: str) -> tuple[Reason, ...]:
-        """Why people voted as they did in the votes shown last, lowest level first; empty while a vote runs."""
+        """Why people voted as they did in the votes shown last, lowest level first; none of them while a vote runs.
+
+        Then why others gave the first scores that they gave in another session, before the topic was moved from there.
+        """
         with self._read() as db:
             return ballot_box.reasons_given(db, self.of_topic(code), code)
 
@@ -191,7 +194,7 @@ class FacilitatorStore(ProjectorStore, DeskStore):
             if along:
                 ballot_box.hand_over(db, self.workshop.id, code, to, agenda.others(db, self.workshop, source, to))
             else:
-                ballot_box.discard(db, self.workshop.id, code)
+                ballot_box.set_aside(db, self.workshop.id, code, source)
             self._ask_too(db, to, (code,))
         return self.workshop
 

@@ -20,8 +20,8 @@ class NowPanel(Widget, files="now_panel"):
         verdict: in words, after the votes are shown.
         lines: what to know and to say, one paragraph each.
         starting: the suggested level, then why, then what it is; empty for none.
-        reasons: {"title": "4 reasons", "hint", "code", "rows": [{"answer", "text", "shown": on the big screen}]}; empty
-            for none.
+        reasons: {"title": "4 reasons", "hint", "code", "rows": [{"answer", "text", "shown": on the big screen,
+            "session": title of another one in which it was given, if it was}]}; empty for none.
         time: {"title": "35 of 120 minutes left", "lines": what fits, "unfolded": unless somebody closed it}; empty
             where no time is booked.
         figures: the figures, then what they mean; empty for none.

@@ -8,19 +8,23 @@ from room import Room, make_room
 from sqlalchemy import Engine, select
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.ballots import Ballot, Reason
 from npswidgets.domain.events import (
     PresenceChanged,
+    ReasonShown,
     SessionClosed,
+    TopicMoved,
     TopicPresented,
     TopicsLeftOut,
     VotingOpened,
+    Words,
 )
 from npswidgets.errors import RuleBroken, VoteRefused
 from npswidgets.screens.participant.view import participant_view
 from npswidgets.store import people, tables
 from npswidgets.store.agenda import Moving
 from npswidgets.store.archive import archive_text
+from npswidgets.store.erasing import erase
 from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.saved import parse_archive
 
@@ -51,6 +55,14 @@ def score(stores: list[ParticipantStore], *answers: int, round_number: int = 0) 
         store.refresh()
         session, who = actor.session or "", actor.participant or ""
         store.cast(Ballot(secrets.token_hex(8), session, CODE, round_number, who, answer))
+
+
+def explain(stores: list[ParticipantStore], *given: tuple[int, str]) -> None:
+    """First scores with a reason each."""
+    for store, (answer, reason) in zip(stores, given, strict=True):
+        store.refresh()
+        session, who = store.actor.session or "", store.actor.participant or ""
+        store.cast(Ballot(secrets.token_hex(8), session, CODE, 0, who, answer, reason))
 
 
 def move(room: Room, told: Moving | None = None) -> None:
@@ -121,6 +133,62 @@ def test_shown_first_scores_go_along_with_the_same_people(room: Room) -> None:
     assert room.facilitator.moving(CODE, there) == Moving(3, along=True)
     move(room)
     assert room.workshop.topics[CODE].shown[0].counts == (0, 2, 1, 0, 0)
+
+
+def test_reasons_stay_to_be_read_as_those_of_the_other_session_until_it_ends(room: Room) -> None:
+    here, there = room.created.codes
+    stores, others = join(room, here, *BROWSERS), join(room, there, "d", "e")
+    ask(room, here)
+    explain(stores, (4, "We brief scrutiny."), (2, "Reports come late."), (3, ""))
+    move(room)
+    first = (Reason(2, "Reports come late.", here), Reason(4, "We brief scrutiny.", here))
+    assert room.facilitator.reasons(CODE) == first
+    ask(room, there)
+    explain(others, (1, "None that I know."), (1, ""))
+    assert room.facilitator.reasons(CODE) == first, "a vote that is open tells nothing"
+    assert room.facilitator.vote_counts()[CODE, 0] == 2, "they are votes no more"
+    room.facilitator.show_first_scores(there)
+    assert room.facilitator.reasons(CODE) == (Reason(1, "None that I know."), *first)
+    assert room.workshop.topics[CODE].shown[0].counts == (2, 0, 0, 0, 0)
+    room.facilitator.show_first_scores(here)
+    room.facilitator.record(SessionClosed(here))
+    assert room.facilitator.reasons(CODE) == (Reason(1, "None that I know."),)
+
+
+def test_a_topic_that_comes_back_takes_no_reason_for_a_vote(room: Room) -> None:
+    here, there = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    for _ in range(2):
+        ask(room, here)
+        explain(stores, (2, "Late."), (2, ""), (3, "Good."))
+        move(room)
+        room.facilitator.record(TopicMoved(there, CODE, here))
+        room.facilitator.refresh()
+        assert room.workshop.topics[CODE].rounds == ()
+        room.facilitator.show_first_scores(here)
+    assert [one.session for one in room.facilitator.reasons(CODE)] == [here, here]
+
+
+def test_a_person_who_is_erased_takes_the_reason_along(room: Room) -> None:
+    here, _ = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    ask(room, here)
+    explain(stores, (2, "Reports come late."), (2, ""), (3, "We brief."))
+    move(room)
+    erase(room.engine, room.created.workshop, stores[0].actor.participant or "")
+    assert room.facilitator.reasons(CODE) == (Reason(3, "We brief.", here),)
+
+
+def test_a_reason_on_the_wall_does_not_go_along_to_another_room(room: Room) -> None:
+    here, there = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    ask(room, here)
+    explain(stores, (2, "Reports come late."), (2, ""), (3, ""))
+    room.facilitator.show_first_scores(here)
+    room.facilitator.record(TopicPresented(here, CODE), ReasonShown(here, CODE, 0, Words("Reports come late.")))
+    move(room)
+    topic = room.workshop.topics[CODE]
+    assert (topic.session, topic.reason_shown, topic.presented_at) == (there, None, None)
 
 
 def test_a_sheet_of_paper_goes_nowhere(room: Room) -> None:

@@ -198,3 +198,23 @@ def test_a_reason_that_there_is_not_is_not_shown(room: Room, phone: ParticipantS
 def test_a_reason_is_shown_only_after_the_votes_of_its_round(before: tuple[Event, ...]) -> None:
     with pytest.raises(RuleBroken, match="only after the votes"):
         workshop_of([*beginning(theme_codes()), *before, ReasonShown(SESSION, CODE, 1, Words(WHY))])
+
+
+def test_reasons_of_another_session_are_read_as_such_and_shown_to_no_room(engine: Engine) -> None:
+    room = make_room(engine, people=3, sessions=(("One", ("engaging-councillors",)), ("Two", ("engaging-smes",))))
+    here, there = room.created.codes
+    room.facilitator.record(VotingOpened(here, CODE, 0))
+    for store, reason in zip(room.participants, (WHY, "", ""), strict=True):
+        store.refresh()
+        store.cast(room.ballot(store, CODE, 2, 0, reason=reason))
+    room.facilitator.refresh()
+    room.facilitator.move_topic(CODE, there, room.facilitator.moving(CODE, there))
+    room.facilitator.record(TopicPresented(there, CODE))
+    page = attached(facilitator.build(), store_of(engine, Actor(room.created.workshop, "facilitator", there)))
+    send(page.topics, {"kind": "looked_at", "code": CODE})
+    assert page.now.reasons["rows"] == [{"answer": "2", "text": WHY, "shown": False, "session": "One"}]
+    assert "First scores in One: level 2: 3" in page.now.lines
+    choose(page, 0)
+    assert room.workshop.topics[CODE].reason_shown is None
+    wall = attached(projector.build(), store_of(engine, Actor(room.created.workshop, "projector", there)))
+    assert WHY not in in_the_browser(wall)

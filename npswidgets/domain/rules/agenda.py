@@ -80,7 +80,7 @@ def _without(workshop: Workshop, session: Session, codes: tuple[str, ...]) -> Wo
 
 def _out_of_the_room(topic: Topic) -> Topic:
     """A topic that leaves the agenda: no room has come to it yet, or left it for later."""
-    return replace(topic, parked=False, to_talk=False, presented_at=None)
+    return replace(topic, parked=False, to_talk=False, presented_at=None, reason_shown=None)
 
 
 def _first_scores(topic: Topic, target: Session, along: bool) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from npswidgets.domain.agenda import voting_seconds
-from npswidgets.domain.ballots import say_answer
+from npswidgets.domain.ballots import Reason, say_answer
 from npswidgets.domain.first_scores import minutes
 from npswidgets.domain.question import question
 from npswidgets.domain.sign_off import missing_counted
@@ -54,9 +54,9 @@ def now_panel(state: ViewState) -> dict[str, Any]:
         "count": room_view.votes(state),
         "people": room_view.people(state),
         "verdict": state.verdict.sentence if shown and state.verdict else "",
-        "lines": [*_wanted(state), *_lines(state)],
+        "lines": [*_wanted(state), *_lines(state), *_elsewhere(state)],
         "starting": _starting(state.last) if shown and state.last and not state.is_practice else [],
-        "reasons": _reasons(state) if shown and not state.is_practice else {},
+        "reasons": _reasons(state, bool(shown)) if state.page == "topic" and not state.is_practice else {},
         "figures": _figures(state.last) if shown and state.last and not state.is_practice else [],
         "unfolded": state.stage == "agree",
         "main": _button(main, state) if main else {},
@@ -147,7 +147,7 @@ def _lines(state: ViewState) -> list[str]:
                 _how_long(state),
             ]
         case "ready":
-            return [_say(state), f"About {voting_seconds(state.value_code)} seconds to vote", *_elsewhere(state)]
+            return [_say(state), f"About {voting_seconds(state.value_code)} seconds to vote"]
         case "voting":
             return [_say(state)]
         case "stopped":
@@ -187,7 +187,13 @@ def _unfinished(state: ViewState) -> str:
 
 
 def _elsewhere(state: ViewState) -> list[str]:
-    """First scores that other people gave, in the session that the topic comes from."""
+    """First scores that other people gave, in the session that the topic comes from: while the room talks about it."""
+    if (
+        state.page not in ("topic", "scoring")
+        or state.session.break_until
+        or state.stage not in ("ready", "shown", "agree")
+    ):
+        return []
     sessions = state.workshop.sessions
     return [words.given_in(sessions[one.session].title, one.round) for one in state.topic.elsewhere]
 
@@ -261,19 +267,24 @@ def _starting(last: Round) -> list[str]:
     return [*sentences, WEAKEST] if sentences else []
 
 
-def _reasons(state: ViewState) -> dict[str, Any]:
-    """The reasons typed with the votes shown; empty for none."""
-    if not state.reasons:
+def _reasons(state: ViewState, shown: bool) -> dict[str, Any]:
+    """The reasons typed with the votes, once these are shown, and with first scores of another session."""
+    reasons = [one for one in state.reasons if shown or one.session]
+    if not reasons:
         return {}
-    number, on_wall = len(state.reasons), str(state.topic.reason_shown) if state.topic.reason_shown else None
     return {
-        "title": f"{number} reason{'' if number == 1 else 's'}",
+        "title": f"{len(reasons)} reason{'' if len(reasons) == 1 else 's'}",
         "hint": "Lowest level first, without names.",
         "code": state.code,
-        "rows": [
-            {"answer": say_answer(one.answer), "text": one.text, "shown": one.text == on_wall} for one in state.reasons
-        ],
+        "rows": [_reason(state, one) for one in reasons],
     }
+
+
+def _reason(state: ViewState, one: Reason) -> dict[str, Any]:
+    """A reason; one from another session says so, and is for the facilitator alone."""
+    on_wall = str(state.topic.reason_shown) if state.topic.reason_shown and not one.session else None
+    row = {"answer": say_answer(one.answer), "text": one.text, "shown": one.text == on_wall}
+    return row | {"session": state.workshop.sessions[one.session].title} if one.session else row
 
 
 def _figures(last: Round) -> list[str]:

@@ -73,8 +73,8 @@ def start_afresh(state: ViewState) -> tuple[Event, ...]:
 
 
 def show_reason(state: ViewState, number: int, show: bool) -> tuple[Event, ...]:
-    """A reason is on the big screen, or none is; nothing if there is no such reason."""
-    if state.last is None or number >= len(state.reasons):
+    """A reason is on the big screen, or none is; nothing if there is no such reason of this room."""
+    if state.last is None or number >= len(state.reasons) or state.reasons[number].session:
         return ()
     said = Words(state.reasons[number].text if show else "")
     return (ReasonShown(state.session_id, state.code, state.last.number, said),)

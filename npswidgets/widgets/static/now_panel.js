@@ -5,7 +5,7 @@
 /** @typedef {{ label: string, since: string, elapsed: number }} Clock */
 /** @typedef {{ in: number, of: number, words: string }} Count */
 /** @typedef {{ words: string, lines: string[], enter: string, sheet: string, fewer: boolean, unseen: string, gone: number, waiting: string[] }} People */
-/** @typedef {{ answer: string, text: string, shown: boolean }} Reason */
+/** @typedef {{ answer: string, text: string, shown: boolean, session?: string }} Reason */
 /** @typedef {{ title: string, hint: string, code: string, rows: Reason[] }} Reasons */
 /** @typedef {{ title: string, lines: string[], unfolded: boolean }} Time */
 /** @typedef {{ action: string, label: string }} Button */
@@ -121,6 +121,7 @@ function reasonList(model) {
   const row = (/** @type {Reason} */ reason, /** @type {number} */ number) => {
     const show = !reason.shown;
     const click = () => model.send({ kind: "reason_chosen", code: model.get("reasons").code ?? "", number, show });
+    if (reason.session) return h("li", {}, h("p", {}, h("b", {}, reason.session, `, ${reason.answer}: `), reason.text));
     const label = show ? "Show on the screen" : "Hide from the screen";
     return h("li", {}, h("p", {}, h("b", {}, `${reason.answer}: `), reason.text), h("button", { type: "button", class: "nps-link", "data-number": number, click }, label));
   };
