@@ -4,7 +4,8 @@ So an evening session has one day on the join page, in the report and in the nam
 United Kingdom, unless `settings.time_zone` says another.
 """
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 UNITED_KINGDOM = "Europe/London"
@@ -32,6 +33,31 @@ def day_of(moment: datetime) -> date:
     '2 July 2026'
     """
     return here(moment).date()
+
+
+def seconds_until(time: str, now: datetime) -> float | None:
+    """How long it is until clocks in the room next show a time such as "11:15"; None if it is none.
+
+    0 for up to half a day after it: a break that is over is over.
+
+    >>> from datetime import UTC
+    >>> seconds_until("11:15", datetime(2026, 3, 12, 11, 0, 30, tzinfo=UTC))
+    870.0
+    """
+    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", time)
+    if found is None:
+        return None
+    day, room = timedelta(days=1), here(now)
+    since_midnight = timedelta(hours=room.hour, minutes=room.minute, seconds=room.second, microseconds=room.microsecond)
+    left = (timedelta(hours=int(found[1]), minutes=int(found[2])) - since_midnight) % day
+    return 0.0 if left > day / 2 else left.total_seconds()
+
+
+def in_a_quarter_of_an_hour(now: datetime) -> str:
+    """When a break of a quarter of an hour ends, at full five minutes: "11:15"."""
+    room = here(now + timedelta(minutes=15))
+    past = timedelta(minutes=room.minute % 5, seconds=room.second, microseconds=room.microsecond)
+    return f"{room + (timedelta(minutes=5) - past if past else past):%H:%M}"
 
 
 def say_day(day: date) -> str:

@@ -66,9 +66,9 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Part:
     return {"kind": "table", "columns": list(columns), "rows": [list(row) for row in rows]}
 
 
-def countdown(until: str) -> Part:
-    """How long until a time of the day, such as "11:15", by the clock of the browser."""
-    return {"kind": "countdown", "until": until}
+def countdown(left: float | None) -> Part:
+    """How long it still is, in seconds as of drawing: the browser counts on, whose own clock may be wrong."""
+    return {"kind": "countdown", "left": left}
 
 
 def beside(*parts: Part) -> Part:

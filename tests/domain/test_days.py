@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -78,3 +78,22 @@ def test_a_server_does_not_start_in_a_time_zone_that_there_is_not(monkeypatch: p
     monkeypatch.setenv(settings.NPS_TIME_ZONE, "Europe/Londen")
     answer = CliRunner().invoke(main, ["serve", "--port", "0"])
     assert (answer.exit_code, "NPS_TIME_ZONE is 'Europe/Londen'" in answer.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("until", "left"),
+    [("11:15", 870), ("11.15", 870), ("11:00", 0), ("23:00", 43_170), ("23:01", 0), ("00:10", 0), ("soon", None)],
+)
+def test_a_break_is_counted_by_clocks_in_the_room(until: str, left: float | None, zone: str) -> None:
+    assert days.seconds_until(until, datetime(2026, 3, 12, 11, 0, 30, tzinfo=UTC)) == left
+
+
+def test_a_break_over_midnight_is_counted_to_its_end(zone: str) -> None:
+    assert days.seconds_until("00:10", datetime(2026, 3, 12, 23, 55, tzinfo=UTC)) == 900
+
+
+@pytest.mark.parametrize(
+    ("now", "then"), [(0, "11:15"), (1, "11:20"), (300, "11:20"), (2699, "12:00"), (46_500, "00:10")]
+)
+def test_a_quarter_of_an_hour_ends_at_full_five_minutes(now: int, then: str, zone: str) -> None:
+    assert days.in_a_quarter_of_an_hour(datetime(2026, 3, 12, 11, 0, tzinfo=UTC) + timedelta(seconds=now)) == then

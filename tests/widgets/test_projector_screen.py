@@ -189,7 +189,7 @@ def test_while_people_read_and_vote_the_statements_come_first() -> None:
 
 
 def test_a_break_counts_down_to_its_end() -> None:
-    assert view(BreakStarted(SESSION, "11:15")).parts == [{"kind": "countdown", "until": "11:15"}]
+    assert view(BreakStarted(SESSION, "11:15")).until == "11:15"
 
 
 def test_no_comment_verdict_starting_level_or_person_stands_on_the_wall() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from npswidgets.domain.days import in_a_quarter_of_an_hour
 from npswidgets.domain.join_code import grouped
 from npswidgets.screens.facilitator import closing_view, report_view, together_view, topic_view
 from npswidgets.screens.facilitator.agenda import agenda_list
@@ -69,7 +70,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         door=door_band(state.session, door, store.guessing, now) | {"problem": controller.door_problem},
         people=people_list(state.session, store.names(state.session_id)) | {"problem": controller.people_problem},
         helpers=controller.helpers.traits(state.session_id) | {"problem": controller.helper_problem},
-        topics=topic_view.topics(agenda),
+        topics=topic_view.topics(agenda) | {"break_end": in_a_quarter_of_an_hour(now)},
         now=_counting(now_panel(state), now) | {"time": time_of(agenda, now), "problem": problem},
         band=topic_view.band(state),
         heading=topic_view.heading(state),

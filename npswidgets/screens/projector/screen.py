@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import ipywidgets
 
+from npswidgets.domain.days import seconds_until
 from npswidgets.domain.workshop import wall_session
 from npswidgets.screens.opening import opened
 from npswidgets.screens.projector.view import ProjectorView, WayIn, plenary_view, projector_view
 from npswidgets.store.live import follow
 from npswidgets.store.projector_store import ProjectorStore
+from npswidgets.widgets import passage
 from npswidgets.widgets.base import Column
 from npswidgets.widgets.foot_line import FootLine
 from npswidgets.widgets.join_card import JoinCard
@@ -42,11 +44,13 @@ class ProjectorScreen:
 
     def _draw(self) -> None:
         view = _view(self._store)
-        elapsed = (datetime.now(UTC) - view.since).total_seconds() if view.since else None
+        now = datetime.now(UTC)
+        elapsed = (now - view.since).total_seconds() if view.since else None
+        back = [passage.countdown(seconds_until(view.until, now))] if view.until else []
         self.heading.fill(view.heading)
         self.join.fill(view.join)
         self.board.fill(view.board)
-        self.passage.fill({"parts": view.parts})
+        self.passage.fill({"parts": [*view.parts, *back]})
         self.foot.fill(view.foot | {"elapsed": elapsed})
 
 

@@ -86,6 +86,7 @@ class ProjectorView:
 
     Attributes:
         since: when the vote was opened; None when none is.
+        until: when the break ends, such as "11:15"; empty when there is none.
     """
 
     state: State
@@ -95,6 +96,7 @@ class ProjectorView:
     parts: list[Part] = field(default_factory=list)
     join: dict[str, Any] = field(default_factory=dict)
     since: datetime | None = None
+    until: str = ""
 
 
 def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: WayIn) -> ProjectorView:
@@ -209,7 +211,7 @@ def _join_card(way_in: WayIn) -> dict[str, Any]:
 def _break(workshop: Workshop, session: Session, way_in: WayIn, until: str) -> ProjectorView:
     heading = {"place": workshop.council, "title": words.break_words(until), "description": session.title}
     foot = {"texts": [words.done(workshop, session.id), NO_PHONE]}
-    return ProjectorView("break", heading, foot, join=_join_card(way_in), parts=[passage.countdown(until)])
+    return ProjectorView("break", heading, foot, join=_join_card(way_in), until=until)
 
 
 def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in: int) -> ProjectorView:

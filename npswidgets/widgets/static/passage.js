@@ -2,7 +2,7 @@
 
 /** @typedef {{ parts: Part[] }} Traits */
 
-/** @typedef {{ kind: string, text: string, items: string[], rows: any[], columns: string[], levels: Level[], parts: Part[], until: string, lists: { title: string, rows: string[][] }[] }} Part */
+/** @typedef {{ kind: string, text: string, items: string[], rows: any[], columns: string[], levels: Level[], parts: Part[], left: number | null, lists: { title: string, rows: string[][] }[] }} Part */
 /** @typedef {NamedLevel & { topics: string[] }} ProfileRow */
 /** @typedef {{ what: string, about: string, owner: string, due: string }} ActionRow */
 
@@ -20,7 +20,12 @@ export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model,
   };
   const sizes = new ResizeObserver(fit);
   sizes.observe(root);
-  const tick = () => root.querySelectorAll("[data-until]").forEach((clock) => (clock.textContent = timeLeft(clock.getAttribute("data-until") ?? "", new Date())));
+  /** What the server said is left, and when: this computer's own clock may be wrong. */
+  let counted = { left: /** @type {number | null} */ (null), from: 0 };
+  const tick = () => {
+    const clock = root.querySelector("[data-left]");
+    if (clock) clock.textContent = timeLeft(counted.left, (performance.now() - counted.from) / 1000);
+  };
   const ticking = setInterval(tick, 500);
   signal.addEventListener("abort", () => (sizes.disconnect(), clearInterval(ticking)));
 
@@ -28,6 +33,8 @@ export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model,
     const open = new Set([...root.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
     root.hidden = model.get("parts").length === 0;
     replace(root, ...model.get("parts").map(drawPart));
+    const left = model.get("parts").find(({ kind }) => kind === "countdown")?.left ?? null;
+    if (left !== counted.left) counted = { left, from: performance.now() };
     for (const summary of root.querySelectorAll("summary")) {
       if (open.has(summary.textContent)) /** @type {any} */ (summary.parentElement).open = true;
     }
@@ -36,17 +43,10 @@ export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model,
   };
 });
 
-/**
- * From now until the next time that a clock shows this, such as "13:42"; "0:00" for up to half a day after it.
- * @param {string} until  such as "11:15" @param {Date} now
- */
-function timeLeft(until, now) {
-  const [, hours, minutes] = until.match(/^(\d{1,2})[:.](\d{2})$/) ?? [];
-  if (hours === undefined) return "a moment";
-  const day = 24 * 3600;
-  const then = Number(hours) * 3600 + Number(minutes) * 60;
-  const left = (then - (now.getHours() * 3600 + now.getMinutes() * 60 + now.getSeconds()) + day) % day;
-  const seconds = left > day / 2 ? 0 : left;
+/** Such as "13:42"; "0:00" once it is over. @param {number | null} left  seconds @param {number} spent  of them since then */
+function timeLeft(left, spent) {
+  if (left === null) return "a moment";
+  const seconds = Math.max(0, Math.ceil(left - spent));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
@@ -73,7 +73,7 @@ function drawPart(part) {
     case "levels":
       return h("dl", {}, ...part.levels.map(drawLevel));
     case "countdown":
-      return h("p", { class: "nps-countdown", "aria-hidden": "true" }, "Back in ", h("b", { "data-until": part.until }));
+      return h("p", { class: "nps-countdown", "aria-hidden": "true" }, "Back in ", h("b", { "data-left": "" }));
     case "beside":
       return h("div", { class: "nps-beside" }, ...part.parts.map(drawPart));
     case "profile":

@@ -1,7 +1,7 @@
 // The topics of a session. Traits: see topic_list.py; Python writes all of them. 
 // Sends { kind: "looked_at", code }, { kind: "menu_chosen", action: "together" } and { kind: "break_asked", until }.
 
-/** @typedef {{ done: string, areas: Area[], break_possible: boolean, together: boolean }} Traits */
+/** @typedef {{ done: string, areas: Area[], break_possible: boolean, break_end: string, together: boolean }} Traits */
 /** @typedef {{ kind: "looked_at", code: string } | { kind: "menu_chosen", action: "together" } | { kind: "break_asked", until: string }} Message */
 /** @typedef {{ name: string, topics: Topic[] }} Area */
 
@@ -66,12 +66,6 @@ function fillRow(button, topic) {
   );
 }
 
-/** A quarter of an hour from now, at full five minutes, as "11:15". */
-function breakEnd() {
-  const end = new Date(Math.ceil((Date.now() + 15 * 60_000) / 300_000) * 300_000);
-  return timeOfDay(end);
-}
-
 /** "Break" opens the question until when; a quarter of an hour stands there. @param {Model<Traits, Message>} model */
 function breakForm(model) {
   const opener = h("button", { type: "button", class: "nps-second" }, "Break");
@@ -85,7 +79,7 @@ function breakForm(model) {
     opener.hidden = yes;
   };
   opener.addEventListener("click", () => {
-    time.value = breakEnd();
+    time.value = model.get("break_end");
     open(true);
     time.focus();
   });
