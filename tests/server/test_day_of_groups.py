@@ -2,14 +2,18 @@
 
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
+import pytest
+from earlier import put_back
+from paths import ROOT
 from serving import Client, RunningServer
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot
+from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.events import ScoreRecorded, SessionClosed, TopicPresented, VotingOpened
 from npswidgets.report.make import make_report
 from npswidgets.report.phrases import say_people
@@ -67,9 +71,15 @@ class Day:
         store.record(ScoreRecorded(session, code, level), SessionClosed(session))
 
 
-def test_two_groups_at_once_and_a_session_a_week_later_are_one_workshop_with_one_report(tmp_path: Path) -> None:
-    server = RunningServer(tmp_path)
+WEEK_AGO = f"import sys; sys.path.insert(0, {str(ROOT / 'tests')!r}); import earlier; earlier.serve(7)"
+
+
+def test_two_groups_at_once_and_a_session_a_week_later_are_one_workshop_with_one_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = RunningServer(tmp_path, program=WEEK_AGO)
     try:
+        put_back(7, monkeypatch.setattr)
         day = Day(server)
         here, there, later = day.sessions
         phones = [Client(server) for _ in range(4)]
@@ -87,6 +97,8 @@ def test_two_groups_at_once_and_a_session_a_week_later_are_one_workshop_with_one
         day.laptop.open_kernel(f"/plenary/{day.id}")
 
         server.stop()
+        monkeypatch.undo()
+        server.program = RunningServer.program
         server.start("--demo")
         asked = [day.join(phone, later) for phone in phones]
         assert all("I am somebody else" in page for page in asked)
@@ -96,7 +108,12 @@ def test_two_groups_at_once_and_a_session_a_week_later_are_one_workshop_with_one
         day.end(later, codes[later], 4)
 
         workshop = workshops.read_workshop(server.engine, day.id)
+        first, second, third = (one.closed_at for one in workshop.sessions.values())
+        assert None not in (first, second, third)
+        assert third - max(first, second) >= timedelta(days=7)
+        held = [day_of(one.shown_at) for code in codes.values() for one in workshop.topics[code].shown if one.shown_at]
         report = make_report(workshop, datetime.now(UTC))
+        assert [one.date for one in report.sessions] == [say_day(day) for day in held]
         assert say_people(workshop) == "4 people in 3 sessions"
         assert [(one.people, one.scored) for one in report.sessions] == [(2, 1), (2, 1), (4, 1)]
         found = {code.id: code.score for theme in report.themes for area in theme.key_areas for code in area.codes}
