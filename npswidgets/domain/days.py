@@ -47,17 +47,19 @@ def seconds_until(time: str, now: datetime) -> float | None:
     found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", time)
     if found is None:
         return None
-    day, room = timedelta(days=1), here(now)
-    since_midnight = timedelta(hours=room.hour, minutes=room.minute, seconds=room.second, microseconds=room.microsecond)
-    left = (timedelta(hours=int(found[1]), minutes=int(found[2])) - since_midnight) % day
+    day = timedelta(days=1)
+    left = (timedelta(hours=int(found[1]), minutes=int(found[2])) - _since_midnight(here(now))) % day
     return 0.0 if left > day / 2 else left.total_seconds()
 
 
 def in_a_quarter_of_an_hour(now: datetime) -> str:
     """When a break of a quarter of an hour ends, at full five minutes: "11:15"."""
     room = here(now + timedelta(minutes=15))
-    past = timedelta(minutes=room.minute % 5, seconds=room.second, microseconds=room.microsecond)
-    return f"{room + (timedelta(minutes=5) - past if past else past):%H:%M}"
+    return f"{room + -_since_midnight(room) % timedelta(minutes=5):%H:%M}"
+
+
+def _since_midnight(room: datetime) -> timedelta:
+    return timedelta(hours=room.hour, minutes=room.minute, seconds=room.second, microseconds=room.microsecond)
 
 
 def say_day(day: date) -> str:

@@ -22,8 +22,8 @@ class NowPanel(Widget, files="now_panel"):
         starting: the suggested level, then why, then what it is; empty for none.
         reasons: {"title": "4 reasons", "hint", "code", "rows": [{"answer", "text", "shown": on the big screen,
             "session": title of another one in which it was given, if it was}]}; empty for none.
-        time: {"title": "35 of 120 minutes left", "lines": what fits, "unfolded": unless somebody closed it}; empty
-            where no time is booked.
+        time: {"title": "35 minutes left: 4 of 6 topics fit", "lines": what fits, "unfolded": unless
+            somebody closed it}; empty where no time is booked.
         figures: the figures, then what they mean; empty for none.
         unfolded: whether the suggested level is open unless somebody closed it.
         main: {"action", "label"} of the main button; empty for none.

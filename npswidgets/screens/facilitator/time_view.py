@@ -25,15 +25,11 @@ def time_of(state: ViewState, now: datetime) -> dict[str, Any]:
 
 
 def _title(left: TimeLeft) -> str:
-    """Such as "35 of 120 minutes left · 4 of 6 topics fit"."""
-    number, fitting = len(left.fit) + len(left.rest), len(left.fit)
-    over = f"{-left.left} minute{'' if left.left == -1 else 's'} over the {left.booked} booked"
-    time = over if left.left < 0 else f"{left.left} of {left.booked} minutes left"
+    """Such as "35 minutes left: 4 of 6 topics fit"."""
+    number, time = len(left.fit) + len(left.rest), f"{_minutes(abs(left.left))} {'over' if left.left < 0 else 'left'}"
     if not number:
-        return time
-    if left.left < 0:
-        return f"{time} · {words.topics(number)} to go"
-    return f"{time} · {_fitting(fitting, number)}"
+        return f"{time} of {left.booked} booked" if left.left >= 0 else f"{time} the {left.booked} booked"
+    return f"{time}: {_fitting(len(left.fit), number) if left.left >= 0 else f'{words.topics(number)} to go'}"
 
 
 def _fitting(fitting: int, number: int) -> str:
@@ -43,13 +39,17 @@ def _fitting(fitting: int, number: int) -> str:
 
 
 def _lines(state: ViewState, left: TimeLeft) -> list[str]:
-    until = f"The time that was booked ends at {here(left.until):%H:%M}."
+    booked = f"{_minutes(left.booked)} are booked, until {here(left.until):%H:%M}."
     if not left.fit and not left.rest:
-        return [until]
-    each = f"A topic takes about {left.each} minute{'' if left.each == 1 else 's'}. {until}"
+        return [booked]
+    each = f"{booked} A topic takes about {_minutes(left.each)}."
     fits = [f"Time for: {_names(state, left.fit)}"] if left.fit else []
     late = [f"No time for: {_names(state, left.rest)}", TOO_LATE] if left.rest else []
     return [each, *fits, *late]
+
+
+def _minutes(number: int) -> str:
+    return f"{number} minute{'' if number == 1 else 's'}"
 
 
 def _names(state: ViewState, codes: Sequence[str]) -> str:
