@@ -163,6 +163,30 @@ def test_what_was_agreed_fits_into_the_picture(tab: Page, engine: Engine) -> Non
     assert wall.measure(PIXELS, ".nps-pairs dt") >= 30
 
 
+@pytest.mark.parametrize("number", [2, 12])
+def test_what_all_sessions_agreed_fits_into_the_picture_and_is_read_on_a_phone(
+    chromium: Browser, engine: Engine, number: int
+) -> None:
+    codes = list(load_rubric().value_codes)
+    length = -(-len(codes) // number)
+    parts = [tuple(codes[at : at + length]) for at in range(0, len(codes), length)]
+    room = make_room(engine, sessions=tuple((f"Group {at}: {part[0]}", part) for at, part in enumerate(parts, 1)))
+    given = [(session, code) for session in room.workshop.sessions for code in room.workshop.sessions[session].codes]
+    room.facilitator.record(*(ScoreRecorded(session, code, 2) for session, code in given))
+    tab = chromium.new_page(viewport={"width": 1920, "height": 1080})
+    Wall(tab, room)
+    tab.evaluate(TWO_FRAMES)
+    assert tab.evaluate(CUT_OFF) == []
+    assert tab.evaluate(PIXELS, "dt") >= 18
+    tab.set_viewport_size({"width": 390, "height": 664})
+    tab.evaluate(TWO_FRAMES)
+    assert tab.evaluate("getComputedStyle(document.querySelector('dt')).fontSize") == "17px"
+    assert tab.evaluate("document.scrollingElement.scrollWidth") == 390
+    tab.locator("dt").last.scroll_into_view_if_needed()
+    expect(tab.locator("dt").last).to_be_in_viewport()
+    tab.close()
+
+
 def test_five_actions_fit_into_the_picture(wall: Wall, room: Room) -> None:
     what = Words("A briefing on procurement for all councillors each quarter")
     owner = Words("Assistant director, adult social care")

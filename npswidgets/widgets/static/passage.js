@@ -9,6 +9,10 @@
 /** Rows of two; what is longer takes 48 at most. */
 const LARGEST = 56;
 const SMALLEST = 22;
+/** Sessions that do not stand beside each other flow through columns, in type as small as this. */
+const SMALLEST_OF_MANY = 16;
+const MOST_BESIDE = 3;
+const LONGEST_BESIDE = 15;
 /** So many lines stand below each other on the wall; more are in two columns. */
 const LONGEST_COLUMN = 10;
 
@@ -16,7 +20,7 @@ export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model,
   const fit = () => {
     if (model.get("scale") !== "wall") return;
     root.parentElement?.classList.toggle("nps-low", model.get("parts").every(({ kind }) => kind === "countdown"));
-    fitText(root, LARGEST, SMALLEST);
+    fitText(root, LARGEST, root.querySelector(".nps-flowing") ? SMALLEST_OF_MANY : SMALLEST);
   };
   const sizes = new ResizeObserver(fit);
   sizes.observe(root);
@@ -67,7 +71,7 @@ function drawPart(part) {
     case "pairs":
       return h("dl", { class: part.rows.length > LONGEST_COLUMN ? "nps-pairs nps-fitted nps-side" : "nps-pairs nps-fitted" }, ...part.rows.map(drawPair));
     case "side_by_side":
-      return h("div", { class: "nps-sessions nps-fitted" }, ...part.lists.map(drawList));
+      return h("div", { class: `nps-sessions nps-fitted ${fitBeside(part.lists) ? "" : "nps-flowing"}` }, ...part.lists.map(drawList));
     case "table":
       return drawTable(part);
     case "levels":
@@ -101,6 +105,11 @@ function drawOnLevel({ value, name, colour, topics }) {
 /** @param {ActionRow} row */
 function drawAction({ what, about, owner, due }) {
   return h("li", {}, h("b", {}, what), h("p", {}, [about, owner, due].filter(Boolean).join(" · ")));
+}
+
+/** @param {{ rows: string[][] }[]} lists */
+function fitBeside(lists) {
+  return lists.length <= MOST_BESIDE && lists.every(({ rows }) => rows.length <= LONGEST_BESIDE);
 }
 
 /** @param {{ title: string, rows: string[][] }} list */
