@@ -140,12 +140,15 @@ class TopicMoved:
     Attributes:
         along: its first scores are those of that session, too, because the same people take part in it. Without it they
             stay what they are: first scores of the session in which they were given.
+        back: first scores that were given in that session, before the topic left it, are its first scores again; absent
+            where there are none, and in records from before.
     """
 
     session: str
     code: str
     to: str
     along: bool = False
+    back: Literal[True] | None = None
 
 
 @dataclass(frozen=True)

@@ -206,6 +206,10 @@ class Topic(Carded):
         scored = score is not None and running.opened_at is not None and score.at > running.opened_at
         return self.parked or scored
 
+    def given_in(self, session: str) -> GivenElsewhere | None:
+        """The first scores that were given last in a session which does not score it now."""
+        return next((one for one in reversed(self.elsewhere) if one.session == session), None)
+
     def note(self, kind: NoteKind) -> str:
         """The text of a note; empty if none was written."""
         return str(self.notes[kind]) if kind in self.notes else ""

@@ -19,12 +19,14 @@ class Moving:
         open: they are not shown yet.
         along: everybody who could give one takes part in the other session, too, so that they are first scores there.
         stays_open: they go along and are not shown, because people still give first scores there.
+        back: how many people gave first scores there, before the topic left it, which are its first scores again.
     """
 
     given: int = 0
     open: bool = False
     along: bool = False
     stays_open: bool = False
+    back: int = 0
 
 
 def moving(db: Connection, workshop: Workshop, code: str, to: str) -> Moving:
@@ -36,13 +38,15 @@ def moving(db: Connection, workshop: Workshop, code: str, to: str) -> Moving:
     topic, target = workshop.topics.get(code), session_of(workshop, to)
     if topic is None:
         raise RuleBroken(f"No session of this workshop scores {code!r}.")
+    before = topic.given_in(to)
+    back = len(before.round.votes) if before else 0
     if not topic.rounds:
-        return Moving()
+        return Moving(back=back)
     running = topic.running is not None
     given = ballot_box.counts(db, workshop.id).get((code, 0), 0) if running else len(topic.rounds[0].votes)
     along = ballot_box.on_paper(db, workshop.id, code, 0) == () and _are_in_both(db, workshop, topic.session, to)
     stays_open = along and running and bool(workshop.on_their_own(target.id))
-    return Moving(given, running, along, stays_open)
+    return Moving(given, running, along, stays_open, 0 if along else back)
 
 
 def others(db: Connection, workshop: Workshop, source: str, target: str) -> dict[str, str]:

@@ -95,8 +95,14 @@ def discard(db: Connection, workshop: str, code: str, number: int | None = None)
 def set_aside(db: Connection, workshop: str, code: str, session: str) -> None:
     """First scores on a topic that leaves this session are votes no more; reasons given with them stay to be read."""
     its = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.session == session)
-    db.execute(delete(tables.ballots).where(its, (_BALLOTS.reason == "") | (_BALLOTS.round == ASIDE)))
+    db.execute(delete(tables.ballots).where(its, _BALLOTS.round == ASIDE))
     db.execute(update(tables.ballots).where(its).values(round=ASIDE))
+
+
+def take_back(db: Connection, workshop: str, code: str, session: str) -> None:
+    """They are first scores again: the topic came back."""
+    its = (_BALLOTS.workshop == workshop) & (_BALLOTS.code == code) & (_BALLOTS.session == session)
+    db.execute(update(tables.ballots).where(its, _BALLOTS.round == ASIDE).values(round=0))
 
 
 def hand_over(db: Connection, workshop: str, code: str, session: str, others: Mapping[str, str]) -> None:

@@ -190,11 +190,13 @@ class FacilitatorStore(ProjectorStore, DeskStore):
             if told.open and not told.stays_open:
                 self._store(db, ballot_box.open_votes(db, self.workshop, code))
             along = told.along and bool(self.workshop.topics[code].rounds)
-            self._store(db, TopicMoved(source, code, to, along))
+            self._store(db, TopicMoved(source, code, to, along, True if told.back else None))
             if along:
                 ballot_box.hand_over(db, self.workshop.id, code, to, agenda.others(db, self.workshop, source, to))
             else:
                 ballot_box.set_aside(db, self.workshop.id, code, source)
+            if told.back:
+                ballot_box.take_back(db, self.workshop.id, code, to)
             self._ask_too(db, to, (code,))
         return self.workshop
 

@@ -94,6 +94,17 @@ def test_first_scores_of_the_same_people_go_along() -> None:
     assert topic.shown[0].people == workshop.sessions[TWO].participants
 
 
+def test_first_scores_count_again_where_they_were_given_once_the_topic_is_back() -> None:
+    away = [*first_scores((A, B, C, D), 0, 2, 3, 0, 0), TopicMoved(ONE, B, TWO)]
+    back = played(*away, TopicMoved(TWO, B, ONE, back=True)).topics[B]
+    assert ([one.counts for one in back.rounds], back.elsewhere) == ([(0, 2, 3, 0, 0)], ())
+    as_before = played(*away, TopicMoved(TWO, B, ONE)).topics[B]
+    assert (as_before.rounds, len(as_before.elsewhere)) == ((), 1)
+    for wrong in (TopicMoved(ONE, A, TWO, back=True), TopicMoved(ONE, A, TWO, along=True, back=True)):
+        with pytest.raises(RuleBroken, match="were given there"):
+            played(*away, wrong)
+
+
 def test_first_scores_that_are_open_move_only_to_where_they_are_open() -> None:
     begun = VotingOpened(ONE, B, 0)
     for along in (False, True):

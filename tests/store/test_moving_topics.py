@@ -95,7 +95,7 @@ def test_first_scores_of_other_people_are_shown_as_what_they_are(room: Room) -> 
     topic = room.workshop.topics[CODE]
     assert (topic.session, topic.rounds) == (there, ())
     assert [(one.session, one.round.counts) for one in topic.elsewhere] == [(here, (0, 2, 0, 1, 0))]
-    assert sessions_of_ballots(room) == set()
+    assert sessions_of_ballots(room) == {here}
     with pytest.raises(VoteRefused, match="does not belong to this session"):
         score(stores[:1], 3)
 
@@ -167,6 +167,43 @@ def test_a_topic_that_comes_back_takes_no_reason_for_a_vote(room: Room) -> None:
         assert room.workshop.topics[CODE].rounds == ()
         room.facilitator.show_first_scores(here)
     assert [one.session for one in room.facilitator.reasons(CODE)] == [here, here]
+
+
+def test_a_topic_that_was_moved_by_mistake_comes_back_as_it_was(room: Room) -> None:
+    here, _ = room.created.codes
+    stores = join(room, here, *BROWSERS)
+    ask(room, here)
+    explain(stores, (4, "We brief scrutiny."), (2, ""), (3, ""))
+    room.facilitator.refresh()
+    room.facilitator.show_first_scores(here)
+    before = room.workshop.topics[CODE]
+    move(room)
+    told = room.facilitator.moving(CODE, here)
+    assert told == Moving(back=3)
+    room.facilitator.move_topic(CODE, here, told)
+    assert room.workshop.topics[CODE] == before
+    assert room.facilitator.reasons(CODE) == (Reason(4, "We brief scrutiny."),)
+    room.facilitator.record(TopicPresented(here, CODE), VotingOpened(here, CODE, 1))
+    score(stores, 3, 2, 3, round_number=1)
+    room.facilitator.show_votes(CODE)
+    last = room.workshop.topics[CODE].shown[-1]
+    assert (last.voted_in_both, last.moved) == (3, 1), "each one's vote follows on the own first score"
+
+
+def test_first_scores_of_both_sessions_change_places(room: Room) -> None:
+    here, there = room.created.codes
+    stores, others = join(room, here, *BROWSERS), join(room, there, "d", "e")
+    ask(room, here)
+    score(stores, 2, 2, 4)
+    move(room)
+    ask(room, there)
+    score(others, 1, 5)
+    told = room.facilitator.moving(CODE, here)
+    assert told == Moving(2, open=True, back=3)
+    room.facilitator.move_topic(CODE, here, told)
+    topic = room.workshop.topics[CODE]
+    assert (topic.session, [one.counts for one in topic.rounds]) == (here, [(0, 2, 0, 1, 0)])
+    assert [(one.session, one.round.counts) for one in topic.elsewhere] == [(there, (1, 0, 0, 0, 1))]
 
 
 def test_a_person_who_is_erased_takes_the_reason_along(room: Room) -> None:

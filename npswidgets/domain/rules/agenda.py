@@ -50,8 +50,10 @@ def _(event: TopicMoved, workshop: Workshop, at: datetime) -> Workshop:
     _check_unsettled(workshop, topic)
     goes_on = event.along and bool(workshop.on_their_own(target.id))
     check(topic.running is None or goes_on, "First scores on this topic are open. Show them first.")
+    returns = not event.along and topic.given_in(target.id) is not None
+    check(returns or not event.back, f"No first scores on {name_of(workshop, topic.code)} were given there.")
     rest = _without(workshop, source, (topic.code,))
-    moved = replace(_out_of_the_room(topic), session=target.id, **_first_scores(topic, target, event.along))
+    moved = replace(_out_of_the_room(topic), session=target.id, **_first_scores(topic, target, event))
     placed = with_session(rest, rest.sessions[target.id], codes=(*target.codes, topic.code))
     return replace(placed, topics=placed.topics | {topic.code: moved})
 
@@ -83,12 +85,14 @@ def _out_of_the_room(topic: Topic) -> Topic:
     return replace(topic, parked=False, to_talk=False, presented_at=None, reason_shown=None)
 
 
-def _first_scores(topic: Topic, target: Session, along: bool) -> dict[str, Any]:
+def _first_scores(topic: Topic, target: Session, event: TopicMoved) -> dict[str, Any]:
     """What becomes of the first scores: those of the session that the topic comes to, or of the one that it leaves."""
-    if along:
+    if event.along:
         return {"rounds": tuple(replace(one, people=target.participants) for one in topic.rounds)}
     given = tuple(GivenElsewhere(topic.session, one) for one in topic.rounds)
-    return {"rounds": (), "elsewhere": topic.elsewhere + given}
+    own = topic.given_in(target.id) if event.back else None
+    rest = tuple(one for one in topic.elsewhere if one is not own)
+    return {"rounds": (own.round,) if own else (), "elsewhere": rest + given}
 
 
 def _check_named(codes: tuple[str, ...]) -> None:

@@ -60,15 +60,20 @@ def agenda_list(store: FacilitatorStore, session: str) -> dict[str, Any]:
 
 
 def say_moving(workshop: Workshop, code: str, to: str, moving: Moving) -> str:
-    """What becomes of the first scores, in words; empty where nobody gave one."""
-    if not moving.given:
-        return ""
+    """What becomes of the first scores, in words; empty where nobody gave any."""
     here, there = workshop.sessions[workshop.topics[code].session].title, workshop.sessions[to].title
-    given = f"{moving.given} {'person has' if moving.given == 1 else 'people have'} given first scores on it."
+    back = f"First scores that {_people(moving.back)} gave on it in {there} count there again." if moving.back else ""
+    if not moving.given:
+        return back
+    given = f"{_people(moving.given)} {'has' if moving.given == 1 else 'have'} given first scores on it."
     if moving.along:
         return f"{given} They are in {there}, too: their first scores go along."
     shown = "are shown now, and stay" if moving.open else "stay"
-    return f"{given} Not all of them are in {there}: their first scores {shown} those of {here}."
+    return f"{given} Not all of them are in {there}: their first scores {shown} those of {here}. {back}".strip()
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def _row(
