@@ -10,7 +10,8 @@ import pandas as pd
 from npswidgets.analysis.frames import frame
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.card import Card
-from npswidgets.domain.nearest import Known, no_attribute
+from npswidgets.domain.known import Known
+from npswidgets.domain.nearest import no_attribute
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.columns import VOTES
 from npswidgets.report.contents import Report

@@ -1,7 +1,7 @@
 """How a value shows itself in a notebook: in a line, and as a small card. Neither holds a whole workshop."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from html import escape
 
 from npswidgets.domain.text import printable
@@ -10,6 +10,8 @@ MOST_ROWS = 12
 """Of the list on a card."""
 LONGEST = 200
 """Characters of a text on a card."""
+MOST_FACTS, MOST_IN_LINE = 6, 40
+"""Of a part of a report in a line: fields, and characters of each."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,23 @@ class Carded:
         return self.card().html
 
 
+class Brief(Carded):
+    """A dataclass that shows what it holds, beginning with its first field; of what has parts the number of them."""
+
+    def card(self) -> Card:
+        """The fields that hold something."""
+        held = [(one.name, getattr(self, one.name)) for one in fields(self)]  # type: ignore[arg-type]  # a dataclass is
+        (_, title), *told = [(name, len(value) if isinstance(value, tuple) else value) for name, value in held]
+        return Card(type(self).__name__, str(title), [(name, said) for name, said in told if said or said == 0])
+
+    def __repr__(self) -> str:
+        card = self.card()
+        return replace(card, facts=[(name, _short(said, MOST_IN_LINE)) for name, said in card.facts[:MOST_FACTS]]).line
+
+
 _LEFT = 'style="text-align: left"'
 
 
-def _short(text: object) -> str:
+def _short(text: object, longest: int = LONGEST) -> str:
     said = printable(" ".join(str(text).split()))
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+    return said if len(said) <= longest else f"{said[: longest - 1]}…"

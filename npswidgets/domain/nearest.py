@@ -1,12 +1,9 @@
 """What somebody may have meant who gave a name or an id that there is not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TypeVar
 
 from npswidgets.errors import UnknownName
-
-_T = TypeVar("_T")
 
 LONGEST = 80
 """Characters of a name in an error."""
@@ -50,14 +47,3 @@ def unknown(what: str, wanted: object, known: Iterable[str]) -> UnknownName:
 def no_attribute(of: str, wanted: str, known: Iterable[str]) -> AttributeError:
     """The error for an attribute that there is not; one that begins with a line is no name that somebody meant."""
     return AttributeError(f"{of} has no “{shown(wanted)}”.{'' if wanted.startswith('_') else nearest(wanted, known)}")
-
-
-class Known(dict[str, _T]):
-    """What there is, by id; an id that there is not gets our error. Otherwise it is a dictionary."""
-
-    def __init__(self, what: str, known: Mapping[str, _T]) -> None:
-        super().__init__(known)
-        self.what = what
-
-    def __missing__(self, wanted: str) -> _T:
-        raise unknown(self.what, wanted, self)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from npswidgets.domain.card import Card, Carded
-from npswidgets.domain.nearest import Known, unknown
+from npswidgets.domain.known import Known
+from npswidgets.domain.nearest import unknown
 from npswidgets.domain.scale import Level, Scale
 
 FEWEST_ON_A_RADAR = 3

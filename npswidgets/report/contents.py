@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from npswidgets.domain.agenda import worked_seconds
-from npswidgets.domain.card import Card, Carded
+from npswidgets.domain.card import Brief, Card, Carded
 from npswidgets.domain.events import NoteKind
 from npswidgets.domain.scale import Level, Scale
 from npswidgets.domain.statistics import percentage, rounded
@@ -30,24 +30,24 @@ MIME_TYPE = "application/vnd.npswidgets.report+json"
 CodeState = Literal["agreed", "not_scored", "not_applicable"]
 
 
-@dataclass(frozen=True)
-class Fact:
+@dataclass(frozen=True, repr=False)
+class Fact(Brief):
     """A line of the first page, such as "Date": "12 March 2026"."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True)
-class Section:
+@dataclass(frozen=True, repr=False)
+class Section(Brief):
     """A part of the method statement."""
 
     heading: str
     paragraphs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SessionLine:
+@dataclass(frozen=True, repr=False)
+class SessionLine(Brief):
     """Who took part: one session.
 
     Attributes:
@@ -73,8 +73,8 @@ class SessionLine:
     krippendorffs_alpha: float | None = None
 
 
-@dataclass(frozen=True)
-class Figures:
+@dataclass(frozen=True, repr=False)
+class Figures(Brief):
     """The statistics of one vote, and as they are shown.
 
     Attributes:
@@ -124,8 +124,8 @@ def _exactly(value: float) -> str:
     return rounded(value, 2).rstrip("0").rstrip(".")
 
 
-@dataclass(frozen=True)
-class MoveLine:
+@dataclass(frozen=True, repr=False)
+class MoveLine(Brief):
     """How many people went from one answer to another since the vote before: a level, or the other answer in words."""
 
     before: int | str
@@ -133,8 +133,8 @@ class MoveLine:
     people: int
 
 
-@dataclass(frozen=True)
-class VoteRound:
+@dataclass(frozen=True, repr=False)
+class VoteRound(Brief):
     """One vote on a value code.
 
     Attributes:
@@ -168,8 +168,8 @@ class VoteRound:
     stability: float | None = None
 
 
-@dataclass(frozen=True)
-class FirstScoresElsewhere:
+@dataclass(frozen=True, repr=False)
+class FirstScoresElsewhere(Brief):
     """First scores of other people, given in the session from which a value code was moved.
 
     Attributes:
@@ -187,8 +187,8 @@ class FirstScoresElsewhere:
         return f"{self.vote.name} in {self.title}"
 
 
-@dataclass(frozen=True)
-class LevelStatements:
+@dataclass(frozen=True, repr=False)
+class LevelStatements(Brief):
     """A level of a value code; `agreed` marks the one that the room agreed on."""
 
     value: int
@@ -197,8 +197,8 @@ class LevelStatements:
     agreed: bool
 
 
-@dataclass(frozen=True)
-class StartingPoint:
+@dataclass(frozen=True, repr=False)
+class StartingPoint(Brief):
     """The suggested level of the last vote, and the sentences that explain it. `level` is None for too few votes."""
 
     level: int | None
@@ -206,8 +206,8 @@ class StartingPoint:
     sentences: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class DepartmentLine:
+@dataclass(frozen=True, repr=False)
+class DepartmentLine(Brief):
     """How a department or role voted in the last vote on a value code; "Other departments and roles" come last.
 
     Attributes:
@@ -221,8 +221,8 @@ class DepartmentLine:
     middle: int
 
 
-@dataclass(frozen=True)
-class ActionLine:
+@dataclass(frozen=True, repr=False)
+class ActionLine(Brief):
     """What will be done about a value code.
 
     Attributes:
@@ -241,8 +241,8 @@ class ActionLine:
     done_when: str
 
 
-@dataclass(frozen=True)
-class EarlierScore:
+@dataclass(frozen=True, repr=False)
+class EarlierScore(Brief):
     """The score of a value code in an earlier workshop.
 
     Attributes:
@@ -255,8 +255,8 @@ class EarlierScore:
     changes: str
 
 
-@dataclass(frozen=True)
-class CodeReport:
+@dataclass(frozen=True, repr=False)
+class CodeReport(Brief):
     """All about one value code.
 
     Attributes:
@@ -330,8 +330,8 @@ class CodeReport:
         return "" if self.benchmark is None else f"{self.benchmark:g}"
 
 
-@dataclass(frozen=True)
-class AreaReport:
+@dataclass(frozen=True, repr=False)
+class AreaReport(Brief):
     """A key area, with those of its value codes that the workshop is about."""
 
     id: str
@@ -342,8 +342,8 @@ class AreaReport:
     codes: tuple[CodeReport, ...]
 
 
-@dataclass(frozen=True)
-class ThemeReport:
+@dataclass(frozen=True, repr=False)
+class ThemeReport(Brief):
     """A theme, with its key areas; `scored` says how many of its value codes have a score."""
 
     id: str
@@ -352,8 +352,8 @@ class ThemeReport:
     key_areas: tuple[AreaReport, ...]
 
 
-@dataclass(frozen=True)
-class Disagreement:
+@dataclass(frozen=True, repr=False)
+class Disagreement(Brief):
     """A value code whose last vote was far from close; `consensus` is None where too few voted."""
 
     code: str
@@ -370,8 +370,8 @@ class Disagreement:
         return "" if self.consensus is None else rounded(self.consensus, 2)
 
 
-@dataclass(frozen=True)
-class UnsureLine:
+@dataclass(frozen=True, repr=False)
+class UnsureLine(Brief):
     """A value code on which people did not know: `dont_know` of `answers` in the last vote."""
 
     code: str
@@ -381,8 +381,8 @@ class UnsureLine:
     answers: int
 
 
-@dataclass(frozen=True)
-class UnsureDepartment:
+@dataclass(frozen=True, repr=False)
+class UnsureDepartment(Brief):
     """How often a department or role did not know.
 
     Attributes:
@@ -404,8 +404,8 @@ class UnsureDepartment:
         return percentage(Fraction(self.dont_know, self.answers))
 
 
-@dataclass(frozen=True)
-class Gap:
+@dataclass(frozen=True, repr=False)
+class Gap(Brief):
     """A value code whose target is above its score, and by how many levels."""
 
     code: str
@@ -417,8 +417,8 @@ class Gap:
     priority: int
 
 
-@dataclass(frozen=True)
-class Exemplar:
+@dataclass(frozen=True, repr=False)
+class Exemplar(Brief):
     """A score at the highest level, which others may want to learn from; `statements` are those of that level."""
 
     code: str
@@ -431,8 +431,8 @@ class Exemplar:
     case_study: str
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, repr=False)
+class Source(Brief):
     """The diagnostic whose statements are quoted; `guidance` is what it says about how to score."""
 
     title: str
@@ -441,8 +441,8 @@ class Source:
     guidance: str
 
 
-@dataclass(frozen=True)
-class Record:
+@dataclass(frozen=True, repr=False)
+class Record(Brief):
     """Where the report comes from: whoever holds it can check the saved workshop against revision and digest."""
 
     workshop: str
@@ -451,8 +451,8 @@ class Record:
     sentence: str
 
 
-@dataclass(frozen=True)
-class EarlierWorkshop:
+@dataclass(frozen=True, repr=False)
+class EarlierWorkshop(Brief):
     """The workshop whose scores stand beside those of this one; `sentence` says what became of them."""
 
     workshop: str
@@ -461,8 +461,8 @@ class EarlierWorkshop:
     sentence: str
 
 
-@dataclass(frozen=True)
-class WeakestScore:
+@dataclass(frozen=True, repr=False)
+class WeakestScore(Brief):
     """A key area on the radar: its lowest score and its lowest target, None where it has none."""
 
     key_area: str

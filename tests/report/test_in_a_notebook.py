@@ -1,7 +1,8 @@
 """What one sees who works in a notebook: short names for things, cards, completion, and errors in words."""
 
 import pickle
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,70 @@ def test_each_thing_has_a_card_of_a_few_thousand_characters(things: dict[str, An
     card = thing._repr_mimebundle_()["text/html"] if name == "report" else thing._repr_html_()
     assert card.startswith("<table><caption")
     assert len(card) < 6_000
+
+
+def all_in(thing: object, seen: set[int]) -> Iterator[object]:
+    """Whatever of ours one gets to by attributes and places from a thing, each kind of thing a few times."""
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    if type(thing).__module__.startswith("npswidgets."):
+        yield thing
+    if isinstance(thing, dict):
+        parts = [*thing.values()][:3]
+    elif isinstance(thing, tuple):
+        parts = [*thing[:3]]
+    else:
+        parts = [getattr(thing, one.name) for one in fields(thing)] if is_dataclass(thing) else []  # type: ignore[arg-type]
+    for part in parts:
+        yield from all_in(part, seen)
+
+
+@pytest.mark.parametrize("name", ["workshop", "rubric", "report"])
+def test_whatever_one_gets_to_shows_itself_in_a_line(things: dict[str, Any], name: str) -> None:
+    found = list(all_in(things[name], set()))
+    assert len({type(one) for one in found}) > 4
+    for one in found:
+        assert "\n" not in repr(one)
+        assert len(repr(one)) < 600, type(one).__name__
+
+
+def test_what_is_found_by_id_says_how_it_is_called(workshop: Any) -> None:
+    assert repr(workshop.topics) == (
+        "<By id, each a value code of this workshop: these procurement-and-commercial-champions, reporting, "
+        "councillor-development, and 10 more>"
+    )
+    card = workshop.topics._repr_html_()
+    assert '<th scope="row" style="text-align: left">reporting</th>' in card
+    assert len(card) < 6_000
+
+
+MADE: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("VotePad", "ScoreForm", "NotesForm"), lambda make: make(code="reporting")),
+    **dict.fromkeys(("AgreedList", "TopicHeading", "open_workshop"), lambda make: make()),
+    "JoinCard": lambda make: make(address="10.0.0.1:8866", code="482 915"),
+    "VoteBoard": lambda make: make(counts=(3, 4, 4, 4, 0)),
+    "make_report": lambda make: make(nps.open_workshop()),
+    "charts": lambda charts: charts.spread(nps.open_workshop(), "reporting"),
+}
+FRAMES_AND_ROWS = {"compare", "levels_of", "panels", "tables", "workshops"}
+SCREENS = {"facilitator", "helper", "participant", "projector"}
+
+
+def test_each_name_of_the_toolkit_is_looked_at() -> None:
+    assert set(MADE) | FRAMES_AND_ROWS | SCREENS == set(nps.__all__)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_what_a_name_of_the_toolkit_gives_fits_into_a_cell(name: str) -> None:
+    thing = MADE[name](getattr(nps, name))
+    assert "\n" not in repr(thing)
+    assert len(repr(thing)) < 600
+    if hasattr(thing, "_repr_html_"):
+        assert thing._repr_html_().startswith(("<table", "<figure"))
+    else:
+        found = thing._repr_mimebundle_()
+        assert {"text/html", "application/vnd.jupyter.widget-view+json"} & set(found[0])
 
 
 def test_the_card_of_a_workshop_says_what_it_is_and_what_to_ask_for(workshop: Any) -> None:
