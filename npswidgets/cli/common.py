@@ -38,13 +38,14 @@ def read(workshop: str, database: str | None) -> "Workshop":
 
 
 def chosen_formats(text: str, known: Collection[str]) -> tuple[str, ...]:
-    """The formats that were named, each once.
+    """The formats that were named, each once, however they are spelt.
 
     Raises:
         BadParameter: there is no such format.
     """
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for one in wanted:
+    named = (part.strip().casefold() for part in text.split(","))
+    wanted = tuple(dict.fromkeys(filter(None, named)))
+    for one in wanted or ("",):
         if one not in known:
             raise click.BadParameter(f"There is no format {one!r}. There is: {', '.join(known)}.", param_hint="--to")
     return wanted

@@ -52,7 +52,7 @@ def export(
     from npswidgets.report.exports import export as export_all
 
     collect_seldom()
-    wanted = tuple(FORMATS) if formats == "all" else chosen_formats(formats, FORMATS)
+    wanted = tuple(FORMATS) if formats.strip().casefold() == "all" else chosen_formats(formats, FORMATS)
     archive = _saved(workshop, database)
     before = _saved(earlier, database) if earlier else None
     if before and not other_council:

@@ -484,6 +484,23 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(tmp_path: Path) -> 
     assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
 
 
+def test_two_who_write_a_file_at_once_leave_one_of_theirs_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, write = tmp_path / ("r" * 251 + ".csv"), Path.write_bytes
+
+    def write_and_let_another_write(one: Path, data: bytes) -> int:
+        monkeypatch.setattr(Path, "write_bytes", write)
+        written = write(one, data)
+        write_whole(path, "second")
+        return written
+
+    monkeypatch.setattr(Path, "write_bytes", write_and_let_another_write)
+    write_whole(path, "first")
+    assert path.read_text() == "first"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_making_a_file_needs_neither_a_database_nor_nbconvert() -> None:
     program = (
         "import sys, npswidgets.cli.export, npswidgets.report.exports, npswidgets.report.html, npswidgets.report.pdf, "
@@ -583,6 +600,14 @@ def test_the_command_names_the_formats_that_there_are(tmp_path: Path) -> None:
         "There is no format 'fax'. There is: ipynb, html, pdf, docx, xlsx, csv, json, slides, summary, response."
         in result.output
     )
+
+
+@pytest.mark.parametrize("formats", ["CSV", " csv , Json ,", "json,,csv"])
+def test_formats_are_named_however_one_spells_them(tmp_path: Path, formats: str) -> None:
+    command = ["export", str(data_folder("sessions") / "example.jsonl"), "--to", formats, "--out", str(tmp_path)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert (tmp_path / "example" / "example.csv").exists()
+    assert (tmp_path / "example" / "example.json").exists() == ("json" in formats.casefold())
 
 
 def test_the_command_says_when_there_is_no_such_workshop(tmp_path: Path) -> None:
