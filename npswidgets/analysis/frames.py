@@ -17,6 +17,10 @@ _TYPES: dict[Kind, str] = {
 }
 
 
+METHODS = {"departments": "departments_voted"}
+"""The methods of a workshop that are not called as the sheet is: `departments` are those that it was made with."""
+
+
 def frame(table: Sheet, index: str = "") -> pd.DataFrame:
     """The table, typed also if it has no rows; `index` names the column that becomes the index.
 
@@ -34,7 +38,7 @@ def tables() -> pd.DataFrame:
 
     The index is the name of the method of a workshop, and of the column.
     """
-    shown = TABLES | {"votes": VOTES}
+    shown = {METHODS.get(name, name): columns for name, columns in (TABLES | {"votes": VOTES}).items()}
     rows = [(name, one.frame_name, one.says, KINDS[one.kind], _dtype(one)) for name in shown for one in shown[name]]
     return pd.DataFrame(rows, columns=["table", "column", "holds", "kind", "dtype"]).set_index(["table", "column"])
 

@@ -55,7 +55,9 @@ def _in_file(path: Path) -> list[Rows]:
     if data.startswith(_WORKBOOK):
         return _in_workbook(data)
     if data.startswith(_OLD_WORKBOOK):
-        raise BenchmarkFaults(["this is a workbook of an old Excel. Save it as .xlsx or CSV"])
+        raise BenchmarkFaults(
+            ["this is a workbook of an old Excel, or one with a password. Save it as .xlsx or CSV, without one"]
+        )
     return [csv_rows(decoded(data))]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from numbers import Integral
 
 from npswidgets.benchmarks.reading import read_benchmark
 from npswidgets.charts.chart import Chart
@@ -20,14 +21,14 @@ from npswidgets.charts.votes import RoundVotes, spread_of_votes
 from npswidgets.domain.changes import panel_changed
 from npswidgets.domain.days import day_of, say_month
 from npswidgets.domain.departments import OTHERS, departments_shown
-from npswidgets.domain.nearest import unknown
+from npswidgets.domain.nearest import shown, unknown
 from npswidgets.domain.rubric import KeyArea, wording_changed
 from npswidgets.domain.scale import Scale
 from npswidgets.domain.statistics import gap_priority
 from npswidgets.domain.text import printable
 from npswidgets.domain.verdict import verdict
 from npswidgets.domain.workshop import Round, Topic, Workshop, check_opened
-from npswidgets.errors import NothingToShow
+from npswidgets.errors import NothingToShow, RuleBroken
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,16 @@ def heat_map(workshop: Workshop, theme: str | None = None) -> Chart:
 
 
 def gaps(workshop: Workshop, most: int = 10) -> Chart:
-    """Where targets are above the agreed scores, the most urgent first."""
+    """Where targets are above the agreed scores, the `most` urgent first.
+
+    Raises:
+        RuleBroken: `most` is no whole number from 0.
+    """
+    if not isinstance(most, Integral) or most < 0:
+        raise RuleBroken(f"Expected a whole number from 0 as the most rows, found {shown(most)}.")
     found = [_gap_row(workshop, topic) for topic in _topics(workshop)]
     rows = sorted((row for row in found if row and row.priority), key=lambda row: -row.priority)
-    return gap_ranking(rows[:most], workshop.rubric.scale)
+    return gap_ranking(rows[: int(most)], workshop.rubric.scale)
 
 
 def radar(workshop: Workshop) -> Chart:

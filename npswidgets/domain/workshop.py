@@ -424,7 +424,6 @@ def check_opened(*given: object) -> None:
     Raises:
         RuleBroken: one of them is no workshop.
     """
-    wrong = next((one for one in given if not isinstance(one, Workshop)), None)
-    if wrong is not None:
+    for wrong in (one for one in given if not isinstance(one, Workshop)):
         found = repr(wrong) if isinstance(wrong, str) else type(wrong).__name__
         raise RuleBroken(f"Expected an opened workshop, found {found}. Open it first: nps.open_workshop(...).")

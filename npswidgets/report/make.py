@@ -60,8 +60,8 @@ def make_report(
         NotFound, BenchmarkFaults: the benchmark cannot be read.
         RuleBroken: the earlier workshop is not signed off or not earlier, or there are too few key areas for a radar.
     """
-    check_opened(workshop, *([earlier] if earlier else []))
-    if earlier:
+    check_opened(workshop, *([] if earlier is None else [earlier]))
+    if earlier is not None:
         check_earlier(workshop, earlier)
         earlier = cleaned_all(earlier)
     workshop = cleaned_all(workshop)  # records from before hold what no format can carry

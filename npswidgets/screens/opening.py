@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import ipywidgets
 
 from npswidgets import settings
-from npswidgets.errors import StoreFault
+from npswidgets.errors import NothingToShow, StoreFault
 from npswidgets.store.example import open_example
 from npswidgets.store.opening import Store, open_store
 from npswidgets.store.workshop_store import WorkshopStore
@@ -51,9 +51,18 @@ def opened(screen: Screen[Store], kind: type[Store]) -> ipywidgets.Widget:
 
     Raises:
         NotFound, NotAllowed, StoreFault: the store cannot be opened for this actor.
+        NothingToShow: this is no notebook, and nothing would keep the screen up to date.
     """
+    _check_runs_on()
     if os.environ.get(settings.NPS_ACTOR):
         screen.attach(open_store(kind))
         return screen.widget
     screen.attach(open_example(kind))
     return Column([Passage(parts=[text(EXAMPLE)]), screen.widget])
+
+
+def _check_runs_on() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        raise NothingToShow("A screen is shown in a notebook: run this in a cell of JupyterLab or in Voila.") from None

@@ -313,6 +313,34 @@ def test_a_name_in_place_of_an_opened_workshop_says_how_to_open_it(workshop: Any
         ask(workshop)
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda one: nps.make_report(None),  # type: ignore[arg-type]
+        lambda one: nps.make_report(one, earlier=""),  # type: ignore[arg-type]
+        lambda one: nps.panels(None),  # type: ignore[arg-type]
+        lambda one: nps.charts.radar(None),
+        lambda one: nps.charts.councils(one, None),
+        lambda one: nps.charts.progress(None, one),
+    ],
+)
+def test_nothing_in_place_of_an_opened_workshop_says_how_to_open_it(workshop: Any, ask: Any) -> None:
+    with pytest.raises(RuleBroken, match=r"Expected an opened workshop, found .*Open it first"):
+        ask(workshop)
+
+
+@pytest.mark.parametrize("most", [-1, 1.5, "all", None])
+def test_what_is_no_number_of_rows_is_said_so(workshop: Any, most: Any) -> None:
+    with pytest.raises(RuleBroken, match="Expected a whole number from 0"):
+        nps.charts.gaps(workshop, most)
+
+
+@pytest.mark.parametrize("screen", sorted(SCREENS))
+def test_a_screen_in_a_shell_says_where_it_is_shown(screen: str) -> None:
+    with pytest.raises(WorkshopError, match="run this in a cell of JupyterLab or in Voila"):
+        getattr(nps, screen)()
+
+
 def test_what_a_chart_cannot_show_is_one_of_our_errors(workshop: Any) -> None:
     with pytest.raises(WorkshopError, match="two workshops"):
         nps.charts.progress(workshop)
