@@ -6,7 +6,6 @@ from dataclasses import asdict, replace
 from io import BytesIO
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import quoteattr
 
 from npswidgets.domain.scale import Scale
 from npswidgets.report.addresses import addresses, pieces
@@ -120,8 +119,8 @@ def _svg(picture: Picture) -> str:
 
     with Image.open(BytesIO(picture.data)) as image:
         width, height, kind = image.width, image.height, image.get_format_mimetype()
-    address = quoteattr(f"data:{kind};base64,{b64encode(picture.data).decode()}")
+    address = f"data:{kind};base64,{b64encode(picture.data).decode()}"
     shown = min(width, 600)
     size = f'width="{shown}" height="{shown * height / width:.0f}" viewBox="0 0 {width} {height}"'
-    image_part = f'<image href={address} width="{width}" height="{height}"/>'
+    image_part = f'<image href="{address}" width="{width}" height="{height}"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image_part}</svg>'

@@ -27,8 +27,8 @@ def typeset(template: str, name: str, given: dict[str, Any], standards: "list[PD
     import typst
 
     source = (TEMPLATES / template).read_bytes()
-    for said in (_said(given), _plainest(given)):
-        typesetter = typst.Compiler(root=TEMPLATES, font_paths=_fonts(), sys_inputs={name: said})
+    for say in (_said, _plainest):
+        typesetter = typst.Compiler(root=TEMPLATES, font_paths=_fonts(), sys_inputs={name: say(given)})
         with suppress(typst.TypstError):  # its text quotes what cannot be set
             made = typesetter.compile(source, pdf_standards=standards, timestamp=0)
             break
