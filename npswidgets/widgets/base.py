@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import anywidget
 import ipywidgets
 import traitlets
 
@@ -13,6 +12,7 @@ from npswidgets.domain.nearest import nearest
 from npswidgets.errors import WorkshopError, say_error
 from npswidgets.widgets.message_limits import UNREADABLE, UnreadableMessage, check_limits
 from npswidgets.widgets.sources import sources
+from npswidgets.widgets.unsaved import Unsaved
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Column(ipywidgets.VBox):  # type: ignore[misc]  # has no types
     __repr__ = Group.__repr__
 
 
-class Widget(anywidget.AnyWidget):
+class Widget(Unsaved):
     """Base of our widgets: ``class VotePad(Widget, files="vote_pad")`` loads vote_pad.js and vote_pad.css from static/.
 
     The files go to the browser behind static/base.js and static/base.css, as text or by their address: handing over
@@ -100,6 +100,8 @@ class Widget(anywidget.AnyWidget):
             self.fault = f"This did not work ({type(error).__name__}). Open the page again, then go on."
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        if self.wants_traits(content):
+            return
         with self.faults_shown():
             if not isinstance(content, dict):
                 raise UnreadableMessage(UNREADABLE)

@@ -82,6 +82,29 @@ function sentences(statements) {
 }
 
 /**
+ * The same model in a notebook, where what is in a model is saved with the notebook: its traits come by messages, which
+ * nobody saves. They are asked for when something is drawn.
+ * @param {any} saved  the model as Jupyter has it
+ * @param {AbortSignal} signal
+ * @returns {Promise<Model<any, any>>} when the traits are there
+ */
+function unsaved(saved, signal) {
+  const traits = /** @type {any} */ ({});
+  const draws = new Set();
+  return new Promise((there) => {
+    const hear = (/** @type {any} */ said) => {
+      if (said?.kind !== "traits") return;
+      Object.assign(traits, said.traits);
+      draws.forEach((draw) => draw());
+      there({ get: (name) => traits[name], send: (message) => saved.send(message), on: (_, draw) => draws.add(draw), off: (_, draw) => draws.delete(draw) });
+    };
+    saved.on("msg:custom", hear);
+    signal.addEventListener("abort", () => saved.off("msg:custom", hear));
+    saved.send({ kind: "drawn" });
+  });
+}
+
+/**
  * A widget's module. `start` is called once for each view with the model, the root element, and a signal that is
  * aborted when the view goes; it returns the function that draws, which is called then and whenever a trait changes.
  * @template Traits, Message
@@ -89,24 +112,29 @@ function sentences(statements) {
  * @param {(model: Model<Traits, Message>, root: HTMLElement, signal: AbortSignal) => () => void} start
  */
 function widget(name, start) {
+  /** @param {Model<Traits, Message>} model @param {HTMLElement} el @param {AbortSignal} signal */
+  const begin = (model, el, signal) => {
+    const root = h("div", { class: "nps-body" });
+    const fault = h("p", { class: "nps-fault", role: "alert" });
+    const draw = start(model, root, signal);
+    const drawAll = () => {
+      el.classList.remove("nps-phone", "nps-desk", "nps-wall");
+      el.classList.add("nps", name, `nps-${model.get("scale")}`);
+      fault.textContent = model.get("fault");
+      draw();
+      el.classList.toggle("nps-empty", root.hidden && !fault.textContent);
+    };
+    el.replaceChildren(fault, root);
+    drawAll();
+    model.on("change", drawAll);
+    signal.addEventListener("abort", () => model.off("change", drawAll));
+  };
   return {
-    /** @param {{ model: Model<Traits, Message>, el: HTMLElement }} view */
+    /** @param {{ model: any, el: HTMLElement }} view */
     render({ model, el }) {
       const gone = new AbortController();
-      const root = h("div", { class: "nps-body" });
-      const fault = h("p", { class: "nps-fault", role: "alert" });
-      const draw = start(model, root, gone.signal);
-      const drawAll = () => {
-        el.classList.remove("nps-phone", "nps-desk", "nps-wall");
-        el.classList.add("nps", name, `nps-${model.get("scale")}`);
-        fault.textContent = model.get("fault");
-        draw();
-        el.classList.toggle("nps-empty", root.hidden && !fault.textContent);
-      };
-      el.replaceChildren(fault, root);
-      drawAll();
-      model.on("change", drawAll);
-      gone.signal.addEventListener("abort", () => model.off("change", drawAll));
+      if (model.get("_unsaved")) unsaved(model, gone.signal).then((one) => gone.signal.aborted || begin(one, el, gone.signal));
+      else begin(model, el, gone.signal);
       return () => gone.abort();
     },
   };
