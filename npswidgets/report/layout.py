@@ -144,6 +144,7 @@ class Table:
         widths: of the columns, in parts of the whole.
         marked_row, marked_column: stands out; its words say so, too.
         together: stands on one page, if it fits on one.
+        with_next: then it does so with the beginning of what follows.
         kind: what it is a table of, for the look of a page on a screen.
         groups: what stands there over so many rows that belong together.
         labels: what names a cell on a narrow page, where the head of its column would not say enough.
@@ -158,6 +159,7 @@ class Table:
     marked_row: int | None = None
     marked_column: int | None = None
     together: bool = False
+    with_next: bool = False
     kind: str = ""
     groups: tuple[tuple[str, int], ...] = ()
     labels: tuple[str, ...] = ()

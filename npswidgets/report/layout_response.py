@@ -69,6 +69,6 @@ def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
     )
     cells = tuple(Cell("\n\n".join(level.statements), form="statements") for level in code.levels)
     title, even = f"Levels: {code.source_name}", (1,) * len(head)
-    yield Table(title, head, (cells,), even, marked_column=chosen, together=True, row_heads=False)
+    yield Table(title, head, (cells,), even, marked_column=chosen, together=True, with_next=not blank, row_heads=False)
     if not blank:
         yield Facts((("Score", code.score_text), ("Comment", code.comment)))

@@ -89,8 +89,9 @@ def _block(block: Block) -> dict[str, Any]:
         return kind | {"rows": _linked(block.said)}
     if isinstance(block, Table):
         marked = {"marked_row": block.marked_row, "marked_column": block.marked_column}
+        held = {"together": block.on_one_page, "with_next": block.with_next and block.on_one_page}
         rows = [[_cell(cell) for cell in row] for row in block.rows]
-        return kind | marked | {"head": block.head, "rows": rows, "widths": block.widths, "together": block.on_one_page}
+        return kind | marked | held | {"head": block.head, "rows": rows, "widths": block.widths}
     if isinstance(block, Bullets):
         return kind | {"items": _linked(block.items)}
     if isinstance(block, Paragraph):

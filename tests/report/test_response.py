@@ -28,6 +28,8 @@ from npswidgets.report.pdf import to_pdf
 from npswidgets.report.phrases import typed
 from npswidgets.report.word import to_word
 from npswidgets.settings import data_folder
+from npswidgets.store.example import example_path
+from npswidgets.store.saved import read_archive
 
 pytestmark = pytest.mark.slow
 
@@ -152,6 +154,13 @@ def test_statements_of_a_level_stand_apart_in_every_format(document: Document) -
     assert cells[2].count("\n\n") == 1
     shown = table_of(BeautifulSoup(to_html(document), "html.parser"), name).select("td")[2]
     assert len(shown.find_all("p")) == 2
+
+
+def test_no_page_begins_with_the_score_of_what_stands_on_the_page_before() -> None:
+    pages = PdfReader(BytesIO(to_pdf(response_document(make_report(read_archive(example_path()).workshop))))).pages
+    begin = [page.extract_text().split("\n")[0] for page in pages]
+    assert len(begin) > 5
+    assert not [one for one in begin if one.startswith(("Score", "Comment"))]
 
 
 def test_hostile_words_stay_words_in_the_response() -> None:
