@@ -1,13 +1,19 @@
 """Topics that go to another session: what becomes of their first scores is known from who takes part in both."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from npswidgets.domain.rules.agenda import check_unsettled
 from npswidgets.domain.rules.checks import session_of
-from npswidgets.domain.workshop import Workshop
+from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.store import ballot_box, persons
+
+Move: TypeAlias = tuple[str, str]
+"""A value code, and the session that it would go to."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +39,52 @@ def moving(db: Connection, workshop: Workshop, code: str, to: str) -> Moving:
     """What it means to move a topic now.
 
     Raises:
-        RuleBroken: there is no such topic, or no such session.
+        RuleBroken: there is no such topic, no such session, or the room has voted on the topic.
     """
-    topic, target = workshop.topics.get(code), session_of(workshop, to)
-    if topic is None:
-        raise RuleBroken(f"No session of this workshop scores {code!r}.")
+    return movings(db, workshop, [code], [to])[code, to]
+
+
+def movings(db: Connection, workshop: Workshop, codes: Sequence[str], targets: Sequence[str]) -> dict[Move, Moving]:
+    """The same of several topics and sessions, by both.
+
+    Raises:
+        RuleBroken: as above.
+    """
+    for to in targets:
+        session_of(workshop, to)
+    for code in codes:
+        if code not in workshop.topics:
+            raise RuleBroken(f"No session of this workshop scores {code!r}.")
+        check_unsettled(workshop, workshop.topics[code])
+    known = _Known(workshop, ballot_box.counts(db, workshop.id), persons.of_workshop(db, workshop.id))
+    on_paper = ballot_box.codes_on_paper(db, workshop.id, 0)
+    return {(code, to): _moving(known, workshop.topics[code], to, code in on_paper) for code in codes for to in targets}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is asked once: how many have voted, by value code and round, and who is which person."""
+
+    workshop: Workshop
+    counts: dict[tuple[str, int], int]
+    persons: dict[str, str]
+
+    def are_in_both(self, source: str, target: str) -> bool:
+        """Whether everybody in the one session is in the other one, too."""
+        here = {self.persons.get(one.id) for one in self.workshop.sessions[source].inside}
+        there = {self.persons.get(one.id) for one in self.workshop.sessions[target].inside}
+        return bool(here) and None not in here and here <= there
+
+
+def _moving(known: _Known, topic: Topic, to: str, on_paper: bool) -> Moving:
     before = topic.given_in(to)
     back = len(before.round.votes) if before else 0
     if not topic.rounds:
         return Moving(back=back)
     running = topic.running is not None
-    given = ballot_box.counts(db, workshop.id).get((code, 0), 0) if running else len(topic.rounds[0].votes)
-    along = ballot_box.on_paper(db, workshop.id, code, 0) == () and _are_in_both(db, workshop, topic.session, to)
-    stays_open = along and running and bool(workshop.on_their_own(target.id))
+    given = known.counts.get((topic.code, 0), 0) if running else len(topic.rounds[0].votes)
+    along = not on_paper and known.are_in_both(topic.session, to)
+    stays_open = along and running and bool(known.workshop.on_their_own(to))
     return Moving(given, running, along, stays_open, 0 if along else back)
 
 
@@ -55,8 +94,3 @@ def others(db: Connection, workshop: Workshop, source: str, target: str) -> dict
     there = {known[one.id]: one.id for one in workshop.sessions[target].inside if one.id in known}
     here = (one.id for one in workshop.sessions[source].inside)
     return {who: there[known[who]] for who in here if known.get(who) in there}
-
-
-def _are_in_both(db: Connection, workshop: Workshop, source: str, target: str) -> bool:
-    inside = {one.id for one in workshop.sessions[source].inside}
-    return bool(inside) and set(others(db, workshop, source, target)) == inside

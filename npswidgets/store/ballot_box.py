@@ -144,6 +144,12 @@ def on_paper(db: Connection, workshop: str, code: str, number: int) -> tuple[int
     return tuple(sorted(int(who.removeprefix(PAPER)) for who in entered))
 
 
+def codes_on_paper(db: Connection, workshop: str, number: int) -> frozenset[str]:
+    """The value codes on which paper votes were entered in a round."""
+    entered = (_BALLOTS.workshop == workshop) & (_BALLOTS.round == number) & _BALLOTS.participant.startswith(PAPER)
+    return frozenset(db.scalars(select(_BALLOTS.code).where(entered)))
+
+
 def sheets(db: Connection, workshop: str, rounds: Mapping[str, int]) -> frozenset[int]:
     """The numbers of the paper votes of which one at least was entered in these rounds, by value code."""
     of_workshop = (_BALLOTS.workshop == workshop) & _BALLOTS.participant.startswith(PAPER)

@@ -1,5 +1,6 @@
 """What a facilitator may read and do."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -23,7 +24,7 @@ from npswidgets.domain.rules.checks import session_of
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.store import agenda, ballot_box, clock, doors, helper_links, people, practice, presence, talk_requests
-from npswidgets.store.agenda import Moving
+from npswidgets.store.agenda import Move, Moving
 from npswidgets.store.desk_store import DeskStore
 from npswidgets.store.doors import Guessing
 from npswidgets.store.helper_links import HelperLink
@@ -169,10 +170,15 @@ class FacilitatorStore(ProjectorStore, DeskStore):
         """What it means for the first scores on a topic to move it to another session now.
 
         Raises:
-            RuleBroken: there is no such topic, or no such session.
+            RuleBroken: there is no such topic, no such session, or the room has voted on the topic.
         """
         with self._read() as db:
             return agenda.moving(db, self.workshop, code, to)
+
+    def movings(self, codes: Sequence[str], targets: Sequence[str]) -> dict[Move, Moving]:
+        """The same of several topics and sessions, by both."""
+        with self._read() as db:
+            return agenda.movings(db, self.workshop, codes, targets)
 
     def move_topic(self, code: str, to: str, told: Moving) -> Workshop:
         """Moves a topic to another session, with its first scores as `moving` says.

@@ -14,6 +14,8 @@ class AgendaList(Widget, files="agenda_list"):
         rows: {"code", "name", "state", "settled", "up", "down", "out": whether that is possible, "moves"} of each, the
             last one a list of {"session", "title", "told": what becomes of its first scores}.
         left_out: {"code", "name"} of each.
+        moved: {"code", "name", "title": of the session that it was moved to, "session": this one, "told": what
+            becomes of its first scores when it is moved back} of what was moved last; empty for nothing.
         problem: why the last change was not made; empty if it was.
     """
 
@@ -21,4 +23,5 @@ class AgendaList(Widget, files="agenda_list"):
     fixed = traitlets.Bool(False).tag(sync=True)
     rows = traitlets.List(traitlets.Dict()).tag(sync=True)
     left_out = traitlets.List(traitlets.Dict()).tag(sync=True)
+    moved = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)

@@ -320,6 +320,7 @@ CALLS: dict[str, tuple[str, Callable[[Any, Everybody], object]]] = {
     "last_seen": ("facilitator", lambda store, here: store.last_seen(here.room.session)),
     "move_topic": ("facilitator", lambda store, _: store.move_topic(CODE, "there", Moving())),
     "moving": ("facilitator", lambda store, _: store.moving(CODE, "there")),
+    "movings": ("facilitator", lambda store, _: store.movings([CODE], ["there"])),
     "names": ("facilitator", lambda store, here: store.names(here.room.session)),
     "new_helper": ("facilitator", lambda store, here: store.new_helper(here.room.session)),
     "of_topic": (ALL, lambda store, _: store.of_topic(CODE)),

@@ -47,7 +47,7 @@ def _(event: TopicMoved, workshop: Workshop, at: datetime) -> Workshop:
     target = session_of(workshop, event.to)
     check(target.id != source.id, f"{name_of(workshop, topic.code)} is in this session already.")
     _check_not_ended(target)
-    _check_unsettled(workshop, topic)
+    check_unsettled(workshop, topic)
     goes_on = event.along and bool(workshop.on_their_own(target.id))
     check(topic.running is None or goes_on, "First scores on this topic are open. Show them first.")
     returns = not event.along and topic.given_in(target.id) is not None
@@ -101,10 +101,15 @@ def _check_named(codes: tuple[str, ...]) -> None:
 
 def _check_changeable(workshop: Workshop, session: Session, code: str) -> None:
     check(code in session.codes, f"{name_of(workshop, code)} is not on the agenda of this session.")
-    _check_unsettled(workshop, workshop.topics[code])
+    check_unsettled(workshop, workshop.topics[code])
 
 
-def _check_unsettled(workshop: Workshop, topic: Topic) -> None:
+def check_unsettled(workshop: Workshop, topic: Topic) -> None:
+    """Whether the agenda can still be changed for a topic.
+
+    Raises:
+        RuleBroken: the room has voted on it.
+    """
     name = name_of(workshop, topic.code)
     check(not topic.settled, f"The room has voted on {name}, or agreed its score. It stays on the agenda.")
 

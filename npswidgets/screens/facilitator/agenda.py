@@ -1,14 +1,15 @@
 """The agenda of a session as a facilitator changes it: the list, and what is done to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from npswidgets.domain.events import AgendaOrdered, TopicsLeftOut
 from npswidgets.domain.first_scores import talk_order
-from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.agenda_messages import AgendaMessage, TopicGiven, TopicLeftOut, TopicShifted
-from npswidgets.store.agenda import Moving
+from npswidgets.store.agenda import Move, Moving
 from npswidgets.store.facilitator_store import FIRST_SCORES_CHANGED, FacilitatorStore
 
 
@@ -25,7 +26,9 @@ def change_agenda(store: FacilitatorStore, session: str, message: AgendaMessage)
         case TopicLeftOut():
             store.put_back(session, (message.code,))
         case TopicShifted():
-            store.record(AgendaOrdered(session, shifted(store.workshop, session, message.code, message.by)))
+            order = shifted(store.workshop, session, message.code, message.by)
+            if order != _order(store.workshop, session):  # else it is gone since, or at its end
+                store.record(AgendaOrdered(session, order))
         case TopicGiven():
             moving = store.moving(message.code, message.to)
             if message.told != say_moving(store.workshop, message.code, message.to, moving):
@@ -35,7 +38,7 @@ def change_agenda(store: FacilitatorStore, session: str, message: AgendaMessage)
 
 def shifted(workshop: Workshop, session: str, code: str, by: int) -> tuple[str, ...]:
     """The agenda with a topic one place earlier or later; as it is where there is no such place."""
-    order = [topic.code for topic in talk_order(workshop, session)]
+    order = [*_order(workshop, session)]
     if code not in order or not 0 <= order.index(code) + by < len(order):
         return tuple(order)
     place = order.index(code)
@@ -43,20 +46,41 @@ def shifted(workshop: Workshop, session: str, code: str, by: int) -> tuple[str, 
     return tuple(order)
 
 
-def agenda_list(store: FacilitatorStore, session: str) -> dict[str, Any]:
-    """The traits of the list."""
+def _order(workshop: Workshop, session: str) -> tuple[str, ...]:
+    return tuple(topic.code for topic in talk_order(workshop, session))
+
+
+def agenda_list(store: FacilitatorStore, session: str, moved: str = "") -> dict[str, Any]:
+    """The traits of the list.
+
+    Args:
+        moved: what was moved to another session last; it can be moved back as long as it can be changed there.
+    """
     workshop = store.workshop
     topics = talk_order(workshop, session)
     targets = workshop.to_come(session)
+    movable = [topic.code for topic in topics if not topic.settled]
+    moves = store.movings(movable, [one.id for one in targets])
     ended = workshop.sessions[session].state == "closed"
     return {
         "title": workshop.sessions[session].title,
         "fixed": ended,
-        "rows": [_row(store, topic, targets, place, topics) for place, topic in enumerate(topics)],
+        "rows": [_row(workshop, topic, moves, place, topics) for place, topic in enumerate(topics)],
         "left_out": [
             {"code": one.code, "name": words.topic_name(workshop, one.code)} for one in workshop.left_out_of(session)
         ],
+        "moved": {} if ended else _moved(store, session, moved),
     }
+
+
+def _moved(store: FacilitatorStore, session: str, code: str) -> dict[str, str]:
+    workshop = store.workshop
+    topic = workshop.topics.get(code)
+    if topic is None or topic.session == session or topic.settled or len(workshop.topics_of(topic.session)) == 1:
+        return {}
+    name, there = words.topic_name(workshop, code), workshop.sessions[topic.session].title
+    told = say_moving(workshop, code, session, store.moving(code, session))
+    return {"code": code, "name": name, "title": there, "session": session, "told": told}
 
 
 def say_moving(workshop: Workshop, code: str, to: str, moving: Moving) -> str:
@@ -77,10 +101,8 @@ def _people(number: int) -> str:
 
 
 def _row(
-    store: FacilitatorStore, topic: Topic, targets: tuple[Session, ...], place: int, topics: tuple[Topic, ...]
+    workshop: Workshop, topic: Topic, moves: Mapping[Move, Moving], place: int, topics: tuple[Topic, ...]
 ) -> dict[str, Any]:
-    workshop = store.workshop
-    moves = [] if topic.settled else [_move(store, topic, target) for target in targets]
     return {
         "code": topic.code,
         "name": words.topic_name(workshop, topic.code),
@@ -89,13 +111,13 @@ def _row(
         "up": place > 0 and not (topic.settled and topics[place - 1].settled),
         "down": place + 1 < len(topics) and not (topic.settled and topics[place + 1].settled),
         "out": not topic.settled and len(topics) > 1,
-        "moves": moves if len(topics) > 1 else [],
+        "moves": [_move(workshop, *one) for one in moves.items() if one[0][0] == topic.code and len(topics) > 1],
     }
 
 
-def _move(store: FacilitatorStore, topic: Topic, target: Session) -> dict[str, str]:
-    told = say_moving(store.workshop, topic.code, target.id, store.moving(topic.code, target.id))
-    return {"session": target.id, "title": target.title, "told": told}
+def _move(workshop: Workshop, move: Move, moving: Moving) -> dict[str, str]:
+    code, to = move
+    return {"session": to, "title": workshop.sessions[to].title, "told": say_moving(workshop, code, to, moving)}
 
 
 def _state(workshop: Workshop, topic: Topic) -> str:

@@ -77,6 +77,7 @@ class Controller:
             done to actions, or to check, did nothing; `door_problem` the same at the door, `people_problem` in the
             list of people, `helper_problem` in that of helpers. In words, or empty.
         entering: whether the entry of paper votes is open.
+        moved: the topic that was moved to another session last, while the agenda is open.
         clash: what to settle with another facilitator about a score; `notes.clash` about a text, `closing.clash`
             about an action.
     """
@@ -90,6 +91,7 @@ class Controller:
         self._votes_then = 0
         self.page: Page = "topic"
         self.entering = self.hurrying = False
+        self.moved = ""
         self._chosen: dict[str, ScoreChosen] = {}
         self._reasons: dict[str, str] = {}
         self.code: str
@@ -191,6 +193,7 @@ class Controller:
                 self.sheets.handle(message, self.session)
             case TopicLeftOut() | TopicShifted() | TopicGiven():
                 self.trouble = _words_of(lambda: change_agenda(self.store, self.session, message))
+                self.moved = message.code if isinstance(message, TopicGiven) and not self.trouble else self.moved
             case PaperCounted() | PhonesTakenOut() | PaperTyped() | HandsTyped():
                 self._try(lambda: self._count(message))
 
@@ -395,6 +398,7 @@ class Controller:
             self.page = "agreed"
         elif chosen.action in ("tidy", "together", "report", "agenda"):
             self.page = chosen.action
+            self.moved = ""
         elif chosen.action == "sheets":
             self.page = "sheets"
             self.sheets.open(self.session)

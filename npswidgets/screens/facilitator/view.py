@@ -97,7 +97,7 @@ def _counting(panel: Traits, now: datetime) -> Traits:
 
 
 def _agenda(state: ViewState, controller: Controller) -> Traits:
-    return agenda_list(controller.store, state.session_id) | {"problem": controller.trouble}
+    return agenda_list(controller.store, state.session_id, controller.moved) | {"problem": controller.trouble}
 
 
 def _of_closing(state: ViewState, controller: Controller) -> tuple[Traits, Traits]:
