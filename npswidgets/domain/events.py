@@ -118,6 +118,28 @@ class SessionPlanned:
 
 
 @dataclass(frozen=True)
+class SessionNamed:
+    """What a session is called, and how many people are expected; 0 where nobody said."""
+
+    session: str
+    title: str
+    people_expected: int = 0
+
+
+@dataclass(frozen=True)
+class NamesChanged:
+    """What council, workshop and sessions are called from now on: all of it, in full. Ids and addresses stay.
+
+    Attributes:
+        sessions: each session of the workshop, once.
+    """
+
+    council: str
+    title: str
+    sessions: tuple[SessionNamed, ...]
+
+
+@dataclass(frozen=True)
 class TopicsLeftOut:
     """The session does not score these value codes, unless they are put back."""
 
@@ -482,6 +504,7 @@ class WorkshopReopened:
 Event: TypeAlias = (
     WorkshopCreated
     | SessionPlanned
+    | NamesChanged
     | TopicsLeftOut
     | TopicsPutBack
     | TopicMoved

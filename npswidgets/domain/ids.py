@@ -1,8 +1,11 @@
 """Ids: those that begin with a record are readable, and safe in an address, in a terminal and as a name of a file."""
 
 import re
+import unicodedata
+from datetime import datetime
 from pathlib import Path
 
+from npswidgets.domain.days import here
 from npswidgets.errors import ExportFailed, RuleBroken
 
 LONGEST_ID = 70
@@ -38,6 +41,18 @@ def check_id(text: str, what: str) -> None:
             "0 to 9, '-', '_' and '.', which begin with a letter or digit, do not end with '.' or '.jsonl', and "
             "are no name that Windows keeps."
         )
+
+
+def readable_id(name: str) -> str:
+    """Lower case, ASCII, words joined by hyphens: what is safe in an address and a file name."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    readable = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "workshop"
+    return readable if is_id(readable) else f"{readable}-1"
+
+
+def dated_id(council: str, made: datetime) -> str:
+    """What a council's workshop is called by, with the month in which it was made."""
+    return f"{here(made):%Y-%m}-{readable_id(council)}"
 
 
 def file_in(folder: Path, id_: str, suffix: str = "") -> Path:

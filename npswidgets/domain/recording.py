@@ -3,6 +3,7 @@
 Records from before are read as they are, whatever stands in them, because a line's digest is that of its bytes.
 """
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,9 @@ from npswidgets.domain.events import (
     ActionChanged,
     DraftPromised,
     Event,
+    NamesChanged,
     ParticipantJoined,
+    SessionNamed,
     SessionPlanned,
     Words,
     WorkshopCreated,
@@ -23,6 +26,9 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules.checks import check, date_of
 from npswidgets.domain.text import cleaned
 from npswidgets.domain.workshop import Workshop
+
+LONGEST_TITLE = 200
+"""Characters in the name of a council, a workshop or a session: what fits the screens."""
 
 YEARS_BACK, YEARS_ON = 1, 10
 """How far from the year of the workshop a date may be: something is due soon, or was promised just before."""
@@ -45,7 +51,10 @@ def as_recorded(event: Event, workshop: Workshop | None = None, at: datetime | N
         case WorkshopCreated():
             return as_created(event)
         case SessionPlanned():
-            return _session(event, workshop)
+            there = [one.title for one in workshop.sessions.values()] if workshop else []
+            return replace(event, title=_title(event.title, there))
+        case NamesChanged():
+            return _named(event)
     typed = {one.name: value for one in fields(event) if isinstance(value := getattr(event, one.name), Words)}
     texts: dict[str, Any] = {name: replace(words, text=cleaned(words.text or "")) for name, words in typed.items()}
     return replace(event, **texts) if texts else event
@@ -114,14 +123,34 @@ def as_created(event: WorkshopCreated) -> WorkshopCreated:
     check_id(event.workshop, "the workshop")
     named = tuple(filter(is_visible, map(composed, event.departments)))
     check(len(set(map(looks, named))) == len(named), "A department stands twice in the list, or two look the same.")
-    council = composed(event.council)
+    return replace(event, council=_council(event.council), title=_short(event.title), departments=named)
+
+
+def _named(event: NamesChanged) -> NamesChanged:
+    sessions: list[SessionNamed] = []
+    for one in event.sessions:
+        sessions.append(replace(one, title=_title(one.title, [other.title for other in sessions])))
+    title = _short(event.title)
+    check(is_visible(title), "Give the workshop a title.")
+    return replace(event, council=_council(event.council), title=title, sessions=tuple(sessions))
+
+
+def _council(typed: str) -> str:
+    council = _short(typed)
     check(is_visible(council), "Enter the name of the council.")
-    return replace(event, council=council, title=composed(event.title), departments=named)
+    return council
 
 
-def _session(event: SessionPlanned, workshop: Workshop | None) -> SessionPlanned:
-    title = composed(event.title)
+def _title(typed: str, others: Iterable[str]) -> str:
+    """The title of a session, which looks like no other one."""
+    title = _short(typed)
     check(is_visible(title), "Give each session a title.")
-    there = {looks(one.title) for one in workshop.sessions.values()} if workshop else set()
-    check(looks(title) not in there, f"Two sessions have the title {title!r}. Give each its own.")
-    return replace(event, title=title)
+    check(looks(title) not in map(looks, others), f"Two sessions have the title {title!r}. Give each its own.")
+    return title
+
+
+def _short(typed: str) -> str:
+    """A name in one line, which fits the screens."""
+    name = composed(typed)
+    check(len(name) <= LONGEST_TITLE, f"Shorten the name to {LONGEST_TITLE} characters. It has {len(name)}.")
+    return name

@@ -17,11 +17,15 @@ from npswidgets.domain.events import (
     Vote,
     Words,
 )
+from npswidgets.domain.ids import dated_id
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.scale import Scale
 from npswidgets.errors import RuleBroken
 
 TopicStatus: TypeAlias = Literal["not_started", "open", "stopped", "shown", "agreed", "not_applicable", "parked"]
+
+MOST_EXPECTED = 500
+"""How many people a session can expect."""
 
 LAST_ROUND = 3
 ROUND_NAMES = ("First scores", "Vote in the room", "Second vote in the room", "Third vote in the room")
@@ -316,6 +320,7 @@ class Workshop(Carded):
 
     Attributes:
         departments_in_reports: it was chosen at the start that reports may show how departments voted.
+        called_anew: the council is called otherwise than when the workshop was made, from which the id comes.
         left_out: by value code, what is on no agenda now; the session in it may put it back.
         people: how many took part in sessions that have ended, where somebody may have come to several; those
             `counted` are among them.
@@ -335,6 +340,7 @@ class Workshop(Carded):
     sessions: dict[str, Session] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     departments_in_reports: bool = False
+    called_anew: bool = False
     left_out: dict[str, Topic] = field(default_factory=dict)
     people: int = 0
     counted: frozenset[str] = frozenset()
@@ -344,6 +350,11 @@ class Workshop(Carded):
     sealed: bool = False
     sealed_at: datetime | None = None
     signed_off_by: Words | None = None
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called: its id; month and council where the council is called otherwise by now."""
+        return dated_id(self.council, self.created_at) if self.called_anew else self.id
 
     def topics_of(self, session: str) -> tuple[Topic, ...]:
         """The topics of a session, in the order of its agenda."""

@@ -60,7 +60,7 @@ def export(
     others.
 
     Args:
-        archive: the workshop; its id names folder and files.
+        archive: the workshop; its id names the folder, its `file_name` the files.
         formats: of `FORMATS`.
         out: the folder for exports; it is made if need be.
         told: is called at each step, never twice at once.
@@ -92,13 +92,13 @@ class _Export:
     ) -> None:
         from npswidgets.report.make import make_report
 
-        name = archive.workshop.id
+        folder, name = archive.workshop.id, archive.workshop.file_name
         self._archive, self._earlier, self._radar = archive, earlier, radar
         before, rubric = earlier.workshop if earlier else None, archive.workshop.rubric
         self._benchmark = None if benchmark is None else read_benchmark(benchmark, rubric.value_codes, rubric.scale)
         self._given = [*([EARLIER] if earlier else []), *([BENCHMARK] if self._benchmark is not None else [])]
         self._report = make_report(archive.workshop, earlier=before, radar=radar, benchmark=self._benchmark)
-        self._stem = file_in(file_in(out, name), name)
+        self._stem = file_in(file_in(out, folder), name)
         self._formats, self._together = formats, together
         self._told = told
         self._steps = 1 + len(formats) + together + (_cells() if NOTEBOOK in formats else 0)

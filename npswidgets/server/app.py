@@ -57,6 +57,7 @@ from npswidgets.server.pages.guide_page import GuidePage, GuidePicture
 from npswidgets.server.pages.hosts import Hosts, WorkshopApplication
 from npswidgets.server.pages.join_page import JoinPage
 from npswidgets.server.pages.link_page import LinkPage
+from npswidgets.server.pages.names_page import NamesPage
 from npswidgets.server.pages.pack_file import PackFile
 from npswidgets.server.pages.page import (
     PAGE_FILES,
@@ -161,6 +162,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.DATE.pattern(), DatePage),
             (addresses.READY.pattern(), ReadyPage),
             (addresses.ADD_SESSION.pattern(), SessionsPage),
+            (addresses.NAMES.pattern(), NamesPage),
             (addresses.PHONE.pattern(), PhonePage),
             (addresses.PACK.pattern(), PackFile),
             (addresses.SAVED.pattern(), SavedPage),

@@ -207,7 +207,14 @@ def store_entry(
     db.execute(
         update(tables.workshops)
         .where(tables.workshops.c.id == after.id)
-        .values(revision=after.revision, head=after.head, changed_at=entry.at.isoformat(), sealed=after.sealed)
+        .values(
+            council=after.council,
+            title=after.title,
+            revision=after.revision,
+            head=after.head,
+            changed_at=entry.at.isoformat(),
+            sealed=after.sealed,
+        )
     )
     if isinstance(entry.event, PeopleTakenOut):
         taken_out.put(db, after.id, entry.event.participants)

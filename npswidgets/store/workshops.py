@@ -1,9 +1,7 @@
 """The workshops of a database: making one, and what there is."""
 
-import re
 import secrets
-import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -11,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
-from npswidgets.domain.days import here
 from npswidgets.domain.events import Anonymity, Event, SessionOpened, SessionPlanned, WorkshopCreated
-from npswidgets.domain.ids import is_id
+from npswidgets.domain.ids import dated_id, readable_id
 from npswidgets.domain.names import composed, council_key, is_visible, looks
+from npswidgets.domain.naming import change_of, names_of, put_together
 from npswidgets.domain.nearest import nearest
 from npswidgets.domain.recording import as_created, check_rubric_ids
 from npswidgets.domain.rubric import Rubric
@@ -133,6 +131,26 @@ def add_session(engine: Engine, workshop: str, title: str, codes: tuple[str, ...
             state = record.append(db, state, step, "facilitator")
         doors.make(db, workshop, session)
     return session
+
+
+def change_names(engine: Engine, workshop: str, shown: Mapping[str, str], typed: Mapping[str, str]) -> tuple[str, ...]:
+    """Stores other names and numbers; gives the fields that somebody has changed since, and then stores nothing.
+
+    Args:
+        shown: the fields as whoever typed has read them, see `naming.Names`.
+
+    Raises:
+        RuleBroken: one of them cannot be so, or the workshop is signed off.
+        NotFound: there is no such workshop.
+    """
+    with writing(engine) as db:
+        record.lock(db, workshop)
+        state = record.read(db, workshop)
+        wanted, unseen = put_together(names_of(state), shown, typed)
+        change = None if unseen else change_of(state, wanted)
+        if change:
+            record.append(db, state, change, "facilitator")
+    return unseen
 
 
 def check_free(db: Connection, workshop: str) -> None:
@@ -271,13 +289,6 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
             db.execute(delete(table).where(table.c.workshop == workshop))
 
 
-def readable_id(name: str) -> str:
-    """Lower case, ASCII, words joined by hyphens: what is safe in an address and a file name."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    readable = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "workshop"
-    return readable if is_id(readable) else f"{readable}-1"
-
-
 def _summary(row: Row[*tuple[Any, ...]]) -> WorkshopSummary:
     council, title, changed_at = _text(row.council), _text(row.title), _time(row.changed_at)
     return WorkshopSummary(row.id, council, title, row.revision, changed_at, bool(row.sealed))
@@ -297,7 +308,7 @@ def _time(stored: str | bytes) -> datetime:
 
 
 def _free_id(db: Connection, council: str) -> str:
-    wanted = f"{here(datetime.now(UTC)):%Y-%m}-{readable_id(council)}"
+    wanted = dated_id(council, datetime.now(UTC))
     taken = set(db.scalars(select(tables.workshops.c.id)))
     if wanted not in taken:
         return wanted

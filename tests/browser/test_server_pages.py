@@ -1,5 +1,6 @@
 """The server's pages in a browser: joining, links, starting a workshop, and what a screen's page does by itself."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,6 +196,39 @@ def test_the_operator_opens_a_saved_workshop(
     button.click()
     page.wait_for_url("**/facilitate/example")
     expect(page.get_by_role("heading", name="Ended", exact=True)).to_be_visible()
+
+
+def test_a_name_is_changed_on_one_page_and_stands_on_all_screens_without_a_reload(
+    server: RunningServer, new_page: Callable[..., Page], made: Made
+) -> None:
+    laptop, wall, phone = new_page("laptop"), new_page("wall"), new_page("phone")
+    laptop.goto(made.facilitator_link)
+    wall.goto(made.projector_link)
+    join(phone, made)
+    laptop.get_by_role("button", name="Menu", exact=True).click()
+    with laptop.context.expect_page() as opened:
+        laptop.get_by_role("link", name="Pack, invitation and names").click()
+    ready, other = opened.value, laptop.context.new_page()
+    other.goto(ready.url)
+    ready.get_by_text("Change names and numbers").click()
+    ready.get_by_label("Council", exact=True).fill("Kent & Medway")
+    ready.get_by_label("Title of the session").fill("Leadership, in the morning")
+    ready.get_by_label("People expected", exact=True).fill("31")
+    assert Axe().run(ready).violations_count == 0
+    ready.get_by_role("button", name="Save names and numbers").click()
+    expect(ready.get_by_role("status").filter(has_text="Names and numbers are saved")).to_be_visible()
+    expect(wall.get_by_text("Kent & Medway").first).to_be_visible()
+    expect(laptop.get_by_text("Kent & Medway").first).to_be_visible()
+    expect(phone.get_by_text("Leadership, in the morning").first).to_be_visible()
+    expect(phone).to_have_title(re.compile("Kent & Medway"))
+
+    other.get_by_text("Change names and numbers").click()
+    other.get_by_label("Council", exact=True).fill("Mine")
+    other.get_by_role("button", name="Save names and numbers").click()
+    expect(other.get_by_text("Somebody has changed this to “Kent & Medway”").first).to_be_visible()
+    expect(other.get_by_label("Council", exact=True)).to_have_value("Mine")
+    expect(other.get_by_label("Title of the session")).to_have_value("Leadership, in the morning")
+    assert Axe().run(other).violations_count == 0
 
 
 def test_the_operator_is_told_what_a_mail_program_did_to_a_saved_workshop(

@@ -134,11 +134,16 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "asking": "",
             "not_open_yet": "",
             "operator": True,
+            "saved": False,
+            "opened": "",
         },
     }
     values["workshop"].id, values["workshop"].sealed = "a b", False
     session = SimpleNamespace(id="c d", title="", state="open")
     values["workshop"].sessions = {session.id: session}
+    values["names"] = values["recorded"] = dict.fromkeys(
+        ("council", "title", "title-1", "people-1", "title-2", "people-2"), ""
+    )
     ready = SimpleNamespace(session=session, says=(), code="", day="", invitation="", asking="")
     values |= {"sessions": [ready, ready], "free": {"area": ("Area", 1)}, "lengths": {}, "added": SessionForm()}
     page = page_templates().get_template(name)

@@ -42,6 +42,8 @@ address                                methods   nobody participant elsewhere pr
 /start/{spare}                         HEAD      200    200         200       200       200    200         200      200
 /start/{spare}                         POST      403    403         403       403       403    403         403      303
 /start/{spare}/sessions                POST      403    403         403       403       403    403         403      200
+/start/{spare}/names                   POST      403    403         403       403       403    403         403      303
+/start/{workshop}/names                POST      403    403         403       403       403    303         403      303
 /start/{workshop}/phone                GET       403    403         403       403       403    200         403      200
 /start/nothing/pack.pdf                GET       403    403         403       403       403    403         403      404
 /guide                                 GET HEAD  200    200         200       200       200    200         200      200

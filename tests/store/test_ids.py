@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from npswidgets.addresses import Address
 from npswidgets.cli import main
 from npswidgets.domain.events import ActionAgreed, Event, ParticipantJoined, SessionPlanned, Words
-from npswidgets.domain.ids import LONGEST_ID, file_in, is_id
+from npswidgets.domain.ids import LONGEST_ID, file_in, is_id, readable_id
 from npswidgets.domain.recording import as_recorded
 from npswidgets.errors import ArchiveFault, ExportFailed, RuleBroken
 from npswidgets.settings import data_folder
@@ -23,7 +23,7 @@ from npswidgets.store import archive, record, workshops
 from npswidgets.store.database import open_database
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.saved import Archive, parse_archive
-from npswidgets.store.workshops import NewWorkshop, readable_id
+from npswidgets.store.workshops import NewWorkshop
 
 NO_IDS = [
     "", ".", "..", "../escaped", "..\\escaped", "/tmp/absolute", "C:\\absolute", "C:stream", "a/b", "a\\b", "~root",

@@ -23,6 +23,7 @@ from npswidgets.domain.events import (
     WorkshopSealed,
 )
 from npswidgets.domain.first_scores import next_topic
+from npswidgets.domain.ids import readable_id
 from npswidgets.errors import NotFound, RuleBroken, StoreFault, VoteRefused
 from npswidgets.store import people, tables, workshops
 from npswidgets.store.codec import from_line, to_line, without_texts
@@ -186,9 +187,7 @@ def test_no_second_id_of_a_council_looks_like_a_join_code(engine: Engine, monkey
 
 
 def test_the_id_of_a_long_name_ends_with_a_word() -> None:
-    assert workshops.readable_id("Royal Borough of Windsor and Maidenhead Council") == (
-        "royal-borough-of-windsor-and-maidenhead"
-    )
+    assert readable_id("Royal Borough of Windsor and Maidenhead Council") == ("royal-borough-of-windsor-and-maidenhead")
 
 
 def test_two_workshops_of_one_council_have_two_ids(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from npswidgets.domain.events import (
     BreakStarted,
     ClosingShown,
     DraftPromised,
+    NamesChanged,
     SessionClosed,
     SessionOpened,
     SessionPlanned,
@@ -23,7 +24,7 @@ from npswidgets.domain.rules.checks import (
     session_of,
 )
 from npswidgets.domain.rules.dispatch import after
-from npswidgets.domain.workshop import Session, Topic, Workshop
+from npswidgets.domain.workshop import MOST_EXPECTED, Session, Topic, Workshop
 
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -44,6 +45,23 @@ def _(event: SessionPlanned, workshop: Workshop, at: datetime) -> Workshop:
         topics=workshop.topics | topics,
         left_out={code: topic for code, topic in workshop.left_out.items() if code not in topics},
     )
+
+
+@after.register
+def _(event: NamesChanged, workshop: Workshop, at: datetime) -> Workshop:
+    check(bool(event.council.strip()), "Enter the name of the council.")
+    named = {one.session: one for one in event.sessions}
+    whole = len(named) == len(event.sessions) and named.keys() == workshop.sessions.keys()
+    check(whole, "The names do not hold each session of the workshop once.")
+    for one in event.sessions:
+        fits = 0 <= one.people_expected <= MOST_EXPECTED
+        check(fits, f"{one.people_expected} people cannot be expected. Enter a number from 1 to {MOST_EXPECTED}.")
+    sessions = {
+        session.id: replace(session, title=named[session.id].title, people_expected=named[session.id].people_expected)
+        for session in workshop.sessions.values()
+    }
+    called_anew = workshop.called_anew or event.council != workshop.council
+    return replace(workshop, council=event.council, title=event.title, sessions=sessions, called_anew=called_anew)
 
 
 @after.register

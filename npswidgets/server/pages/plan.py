@@ -11,7 +11,7 @@ from npswidgets.domain.agenda import expected_minutes
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.events import Anonymity
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
-from npswidgets.domain.workshop import Workshop
+from npswidgets.domain.workshop import MOST_EXPECTED, Workshop
 from npswidgets.store.plans import Slot, plan_of, to_date
 from npswidgets.store.workshops import NewWorkshop, WorkshopSummary
 
@@ -29,7 +29,6 @@ MODES: dict[Anonymity, str] = {
     "alias": "With an alias: people choose a name that only they know",
     "named": "With names",
 }
-MOST_PEOPLE = 500
 MOST_SESSIONS = 12
 MOST_LISTED = 20
 
@@ -67,8 +66,8 @@ class SessionForm:
             problems["parts"] = twice
         if to_date(self.day) is None:
             problems["day"] = "Enter the date of the workshop"
-        if not re.fullmatch(r"\d{1,9}", self.people) or not 1 <= int(self.people) <= MOST_PEOPLE:
-            problems["people"] = f"Enter how many people you expect, from 1 to {MOST_PEOPLE}"
+        if not re.fullmatch(r"\d{1,9}", self.people) or not 1 <= int(self.people) <= MOST_EXPECTED:
+            problems["people"] = f"Enter how many people you expect, from 1 to {MOST_EXPECTED}"
         return {name + self.mark: words for name, words in problems.items()}
 
     def codes(self, rubric: Rubric) -> tuple[str, ...]:

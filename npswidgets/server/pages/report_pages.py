@@ -13,14 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
-from npswidgets.domain.ids import is_id
+from npswidgets.domain.ids import is_id, readable_id
 from npswidgets.report.formats import FORMATS, OFFERED
 from npswidgets.server.http.access import grant_of
 from npswidgets.server.pages.page import Page
 from npswidgets.server.pages.plan import MOST_LISTED, say_workshop
 from npswidgets.server.pages.reports import FileState, Order, Reports
 from npswidgets.store.archive import archive_text
-from npswidgets.store.workshops import WorkshopSummary, earlier_workshops, readable_id
+from npswidgets.store.workshops import WorkshopSummary, earlier_workshops, read_workshop
 
 PART_BYTES = 2**18
 
@@ -136,7 +136,8 @@ class RecordFile(FacilitatorPage):
         """The file that `nps-workshop archive` writes."""
         self.check(workshop)
         text = await asyncio.to_thread(archive_text, self.settings["engine"], workshop)
-        self.name_file(f"{workshop if is_id(workshop) else readable_id(workshop)}.jsonl")
+        name = read_workshop(self.settings["engine"], workshop).file_name
+        self.name_file(f"{name if is_id(name) else readable_id(name)}.jsonl")
         self.finish(text)
 
 

@@ -13,6 +13,7 @@ from npswidgets.domain.clock import Clock
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door
 from npswidgets.domain.join_code import grouped
+from npswidgets.domain.naming import Names, names_of
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import NotFound, RuleBroken, WorkshopError
 from npswidgets.report.invitation import NOT_OPEN_YET, can_ask_before, invitation
@@ -44,6 +45,8 @@ from npswidgets.store.wifi import wifi_of
 from npswidgets.store.workshops import add_session, create_workshop, list_workshops, read_workshop
 
 LONGEST_NUMBER = 9
+SAVED = "changed"
+"""What stands behind the address of the ready page once names are saved."""
 
 
 @dataclass(frozen=True)
@@ -198,11 +201,19 @@ class ReadySession:
 class DrawsReady(OperatorPage):
     """A page that shows what is ready."""
 
-    def draw_ready(self, state: Workshop, added: SessionForm | None = None, problems: Problems | None = None) -> None:
+    def draw_ready(
+        self,
+        state: Workshop,
+        added: SessionForm | None = None,
+        names: Names | None = None,
+        problems: Problems | None = None,
+    ) -> None:
         """The page.
 
         Args:
-            added: what was typed for one more session, with what is wrong with it.
+            added: what was typed for one more session.
+            names: what was typed for other names and numbers.
+            problems: what is wrong with either.
         """
         plan, address = plan_of(self.engine, state.id), join_address(self.engine)
         with self.engine.connect() as db:
@@ -225,6 +236,10 @@ class DrawsReady(OperatorPage):
             most_sheets=MOST_SHEETS,
             free=free,
             lengths=LENGTHS,
+            names=names or names_of(state),
+            recorded=names_of(state),
+            opened="names" if names else "session" if problems else "",
+            saved=self.request.query == SAVED,
             added=added or SessionForm([], last.day, str(last.minutes or 90), str(expected or PEOPLE)),
             problems=problems or {},
         )
@@ -294,12 +309,12 @@ class SessionsPage(DrawsReady):
         if not codes:
             problems.setdefault("parts", "Another session scores all of these topics")
         if problems:
-            return self.draw_ready(state, typed, problems)
+            return self.draw_ready(state, typed, problems=problems)
         title, _ = typed.planned(state.rubric)
         try:
             session = await self.stored(add_session, self.engine, workshop, title, codes, int(typed.people))
         except RuleBroken as broken:
-            return self.draw_ready(state, typed, {"form": str(broken)})
+            return self.draw_ready(state, typed, problems={"form": str(broken)})
         plan = add_slot(plan_of(self.engine, workshop), state, session, typed.slot)
         await self.stored(keep_plan, self.engine, workshop, plan)
         return self.redirect(READY.of(workshop), status=303)

@@ -67,7 +67,7 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
       h("li", {}, h("a", { class: "nps-link", href, target: "nps-screen", click: run(wall.open) }, "Open the big screen")),
       model.get("several") && h("li", {}, h("a", { class: "nps-link", href: wall.plenary, target: "nps-plenary" }, "Open all sessions side by side")),
       h("li", {}, h("button", { type: "button", class: "nps-link", click: run(here.enter) }, "Use one screen")),
-      h("li", {}, h("a", { class: "nps-link", href: pageAddresses()?.ready, target: "_blank", rel: "noopener", click: () => open(false) }, "Pack and invitation")),
+      h("li", {}, h("a", { class: "nps-link", href: pageAddresses()?.ready, target: "_blank", rel: "noopener", click: () => open(false) }, "Pack, invitation and names")),
     ];
   };
 
