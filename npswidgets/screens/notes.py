@@ -70,6 +70,11 @@ class Notes:
             kind: text for (of, kind), text in self._written.items() if of == code and text not in ("", saved(kind))
         }
 
+    def overwritten_anywhere(self) -> dict[str, str]:
+        """The same of all topics, by code and kind."""
+        codes = {code for code, _ in self._written if code in self._store.workshop.topics}
+        return {f"{code}/{kind}": text for code in codes for kind, text in self.overwritten(code).items()}
+
     def seen(self) -> None:
         """The facilitator turns elsewhere: what another one changed was told, and is the text from now on."""
         for code, note in self._written:

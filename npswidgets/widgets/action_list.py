@@ -20,6 +20,7 @@ class ActionList(
         full: no more topics can be chosen.
         draft_by: the day by which the draft report is sent, as ISO 8601; empty for none.
         clash: what another facilitator saved in between: {"code", "action", "field", "theirs"}; empty for none.
+        overwritten: what was saved here and another facilitator has changed since, by "action/field".
         problem: why the last change was not saved.
     """
 
@@ -31,4 +32,5 @@ class ActionList(
     full = traitlets.Bool(False).tag(sync=True)
     draft_by = traitlets.Unicode().tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
+    overwritten = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)

@@ -20,9 +20,11 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
         levels: of `screens.levels.level_names`.
         saved: {"score", "reason", "case_study"} as saved; empty for none.
         not_applicable: the saved reason.
+        mark: all that is saved, by which one saved score is told from another; empty for none.
         start: the suggested level, once votes are shown; 0 for none.
         value: the score in `saved`, for who observes it; None for none. Set by Python, and not in the browser.
-        clash: what another facilitator saved in between: {"theirs": "3", "at": time as ISO 8601}; empty for none.
+        clash: what another facilitator saved in between: {"theirs": "3", "said": the same in words, "at": time as ISO
+            8601}, where "theirs" is empty if the topic does not apply; empty for none.
     """
 
     workshop = traitlets.Unicode().tag(sync=True)
@@ -31,6 +33,7 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
     saved = traitlets.Dict().tag(sync=True)
     not_applicable = traitlets.Unicode().tag(sync=True)
+    mark = traitlets.Unicode().tag(sync=True)
     start = traitlets.Int(0).tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
     value = traitlets.Int(None, allow_none=True)

@@ -19,9 +19,10 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
         signed: {"version", "role", "day"} once it is locked; else empty.
         names: until when names are kept; empty where nobody was asked for one.
         rows: {"code", "area", "name", "score", "not_applicable", "reason", "case_study", "start", "notes", "actions",
-            "done_when", "missing"} of each topic. Empty while the page is not open.
+            "done_when", "missing", "mark"} of each topic. Empty while the page is not open.
         clash: what another facilitator changed: {"code", "action", "field", "theirs"} of an action, {"code", "note",
-            "theirs"} of a text; empty for nothing.
+            "theirs"} of a text, {"code", "text", "theirs"} of a text about a score; empty for nothing.
+        overwritten: what was saved here and another facilitator has changed since, by "action/field" and "code/note".
         problem: why the last change was not saved.
     """
 
@@ -34,4 +35,5 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
     names = traitlets.Unicode().tag(sync=True)
     rows = traitlets.List(traitlets.Dict()).tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
+    overwritten = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)

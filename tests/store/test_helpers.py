@@ -207,7 +207,7 @@ def test_paper_votes_are_entered_on_the_page_one_by_one_and_by_the_sheet(room: R
     "content",
     [
         {"kind": "pressed", "action": "show", "moment": ""},
-        {"kind": "score_chosen", "code": CODE, "score": 3, "reason": "", "case_study": False, "seen": 0},
+        {"kind": "score_chosen", "code": CODE, "score": 3, "reason": "", "case_study": False, "seen": ""},
         {"kind": "signed_off", "role": "Head of procurement"},
         {"kind": "reason_chosen", "code": CODE, "number": 0, "show": True},
         {"kind": "helper_used", "action": "add", "number": 0},

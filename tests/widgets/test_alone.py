@@ -128,7 +128,7 @@ def test_what_is_no_rubric_is_said_so() -> None:
 def test_a_score_form_alone_keeps_the_score_that_was_chosen() -> None:
     form = nps.ScoreForm(code="reporting")
     values = observed(form)
-    chosen = {"kind": "score_chosen", "code": "reporting", "score": 3, "reason": "", "case_study": False, "seen": 0}
+    chosen = {"kind": "score_chosen", "code": "reporting", "score": 3, "reason": "", "case_study": False, "seen": ""}
     send(form, chosen)
     send(form, chosen | {"score": 4, "code": "other"})
     assert values == [3]

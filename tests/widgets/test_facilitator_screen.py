@@ -58,7 +58,7 @@ class Page:
         self.clicks += 1
         self.send(now, kind="pressed", action=action, moment=now.moment)
 
-    def choose(self, score: int, reason: str = "", case_study: bool = False, seen: int | None = None) -> None:
+    def choose(self, score: int, reason: str = "", case_study: bool = False, seen: str | None = None) -> None:
         form = self.screen.score
         self.clicks += 1
         self.send(
@@ -68,7 +68,7 @@ class Page:
             score=score,
             reason=reason,
             case_study=case_study,
-            seen=form.saved.get("score", 0) if seen is None else seen,
+            seen=form.mark if seen is None else seen,
         )
 
     def type(self, text: str, note: str = "comment", seen: str | None = None, code: str = "") -> None:
@@ -204,8 +204,8 @@ def test_a_click_for_another_moment_does_nothing(page: Page, room: Room) -> None
         {},
         {"kind": "pressed"},
         {"kind": "pressed", "action": "erase", "moment": ""},
-        {"kind": "score_chosen", "code": REPORTING, "score": 6, "reason": "", "case_study": False, "seen": 0},
-        {"kind": "score_chosen", "code": REPORTING, "score": True, "reason": "", "case_study": False, "seen": 0},
+        {"kind": "score_chosen", "code": REPORTING, "score": 6, "reason": "", "case_study": False, "seen": ""},
+        {"kind": "score_chosen", "code": REPORTING, "score": True, "reason": "", "case_study": False, "seen": ""},
         {"kind": "note_typed", "code": REPORTING, "note": "verdict", "text": "x", "seen": ""},
         {"kind": "note_typed", "code": REPORTING, "note": "comment", "text": ["x"], "seen": ""},
         {"kind": "looked_at", "code": "no-such-code"},
@@ -295,7 +295,7 @@ def test_a_topic_that_does_not_apply_needs_a_reason(page: Page, room: Room) -> N
     page.press("Not applicable")
     page.press("Save as not applicable")
     assert page.screen.now.problem == "Write why this topic does not apply."
-    page.send(page.screen.score, kind="reason_typed", code=CHAMPIONS, text="We have no such role.")
+    page.send(page.screen.score, kind="reason_typed", code=CHAMPIONS, text="We have no such role.", seen="")
     page.press("Save as not applicable")
     assert page.screen.now.lines[0] == "Not applicable: We have no such role."
     assert room.workshop.topics[CHAMPIONS].status == "not_applicable"
@@ -374,11 +374,41 @@ def test_two_facilitators_settle_which_score_holds(page: Page, room: Room) -> No
 
 def test_the_score_of_the_other_facilitator_can_be_kept(page: Page, room: Room) -> None:
     room.facilitator.record(TopicPresented(room.session, CHAMPIONS))
-    page.choose(2, seen=0)
+    page.choose(2, seen="")
     room.facilitator.record(ScoreRecorded(room.session, CHAMPIONS, 3))
     page.press("Save and start next")
     page.send(page.screen.score, kind="score_settled", code=CHAMPIONS, keep="theirs")
     assert (page.screen.score.saved["score"], page.screen.now.word) == (3, "Score saved")
+
+
+def test_no_word_that_belongs_to_a_score_is_overwritten_unseen(page: Page, room: Room) -> None:
+    """The level may be the same: why it is so high, or that the topic does not apply, are words as well."""
+    page.press("Score without a vote")
+    page.choose(3, seen="")
+    room.facilitator.record(ScoreRecorded(room.session, CHAMPIONS, 3, reason_above=Words("Theirs")))
+    page.press("Save only")
+    assert page.screen.score.clash["said"] == "a score of 3: Theirs"
+    why_not = Words("We have none.")
+    room.facilitator.record(ScoreRecorded(room.session, CHAMPIONS, not_applicable=why_not))
+    page.send(page.screen.score, kind="score_settled", code=CHAMPIONS, keep="mine")
+    assert page.screen.score.clash["said"] == "“not applicable: We have none.”", "it was not shown yet"
+    page.send(page.screen.score, kind="score_settled", code=CHAMPIONS, keep="mine")
+    assert room.workshop.topics[CHAMPIONS].score.value == 3  # type: ignore[union-attr]
+
+
+def test_that_a_topic_does_not_apply_is_saved_over_no_score_that_was_not_shown(page: Page, room: Room) -> None:
+    page.press("Not applicable")
+    typed = {"kind": "reason_typed", "code": CHAMPIONS, "text": "Mine", "seen": ""}
+    page.send(page.screen.score, **typed)
+    room.facilitator.record(ScoreRecorded(room.session, CHAMPIONS, not_applicable=Words("Theirs")))
+    page.press("Save as not applicable")
+    assert page.screen.score.clash["said"] == "“not applicable: Theirs”"
+    page.send(page.screen.score, kind="score_settled", code=CHAMPIONS, keep="theirs")
+    assert str(room.workshop.topics[CHAMPIONS].score.not_applicable) == "Theirs"  # type: ignore[union-attr]
+    page.send(page.screen.score, **typed)
+    page.press("Save as not applicable")
+    page.send(page.screen.score, kind="score_settled", code=CHAMPIONS, keep="mine")
+    assert str(room.workshop.topics[CHAMPIONS].score.not_applicable) == "Mine"  # type: ignore[union-attr]
 
 
 def test_the_words_of_two_facilitators_are_not_overwritten(page: Page, room: Room) -> None:

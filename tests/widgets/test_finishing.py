@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.days import day_of, say_day
-from npswidgets.domain.events import ActionAgreed, NoteWritten, ScoreRecorded, TargetSet, Words
+from npswidgets.domain.events import ActionAgreed, ActionChanged, NoteWritten, ScoreRecorded, TargetSet, Words
 from npswidgets.domain.workshop import Action
 from npswidgets.screens.facilitator import FacilitatorScreen, build
 from npswidgets.store.opening import store_of
@@ -50,9 +50,16 @@ def type_action(screen: FacilitatorScreen, field: str, text: str, seen: str = ""
     send(screen.actions, typed)
 
 
-def correct(screen: FacilitatorScreen, code: str, score: int | None, seen: int = 0, **more: Any) -> None:
-    change = {"score": score, "not_applicable": "", "reason": "", "case_study": False, "seen": seen} | more
+def correct(screen: FacilitatorScreen, code: str, score: int | None, seen: int | str = "", **more: Any) -> None:
+    change = {"score": score, "not_applicable": "", "reason": "", "case_study": False, "seen": str(seen)} | more
     send(screen.tidy, {"kind": "score_corrected", "code": code, **change})
+
+
+def take_out(screen: FacilitatorScreen) -> None:
+    """As the page does it, with what it shows."""
+    (shown,) = (one for topic in screen.actions.topics for one in topic["actions"])
+    seen = "\n".join(shown[name] for name in ("what", "owner", "due", "done_when"))
+    send(screen.actions, {"kind": "action_taken_out", "code": REPORTING, "action": ID, "seen": seen})
 
 
 def action_of(room: Room, code: str = REPORTING) -> Action:
@@ -150,7 +157,7 @@ def test_an_action_that_is_taken_out_is_gone_and_its_topic_can_be_given_up(
     type_action(screen, "what", "Write a briefing")
     choose(screen, REPORTING, chosen=False)
     assert screen.actions.problem == "Take out the actions of Reporting first."
-    send(screen.actions, {"kind": "action_taken_out", "code": REPORTING, "action": ID})
+    take_out(screen)
     choose(screen, REPORTING, chosen=False)
     assert (room.workshop.topics[REPORTING].actions, room.workshop.topics[REPORTING].target) == ({}, None)
 
@@ -169,6 +176,75 @@ def test_two_facilitators_do_not_write_over_each_others_action(screen: Facilitat
     assert str(action_of(room).what) == "Mine"
 
 
+def test_words_of_an_action_that_were_not_shown_yet_are_not_overwritten_and_the_other_one_is_told(
+    screen: FacilitatorScreen, room: Room
+) -> None:
+    menu(screen, "read_back")
+    press(screen, "Choose topics for action")
+    type_action(screen, "what", "Mine")
+    for owner in ("Theirs", "Theirs, and more"):
+        room.facilitator.record(ActionChanged(room.session, REPORTING, ID, Words("Mine"), Words(owner)))
+        type_action(screen, "owner", "My owner") if owner == "Theirs" else None
+    settled = {"kind": "action_settled", "code": REPORTING, "action": ID, "field": "owner", "keep": "mine"}
+    send(screen.actions, settled)
+    assert screen.actions.clash["theirs"] == "Theirs, and more"
+    assert str(action_of(room).owner) == "Theirs, and more"
+    send(screen.actions, settled)
+    assert str(action_of(room).owner) == "My owner"
+    room.facilitator.record(ActionChanged(room.session, REPORTING, ID, Words("Mine"), Words("Theirs again")))
+    take_out(screen)
+    assert screen.actions.overwritten == {f"{ID}/owner": "My owner"}
+
+
+def test_an_action_is_not_taken_out_over_words_that_were_not_shown(screen: FacilitatorScreen, room: Room) -> None:
+    menu(screen, "read_back")
+    press(screen, "Choose topics for action")
+    type_action(screen, "what", "Mine")
+    room.facilitator.record(ActionChanged(room.session, REPORTING, ID, Words("Theirs"), Words("")))
+    take_out(screen)
+    assert screen.actions.problem == "The other screen has changed this action since. Read it, then take it out."
+    take_out(screen)
+    assert room.workshop.topics[REPORTING].actions == {}
+
+
+@pytest.mark.parametrize("text", ["reason", "not_applicable"])
+def test_texts_about_a_score_are_not_overwritten_unseen_either(
+    screen: FacilitatorScreen, room: Room, text: str
+) -> None:
+    menu(screen, "tidy")
+
+    def saved(words: str) -> None:
+        given: dict[str, Any] = {"reason_above": Words(words)} if text == "reason" else {"not_applicable": Words(words)}
+        room.facilitator.record(ScoreRecorded(room.session, REPORTING, 3 if text == "reason" else None, **given))
+        screen.controller.store.refresh()
+        screen.draw()
+
+    def typed(words: str, made_from: str) -> None:
+        mark = {row["code"]: row for row in screen.tidy.rows}[REPORTING]["mark"]
+        score = 3 if text == "reason" else None
+        correct(screen, REPORTING, score, seen=mark, text=text, made_from=made_from, **{text: words})
+
+    def read() -> str:
+        score = room.workshop.topics[REPORTING].score
+        assert score
+        return str(score.reason_above if text == "reason" else score.not_applicable)
+
+    saved("Theirs")
+    typed("Mine", made_from="")
+    assert screen.tidy.clash == {"code": REPORTING, "text": text, "theirs": "Theirs"}
+    settled = {"kind": "correction_settled", "code": REPORTING, "text": text}
+    saved("Theirs, and more")
+    send(screen.tidy, settled | {"keep": "mine"})
+    assert "Theirs, and more" in screen.tidy.problem, "these words were not shown yet"
+    assert read() == "Theirs, and more"
+    typed("Mine", made_from="")
+    send(screen.tidy, settled | {"keep": "theirs"})
+    assert (read(), screen.tidy.clash) == ("Theirs, and more", {})
+    typed("Mine", made_from="")
+    send(screen.tidy, settled | {"keep": "mine"})
+    assert (read(), screen.tidy.clash) == ("Mine", {})
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -178,10 +254,10 @@ def test_two_facilitators_do_not_write_over_each_others_action(screen: Facilitat
         {"kind": "action_typed", "code": REPORTING, "action": ID, "field": "what", "text": "  ", "seen": ""},
         {"kind": "action_typed", "code": REPORTING, "action": "", "field": "what", "text": "x", "seen": ""},
         {"kind": "action_typed", "code": REPORTING, "action": ID, "field": "cost", "text": "x", "seen": ""},
-        {"kind": "action_taken_out", "code": REPORTING, "action": ID},
+        {"kind": "action_taken_out", "code": REPORTING, "action": ID, "seen": ""},
         {"kind": "draft_dated", "session": "other", "by": "2026-03-19"},
         {"kind": "draft_dated", "session": "all", "by": "soon"},
-        {"kind": "score_corrected", "code": REPORTING, "score": 6, "not_applicable": "", "reason": "", "seen": 2},
+        {"kind": "score_corrected", "code": REPORTING, "score": 6, "not_applicable": "", "reason": "", "seen": "2"},
         {"kind": "signed_off", "role": "  "},
         {"kind": "reopened", "reason": "Because"},
     ],

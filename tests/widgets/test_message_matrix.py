@@ -67,8 +67,8 @@ class Line:
 
 OF_CODE = {"code": CODE}
 ACTION = {"code": CODE, "action": "a1"}
-CHOSEN = {"code": CODE, "score": 3, "reason": "", "case_study": False, "seen": 0}
-CORRECTED = {"code": CODE, "score": 3, "not_applicable": "", "reason": "", "case_study": False, "seen": 2}
+CHOSEN = {"code": CODE, "score": 3, "reason": "", "case_study": False, "seen": ""}
+CORRECTED = {"code": CODE, "score": 3, "not_applicable": "", "reason": "", "case_study": False, "seen": "2"}
 NOTE = {"code": CODE, "note": "comment"}
 SCREENS = {
     "participant": ParticipantScreen,
@@ -102,7 +102,7 @@ TABLE = (
     Line("looked_at", "voting", OF_CODE, "facilitator"),
     Line("score_chosen", "shown", CHOSEN, "facilitator"),
     Line("score_settled", "shown", {"code": CODE, "keep": "mine"}, "facilitator"),
-    Line("reason_typed", "shown", {"code": CODE, "text": "Not ours."}, "facilitator"),
+    Line("reason_typed", "shown", {"code": CODE, "text": "Not ours.", "seen": ""}, "facilitator"),
     Line("note_typed", "shown", NOTE | {"text": "We agreed.", "seen": ""}, DESK, "events words workshops"),
     Line("note_settled", "shown", NOTE | {"keep": "mine"}, "facilitator"),
     Line("writing", "shown", OF_CODE, "facilitator"),
@@ -129,9 +129,16 @@ TABLE = (
         "events words workshops",
     ),
     Line("action_settled", "acted", ACTION | {"field": "what", "keep": "mine"}, "facilitator"),
-    Line("action_taken_out", "acted", ACTION, "facilitator", "events workshops"),
+    Line(
+        "action_taken_out",
+        "acted",
+        ACTION | {"seen": "Act.\nHead of procurement\n\n"},
+        "facilitator",
+        "events workshops",
+    ),
     Line("draft_dated", "closed", {"session": "here", "by": "2027-03-12"}, "facilitator", "events workshops"),
     Line("score_corrected", "closed", CORRECTED, "facilitator", "events workshops"),
+    Line("correction_settled", "closed", {"code": CODE, "text": "reason", "keep": "mine"}, "facilitator"),
     Line("signed_off", "closed", {"role": "Head of procurement"}, "facilitator", "events words workshops"),
     Line("reopened", "sealed", {"reason": "A comment was missing."}, "facilitator", "events words workshops"),
 )

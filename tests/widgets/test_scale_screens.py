@@ -43,7 +43,7 @@ def press(page: Any, label: str) -> None:
 
 
 def choose(page: Any, score: int, case_study: bool = False) -> None:
-    choice = {"code": page.score.code, "score": score, "reason": "", "case_study": case_study, "seen": 0}
+    choice = {"code": page.score.code, "score": score, "reason": "", "case_study": case_study, "seen": ""}
     send(page.score, {"kind": "score_chosen", **choice})
 
 

@@ -206,7 +206,7 @@ def test_a_theme_is_scored_alone_taken_together_and_talked_about(played: Room) -
     press(page, "Show the votes")
     send(
         page.score,
-        {"kind": "score_chosen", "code": played.codes[1], "score": 2, "reason": "", "case_study": False, "seen": 0},
+        {"kind": "score_chosen", "code": played.codes[1], "score": 2, "reason": "", "case_study": False, "seen": ""},
     )
     press(page, "Save and start next")
     assert page.heading.title == "Procurement and commercial champions"

@@ -1,6 +1,6 @@
 """The end of a workshop at a facilitator's desk: topics for action, actions, corrections, signing off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from npswidgets.domain.events import (
     ActionAgreed,
@@ -22,12 +22,14 @@ from npswidgets.screens.facilitator.closing_messages import (
     ActionTakenOut,
     ActionTyped,
     ClosingMessage,
+    CorrectionSettled,
     DraftDated,
     Reopened,
     ScoreCorrected,
     SignedOff,
     TopicChosen,
 )
+from npswidgets.screens.facilitator.view_state import Draft, mark_of, mark_of_draft, say_score
 from npswidgets.store.facilitator_store import FacilitatorStore
 
 MOST_TOPICS = 5
@@ -36,9 +38,17 @@ MOST_TOPICS = 5
 
 @dataclass(frozen=True)
 class ActionClash:
-    """Another facilitator changed this field of an action while this one typed `mine`, which is not saved."""
+    """Another facilitator changed this field of an action while this one typed another text, which is not saved."""
 
     typed: ActionTyped
+    theirs: str
+
+
+@dataclass(frozen=True)
+class CorrectionClash:
+    """The same of a text about a score."""
+
+    typed: ScoreCorrected
     theirs: str
 
 
@@ -50,7 +60,7 @@ class Closing:
     """
 
     def __init__(self, store: FacilitatorStore) -> None:
-        self.clash: ActionClash | None = None
+        self.clash: ActionClash | CorrectionClash | None = None
         self._store = store
         self._written: dict[tuple[str, ActionField], str] = {}
 
@@ -69,11 +79,13 @@ class Closing:
             case ActionSettled():
                 self._settle(message)
             case ActionTakenOut():
-                self._store.record(ActionDropped(self._topic(message.code).session, message.code, message.action))
+                self._take_out(message)
             case DraftDated():
                 self._store.record(DraftPromised(message.session, message.by or None))
             case ScoreCorrected():
                 self._correct(message)
+            case CorrectionSettled():
+                self._settle_correction(message)
             case SignedOff():
                 self._sign_off(message.role.strip())
             case Reopened():
@@ -126,29 +138,67 @@ class Closing:
         self._written[typed.action, typed.field] = typed.text
 
     def _settle(self, settled: ActionSettled) -> None:
-        typed = self.clash.typed if self.clash else None
-        if typed is None or (typed.action, typed.field) != (settled.action, settled.field):
+        clash = self.clash
+        if not isinstance(clash, ActionClash):
+            return
+        typed = clash.typed
+        if (typed.action, typed.field) != (settled.action, settled.field):
             return
         saved = field_of(self._topic(typed.code).actions.get(typed.action), typed.field)
-        if settled.keep == "mine" and self.clash and saved != self.clash.theirs:
+        if settled.keep == "mine" and saved not in (clash.theirs, typed.text):
             self.clash = ActionClash(typed, saved)  # they went on writing: these words were not shown yet
             return
         if settled.keep == "mine":
             self._save(typed)
         self.clash = None
+        self._written[typed.action, typed.field] = typed.text if settled.keep == "mine" else saved
+
+    def _take_out(self, message: ActionTakenOut) -> None:
+        topic = self._topic(message.code)
+        action = topic.actions.get(message.action)
+        if action and message.seen != "\n".join(field_of(action, name) for name in FIELDS):
+            raise RuleBroken("The other screen has changed this action since. Read it, then take it out.")
+        self._store.record(ActionDropped(topic.session, message.code, message.action))
+
+    def overwritten(self) -> dict[str, str]:
+        """What was saved here of actions and was changed by another facilitator since, by action and field."""
+        actions = {id_: one for topic in self._store.workshop.topics.values() for id_, one in topic.actions.items()}
+        return {
+            f"{action}/{name}": text
+            for (action, name), text in self._written.items()
+            if action in actions and text not in ("", field_of(actions[action], name))
+        }
+
+    def seen(self) -> None:
+        """The facilitator turns elsewhere: what another one changed was told."""
+        self._written.clear()
 
     def _correct(self, message: ScoreCorrected) -> None:
         """Saves a score unless another facilitator saved a different one since the list was drawn."""
         topic = self._topic(message.code)
-        saved = topic.score.value or 0 if topic.score else 0
-        if saved not in (message.seen, message.score or 0):
-            raise RuleBroken(f"The other screen saved a score of {saved}. Look at it, then choose again.")
         why_not = None if message.score else Words(message.not_applicable.strip())
         reason = Words(message.reason.strip()) if message.score and message.reason.strip() else None
         case_study = message.case_study and message.score == self._store.workshop.rubric.scale.highest
-        self._store.record(
-            ScoreRecorded(topic.session, topic.code, message.score, why_not, reason, case_study=case_study)
-        )
+        wanted = ScoreRecorded(topic.session, topic.code, message.score, why_not, reason, case_study=case_study)
+        if topic.score and mark_of(topic.score) == _mark_of(wanted):
+            return
+        if topic.score and mark_of(topic.score) != message.seen:
+            raise RuleBroken(f"The other screen saved {say_score(topic.score)}. Look at it, then choose again.")
+        theirs = _text_of(topic, message.text) if message.text else message.made_from
+        if theirs != message.made_from:
+            self.clash = CorrectionClash(message, theirs)
+            return
+        self._store.record(wanted)
+
+    def _settle_correction(self, settled: CorrectionSettled) -> None:
+        clash = self.clash
+        if not isinstance(clash, CorrectionClash):
+            return
+        if (clash.typed.code, clash.typed.text) != (settled.code, settled.text):
+            return
+        self.clash = None
+        if settled.keep == "mine":
+            self._correct(replace(clash.typed, made_from=clash.theirs))  # words that were not shown yet clash again
 
     def _sign_off(self, role: str) -> None:
         if not role:
@@ -159,6 +209,17 @@ class Closing:
         if code not in self._store.workshop.topics:
             raise RuleBroken(f"No session of this workshop scores {code!r}.")
         return self._store.workshop.topics[code]
+
+
+def _mark_of(event: ScoreRecorded) -> str:
+    draft = Draft(event.score, str(event.reason_above or ""), event.case_study) if event.score else None
+    return mark_of_draft(draft, str(event.not_applicable or ""))
+
+
+def _text_of(topic: Topic, text: str) -> str:
+    """What is saved of a text about a topic's score."""
+    saved = (topic.score.reason_above if text == "reason" else topic.score.not_applicable) if topic.score else None
+    return str(saved or "")
 
 
 FIELDS: tuple[ActionField, ...] = ("what", "owner", "due", "done_when")

@@ -8,6 +8,7 @@ from pydantic import Field
 from npswidgets.screens.messages import Typed
 
 ActionField: TypeAlias = Literal["what", "owner", "due", "done_when"]
+CorrectedText: TypeAlias = Literal["reason", "not_applicable"]
 ActionId: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -45,11 +46,12 @@ class ActionSettled:
 
 @dataclass(frozen=True)
 class ActionTakenOut:
-    """An action will not be done after all."""
+    """An action will not be done after all; `seen` are its fields as the page showed them, a line each."""
 
     kind: Literal["action_taken_out"]
     code: str
     action: ActionId
+    seen: Typed
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,14 @@ class DraftDated:
 
 @dataclass(frozen=True)
 class ScoreCorrected:
-    """A score put right in the list of all topics; `seen` is the saved one that the list showed, 0 for none.
+    """A score put right in the list of all topics.
 
     Exactly one of `score` and `not_applicable` says something.
+
+    Attributes:
+        seen: the mark of the saved score that the list showed.
+        text: which text was typed; empty where something was chosen.
+        made_from: the saved text that it was made from.
     """
 
     kind: Literal["score_corrected"]
@@ -74,7 +81,19 @@ class ScoreCorrected:
     not_applicable: Typed
     reason: Typed
     case_study: bool
-    seen: int
+    seen: str
+    text: CorrectedText | Literal[""] = ""
+    made_from: str = ""
+
+
+@dataclass(frozen=True)
+class CorrectionSettled:
+    """Two facilitators changed the same text about a score: keep theirs, or save mine over it."""
+
+    kind: Literal["correction_settled"]
+    code: str
+    text: CorrectedText
+    keep: Literal["theirs", "mine"]
 
 
 @dataclass(frozen=True)
@@ -94,5 +113,13 @@ class Reopened:
 
 
 ClosingMessage: TypeAlias = (
-    TopicChosen | ActionTyped | ActionSettled | ActionTakenOut | DraftDated | ScoreCorrected | SignedOff | Reopened
+    TopicChosen
+    | ActionTyped
+    | ActionSettled
+    | ActionTakenOut
+    | DraftDated
+    | ScoreCorrected
+    | CorrectionSettled
+    | SignedOff
+    | Reopened
 )

@@ -12,13 +12,14 @@ from npswidgets.screens.facilitator.closing import (
     FIELDS,
     MOST_TOPICS,
     ActionClash,
+    CorrectionClash,
     chosen_topics,
     done_when,
     field_of,
     is_chosen,
     next_level,
 )
-from npswidgets.screens.facilitator.view_state import ViewState
+from npswidgets.screens.facilitator.view_state import ViewState, mark_of
 from npswidgets.screens.levels import level_names
 
 
@@ -54,10 +55,12 @@ def tidy_up(state: ViewState) -> dict[str, Any]:
     }
 
 
-def clash_of(clash: ActionClash | None) -> dict[str, Any]:
-    """What another facilitator changed in an action, for the browser; empty for nothing."""
+def clash_of(clash: ActionClash | CorrectionClash | None) -> dict[str, Any]:
+    """What another facilitator changed in an action, or in a text about a score; empty for nothing."""
     if clash is None:
         return {}
+    if isinstance(clash, CorrectionClash):
+        return {"code": clash.typed.code, "text": clash.typed.text, "theirs": clash.theirs}
     typed = clash.typed
     return {"code": typed.code, "action": typed.action, "field": typed.field, "theirs": clash.theirs}
 
@@ -96,6 +99,7 @@ def _row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
         "reason": str(score.reason_above) if score and score.reason_above else "",
         "case_study": bool(score and score.case_study),
         "start": start or 0,
+        "mark": mark_of(score),
         "notes": {note: topic.note(note) for note in NOTES},
         "actions": [_action(action) for action in topic.actions.values()],
         "done_when": done_when(workshop, topic),

@@ -9,7 +9,7 @@ from npswidgets.domain.door import taken_out_last
 from npswidgets.domain.events import ClosingPart, SessionOpened
 from npswidgets.domain.practice import is_offered, is_practice, practice_code, session_of_practice
 from npswidgets.domain.rules import check_level
-from npswidgets.domain.workshop import Session, Workshop
+from npswidgets.domain.workshop import Score, Session, Workshop
 from npswidgets.errors import RuleBroken, WorkshopError
 from npswidgets.screens.desk_messages import (
     HandsTyped,
@@ -31,6 +31,7 @@ from npswidgets.screens.facilitator.closing_messages import (
     ActionSettled,
     ActionTakenOut,
     ActionTyped,
+    CorrectionSettled,
     DraftDated,
     Reopened,
     ScoreCorrected,
@@ -53,7 +54,7 @@ from npswidgets.screens.facilitator.messages import (
     ScoreSettled,
 )
 from npswidgets.screens.facilitator.now_view import press_token
-from npswidgets.screens.facilitator.view_state import Draft, Page, Unseen, ViewState, tidy
+from npswidgets.screens.facilitator.view_state import Draft, Page, Unseen, ViewState, mark_of, mark_of_draft, tidy
 from npswidgets.screens.notes import Notes
 from npswidgets.screens.sheets import Sheets
 from npswidgets.screens.words import names_kept
@@ -62,11 +63,10 @@ from npswidgets.store.facilitator_store import FacilitatorStore
 
 @dataclass(frozen=True)
 class ScoreClash:
-    """Another facilitator saved this score while this one chose a different one."""
+    """Another facilitator saved this score, or that there is none, while this one chose something else."""
 
     code: str
-    theirs: int
-    at: datetime
+    theirs: Score
 
 
 class Controller:
@@ -93,7 +93,7 @@ class Controller:
         self.entering = self.hurrying = False
         self.moved = ""
         self._chosen: dict[str, ScoreChosen] = {}
-        self._reasons: dict[str, str] = {}
+        self._reasons: dict[str, ReasonTyped] = {}
         self.code: str
         self._enter(_first_session(store.workshop, store.actor.session))
 
@@ -163,7 +163,7 @@ class Controller:
                 self._chosen[code] = message
                 self.problem = ""
             case ReasonTyped():
-                self._reasons[self.existing_code(message.code)] = message.text
+                self._reasons[self.existing_code(message.code)] = message
             case NoteTyped():
                 self.existing_code(message.code)
                 self.unsaved = _words_of(lambda: self.notes.write(message))
@@ -175,7 +175,7 @@ class Controller:
                 self._choose(message)
             case TopicChosen() | ActionTyped() | ActionSettled() | ActionTakenOut() | DraftDated():
                 self.trouble = _words_of(lambda: self.closing.handle(message))
-            case ScoreCorrected() | SignedOff() | Reopened():
+            case ScoreCorrected() | CorrectionSettled() | SignedOff() | Reopened():
                 self.trouble = _words_of(lambda: self.closing.handle(message))
             case BreakAsked():
                 self._try(lambda: self._start_break(message.until, state))
@@ -293,8 +293,7 @@ class Controller:
             case "park":
                 record(*steps.park(state))
             case "save_not_applicable":
-                record(*steps.save_not_applicable(state, self._reasons.get(self.code, "")))
-                self._turn_to(self.code)
+                self._save_not_applicable()
             case "score":
                 self.page = "scoring"
             case "ask":
@@ -329,9 +328,7 @@ class Controller:
         """Saves the chosen score unless another facilitator saved a different one since it was chosen."""
         self.store.refresh()
         state, chosen = self.view_state(), self._chosen.get(self.code)
-        saved = state.topic.score.value if state.topic.score else None
-        if state.topic.score and saved and chosen and saved not in (chosen.seen, chosen.score):
-            self.clash = ScoreClash(self.code, saved, state.topic.score.at)
+        if chosen and self._clashes(state, chosen.seen, mark_of_draft(state.draft, "")):
             return
         onward = steps.start_next(state) if action == "save_next" else ()
         self.store.record(*steps.save(state), *onward)
@@ -341,6 +338,24 @@ class Controller:
         else:
             live = self.store.workshop.sessions[self.session].live
             self._turn_to(live or self.code if action == "save_next" else self.code)
+
+    def _save_not_applicable(self) -> None:
+        """Saves that the topic does not apply, unless another facilitator saved something else meanwhile."""
+        self.store.refresh()
+        state, typed = self.view_state(), self._reasons.get(self.code)
+        why_not = typed.text.strip() if typed else ""
+        if typed and self._clashes(state, typed.seen, mark_of_draft(None, why_not)):
+            return
+        self.store.record(*steps.save_not_applicable(state, why_not))
+        self._turn_to(self.code)
+
+    def _clashes(self, state: ViewState, seen: str, mine: str) -> bool:
+        """Whether another score was saved than the one that was shown; then it is to be settled which holds."""
+        score = state.topic.score
+        if score is None or mark_of(score) in (seen, mine):
+            return False
+        self.clash = ScoreClash(self.code, score)
+        return True
 
     def _next(self, state: ViewState) -> None:
         if state.next:
@@ -377,14 +392,16 @@ class Controller:
     def _settle(self, settled: ScoreSettled) -> None:
         self.store.refresh()
         score = self.store.workshop.topics[settled.code].score
-        if settled.keep == "mine" and self.clash and score and score.value and score.value != self.clash.theirs:
-            self.clash = replace(
-                self.clash, theirs=score.value, at=score.at
-            )  # theirs has changed: it was not shown yet
+        if settled.keep == "mine" and self.clash and score and mark_of(score) != mark_of(self.clash.theirs):
+            self.clash = replace(self.clash, theirs=score)  # theirs has changed: it was not shown yet
             return
-        if settled.keep == "mine":
+        if settled.keep == "mine" and self.page == "not_applicable":
+            typed = self._reasons.get(settled.code)
+            self.store.record(*steps.save_not_applicable(self.view_state(), typed.text if typed else ""))
+        elif settled.keep == "mine":
             self.store.record(*steps.save(self.view_state()))
         self._chosen.pop(settled.code, None)
+        self._reasons.pop(settled.code, None)
         self.clash = None
 
     def _try(self, act: Callable[[], None]) -> None:
@@ -429,6 +446,7 @@ class Controller:
     def _turn_to(self, code: str) -> None:
         if code != getattr(self, "code", code):
             self.notes.seen()
+            self.closing.seen()
         self.code = code
         self.session = session_of_practice(code) or self.store.workshop.topics[code].session
         self.page = "topic"

@@ -36,14 +36,14 @@ class Pressed:
 
 @dataclass(frozen=True)
 class ScoreChosen:
-    """A score was chosen and is not saved yet; `seen` is the saved score that the form showed then, 0 for none."""
+    """A score was chosen and is not saved yet; `seen` is the mark of the saved score that the form showed then."""
 
     kind: Literal["score_chosen"]
     code: str
     score: int
     reason: Typed
     case_study: bool
-    seen: int
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,12 @@ class ScoreSettled:
 
 @dataclass(frozen=True)
 class ReasonTyped:
-    """Why a topic does not apply, as it is typed."""
+    """Why a topic does not apply, as it is typed; `seen` is the mark of the saved score that it was begun beside."""
 
     kind: Literal["reason_typed"]
     code: str
     text: Typed
+    seen: str
 
 
 @dataclass(frozen=True)

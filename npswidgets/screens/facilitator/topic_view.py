@@ -11,7 +11,7 @@ from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_take_together
-from npswidgets.screens.facilitator.view_state import ViewState, draft_of
+from npswidgets.screens.facilitator.view_state import ViewState, draft_of, mark_of
 from npswidgets.screens.levels import level_names, level_rows, vote_columns
 from npswidgets.screens.sheets import can_enter
 from npswidgets.widgets import passage
@@ -122,6 +122,7 @@ def score(state: ViewState) -> dict[str, Any]:
         "levels": level_names(state.workshop.rubric.scale),
         "saved": {"score": saved.score, "reason": saved.reason_above, "case_study": saved.case_study} if saved else {},
         "not_applicable": str(why_not) if why_not else "",
+        "mark": mark_of(state.topic.score),
         "start": start or 0,
     }
 

@@ -13,7 +13,7 @@ from npswidgets.screens.facilitator.door_view import door_band
 from npswidgets.screens.facilitator.now_view import now_panel
 from npswidgets.screens.facilitator.people_view import people_list
 from npswidgets.screens.facilitator.time_view import time_of
-from npswidgets.screens.facilitator.view_state import ViewState
+from npswidgets.screens.facilitator.view_state import ViewState, say_score
 from npswidgets.screens.notes import NoteClash
 from npswidgets.screens.paper import paper_entry
 
@@ -105,16 +105,19 @@ def _of_closing(state: ViewState, controller: Controller) -> tuple[Traits, Trait
     clash, texts = closing_view.clash_of(controller.closing.clash), controller.notes.clash
     actions, tidy = closing_view.actions(state), closing_view.tidy_up(state)
     if state.page == "actions":
-        actions |= {"problem": controller.trouble, "clash": clash}
+        actions |= {"problem": controller.trouble, "clash": clash, "overwritten": controller.closing.overwritten()}
     if state.page == "tidy":
         in_text = {"code": texts.code, "note": texts.note, "theirs": texts.theirs} if texts else {}
         tidy |= {"problem": controller.trouble or controller.unsaved, "clash": clash or in_text}
+        tidy |= {"overwritten": controller.closing.overwritten() | controller.notes.overwritten_anywhere()}
     return actions, tidy
 
 
 def _score_clash(state: ViewState, clash: ScoreClash | None) -> Traits:
     here = clash is not None and clash.code == state.code
-    return {"theirs": str(clash.theirs), "at": clash.at.isoformat()} if clash and here else {}
+    if not clash or not here:
+        return {}
+    return {"theirs": str(clash.theirs.value or ""), "said": say_score(clash.theirs), "at": clash.theirs.at.isoformat()}
 
 
 def _note_clash(state: ViewState, clash: NoteClash | None) -> Traits:

@@ -230,6 +230,30 @@ def draft_of(score: Score | None) -> Draft | None:
     return Draft(score.value, str(score.reason_above) if score.reason_above else "", score.case_study)
 
 
+def mark_of(score: Score | None) -> str:
+    """All that a saved score says, which tells one from another: "4: Evidence shown in the room"; empty for none."""
+    if score is None:
+        return ""
+    if score.value is None:
+        return f"not applicable: {score.not_applicable}"
+    return _mark(Draft(score.value, str(score.reason_above or ""), score.case_study))
+
+
+def _mark(draft: Draft) -> str:
+    reason = f": {draft.reason_above}" if draft.reason_above else ""
+    return f"{draft.score}{reason}{' (case study)' if draft.case_study else ''}"
+
+
+def mark_of_draft(draft: Draft | None, why_not: str) -> str:
+    """The same of what is chosen or typed here: a level, or why the topic does not apply."""
+    return _mark(draft) if draft else f"not applicable: {why_not}"
+
+
+def say_score(score: Score) -> str:
+    """A saved score, where somebody is told of it."""
+    return f"a score of {mark_of(score)}" if score.value is not None else f"“{mark_of(score)}”"
+
+
 def tidy(draft: Draft, workshop: Workshop, topic: Topic) -> Draft:
     """The choice without a reason where none belongs to it, and without a case study below the highest level."""
     start = starting_level_of(topic.shown[-1]).level if topic.shown else None

@@ -4,7 +4,7 @@
 /** @typedef {{ code: string, action: string, field: ActionField, theirs: string }} ActionClash */
 /** @typedef {{ kind: "action_typed", code: string, action: string, field: ActionField, text: string, seen: string }
  *   | { kind: "action_settled", code: string, action: string, field: ActionField, keep: Keep }
- *   | { kind: "action_taken_out", code: string, action: string }} ActionMessage */
+ *   | { kind: "action_taken_out", code: string, action: string, seen: string }} ActionMessage */
 /** @typedef {"what" | "owner" | "due" | "done_when"} ActionField */
 /** @typedef {{ id: string, what: string, owner: string, due: string, done_when: string }} SavedAction */
 /** @typedef {{ code: string, name: string, done_when: string, actions: SavedAction[] }} ActionTopic */
@@ -64,12 +64,14 @@ function actionForm(model, topic, id, dismiss, signal) {
       saved: () => saved()?.[field] ?? (field === "done_when" ? topic().done_when : ""),
       send: (text, seen) => model.send({ kind: "action_typed", code, action: id, field, text, seen: saved() ? seen : "" }),
       ready: () => field === "what" || Boolean(saved()),
+      told: `${id}/${field}`,
       signal,
     }),
   );
   const takeOut = () => {
     fields.forEach((one) => one.forget());
-    if (saved()) model.send({ kind: "action_taken_out", code, action: id });
+    const there = saved();
+    if (there) model.send({ kind: "action_taken_out", code, action: id, seen: ACTION_FIELDS.map((one) => there[one.name]).join("\n") });
     else dismiss();
   };
   const out = h("button", { type: "button", class: "nps-link", "aria-label": `Take out this action of ${name}`, click: takeOut }, "Take out");

@@ -2,7 +2,7 @@
 // Sends { kind: "topic_chosen" | "action_typed" | "action_taken_out" | "action_settled" | "draft_dated", ... }.
 
 /** @typedef {{ workshop: string, session: string, topics: Topic[], hint: string, most: number, full: boolean, draft_by: string,
- *   clash: OrEmpty<ActionClash>, problem: string }} Traits */
+ *   clash: OrEmpty<ActionClash>, overwritten: Record<string, string>, problem: string }} Traits */
 /** @typedef {ActionMessage
  *   | { kind: "topic_chosen", code: string, chosen: boolean }
  *   | { kind: "draft_dated", session: string, by: string }} Message */

@@ -46,19 +46,9 @@ function topicNotes(model, code, signal) {
   let texts = model.get("notes");
   const fields = model.get("kinds").map(({ note, label, hint }) => {
     const send = (/** @type {string} */ text, /** @type {string} */ seen) => model.send({ kind: "note_typed", code, note, text, seen });
-    const one = typedField(model, { key: noteKey(code, note), label, hint, saved: () => texts[note] || "", send, signal: gone.signal });
+    const one = typedField(model, { key: noteKey(code, note), label, hint, saved: () => texts[note] || "", send, told: note, signal: gone.signal });
     one.element.classList.add(`nps-${note}`);
     return { ...one, note, label };
-  });
-  const changed = fields.map(({ note, label, element }) => {
-    const told = h("p", { class: "nps-changed", role: "status" });
-    element.append(told);
-    return () => {
-      const mine = model.get("overwritten")[note];
-      const words = mine === undefined ? "" : `The other screen has changed the ${label.toLowerCase()} since. Yours was: “${mine}”`;
-      if (told.textContent !== words) told.textContent = words;
-      told.hidden = !words;
-    };
   });
   const writer = h("span", { class: "nps-writer", role: "status" });
   const add = addButtons(fields.slice(1));
@@ -70,7 +60,6 @@ function topicNotes(model, code, signal) {
       texts = model.get("notes");
       fields.forEach((one) => one.fill());
       add.draw();
-      changed.forEach((draw) => draw());
       if (writer.textContent !== model.get("writer")) writer.textContent = model.get("writer");
     },
   };

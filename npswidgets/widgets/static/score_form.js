@@ -4,12 +4,13 @@
 
 /** @typedef {{ score: number, reason: string, case_study: boolean }} Saved */
 /** @typedef {{ workshop: string, code: string, mode: "nothing" | "score" | "not_applicable", levels: NamedLevel[], saved: Partial<Saved>,
- *   not_applicable: string, start: number, clash: { theirs?: string, at?: string } }} Traits */
-/** @typedef {{ kind: "score_chosen", code: string, score: number, reason: string, case_study: boolean, seen: number }
+ *   not_applicable: string, mark: string, start: number, clash: { theirs?: string, said?: string, at?: string } }} Traits */
+/** @typedef {{ kind: "score_chosen", code: string, score: number, reason: string, case_study: boolean, seen: string }
  *   | { kind: "score_settled", code: string, keep: Keep }
- *   | { kind: "reason_typed", code: string, text: string }} Message */
+ *   | { kind: "reason_typed", code: string, text: string, seen: string }} Message */
 
-/** @typedef {{ score: number, reason: string, case_study: boolean, seen: number, later?: boolean }} Choice */
+/** `seen`: the mark of the saved score that was shown. @typedef {{ score: number, reason: string, case_study: boolean, seen: string, later?: boolean }} Choice */
+/** @typedef {{ text: string, seen: string }} WhyNot */
 
 const PAUSE_MS = 400;
 const REASONS = ["Only a small part of the council", "Already being put right", "Evidence shown in the room"];
@@ -40,7 +41,7 @@ export default widget("nps-score-form", (/** @type {Model<Traits, Message>} */ m
   };
   onConnection((lost) => lost || turnTo(code), signal);
   const settle = (/** @type {Keep} */ keep) => {
-    if (keep === "theirs") kept("score").write(null);
+    if (keep === "theirs") kept(model.get("mode") === "score" ? "score" : "why").write(null);
     model.send({ kind: "score_settled", code, keep });
     draw();
   };
@@ -52,10 +53,11 @@ export default widget("nps-score-form", (/** @type {Model<Traits, Message>} */ m
     if (isSaved(kept("score").read(), saved)) kept("score").write(null);
     root.hidden = mode === "nothing";
     keys.element.hidden = mode !== "score";
-    keys.fill(model.get("levels"), kept("score").read(), saved, model.get("start"));
+    keys.fill(model.get("levels"), kept("score").read(), { ...saved, seen: model.get("mark") }, model.get("start"));
     why.element.hidden = mode !== "not_applicable";
     why.fill();
-    drawClash(clash, model.get("clash"), kept("score").read(), settle);
+    const mine = mode === "score" ? kept("score").read()?.score : kept("why").read() && "";
+    drawClash(clash, model.get("clash"), mine ?? null, settle);
   }
   return draw;
 });
@@ -75,7 +77,7 @@ function scoreKeys(id, choose) {
   const score = h("fieldset", { class: "nps-score" }, h("legend", {}, "Agreed score"), keys);
   const element = h("div", { class: "nps-choice" }, score, reasons, ready);
 
-  /** @type {Choice} */ let shown = { score: 0, reason: "", case_study: false, seen: 0 };
+  /** @type {Choice} */ let shown = { score: 0, reason: "", case_study: false, seen: "" };
   let start = 0;
   /** @type {number | undefined} */ let highest;
   const pick = (/** @type {Partial<Choice>} */ part) => {
@@ -92,12 +94,12 @@ function scoreKeys(id, choose) {
 
   return {
     element,
-    /** @param {NamedLevel[]} levels @param {Choice | null} choice @param {Partial<Saved>} saved @param {number} startingLevel */
+    /** @param {NamedLevel[]} levels @param {Choice | null} choice @param {Partial<Saved> & { seen: string }} saved @param {number} startingLevel */
     fill(levels, choice, saved, startingLevel) {
       if (!keys.childElementCount) keys.append(...levels.map(key));
       start = startingLevel;
       highest = levels.at(-1)?.value;
-      shown = choice || { score: 0, reason: "", case_study: false, ...saved, seen: saved.score || 0 };
+      shown = choice || { score: 0, reason: "", case_study: false, ...saved };
       check(keys, String(shown.score));
       reasons.hidden = !(start > 0 && shown.score > start);
       question.textContent = isShared() ? "Why so high?" : `Why above level ${start}?`;
@@ -122,10 +124,11 @@ function check(group, value) {
 function whyField(id, model, kept, signal) {
   const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: `nps-why-${id}` }));
   let code = "";
-  const send = () => model.send({ kind: "reason_typed", code, text: field.value });
+  const mine = () => /** @type {WhyNot | null} */ (kept("why").read());
+  const send = () => model.send({ kind: "reason_typed", code, text: field.value, seen: mine()?.seen ?? model.get("mark") });
   const later = pause(send, PAUSE_MS);
   field.addEventListener("input", () => {
-    kept("why").write(typedIn(field));
+    kept("why").write({ text: typedIn(field), seen: mine()?.seen ?? model.get("mark") });
     later.start();
   });
   field.addEventListener("blur", later.flush);
@@ -135,24 +138,26 @@ function whyField(id, model, kept, signal) {
     flush: later.flush,
     restart(/** @type {string} */ next) {
       code = next;
-      const text = kept("why").read() ?? model.get("not_applicable");
+      const text = mine()?.text ?? model.get("not_applicable");
       if (field.value !== text) field.value = text;
-      if (kept("why").read() !== null) send();
+      if (mine()) send();
     },
     fill() {
-      if (isSame(kept("why").read() ?? "", model.get("not_applicable"))) kept("why").write(null);
-      if (document.activeElement !== field) field.value = kept("why").read() ?? model.get("not_applicable");
+      if (isSame(mine()?.text ?? "", model.get("not_applicable"))) kept("why").write(null);
+      if (document.activeElement !== field) field.value = mine()?.text ?? model.get("not_applicable");
     },
   };
 }
 
-/** Two facilitators saved different scores. @param {HTMLElement} place @param {{ theirs?: string, at?: string }} clash @param {Choice | null} choice @param {(keep: Keep) => void} settle */
-function drawClash(place, { theirs, at }, choice, settle) {
-  place.hidden = !theirs || !choice;
-  const words = `The other screen saved a score of ${theirs} at ${timeOfDay(new Date(at || 0))}. Keep ${theirs} or save ${choice?.score}?`;
+/** Two facilitators saved different scores, or one that there is none. @param {HTMLElement} place @param {Traits["clash"]} clash
+ * @param {number | "" | null} mine  the score; "" that the topic does not apply, null for nothing @param {(keep: Keep) => void} settle */
+function drawClash(place, { theirs, said, at }, mine, settle) {
+  place.hidden = !said || mine === null;
+  const [keep, save] = theirs && mine && theirs !== String(mine) ? [`Keep ${theirs}`, `Save ${mine}`] : ["Keep theirs", "Save mine"];
+  const words = `The other screen saved ${said} at ${timeOfDay(new Date(at || 0))}. ${keep} or ${save.toLowerCase()}?`;
   if (place.dataset.drawn === words) return;
   place.dataset.drawn = words;
-  const button = (/** @type {Keep} */ keep, /** @type {string} */ label) =>
-    h("button", { type: "button", class: "nps-second", click: () => settle(keep) }, label);
-  place.replaceChildren(h("p", {}, words), button("theirs", `Keep ${theirs}`), button("mine", `Save ${choice?.score}`));
+  const button = (/** @type {Keep} */ kept, /** @type {string} */ label) =>
+    h("button", { type: "button", class: "nps-second", click: () => settle(kept) }, label);
+  place.replaceChildren(h("p", {}, words), button("theirs", keep), button("mine", save));
 }

@@ -1,13 +1,17 @@
 // All topics, edited in place, then signed off. Traits: see tidy_list.py; Python writes all of them.
 // Sends { kind: "score_corrected" | "note_typed" | "note_settled" | "action_typed" | "action_taken_out" |
-// "action_settled" | "signed_off" | "reopened", ... }.
+// "action_settled" | "correction_settled" | "signed_off" | "reopened", ... }.
 
 /** @typedef {{ version: number, role: string, day: string }} Signed */
-/** @typedef {{ code: string, note: string, theirs: string, action?: undefined, field?: undefined }} NoteClash */
+/** @typedef {{ code: string, note: string, theirs: string, text?: undefined, action?: undefined, field?: undefined }} NoteClash */
+/** @typedef {"reason" | "not_applicable"} ScoreText */
+/** @typedef {{ code: string, text: ScoreText, theirs: string, note?: undefined, action?: undefined, field?: undefined }} ScoreTextClash */
 /** @typedef {{ workshop: string, levels: NamedLevel[], kinds: NoteKind[], lacking: string[], open_sessions: string[], signed: OrEmpty<Signed>, names: string,
- *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined } | NoteClash, problem: string }} Traits */
+ *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined, text?: undefined } | NoteClash | ScoreTextClash, overwritten: Record<string, string>, problem: string }} Traits */
 /** @typedef {ActionMessage
- *   | { kind: "score_corrected", code: string, score: number | null, not_applicable: string, reason: string, case_study: boolean, seen: number }
+ *   | { kind: "score_corrected", code: string, score: number | null, not_applicable: string, reason: string, case_study: boolean, seen: string,
+ *       text: ScoreText | "", made_from: string }
+ *   | { kind: "correction_settled", code: string, text: ScoreText, keep: Keep }
  *   | { kind: "note_typed", code: string, note: string, text: string, seen: string }
  *   | { kind: "note_settled", code: string, note: string, keep: Keep }
  *   | { kind: "signed_off", role: string }
@@ -15,7 +19,7 @@
 
 /** @typedef {{ score: number | null, not_applicable: string, reason: string, case_study: boolean }} Choice */
 /** @typedef {{ code: string, area: string, name: string, score: number, not_applicable: string, reason: string,
- *   case_study: boolean, start: number, notes: Record<string, string>, actions: SavedAction[], done_when: string, missing: string[] }} Row */
+ *   case_study: boolean, start: number, mark: string, notes: Record<string, string>, actions: SavedAction[], done_when: string, missing: string[] }} Row */
 
 const TIDY_REASONS = ["Only a small part of the council", "Already being put right", "Evidence shown in the room"];
 const NOT_APPLICABLE = "not applicable";
@@ -47,8 +51,10 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
     const locked = Boolean(model.get("signed").version);
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     const found = model.get("clash");
-    drawTextClash(clash, model, found, found.note ? tidyKey(found.code, found.note) : actionKey(found), (keep) => {
-      if (found.note) model.send({ kind: "note_settled", code: found.code, note: found.note, keep });
+    const key = found.note || found.text ? tidyKey(found.code, found.note || found.text) : actionKey(found);
+    drawTextClash(clash, model, found, key, (keep) => {
+      if (found.text) model.send({ kind: "correction_settled", code: found.code, text: found.text, keep });
+      else if (found.note) model.send({ kind: "note_settled", code: found.code, note: found.note, keep });
       else if (found.action) model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep });
     });
     const lacking = /** @type {string[]} */ (model.get("lacking"));
@@ -66,10 +72,10 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
 
 /** A topic that has gone from the list while its fields still ask for it. @param {string} code @returns {Row} */
 function gone(code) {
-  return { code, area: "", name: "", score: 0, not_applicable: "", reason: "", case_study: false, start: 0, notes: {}, actions: [], done_when: "", missing: [] };
+  return { code, area: "", name: "", score: 0, not_applicable: "", reason: "", case_study: false, start: 0, mark: "", notes: {}, actions: [], done_when: "", missing: [] };
 }
 
-/** Under which key what is typed into a note is kept. @param {string} code @param {string} note */
+/** Under which key what is typed into a text about a topic, or its score, is kept. @param {string} code @param {string | undefined} note */
 function tidyKey(code, note) {
   return `${code}/tidy/${note}`;
 }
@@ -105,6 +111,7 @@ function topicCard(model, row, reasons, signal) {
       label,
       saved: () => row().notes[note] || "",
       send: (text, seen) => model.send({ kind: "note_typed", code, note, text, seen }),
+      told: `${code}/${note}`,
       signal,
     }),
   );
@@ -137,20 +144,20 @@ function scoreFields(model, row, reasons, signal) {
   const select = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": `Agreed score: ${name}` }));
   const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
   const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils");
-  const correct = (/** @type {Partial<Choice>} */ change) => {
+  const correct = (/** @type {Partial<Choice>} */ change, /** @type {ScoreText | ""} */ text = "", made_from = "") => {
     const now = { score: row().score || null, not_applicable: "", reason: row().reason, case_study: row().case_study };
-    model.send({ kind: "score_corrected", code, seen: row().score, ...now, ...change });
+    model.send({ kind: "score_corrected", code, seen: row().mark, text, made_from, ...now, ...change });
   };
   let asking = false;
   const highest = () => model.get("levels").at(-1)?.value;
   const above = () => row().start > 0 && row().score > row().start;
   const reason = typedField(model, {
-    key: `${code}/tidy/reason`, label: "Why above the suggested level?", type: "text", list: reasons, saved: () => row().reason,
-    send: (text) => correct({ reason: text }), ready: above, signal,
+    key: tidyKey(code, "reason"), label: "Why above the suggested level?", type: "text", list: reasons, saved: () => row().reason,
+    send: (text, seen) => correct({ reason: text }, "reason", seen), ready: above, signal,
   });
   const whyNot = typedField(model, {
-    key: `${code}/tidy/why-not`, label: "Why does this topic not apply?", type: "text", saved: () => row().not_applicable,
-    send: (text) => correct({ score: null, not_applicable: text, reason: "", case_study: false }), ready: () => Boolean(whyNot.field.value.trim()), signal,
+    key: tidyKey(code, "not_applicable"), label: "Why does this topic not apply?", type: "text", saved: () => row().not_applicable,
+    send: (text, seen) => correct({ score: null, not_applicable: text, reason: "", case_study: false }, "not_applicable", seen), ready: () => Boolean(whyNot.field.value.trim()), signal,
   });
   select.addEventListener("change", () => {
     asking = select.value === NOT_APPLICABLE;

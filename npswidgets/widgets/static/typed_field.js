@@ -1,7 +1,8 @@
 // A text that is saved as it is typed, for the widgets that hold many of them. In front of their own modules.
 
 /** @typedef {"theirs" | "mine"} Keep  whose text stays, where two facilitators wrote at once */
-/** @typedef {{ workshop: string, problem: string }} TypedTraits  `problem`: why the last change was not saved */
+/** @typedef {{ workshop: string, problem: string, overwritten: Record<string, string> }} TypedTraits  `problem`: why the last
+ *   change was not saved. `overwritten`: what was saved here and another facilitator has changed since */
 /** @typedef {{ note: string, label: string, hint: string }} NoteKind  of domain/notes.py */
 
 const TYPED_PAUSE_MS = 800;
@@ -11,10 +12,10 @@ const TYPED_PAUSE_MS = 800;
  * window, beside the saved text that it was made from.
  * @param {Model<TypedTraits, any>} model
  * @param {{ key: string, label: string, hint?: string, type?: "lines" | "text" | "date", list?: string, saved: () => string,
- *   send: (text: string, seen: string) => void, ready?: () => boolean, signal: AbortSignal }} about  `hint`: stands in the
- *   empty field. `ready`: whether it can be saved already
+ *   send: (text: string, seen: string) => void, ready?: () => boolean, told?: string, signal: AbortSignal }} about  `hint`:
+ *   stands in the empty field. `ready`: whether it can be saved already. `told`: under which key it is in `overwritten`
  */
-function typedField(model, { key, label, hint = "", type = "lines", list, saved, send, ready = () => true, signal }) {
+function typedField(model, { key, label, hint = "", type = "lines", list, saved, send, ready = () => true, told = "", signal }) {
   const id = `nps-${Math.random().toString(36).slice(2)}`;
   const about = { id, placeholder: hint, "aria-describedby": hint && `${id}-hint` };
   const made = type === "lines" ? h("textarea", { ...about, rows: "2" }) : h("input", { ...about, type, list, ...(type === "date" && dateEnds()) });
@@ -22,7 +23,8 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   const state = h("span", { class: "nps-state" });
   const again = h("button", { type: "button", class: "nps-link", hidden: true, click: () => save() }, "Try again");
   const top = h("div", { class: "nps-label" }, h("label", { for: id }, label), state, again);
-  const element = h("div", { class: "nps-field" }, top, hint && h("p", { id: `${id}-hint`, class: "nps-unseen" }, hint), field);
+  const changed = h("p", { class: "nps-changed", role: "status", hidden: true });
+  const element = h("div", { class: "nps-field" }, top, hint && h("p", { id: `${id}-hint`, class: "nps-unseen" }, hint), field, changed);
 
   const kept = typedKeeper(model, key);
   const draft = () => /** @type {{ text: string, seen: string } | null} */ (kept.read());
@@ -85,6 +87,10 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
       again.hidden = !failed;
       if (failed) state.textContent = "Not saved.";
       if (document.activeElement !== field || field.value === saved()) show();
+      const was = told ? model.get("overwritten")[told] : undefined;
+      const words = was === undefined ? "" : `The other screen has changed this text since. Yours was: “${was}”`;
+      if (changed.textContent !== words) changed.textContent = words;
+      changed.hidden = !words;
     },
   };
 }
@@ -142,7 +148,7 @@ function drawTextClash(place, model, clash, key, settle) {
   const button = (/** @type {Keep} */ keep, /** @type {string} */ label) =>
     h("button", { type: "button", class: "nps-second", click: () => choose(keep) }, label);
   place.replaceChildren(
-    h("p", {}, `The other screen changed this text in between: “${clash.theirs}”`),
+    h("p", {}, clash.theirs ? `The other screen changed this text in between: “${clash.theirs}”` : "The other screen took this text out in between."),
     button("theirs", "Keep theirs"),
     button("mine", "Save mine"),
   );
