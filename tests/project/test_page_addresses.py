@@ -135,6 +135,7 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "not_open_yet": "",
             "operator": True,
             "saved": False,
+            "moved": "",
             "opened": "",
         },
     }

@@ -1,8 +1,10 @@
 """Where phones reach this computer, and the QR code of it."""
 
 import io
+import json
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TextIO, TypeAlias
 from urllib.parse import urlsplit
@@ -14,7 +16,7 @@ from sqlalchemy import Engine
 from npswidgets.server.machine.interfaces import Way, interfaces_here, ways_in
 from npswidgets.store.access import set_server_value, stored_value
 
-ADDRESS = "address"
+ADDRESS, MOVED = "address", "address before"
 NOWHERE = "127.0.0.1"
 """The address where no phone can get in."""
 
@@ -64,9 +66,43 @@ def listens_everywhere(host: str) -> bool:
     return host in ("", "0.0.0.0", "::")
 
 
-def keep_address(engine: Engine, address: str) -> None:
-    """Stores the address for the screens."""
+def keep_address(engine: Engine, address: str, now: datetime | None = None) -> None:
+    """Stores the address for the screens, and which one it was before."""
+    before = join_address(engine)
+    if before and before != address:
+        moved = {"before": before, "at": (now or datetime.now(UTC)).isoformat()}
+        set_server_value(engine, MOVED, json.dumps(moved))
     set_server_value(engine, ADDRESS, address)
+
+
+def address_before(engine: Engine) -> tuple[str, datetime] | None:
+    """The address that people had before this one, and until when; None if there was none."""
+    stored = stored_value(engine, MOVED)
+    try:
+        moved = json.loads(stored) if stored else None
+        return (str(moved["before"]), datetime.fromisoformat(moved["at"])) if moved else None
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def one_address(asked: str, came_in_at: str, told: str) -> str:
+    """Where a browser belongs that has no place here yet: the address that people are told; empty to stay where it is.
+
+    A browser keeps its place by the host in its address bar: at the laptop's name it is somebody else than at its
+    number. It is sent on only if it can get there for certain, which is so where it came in at that very number.
+
+    Args:
+        asked: the host that it asked for.
+        came_in_at: the address of this computer that it reached.
+        told: the address that people are told, such as "http://192.168.1.20:8866".
+
+    >>> one_address("laptop.local", "192.168.1.20", "http://192.168.1.20:8866")
+    'http://192.168.1.20:8866'
+    >>> one_address("10.0.0.3", "10.0.0.3", "http://192.168.1.20:8866")  # in another network
+    ''
+    """
+    number = host_of(told)
+    return told if number not in (asked, NOWHERE, "") and number == came_in_at else ""
 
 
 def join_address(engine: Engine) -> str:

@@ -17,6 +17,7 @@ from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import DoorShut, RuleBroken, StoreFault
 from npswidgets.server.http.access import browser_of, grant_of, keep_pass, pass_of, remember_browser
 from npswidgets.server.http.guesses import CodeRefused, Guesses
+from npswidgets.server.pages.one_address import belongs_at, lost_place
 from npswidgets.server.pages.page import Page
 from npswidgets.server.pages.screen_files import screen_files
 from npswidgets.store import doors, people
@@ -69,7 +70,9 @@ class JoinPage(Page):
 
     @allow_unauthenticated
     async def get(self, key: str = "") -> None:
-        """The form that is needed."""
+        """The form that is needed, at the one address that people are told."""
+        if address := belongs_at(self):
+            return self.redirect(address)
         if not key:
             return self._draw_code_form()
         try:
@@ -243,7 +246,7 @@ class JoinPage(Page):
         if self._is_script:
             return self._tell(words=problem, over=True)
         shown = "" if typed == HERE else typed
-        return self.draw("code.html", typed=shown, problems={"code": problem} if problem else {})
+        return self.draw("code.html", typed=shown, problems={"code": problem} if problem else {}, moved="")
 
     def _names_until(self, workshop: Workshop) -> str:
         """The day on which a name is deleted that is typed now.
@@ -287,6 +290,7 @@ class JoinPage(Page):
             answers=answers,
             problems=answers.problems,
             names_until=self._names_until(entrance.workshop),
+            moved=lost_place(self, entrance.session),
             ahead=screen_files("participant"),
             OTHER=OTHER,
             DAYS_AFTER_SIGN_OFF=DAYS_AFTER_SIGN_OFF,

@@ -24,6 +24,7 @@ from npswidgets.server.kernels.forks import ForkFailed
 from npswidgets.server.kernels.workshop_kernels import FULL, ServerFull, WorkshopKernels
 from npswidgets.server.pages.join_page import HERE
 from npswidgets.server.pages.link_page import draw_link_page
+from npswidgets.server.pages.one_address import belongs_at, lost_place
 from npswidgets.server.pages.page import LOOSE, STRICT, Page
 from npswidgets.server.pages.prepared_page import (
     Opening,
@@ -145,9 +146,19 @@ class ScreenPage(Page):
         if was_taken_out(self, workshop, session):
             into = VOTE.of(workshop, session or "")
             return self.draw("taken_out.html", sentences=TAKEN_OUT, here=HERE, into=into)
+        if self.role == "participant" and (address := belongs_at(self)):
+            return self.redirect(address)
         if self.role == "participant":
-            return self.draw("code.html", typed="", problems={})
+            return self.draw("code.html", typed="", problems={}, moved=self._lost_place(workshop, session))
         return draw_link_page(self, self.role, workshop)
+
+    def _lost_place(self, workshop: str, session: str | None) -> str:
+        """The host at which people joined this session, where this computer has another address since."""
+        with suppress(WorkshopError):
+            found = self.settings["workshop_cache"].latest(self.settings["engine"], workshop)
+            if there := found.sessions.get(session or ""):
+                return lost_place(self, there)
+        return ""
 
     def _is_prepared(self, kernels: WorkshopKernels) -> bool:
         """Whether a kernel of this screen can be had at once."""
