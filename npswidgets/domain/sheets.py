@@ -1,6 +1,7 @@
 """A score sheet on paper: what one person circled for the topics of a theme, entered in one go."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 
 _HANDS = re.compile(r"\s*(?P<level>\d{1,2}|\?)\s*[:=]\s*(?P<people>\d{1,3})\s*")
+_BETWEEN = re.compile(r"[,;\u060c\n]|(?<=\d)\s+(?=[\d?]+\s*[:=])")
+"""What stands between two levels, of which the second may follow after a space."""
+
 UNSURE: Answer = "dont_know"
 HANDS = 'Write each level with its number of hands, such as "2: 3, 3: 5".'
 NOTHING_OPEN = "No vote is open on any topic of this sheet."
@@ -74,15 +78,17 @@ def read_hands(scale: Scale, typed: str) -> tuple[Answer, ...]:
     """The answers of a show of hands in one line, such as "2: 3, 3: 5"; "?" stands for "I don't know".
 
     Raises:
-        RuleBroken: it cannot be read, or names a level that there is not, or one twice.
+        RuleBroken: it cannot be read, names a level that there is not, or one twice, or counts no hand.
     """
-    found = [_HANDS.fullmatch(part) for part in re.split(r"[,;\n]", typed) if part.strip()]
+    found = [_HANDS.fullmatch(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", typed)) if part.strip()]
     if not found or not all(found):
         raise RuleBroken(HANDS)
     counted = [(UNSURE if one["level"] == "?" else int(one["level"]), int(one["people"])) for one in found if one]
     answers = [answer for answer, _ in counted]
     if len(set(answers)) < len(answers) or any(answer not in scale and answer != UNSURE for answer in answers):
         raise RuleBroken(f"{HANDS} Each level {scale.ends} stands once at most.")
+    if not any(people for _, people in counted):
+        raise RuleBroken(f"No hand is counted. {HANDS}")
     return tuple(answer for answer, people in counted for _ in range(people))
 
 

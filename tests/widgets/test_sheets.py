@@ -212,13 +212,20 @@ def test_people_on_paper_are_counted_beside_the_sheets(page: FacilitatorScreen) 
         ("2: 3, 3: 5", (2,) * 3 + (3,) * 5),
         (" 4=1;?:2 ", (4, "dont_know", "dont_know")),
         ("1: 0, 5: 1", (5,)),
+        ("2:3,3:5", (2,) * 3 + (3,) * 5),
+        ("2: 3; 3: 5;", (2,) * 3 + (3,) * 5),
+        ("2:1 3 : 2  ?: 1", (2, 3, 3, "dont_know")),
+        ("２：１，３：２", (2, 3, 3)),
+        ("٢: ١، ٣: ٢", (2, 3, 3)),
     ],
 )
 def test_a_show_of_hands_is_read_from_one_line(typed: str, answers: tuple[Answer, ...]) -> None:
     assert read_hands(workshop_of([*beginning(CODES)]).rubric.scale, typed) == answers
 
 
-@pytest.mark.parametrize("typed", ["", "2", "2: many", "9: 1", "2: 1, 2: 3", "2: 1 and 3: 2", "2: -1", "2: 1000"])
+@pytest.mark.parametrize(
+    "typed", ["", "2", "2: many", "9: 1", "2: 1, 2: 3", "2: 1 and 3: 2", "2: -1", "2: 1000", "2: 0", "0: 2", "2: 1 3"]
+)
 def test_a_line_that_is_no_show_of_hands_is_refused(typed: str) -> None:
     with pytest.raises(RuleBroken, match=r'such as "2: 3, 3: 5"'):
         read_hands(workshop_of([*beginning(CODES)]).rubric.scale, typed)

@@ -73,9 +73,10 @@ class Controller:
     """What one facilitator does at a screen. What is chosen or typed and not saved is kept by the browser, too.
 
     Attributes:
-        problem: why the last button did nothing; `unsaved` why the last text is not saved; `trouble` why what was
-            done to actions, or to check, did nothing; `door_problem` the same at the door, `people_problem` in the
-            list of people, `helper_problem` in that of helpers. In words, or empty.
+        problem: why the last button did nothing; `unsaved` why the last text is not saved; `paper_problem` why no vote
+            on paper was entered; `trouble` why what was done to actions, or to check, did nothing; `door_problem` the
+            same at the door, `people_problem` in the list of people, `helper_problem` in that of helpers. In words, or
+            empty.
         entering: whether the entry of paper votes is open.
         moved: the topic that was moved to another session last, while the agenda is open.
         clash: what to settle with another facilitator about a score; `notes.clash` about a text, `closing.clash`
@@ -84,7 +85,8 @@ class Controller:
 
     def __init__(self, store: FacilitatorStore) -> None:
         self.store = store
-        self.problem = self.unsaved = self.trouble = self.door_problem = self.people_problem = self.helper_problem = ""
+        self.problem = self.unsaved = self.trouble = self.paper_problem = ""
+        self.door_problem = self.people_problem = self.helper_problem = ""
         self.notes, self.closing, self.sheets = Notes(store), Closing(store), Sheets(store)
         self.helpers = Helpers(store)
         self.clash: ScoreClash | None = None
@@ -182,7 +184,7 @@ class Controller:
             case ReasonChosen() if message.code == self.code:
                 self._try(lambda: self._show_reason(message, state))
             case PaperAsked():
-                self.entering = message.open
+                self.entering, self.paper_problem = message.open, ""
             case DoorUsed():
                 self.door_problem = _words_of(lambda: self._use_door(message))
             case HelperUsed():
@@ -194,8 +196,10 @@ class Controller:
             case TopicLeftOut() | TopicShifted() | TopicGiven():
                 self.trouble = _words_of(lambda: change_agenda(self.store, self.session, message))
                 self.moved = message.code if isinstance(message, TopicGiven) and not self.trouble else self.moved
-            case PaperCounted() | PhonesTakenOut() | PaperTyped() | HandsTyped():
+            case PaperCounted() | PhonesTakenOut():
                 self._try(lambda: self._count(message))
+            case PaperTyped() | HandsTyped():
+                self.paper_problem = _words_of(lambda: self._count(message))
 
     def _use_door(self, used: DoorUsed) -> None:
         store = self.store

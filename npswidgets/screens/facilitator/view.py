@@ -60,7 +60,8 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
     """
     store, agenda = controller.store, state.of_agenda
     door = None if state.session.state == "closed" else store.doors.get(state.session_id)
-    code, problem = grouped(door.code) if door else "", controller.current_problem(state.votes_in)
+    code, paper = grouped(door.code) if door else "", _paper(state, controller)
+    problem = controller.current_problem(state.votes_in) or ("" if paper["total"] else controller.paper_problem)
     clash = {"clash": _score_clash(state, controller.clash)}
     unsaved = {"problem": controller.unsaved, "clash": _note_clash(state, controller.notes.clash)}
     unsaved |= {"overwritten": {} if state.is_practice else controller.notes.overwritten(state.code)}
@@ -76,7 +77,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         heading=topic_view.heading(state),
         board=topic_view.board(state),
         importance=topic_view.importance(state),
-        paper=paper_entry(state.workshop, state.code, state.paper_in, controller.entering),
+        paper=paper,
         score=topic_view.score(state) | clash,
         notes=topic_view.notes(state) | unsaved,
         agreed=topic_view.agreed(agenda),
@@ -94,6 +95,12 @@ def _counting(panel: Traits, now: datetime) -> Traits:
     since = panel["clock"].get("since")
     elapsed = (now - datetime.fromisoformat(since)).total_seconds() if since else 0
     return panel | {"clock": panel["clock"] | {"elapsed": elapsed}} if since else panel
+
+
+def _paper(state: ViewState, controller: Controller) -> Traits:
+    """The entry of paper votes, with why the last one was not entered, as long as it is open."""
+    entry = paper_entry(state.workshop, state.code, state.paper_in, controller.entering)
+    return entry | {"problem": (entry["total"] and controller.paper_problem) or entry["problem"]}
 
 
 def _agenda(state: ViewState, controller: Controller) -> Traits:

@@ -60,7 +60,8 @@ class HelperScreen:
         self._store, self._session = store, store.actor.session or ""
         self._notes, self._sheets, self._writers = Notes(store), Sheets(store), Writers(store.actor.workshop)
         self._code = ""
-        self._entering, self._in_sheets, self._problem = False, False, ""
+        self._entering, self._in_sheets = False, False
+        self._problem = self._paper_problem = ""
         for widget in (self.bar, self.band, self.paper, self.sheets, self.notes):
             widget.on_message = self._receive
         self._draw()
@@ -86,9 +87,11 @@ class HelperScreen:
         return None
 
     def _handle(self, message: Message) -> None:
-        self._problem = ""
+        self._problem = self._paper_problem = ""
         match message:
             case LookedAt(code=code):
+                if code != self._code:
+                    self._notes.seen()
                 self._code, self._entering, self._in_sheets = self._own(code), False, False
             case NoteTyped():
                 self._own(message.code)
@@ -100,9 +103,9 @@ class HelperScreen:
             case PaperCounted(by=by):
                 self._say(lambda: self._count_on_paper(by))
             case PaperTyped():
-                self._say(lambda: self._enter(message))
+                self._paper_problem = self._words_of(lambda: self._enter(message))
             case HandsTyped():
-                self._say(lambda: self._store.enter_hands(self._own(message.code), message.round, message.text))
+                self._paper_problem = self._words_of(lambda: self._enter_hands(message))
             case SheetsAsked():
                 self._in_sheets = message.open and can_enter(self._store.workshop, self._session)
                 if self._in_sheets:
@@ -119,12 +122,21 @@ class HelperScreen:
     def _enter(self, typed: PaperTyped) -> None:
         self._store.enter_paper_vote(self._own(typed.code), typed.round, typed.number, typed.answer)
 
+    def _enter_hands(self, typed: HandsTyped) -> None:
+        self._store.enter_hands(self._own(typed.code), typed.round, typed.text)
+
     def _say(self, act: Callable[[], object]) -> None:
         """Does something, or says on the page why it was not done."""
+        self._problem = self._words_of(act)
+
+    @staticmethod
+    def _words_of(act: Callable[[], object]) -> str:
+        """Why it was not done; empty if it was."""
         try:
             act()
         except WorkshopError as error:
-            self._problem = str(error)
+            return str(error)
+        return ""
 
     def _own(self, code: str) -> str:
         """The value code, if it is one of the session.
@@ -160,10 +172,12 @@ class HelperScreen:
             counted = Counted(votes_in, store.paper_votes(self._code))
         view = helper_view(store.workshop, room, session, self._code, counted, self._entering, datetime.now(UTC))
         view.bar["in_sheets"] = self._in_sheets
-        view.bar["problem"] = self._problem
+        at_entry = self._paper_problem if view.paper["total"] else ""  # where it is looked for, while that is open
+        view.bar["problem"] = self._problem or (self._paper_problem if not at_entry else "")
         clash = self._notes.clash
         here = {"note": clash.note, "theirs": clash.theirs} if clash and clash.code == self._code else {}
-        view.notes.update(clash=here, problem=self._problem)
+        view.notes.update(clash=here, problem=self._problem, overwritten=self._notes.overwritten(self._code))
+        view.paper["problem"] = at_entry or view.paper["problem"]
         return view
 
     def _draw_writer(self) -> None:
