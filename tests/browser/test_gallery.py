@@ -70,7 +70,7 @@ def test_each_widget_of_the_gallery_takes_what_is_chosen_in_stock_voila(chromium
     page.locator("label", has_text="3 Mature").first.click()
     page.get_by_role("group", name="Agreed score").locator("label", has_text="Leader").click()
     page.get_by_role("textbox", name="Comment").fill("Well done")
-    for told in ("The vote: 3", "The score: 4", "The notes: {'comment': 'Well done'}"):
+    for told in ("The vote: 3", "The score: 4", "Written down: comment"):
         expect(page.get_by_text(told, exact=True)).to_be_visible(timeout=WAIT_SECONDS * 1000)
     assert page.get_by_role("table", name="Votes on each level").count() == 2
     expect(page.get_by_text("482 915")).to_be_visible()
