@@ -147,6 +147,10 @@ def test_the_charts_can_be_read_on_a_phone(folder: Path, tab: Tab) -> None:
     assert len(scales) == 3
     assert min(scales) * 8 >= 9, "pixels for letters of 8 points"
     assert chart.get_attribute("tabindex") == "0", "the keyboard moves what does not fit"
+    for width in (320, 390, 560, 576, 600, 1280):
+        tab.show(folder / "example.html", width)
+        hidden = chart.evaluate("one => one.scrollWidth > one.clientWidth")
+        assert chart.get_by_text("Move the chart sideways").is_visible() == hidden
 
 
 @pytest.mark.browser
