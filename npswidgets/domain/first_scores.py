@@ -11,7 +11,7 @@ from npswidgets.domain.events import Event, Proposal, VotingOpened
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.verdict import Kind, verdict
-from npswidgets.domain.workshop import Round, Topic, Workshop
+from npswidgets.domain.workshop import Round, Session, Topic, Workshop
 
 DEFAULT_FROM = 8
 """From so many topics up a session begins with first scores, unless the facilitator starts a vote."""
@@ -43,6 +43,15 @@ def minutes(workshop: Workshop, session: str) -> int:
     """How long one person takes for all topics of a session, rounded up."""
     codes = workshop.sessions[session].codes
     return ceil(sum(voting_seconds(workshop.rubric.value_codes[code]) for code in codes) / 60)
+
+
+def unfinished(session: Session, finished: int) -> int:
+    """How many in the room may not have scored all topics, where so many have finished.
+
+    Whoever has left may be among these, and no count tells it; so with somebody gone it is the most that there can be.
+    """
+    gone = sum(not one.counts for one in session.inside)
+    return max(0, session.people - max(0, finished - gone))
 
 
 def of_topic(topic: Topic) -> Round | None:

@@ -11,14 +11,16 @@ from sqlalchemy import Engine
 from npswidgets.domain import first_scores
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import (
+    ClosingShown,
     Event,
+    PresenceChanged,
     TogetherAgreed,
     TogetherShown,
     TopicPresented,
     VotesRevealed,
     VotingOpened,
 )
-from npswidgets.screens import facilitator, projector
+from npswidgets.screens import facilitator, participant, projector
 from npswidgets.screens.facilitator import FacilitatorScreen, room_view, together_view, topic_view
 from npswidgets.screens.facilitator.buttons import buttons
 from npswidgets.screens.facilitator.now_view import now_panel, press_token
@@ -239,6 +241,63 @@ def test_first_scores_that_some_have_not_finished_are_shown_by_a_second_press(pl
     press(page, "Show anyway")
     played.facilitator.refresh()
     assert played.facilitator.workshop.topics[played.codes[0]].shown
+
+
+def test_a_phone_calls_a_first_score_by_its_name(played: Room) -> None:
+    played.facilitator.record(*first_scores.opening(played.facilitator.workshop, played.session))
+    played.vote(played.codes[0], 3, 1, 1, 5, 5, 5, round_number=0)
+    played.facilitator.show_first_scores(played.session)
+    played.facilitator.record(TopicPresented(played.session, played.codes[0]))
+    store = played.participants[0]
+    store.refresh()
+    assert attached(participant.build(), store).pad.status == "Your first score: 3 Mature"
+    played.agree(played.codes[0], 3)
+    store.refresh()
+    parts = attached(participant.build(), store).passage.parts
+    assert {"kind": "text", "text": "Your first score: 3 Mature"} in parts
+
+
+def test_who_has_left_does_not_stand_in_for_somebody_who_has_not_finished(played: Room) -> None:
+    """No count tells whether the person who left had finished; so the second press is asked for where it may matter."""
+    played.facilitator.record(*first_scores.opening(played.facilitator.workshop, played.session))
+    for code in played.codes:
+        played.vote(code, 2, 2, 2, 3, 3, 3, round_number=0)
+    gone = played.participants[0].actor.participant or ""
+    played.facilitator.record(PresenceChanged(played.session, left=(gone,)))
+    (late,) = played.join()
+    page = page_of(played)
+    press(page, "Show the first scores")
+    assert page.now.main["label"] == "Show anyway"
+    assert page.now.lines[0].startswith("Up to 1 of 6 has not finished. Somebody who has left may")
+    for code in played.codes:
+        late.refresh()
+        late.cast(played.ballot(late, code, 2, 0))
+    press(page, "Go back")
+    press(page, "Show the first scores")
+    assert played.workshop.topics[played.codes[0]].shown
+
+
+def test_a_page_that_is_opened_again_stands_where_the_room_is(played: Room) -> None:
+    played.facilitator.record(*first_scores.opening(played.facilitator.workshop, played.session))
+    for code, levels in zip(played.codes, ((2, 2, 3, 3, 3, 3), (1, 1, 3, 4, 5, 5), (4, 4, 4, 4, 4, 4)), strict=True):
+        played.vote(code, *levels, round_number=0)
+    page = page_of(played)
+    for step, after in (
+        ("Show the first scores", "Agree without talking"),
+        ("Agree without talking", "Agree these 2"),
+        ("Agree these 2", "Start next"),
+        ("Start next", "Vote again"),
+    ):
+        press(page, step)
+        again = page_of(played)
+        assert (page.now.main["label"], again.now.main["label"]) == (after, after)
+        assert again.controller.page == page.controller.page
+        page = again
+    assert page.heading.title == "Reporting"
+    played.score_all()
+    for part, kind in (("scores", "agreed"), ("actions", "actions")):
+        played.facilitator.record(ClosingShown(played.session, part))  # type: ignore[arg-type]
+        assert page_of(played).controller.page == kind
 
 
 def test_the_room_is_told_what_comes_after_the_first_scores_and_what_is_done(played: Room) -> None:

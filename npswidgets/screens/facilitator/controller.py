@@ -7,6 +7,7 @@ from typing import Literal
 
 from npswidgets.domain.door import taken_out_last
 from npswidgets.domain.events import ClosingPart, SessionOpened
+from npswidgets.domain.first_scores import outcome, unfinished
 from npswidgets.domain.practice import is_offered, is_practice, practice_code, session_of_practice
 from npswidgets.domain.rules import check_level
 from npswidgets.domain.workshop import Score, Session, Workshop
@@ -367,9 +368,9 @@ class Controller:
             self._turn_to(state.next.code)
 
     def _unfinished(self) -> int:
-        """How many have not scored all topics on their own."""
+        """How many may not have scored all topics on their own."""
         self.store.refresh()
-        return max(0, self.store.workshop.sessions[self.session].people - self.store.finished(self.session))
+        return unfinished(self.store.workshop.sessions[self.session], self.store.finished(self.session))
 
     def _show_first(self) -> None:
         """Shows the first scores, and turns to what can be taken together, or to what to talk about first."""
@@ -433,8 +434,10 @@ class Controller:
         self.session = session
         practice = practice_code(session) if is_offered(self.store.workshop, session) else ""
         self._turn_to(found.live or practice or self._first())
-        if found.state == "closed":
-            self.page = "agreed"
+        state = self.view_state()
+        if outcome(self.store.workshop, session) and state.first_to_talk:
+            self._turn_to(state.first_to_talk.code)
+        self.page = _page_of_the_room(state)
 
     def _first(self) -> str:
         """The first topic without a score; the first one if all have theirs."""
@@ -466,6 +469,17 @@ class Controller:
         if code not in self.store.workshop.topics:
             raise RuleBroken(f"No session of this workshop scores {code!r}.")
         return code
+
+
+def _page_of_the_room(state: ViewState) -> Page:
+    """Where a page begins that is opened: with the room, also where that is on no topic."""
+    session, shown = state.session, outcome(state.workshop, state.session_id)
+    if session.state == "closed":
+        return "agreed"
+    if session.closing:
+        return "agreed" if session.closing == "scores" else "actions"
+    between = shown is not None and (shown.close > 0 or state.workshop.scored(session.id) > 0)
+    return "together" if session.together or between else "topic"
 
 
 def _first_session(workshop: Workshop, wanted: str | None) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.ballots import Reason, say_answer
-from npswidgets.domain.first_scores import minutes
+from npswidgets.domain.first_scores import minutes, unfinished
 from npswidgets.domain.question import question
 from npswidgets.domain.sign_off import missing_counted
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
@@ -179,11 +179,12 @@ def _wanted(state: ViewState) -> list[str]:
 
 
 def _unfinished(state: ViewState) -> str:
-    people = max(state.session.people, state.finished)
-    number = people - state.finished
+    people, number = state.session.people, unfinished(state.session, state.finished)
     if not number:
         return "All have finished."
-    return f"{number} of {people} {'has' if number == 1 else 'have'} not finished."
+    said = f"{number} of {people} {'has' if number == 1 else 'have'} not finished."
+    certain = all(one.counts for one in state.session.inside)
+    return said if certain else f"Up to {said} Somebody who has left may be among those who have."
 
 
 def _elsewhere(state: ViewState) -> list[str]:

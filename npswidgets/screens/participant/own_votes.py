@@ -55,7 +55,7 @@ class OwnVotes:
         """What this person chose in the rounds shown: "Your votes: first score 3, vote in the room 2"."""
         own = self._shown(code)
         if len(own) == 1:
-            return f"Your vote: {self.named(own[0])}"
+            return f"{called(own[0])}: {self.named(own[0])}"
         return f"Your votes: {_rounds(own)}" if own else ""
 
     def lines(self, session: str) -> list[str]:
@@ -70,6 +70,11 @@ class OwnVotes:
     def _shown(self, code: str) -> list[Ballot]:
         own = (self.in_round(code, one) for one in self.workshop.topics[code].shown)
         return [ballot for ballot in own if ballot]
+
+
+def called(own: Ballot) -> str:
+    """What an answer that stands alone is: first scores are no vote in the room."""
+    return "Your vote" if own.round else f"Your {words.OWN[0]}"
 
 
 def short(answer: Answer) -> str:

@@ -15,7 +15,7 @@ from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, 
 from npswidgets.screens import words
 from npswidgets.screens.closing_parts import actions_by_topic, agreed_scores, closing_parts, closing_title, done_so_far
 from npswidgets.screens.levels import level_rows, vote_columns
-from npswidgets.screens.participant.own_votes import OwnVotes, short
+from npswidgets.screens.participant.own_votes import OwnVotes, called, short
 from npswidgets.widgets import passage
 from npswidgets.widgets.department_field import NO_DEPARTMENT
 from npswidgets.widgets.passage import Part
@@ -280,7 +280,7 @@ def _shown(page: _Page) -> ParticipantView:
     }
     late = not own and last.shown_at is not None and page.person.joined_at > last.shown_at
     note = "The votes on this topic have been shown. You can vote on the next one." if late else ""
-    said = f"The votes are shown. {words.level_counts(last)}" + (f" Your vote: {short(own.answer)}." if own else "")
+    said = f"The votes are shown. {words.level_counts(last)}" + (f" {called(own)}: {short(own.answer)}." if own else "")
     parts = [passage.text(_after_votes(page, last.number)), _levels(page)]
     heading = page.heading(status="The votes are shown", note=note)
     return ParticipantView("shown", heading, parts, board, _closed(page, said, own))
@@ -396,7 +396,7 @@ def _closed(page: _Page, said: str = "", own: Ballot | None = None) -> dict[str,
         "round": last.number if last else 0,
         "shown": bool(last and page.topic.status == "shown"),
         "reason": stored.reason if stored else "",
-        "status": f"Your vote: {page.own.named(own)}" if own else CONNECTED,
+        "status": f"{called(own)}: {page.own.named(own)}" if own else CONNECTED,
         "said": said,
     }
 
