@@ -53,15 +53,15 @@ STATES = ("not_scored", "not_applicable", "agreed")
 ROUNDS = ROUND_NAMES
 
 PLACE = (
-    Column("code", "id of the value code", width=32),
-    Column("theme", "name of its theme"),
-    Column("key_area", "name of its key area", width=24),
-    Column("value_code", "name of the value code", width=34),
+    Column("code", "id of the value code", width=39),
+    Column("theme", "name of its theme", width=21),
+    Column("key_area", "name of its key area", width=31),
+    Column("value_code", "name of the value code", width=40),
 )
 _SESSION = Column("session", "id of the session that scores it", width=20)
 _VOTED_IN = Column("session", "id of the session that voted", width=20)
 _ROUND = Column("round", "0 for first scores, 1 to 3 for votes in the room", "whole", 8)
-_VOTE = Column("vote", "name of the round", "choice", 14, choices=ROUNDS)
+_VOTE = Column("vote", "name of the round", "choice", 26, choices=ROUNDS)
 _COUNTS = (
     Column("votes", "people who chose a level", "whole", 8, frame="n"),
     Column("dont_know", "people who answered “I don't know”", "whole", 11),
@@ -101,7 +101,7 @@ SCORES = (
     *(Column(kind, NOTES[kind].holds, width=40) for kind in FURTHER_NOTES),
     Column("reason_above", "why the score is above the suggested level", width=30),
     Column("agreed_at", "when the score was recorded, or that the value code does not apply", "time", 17),
-    Column("last_vote", "name of the last vote shown; the columns that follow are of it", "choice", 12, choices=ROUNDS),
+    Column("last_vote", "name of the last vote shown; the columns that follow are of it", "choice", 26, choices=ROUNDS),
     *_COUNTS,
     *_FIGURES,
 )

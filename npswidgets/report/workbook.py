@@ -27,6 +27,8 @@ _A4 = 9
 _PRINTED = {"scores": "verdict"}
 """The last column that is printed, where a page cannot hold all of them."""
 _TOP = {"valign": "top"}
+_HEAD = {"bold": True, "bg_color": "#ECEBF2", **_TOP}
+"""A ground and no rule below: LibreOffice sets the letters of the first row on the rule."""
 _RIGHT = {"align": "right", "indent": 1, **_TOP}
 """Figures, which do not touch the words in the column that follows."""
 _FORMATS: dict[Kind, dict[str, Any]] = {
@@ -116,12 +118,15 @@ def _about(pages: _Pages, report: Report) -> None:
 def _sheet(pages: _Pages, table: Sheet) -> "Worksheet":
     """A table whose heads stay in sight and come again on each page, with filters."""
     page = pages.add(table.name)
-    head = pages.book.add_format({"bold": True, "bottom": 1, "text_wrap": True, **_TOP})
+    head = pages.book.add_format({"text_wrap": True, **_HEAD})
     formats = {kind: pages.book.add_format(given) for kind, given in _FORMATS.items()}
     widths = [column.width for column in table.columns]
     page.set_row(0, height([column.name for column in table.columns], widths, LETTER_OF_A_HEAD))
+    wraps = ["text_wrap" in _FORMATS[column.kind] for column in table.columns]
     for y, row in enumerate(table.rows, 1):
-        page.set_row(y, height([cell if isinstance(cell, str) else "" for cell in row], widths))
+        page.set_row(
+            y, height([str(cell or "") if wrap else "" for cell, wrap in zip(row, wraps, strict=True)], widths)
+        )
     for x, column in enumerate(table.columns):
         page.set_column(x, x, column.width)
         page.write_string(0, x, column.name, head)
@@ -155,7 +160,7 @@ def _statuses(pages: _Pages, page: "Worksheet", actions: Sheet) -> None:
     """A last column to choose the status of each action in."""
     x, last = len(actions.columns), max(len(actions.rows), 1)
     page.set_column(x, x, 14)
-    page.write_string(0, x, "status", pages.book.add_format({"bold": True, "bottom": 1, **_TOP}))
+    page.write_string(0, x, "status", pages.book.add_format(_HEAD))
     page.data_validation(1, x, last, x, {"validate": "list", "source": list(STATUSES)})
     page.autofilter(0, 0, last, x)
     page.print_area(0, 0, len(actions.rows), x)

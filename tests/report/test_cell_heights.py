@@ -38,6 +38,17 @@ def test_each_row_has_a_line_for_each_line_of_its_texts() -> None:
             assert (page.row_dimensions[number].height or LINE) >= min(HIGHEST, LINE * max(lines, default=1))
 
 
+def test_a_time_or_a_name_takes_one_line_and_no_rule_is_over_the_first_row() -> None:
+    pages = {page.title: page for page in sheets(planned_theme())}
+    for name, column in (("votes", "vote"), ("times", "opened_at")):
+        heads, *rows = pages[name].iter_rows()
+        place = next(at for at, head in enumerate(heads) if head.value == column)
+        assert all(head.fill.fill_type == "solid" and not head.border.bottom.style for head in heads)
+        short = [row for row in rows if row[0].value == "reporting" and row[place].value]
+        assert short
+        assert {pages[name].row_dimensions[row[0].row].height for row in short} == {None}, name
+
+
 def needed(text: str, width: int) -> int:
     return sum(len(wrap(line, width)) or 1 for line in text.split("\n"))
 
