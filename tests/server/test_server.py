@@ -480,7 +480,7 @@ class TestOperator:
         before = len(workshops.list_workshops(server.engine))
         answer = self.open_saved(operator, content)
         assert answer.status_code == 409
-        assert answer.json()["problem"].startswith(("The file, line ", "The file: this file cannot be read"))
+        assert answer.json()["problem"].startswith("The file")
         assert len(workshops.list_workshops(server.engine)) == before
 
     def test_alone_opens_saved_workshops(self, client: Client, made: Made) -> None:
