@@ -1,12 +1,53 @@
 """Where each page of the server is: what it answers, and whatever leads there, is made here and nowhere else."""
 
+import os
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
+
+from npswidgets.errors import WrongAddress
+from npswidgets.settings import NPS_PREFIX
+
+_PREFIX = re.compile(r"/(?:(?!\.{1,2}/)(?:[\w.~@+-]|%[0-9A-Fa-f]{2}){1,100}/){0,10}", re.ASCII)
 
 
 def root() -> str:
     """What the path of every page begins with, and the path of our cookies; it ends with a slash."""
-    return "/"
+    return os.environ.get(NPS_PREFIX) or "/"
+
+
+def below(prefix: str) -> str:
+    """The root of a server whose pages are below a path, as somebody names it.
+
+    >>> below("nps"), below("/user/anna%40council/"), below("/")
+    ('/nps/', '/user/anna%40council/', '/')
+
+    Raises:
+        WrongAddress: it is no path, or one that can be written in several ways.
+    """
+    named = "/".join(("", *prefix.strip("/").split("/"), "")) if prefix.strip("/") else "/"
+    if not _PREFIX.fullmatch(named):
+        expected = "Expected a path of letters, digits and - . _ ~ @ + %, such as /nps/."
+        raise WrongAddress(f"The pages cannot be below {prefix!r}. {expected}")
+    return named
+
+
+def elsewhere(server: str, path: str) -> str:
+    """The same page of another address of this server.
+
+    >>> elsewhere("http://192.168.1.20:8866", "/join/123456")
+    'http://192.168.1.20:8866/join/123456'
+    """
+    return f"{server.rstrip('/')}/{path.removeprefix(root())}"
+
+
+def typed(server: str) -> str:
+    """An address as people read and type it.
+
+    >>> typed("https://nps.example.gov.uk/nps/")
+    'nps.example.gov.uk/nps'
+    """
+    return (server.partition("://")[2] or server).rstrip("/")
 
 
 @dataclass(frozen=True)
@@ -33,7 +74,9 @@ class Address:
 
     def pattern(self, *parts: str) -> str:
         """What the server answers: the path with a regular expression for each id, by default a group of any."""
-        return root() + self.shape.replace(".", r"\.").format(*(parts or ("([^/]+)",) * self.shape.count("{}")))
+        return re.escape(root()) + self.shape.replace(".", r"\.").format(
+            *(parts or ("([^/]+)",) * self.shape.count("{}"))
+        )
 
     @property
     def whole_shape(self) -> str:

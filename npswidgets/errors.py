@@ -43,6 +43,10 @@ class NotFound(WorkshopError):
     """No workshop, session, file or rubric of that name."""
 
 
+class WrongAddress(WorkshopError):
+    """Where pages are said to be they cannot be."""
+
+
 class UnknownName(NotFound, KeyError):
     """A name or id that a workshop or a rubric does not have; who looks one up may expect a KeyError."""
 

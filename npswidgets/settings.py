@@ -26,6 +26,9 @@ NPS_FORKING = "NPS_FORKING"
 NPS_HOSTS = "NPS_HOSTS"
 """Other names of this computer that browsers may ask for it by, with spaces between, such as "laptop.fritz.box"."""
 
+NPS_PREFIX = "NPS_PREFIX"
+"""The path that all pages are below, such as "/nps/"; without it "/". The server sets it for its kernels."""
+
 NPS_TIME_ZONE = "NPS_TIME_ZONE"
 """The time zone in which days and times are said; by default that of the United Kingdom, "Europe/London"."""
 

@@ -3,12 +3,19 @@
 import click
 
 from npswidgets.cli.common import TEXT, database_option, echo
+from npswidgets.settings import NPS_PREFIX
 
 
 @click.command()
 @click.option("--host", default="0.0.0.0", show_default=True, help="Where to listen; 0.0.0.0 is everywhere.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: the one of the last time, else 8866.")
 @click.option("--url", help="The address that phones use, where it is not the one of this computer.")
+@click.option(
+    "--prefix",
+    envvar=[NPS_PREFIX, "JUPYTERHUB_SERVICE_PREFIX"],
+    metavar="PATH",
+    help="Below which path of a proxy all pages are, such as /nps/.",
+)
 @database_option
 @click.option(
     "--wifi", type=TEXT, metavar="NAME", help='A Wi-Fi that you bring along: kept until it is changed; "" for none.'
@@ -19,6 +26,7 @@ def serve(
     host: str,
     port: int | None,
     url: str | None,
+    prefix: str | None,
     database: str | None,
     wifi: str | None,
     wifi_password: str,
@@ -35,4 +43,4 @@ def serve(
     from npswidgets.store.wifi import Wifi
 
     settings.time_zone()  # one that there is not is told now, and not to whoever opens a page
-    run_server(host, port, url, database, demo, None if wifi is None else Wifi(wifi, wifi_password), echo)
+    run_server(host, port, url, prefix, database, demo, None if wifi is None else Wifi(wifi, wifi_password), echo)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from npswidgets.addresses import join_link
+from npswidgets.addresses import join_link, typed
 from npswidgets.domain import first_scores
 from npswidgets.domain.agenda import expected_minutes, starting_minutes, talk_minutes
 from npswidgets.domain.days import day_of, say_day
@@ -138,7 +138,7 @@ def _statement(text: str) -> dict[str, Any]:
 def _card(ways: WaysIn, session: str) -> dict[str, Any]:
     door, wifi = ways.doors[session], ways.wifi
     return {
-        "address": ways.address.removeprefix("http://"),
+        "address": typed(ways.address),
         "code": grouped(door.code),
         "qr": _qr(join_link(ways.address, door.secret)),
         "wifi": {"name": wifi.name, "password": wifi.password, "qr": _qr(wifi.join_text)} if wifi else None,

@@ -1,6 +1,7 @@
 """Starting the server: what has to be in place, and what is said to whoever starts it."""
 
 import errno
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import click
 from sqlalchemy import Engine
 from tornado.netutil import bind_sockets
 
-from npswidgets.addresses import FACILITATE, START, join_link
+from npswidgets.addresses import FACILITATE, START, below, join_link
 from npswidgets.domain.join_code import grouped
 from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
@@ -18,6 +19,7 @@ from npswidgets.server.demo import demo_door, open_demo
 from npswidgets.server.http.access import operator_secret
 from npswidgets.server.machine.address import (
     NOWHERE,
+    check_url,
     find_address,
     host_of,
     join_address,
@@ -29,6 +31,7 @@ from npswidgets.server.machine.address import (
 from npswidgets.server.machine.awake import kept_awake, say_awake
 from npswidgets.server.machine.interfaces import Way
 from npswidgets.server.machine.log import set_up_log
+from npswidgets.settings import NPS_PREFIX
 from npswidgets.store.access import server_value, set_server_value, stored_value
 from npswidgets.store.database import open_database
 from npswidgets.store.place import say_place
@@ -52,6 +55,7 @@ def run_server(
     host: str = "0.0.0.0",
     port: int | None = None,
     url: str | None = None,
+    prefix: str | None = None,
     database_url: str | None = None,
     demo: bool = False,
     wifi: Wifi | None = None,
@@ -61,16 +65,21 @@ def run_server(
 
     Args:
         port: by default the one of the last time, else 8866; 0 for any that is free.
-        url: the address that phones use, where the server cannot know it.
+        url: the address that phones use, where the server cannot know it; with the prefix.
+        prefix: the path that all pages are below; None for none.
         wifi: the one that the workshop brings along; None for that of the last time, one without a name for none.
 
     Raises:
+        WrongAddress: the address or the prefix is none, or they lead to different places.
         PortBusy: another program has the port.
         TooFewFiles: the system does not let it open enough files.
         StoreFault: the database cannot be used.
     """
     keep_texts_out_of_logs()
     set_up_log()
+    os.environ[NPS_PREFIX] = below(prefix or "/")  # for the kernels, too
+    if url:
+        check_url(url)
     raise_file_limit()
     engine = open_database(database_url, migrate=True)
     sockets = listen(host, int(stored_value(engine, "port") or PORT) if port is None else port)

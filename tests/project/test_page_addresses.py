@@ -24,7 +24,12 @@ PLACES = {name: one for name, one in vars(addresses).items() if isinstance(one, 
 WORDS = {word for one in PLACES.values() for word in re.split(r"/|\{\}|-\{\}", one.shape)} - {""}
 WORD = rf"/(?:{'|'.join(map(re.escape, sorted(WORDS)))})(?![\w.])"
 IN_A_STRING = re.compile(rf"(?:^|[^\w./<]){WORD}", re.MULTILINE)
-IN_A_SCRIPT = re.compile(rf"""["'`}}]{WORD}|(?:href|action|src)=["']/|location\.pathname\}}/|fetch\(["'`]/""")
+IN_A_SCRIPT = re.compile(
+    rf"""["'`}}]{WORD}|(?:href|action|src)=["']/|location\.pathname\}}/|fetch\(["'`]/|url\(["']?/"""
+)
+
+
+GIVEN_TO = {"redirect", "set_cookie", "set_signed_cookie", "clear_cookie"}
 
 
 def strings(source: str) -> Iterator[str]:
@@ -36,24 +41,35 @@ def strings(source: str) -> Iterator[str]:
             yield one.value
 
 
+def given(source: str) -> Iterator[str]:
+    """The absolute paths that a module gives to what leads somewhere, or keeps something for a path."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in GIVEN_TO:
+            for one in ast.walk(call):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.startswith("/"):
+                    yield one.value
+
+
 def written_by_hand(path: Path) -> list[str]:
     text = path.read_text("utf-8")
     if path.suffix == ".py":
-        return [found for one in strings(text) if "</" not in one for found in IN_A_STRING.findall(one)]
+        found = [found for one in strings(text) if "</" not in one for found in IN_A_STRING.findall(one)]
+        return [*found, *given(text)]
     return IN_A_SCRIPT.findall(text)
 
 
 FILES = [
     path
-    for kind in ("py", "js", "html", "j2")
-    for path in sorted(PACKAGE.rglob(f"*.{kind}"))
+    for kind in ("py", "js", "html", "j2", "css", "svg", "json", "webmanifest", "ipynb")
+    for folder in (PACKAGE, ROOT / "notebooks")
+    for path in sorted(folder.rglob(f"*.{kind}"))
     if path.name != "addresses.py" or path.parent != PACKAGE
 ]
 
 
 def test_no_address_of_a_page_is_written_by_hand() -> None:
     assert len(FILES) > 200
-    wrong = {str(path.relative_to(PACKAGE)): found for path in FILES if (found := written_by_hand(path))}
+    wrong = {str(path.relative_to(ROOT)): found for path in FILES if (found := written_by_hand(path))}
     assert not wrong
 
 
@@ -63,6 +79,11 @@ def test_no_address_of_a_page_is_written_by_hand() -> None:
         ("a.py", 'go(f"/join/{key}")'),
         ("a.py", 'say(f"{address}/start#{secret}")'),
         ("a.py", 'routes = [(r"/(?:x)?", A), (r"/vote/([^/]+)", B)]'),
+        ("a.py", 'handler.redirect("/")'),
+        ("a.py", 'self.set_signed_cookie(name, value, path="/")'),
+        ("a.css", "a { background: url(/pages-1/a.png) }"),
+        ("a.ipynb", '"source": ["<a href=\\"/join\\">"]'),
+        ("a.webmanifest", '{"start_url": "/join"}'),
         ("a.js", 'fetch("/link", {})'),
         ("a.js", "ask(`/api/kernels/${id}`)"),
         ("a.js", "fetch(`${location.pathname}/phone`)"),
@@ -79,7 +100,7 @@ def test_one_that_is_written_by_hand_is_found(tmp_path: Path, name: str, text: s
 @pytest.fixture
 def below(monkeypatch: pytest.MonkeyPatch) -> str:
     """The root of a server whose pages stand below another path."""
-    monkeypatch.setattr(addresses, "root", lambda: "/nps/")
+    monkeypatch.setenv(settings.NPS_PREFIX, "/nps/")
     return "/nps/"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from npswidgets.addresses import join_link
+from npswidgets.addresses import join_link, typed
 from npswidgets.domain.events import Proposal
 from npswidgets.domain.first_scores import Outcome, next_topic, outcome
 from npswidgets.domain.join_code import grouped
@@ -72,7 +72,7 @@ class WayIn:
     @property
     def short_address(self) -> str:
         """The address as people type it."""
-        return (self.address or "").removeprefix("http://").removeprefix("https://").rstrip("/")
+        return typed(self.address or "")
 
     @property
     def link(self) -> str:

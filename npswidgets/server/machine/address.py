@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,12 +14,17 @@ import click
 import segno
 from sqlalchemy import Engine
 
+from npswidgets.addresses import root
+from npswidgets.errors import WrongAddress
 from npswidgets.server.machine.interfaces import Way, interfaces_here, ways_in
 from npswidgets.store.access import set_server_value, stored_value
 
 ADDRESS, MOVED = "address", "address before"
 NOWHERE = "127.0.0.1"
 """The address where no phone can get in."""
+
+_URL = re.compile(r"https?://[\w.~:\[\]-]+(/[\w.~@%+/-]*)?", re.ASCII)
+"""With nothing that is said of a page or a person: no name, question or secret."""
 
 Ask: TypeAlias = Callable[[tuple[Way, ...], Way], Way]
 """Asks which of several ways it is; the second argument is the likely one."""
@@ -37,7 +43,29 @@ def find_address(host: str, port: int, url: str | None = None, before: str = "",
     if listens_everywhere(host):
         reached = choose_way(ways_in(interfaces_here()), host_of(before), _address_of_default_route(), ask)
     shown = f"[{reached}]" if _is_ipv6(reached) else reached
-    return f"http://{shown}" if port == 80 else f"http://{shown}:{port}"
+    own = f"http://{shown}" if port == 80 else f"http://{shown}:{port}"
+    return own + root().rstrip("/")
+
+
+def check_url(url: str) -> None:
+    """Refuses an address for phones that they could not open, or where the pages are not.
+
+    Raises:
+        WrongAddress: why.
+    """
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or not _URL.fullmatch(url):
+        example = f"https://nps.example.gov.uk{root()}"
+        raise WrongAddress(f"--url is {url!r}, which no phone can open. Expected an address such as {example}.")
+    path = f"{parts.path.rstrip('/')}/"
+    if path != root():
+        pages = f"the pages are below {root()}" if root() != "/" else "there is no --prefix"
+        known = f"Say --url {parts.scheme}://{parts.netloc}{root()}"
+        raise WrongAddress(f"--url leads to {path}, but {pages}. {known} or --prefix {path}, as the proxy has it.")
 
 
 def choose_way(ways: tuple[Way, ...], before: str = "", likely: str = "", ask: Ask | None = None) -> str:

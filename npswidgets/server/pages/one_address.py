@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from tornado.web import RequestHandler
 
+from npswidgets.addresses import elsewhere, typed
 from npswidgets.domain.workshop import Session
 from npswidgets.server.http.access import browser_of
 from npswidgets.server.machine.address import address_before, join_address, one_address
@@ -20,7 +21,7 @@ def belongs_at(page: RequestHandler) -> str:
     address = one_address(plain_host(page.request.host), _came_in_at(page), join_address(engine))
     browser = browser_of(page) if address else None
     has_place = any(actor.role == "participant" for actor in grants_of(engine, browser)) if browser else False
-    return f"{address}{page.request.path}" if address and not has_place else ""
+    return elsewhere(address, page.request.path) if address and not has_place else ""
 
 
 def lost_place(page: RequestHandler, session: Session) -> str:
@@ -29,7 +30,7 @@ def lost_place(page: RequestHandler, session: Session) -> str:
     if before is None:
         return ""
     address, until = before
-    return address.partition("//")[2] if any(person.joined_at < until for person in session.inside) else ""
+    return typed(address) if any(person.joined_at < until for person in session.inside) else ""
 
 
 def _came_in_at(page: RequestHandler) -> str:

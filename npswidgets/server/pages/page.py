@@ -29,6 +29,9 @@ COOKIES_OFF = (
     "Your browser does not keep cookies, so you would lose your place. Allow cookies, or ask for a paper sheet."
 )
 
+BELOW = "All pages of the workshop are below {}."
+STRIPPED = "If that is in the address that you see, the proxy in front of this server takes it away and must not."
+
 log = logging.getLogger(__name__)
 
 
@@ -170,7 +173,13 @@ class NotFoundPage(Page):
 
     @allow_unauthenticated
     def get(self, *_: str) -> None:
-        """Says so."""
-        raise HTTPError(404)
+        """Says so; to who left out the last slash, or whose proxy left out the prefix, what is wrong."""
+        root = addresses.root()
+        if self.request.path.startswith(root):
+            raise HTTPError(404)
+        if f"{self.request.path}/" == root:
+            self.redirect(root)
+        else:
+            self.draw_problem(404, "Page not found", BELOW.format(root), STRIPPED)
 
     head = post = put = delete = patch = get
