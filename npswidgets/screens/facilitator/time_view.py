@@ -10,18 +10,22 @@ from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import Page, ViewState
 
 PAGES: frozenset[Page] = frozenset({"topic", "together", "agenda"})
-TOO_LATE = "Leave topics for later, leave them out, or move them to another session: Change the agenda."
+TOO_LATE = "Leave topics for later; or leave them out, or move them to another session: Change the agenda."
 
 
 def time_of(state: ViewState, now: datetime) -> dict[str, Any]:
     """The traits: empty where no time is booked, before the room has begun, and at the end.
 
-    It is unfolded where the room's next steps are planned: after the first scores, and on the agenda.
+    It is unfolded where the next steps are planned: after the first scores, and on the agenda.
     """
     left = time_left(state.workshop, state.session_id, state.booked, now) if state.page in PAGES else None
     if left is None:
         return {}
-    return {"title": _title(left), "lines": _lines(state, left), "unfolded": state.page != "topic"}
+    return {"title": _title(left), "lines": _lines(state, left), "unfolded": _is_planned(state)}
+
+
+def _is_planned(state: ViewState) -> bool:
+    return state.page == "agenda" or (state.page == "together" and not state.session.together)
 
 
 def _title(left: TimeLeft) -> str:
@@ -43,9 +47,11 @@ def _lines(state: ViewState, left: TimeLeft) -> list[str]:
     if not left.fit and not left.rest:
         return [booked]
     each = f"{booked} A topic takes about {_minutes(left.each)}."
+    if not left.rest:
+        return [each]
     fits = [f"Time for: {_names(state, left.fit)}"] if left.fit else []
-    late = [f"No time for: {_names(state, left.rest)}", TOO_LATE] if left.rest else []
-    return [each, *fits, *late]
+    late = [] if state.page == "agenda" else [TOO_LATE]
+    return [each, *fits, f"No time for: {_names(state, left.rest)}", *late]
 
 
 def _minutes(number: int) -> str:

@@ -39,6 +39,7 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   const reasons = reasonList(model);
   const figures = fold("More figures");
   const time = fold("Time");
+  time.element.classList.add("nps-time");
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const main = h("button", { type: "button", class: "nps-main" });
   const others = h("div", { class: "nps-others" });
