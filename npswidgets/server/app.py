@@ -20,6 +20,7 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from sqlalchemy import Engine
 from tornado.httputil import HTTPHeaders, set_parse_body_config
 from tornado.ioloop import IOLoop
+from tornado.iostream import IOStream
 from tornado.web import RequestHandler
 from traitlets import Callable, Instance, List
 from voila.app import Voila
@@ -224,6 +225,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             await self.kernel_manager.stop_preparing()
             await self.app.settings["reports"].stop()
             await self._end_all_kernels()
+            http.let_go()
             forwarder.stop()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
@@ -335,7 +337,12 @@ def _asset_version() -> str:
 
 
 def _log_request(handler: RequestHandler) -> None:
-    """Says what went wrong, and nothing else."""
-    if handler.get_status() >= 500:
+    """Says what went wrong, and nothing else; not of an answer that nobody waits for, such as when the server ends."""
+    if handler.get_status() >= 500 and not _has_gone(handler):
         where = without_secrets(handler.request.uri or "")
         log.warning("%s %s: %s", handler.request.method, where, handler.get_status())
+
+
+def _has_gone(handler: RequestHandler) -> bool:
+    stream: IOStream | None = getattr(handler.request.connection, "stream", None)
+    return stream is not None and stream.closed()

@@ -32,7 +32,6 @@ window.WebSocket = class extends WebSocket { constructor(...about) { super(...ab
 """So that a test can close a page's connection."""
 EXPECTED = ("ERR_", "WebSocket", "403", "404", "409", "Connection lost", "Kernel", "Canceled", "Cannot send", "model")
 EXPECTED += ("Loading chunk", "console: Event")  # a part of Voila's script that comes late, such as that for formulas
-EXPECTED += ("500",)  # a server that is being stopped, whose kernels take their time, is asked for others
 """What a browser says of a server or a kernel that is not there, until the page opens itself again."""
 
 

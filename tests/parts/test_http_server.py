@@ -38,11 +38,21 @@ class Large(RequestHandler):
             await self.flush()
 
 
+class Waiting(RequestHandler):
+    """Answers when the test says so."""
+
+    may_answer = asyncio.Event()
+
+    async def get(self) -> None:
+        await self.may_answer.wait()
+        self.write("at last")
+
+
 class Running:
     """A server in this process, whose visitors say who they are by a header."""
 
     def __init__(self, most: int) -> None:
-        application = Application([("/", Hello), ("/large", Large)], log_function=lambda _: None)
+        application = Application([("/", Hello), ("/large", Large), ("/waiting", Waiting)], log_function=lambda _: None)
         self.http = WorkshopHTTPServer(application, lambda headers: headers.get("Browser", ""), most)
         self.sockets = bind_sockets(0, "127.0.0.1")
         self.http.add_sockets(self.sockets)
@@ -98,6 +108,38 @@ async def is_cut(reader: asyncio.StreamReader) -> None:
         async with asyncio.timeout(WAIT_SECONDS):
             while await reader.read(2**20):
                 pass
+
+
+def test_a_server_that_stops_ends_what_it_answers_and_takes_no_request_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        monkeypatch.setattr(Waiting, "may_answer", asyncio.Event())
+        async with running() as server:
+            idle, (waiting, writer) = await server.ask(), await server.line(request(path="/waiting"))
+            await until(lambda: any(one.asked for one in server.http._all.values()))
+            server.http.stop()
+            await is_cut(idle)
+            Waiting.may_answer.set()
+            assert b"200" in await waiting.readline()
+            writer.write(request())
+            answer = await waiting.read(2**20)
+            assert answer.endswith(b"at last"), "the next request was not answered"
+            assert not server.http.number
+
+    run(scene)
+
+
+def test_who_waits_for_a_server_that_ends_is_not_told_that_something_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        monkeypatch.setattr(Waiting, "may_answer", asyncio.Event())
+        async with running() as server:
+            waiting, _ = await server.line(request(path="/waiting"))
+            await until(lambda: any(one.asked for one in server.http._all.values()))
+            server.http.stop()
+            server.http.let_go()
+            assert await waiting.read() == b""
+            Waiting.may_answer.set()
+
+    run(scene)
 
 
 @pytest.mark.parametrize(

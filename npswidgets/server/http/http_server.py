@@ -97,6 +97,7 @@ class WorkshopHTTPServer(HTTPServer):
         self._strangers: dict[str, OrderedDict[Connection, None]] = {}
         self._browsers: dict[str, OrderedDict[Connection, None]] = {}
         self._looking = PeriodicCallback(self.look, LOOK_SECONDS * 1000)
+        self._stopped = False
 
     @property
     def number(self) -> int:
@@ -111,9 +112,20 @@ class WorkshopHTTPServer(HTTPServer):
         self._looking.start()
 
     def stop(self) -> None:
-        """Accepts nothing more."""
+        """Takes no more connections or requests: whoever asks finds no server, and waits for the next one.
+
+        What is being answered goes on.
+        """
         self._looking.stop()
         super().stop()
+        self._stopped = True
+        for connection in [one for one in self._all.values() if not one.asked]:
+            self._close(connection)
+
+    def let_go(self) -> None:
+        """Closes what is left: whoever still waits for an answer would be told that something has failed."""
+        for connection in list(self._all.values()):
+            self._close(connection)
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Takes a new connection, if there is room or can be made."""
@@ -130,6 +142,8 @@ class WorkshopHTTPServer(HTTPServer):
         stream = server_conn.stream
         connection = self._all.get(stream) or Connection(stream, "")  # it was closed just now
         connection.asked, connection.blocked_at = False, None
+        if self._stopped:
+            self._close(connection)
         return _Request(super().start_request(server_conn, request_conn), self, connection)
 
     def on_close(self, server_conn: Any) -> None:
