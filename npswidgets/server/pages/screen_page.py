@@ -18,7 +18,7 @@ from npswidgets.addresses import VOTE
 from npswidgets.domain.actor import Role
 from npswidgets.domain.door import TAKEN_OUT
 from npswidgets.errors import WorkshopError, say_error
-from npswidgets.server.http.access import Grant, grant_of, owns_kernel, was_taken_out
+from npswidgets.server.http.access import Grant, grant_of, owns_kernel, still_holds, was_taken_out
 from npswidgets.server.http.browsers import is_for_nobody
 from npswidgets.server.kernels.forks import ForkFailed
 from npswidgets.server.kernels.workshop_kernels import FULL, ServerFull, WorkshopKernels
@@ -177,6 +177,9 @@ class ScreenPage(Page):
         async with AsyncExitStack() as turn:
             try:
                 async for html in self._pieces(grant, kernels, turn):
+                    if self.kernel_id and not self._may_go_on(kernels):
+                        await kernels.end_kernel(self.kernel_id)
+                        return await self.finish(self._packed(FAILED, is_last=True))
                     self.write(self._packed(html))
                     await self.flush()
                 self.write(self._packed("", is_last=True))
@@ -189,6 +192,11 @@ class ScreenPage(Page):
                     self.clear_header("Content-Encoding")
                     raise HTTPError(500) from None
                 await self.finish(self._packed(FAILED, is_last=True))
+
+    def _may_go_on(self, kernels: WorkshopKernels) -> bool:
+        """Whether the kernel of this page is there, and the grant still holds: it may have waited long for its turn."""
+        owner = kernels.owner_of(self.kernel_id)
+        return owner is not None and still_holds(self.settings["engine"], owner)
 
     def _packed(self, html: str, is_last: bool = False) -> bytes:
         """A part of the page as it is sent: what is there can be read at once."""
