@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 
+import psutil
 import pytest
 from playwright.sync_api import Page, Route, WebSocket, expect
 from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from test_browser_healing import end_kernel
 
 from benchmarks.page_weight import Scales, Weight
+from npswidgets.addresses import CHECK, GUIDE, PLENARY, READY, REPORTS
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import TopicPresented, VotingOpened, VotingStopped
 from npswidgets.store.facilitator_store import FacilitatorStore
@@ -20,8 +23,11 @@ NewPage = Callable[..., Page]
 CODE, OTHER = "procurement-and-commercial-champions", "reporting"
 OPEN = "body.open .nps-topic-heading"
 LOST = ("ERR_", "WebSocket", "Failed to load")
+NOTICED = "restarted failed"
+"""What the server's log says of a kernel that was killed."""
 LOOKING_MS = 3000
 """After so long a kernel knows what was stored without a hint."""
+VISIBLE = "(all) => all.filter((one) => getComputedStyle(one).visibility !== 'hidden').map((one) => one.className)"
 SILENT = """window.WebSocket = class extends WebSocket {
     constructor(...about) { super(...about); window.socket = this; }
     get onopen() { return super.onopen; }
@@ -131,20 +137,143 @@ def test_a_tap_before_that_is_dropped_when_it_would_be_for_another_vote(
     assert not any(voting.vote_counts().values())
 
 
+def test_a_tap_before_that_counts_once_when_the_kernel_was_gone_by_then(
+    server: RunningServer, new_page: NewPage, made: Made, voting: FacilitatorStore
+) -> None:
+    page = new_page("phone", allow=LOST)
+    page.add_init_script(SILENT)
+    join(page, made)
+    page.locator("label", has_text=re.compile("^3 Mature")).click()
+    page.evaluate("window.held = false")
+    end_kernel(page, server.base)
+    expect(page.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
+    assert voting.show_votes(CODE).topics[CODE].shown[0].counts == (0, 0, 1, 0, 0)
+
+
+def note(store: FacilitatorStore) -> str:
+    store.refresh()
+    return store.workshop.topics[CODE].note("comment")
+
+
+def test_what_is_typed_in_two_goes_before_the_page_is_connected_is_one_text(
+    new_page: NewPage, made: Made, voting: FacilitatorStore
+) -> None:
+    page = new_page("laptop")
+    page.add_init_script(SILENT)
+    page.goto(made.facilitator_link)
+    comment = page.get_by_role("textbox", name="Comment")
+    for words in ("Half a ", "comment"):
+        comment.press_sequentially(words)
+        expect(page.get_by_text("Saving")).to_be_visible()
+        page.wait_for_timeout(1000)  # longer than the pause after which it is sent
+    page.evaluate("connect()")
+    expect(page.locator(".nps-comment .nps-state")).to_have_text(re.compile("Saved"))
+    wait_until(lambda: page.evaluate("1") and note(voting) == "Half a comment")
+    expect(page.get_by_text("changed this text in between")).to_be_hidden()
+
+
+STORAGE = {
+    "denied": """for (const name of ["sessionStorage", "localStorage"])
+        Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });""",
+    "not there": """for (const name of ["sessionStorage", "localStorage"])
+        Object.defineProperty(window, name, { get: () => null });""",
+    "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+}
+
+
+@pytest.mark.parametrize("storage", STORAGE)
+def test_a_browser_that_keeps_nothing_votes_and_writes_all_the_same(
+    new_page: NewPage, made: Made, voting: FacilitatorStore, storage: str
+) -> None:
+    phone, laptop = new_page("phone"), new_page("laptop")
+    for page in (phone, laptop):
+        page.add_init_script(STORAGE[storage])
+    join(phone, made)
+    phone.locator("label", has_text=re.compile("^3 Mature")).click()
+    expect(phone.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
+    phone.get_by_text("Add a reason (optional)").click()
+    phone.get_by_label("Your reason (optional)").fill("A reason")
+    phone.get_by_role("button", name="Save reason").click()
+    expect(phone.get_by_text("Your reason is saved.")).to_be_visible()
+    laptop.goto(made.facilitator_link)
+    laptop.get_by_role("textbox", name="Comment").fill("A comment")
+    expect(laptop.locator(".nps-comment .nps-state")).to_have_text(re.compile("Saved"))
+    assert note(voting) == "A comment"
+    laptop.locator(".nps-now-panel .nps-main").click()
+    expect(phone.get_by_role("heading", name="The votes are shown")).to_be_visible()
+
+
+def put_away(page: Page) -> None:
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+
+
+def bring_back(page: Page) -> None:
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+
 def test_a_page_that_the_browser_had_put_away_shows_nothing_before_it_is_known_whose_it_is(
-    page: Page, made: Made
+    page: Page, made: Made, voting: FacilitatorStore
 ) -> None:
     join(page, made)
-    page.wait_for_selector(OPEN)
+    page.locator("label", has_text=re.compile("^3 Mature")).click()
+    expect(page.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
     asked: list[Route] = []
     page.route("**/api/kernels/*", lambda route: asked.append(route))
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    put_away(page)
+    bring_back(page)
     wait_until(lambda: page.evaluate("1") and asked)
-    expect(page.get_by_text("You have joined")).to_be_hidden()
+    assert page.locator("#screen *").evaluate_all(VISIBLE) == []
+    expect(page.get_by_text("Connecting", exact=True)).to_be_visible()
+    expect(page.get_by_text("Example County Council").first).to_be_visible()
     for route in asked:
         route.continue_()
-    expect(page.get_by_text("You have joined")).to_be_visible()
+    expect(page.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
+    expect(page.get_by_text("Connecting", exact=True)).to_be_hidden()
+
+
+def test_a_page_that_had_been_put_away_and_is_somebody_elses_by_now_is_loaded_anew(
+    server: RunningServer, new_page: NewPage, made: Made, voting: FacilitatorStore
+) -> None:
+    page = new_page("phone", allow=LOST)
+    join(page, made)
+    page.locator("label", has_text=re.compile("^3 Mature")).click()
+    expect(page.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
+    page.evaluate("window.stillTheOldPage = true")
+    put_away(page)
+    page.context.clear_cookies()
+    join_without_a_browser(page, made)
+    noticed = server.log.count(NOTICED)
+    for pid in server.forked_kernels():
+        psutil.Process(pid).kill()
+    wait_until(lambda: server.log.count(NOTICED) > noticed)
+    bring_back(page)
+    expect(page.get_by_text("Not voted yet")).to_be_visible()
+    assert not page.evaluate("window.stillTheOldPage")
+    voting.refresh()
+    assert len(voting.workshop.sessions[made.session].participants) == 2
+
+
+def test_without_scripts_a_page_says_so_and_does_not_seem_to_open(new_page: NewPage, made: Made) -> None:
+    page = new_page("phone", java_script_enabled=False)
+    join_without_a_browser(page, made)
+    page.goto(made.vote_page)
+    expect(page.locator("noscript p")).to_be_visible()
+    expect(page.get_by_text("Opening the workshop")).to_be_hidden()
+    page.goto(made.facilitator_link)
+    expect(page.locator("noscript p")).to_be_visible()
+    expect(page.get_by_text("no longer valid")).to_be_hidden()
+
+
+def test_a_part_of_a_page_that_cannot_be_drawn_takes_no_other_with_it(
+    new_page: NewPage, made: Made, voting: FacilitatorStore
+) -> None:
+    page = new_page("phone", allow=("IntersectionObserver",))
+    page.add_init_script("delete window.IntersectionObserver")
+    join(page, made)
+    page.wait_for_selector(OPEN)
+    voting.record(VotingStopped(made.session, CODE, 1))
+    voting.record(TopicPresented(made.session, OTHER))
+    expect(page.get_by_role("heading", name="Reporting")).to_be_visible()
 
 
 def test_a_page_that_came_in_half_opens_itself_again(new_page: NewPage, made: Made) -> None:
@@ -218,3 +347,40 @@ def test_a_page_says_what_it_waits_for_and_on_a_slow_network_not_that_it_failed(
     for route in held:
         route.continue_()
     page.wait_for_selector(OPEN)
+
+
+REFUSED = """window.refused = [];
+addEventListener("securitypolicyviolation", (one) => refused.push([one.effectiveDirective, one.blockedURI]));"""
+
+
+def test_no_page_asks_for_what_its_policy_refuses(server: RunningServer, made: Made, new_page: NewPage) -> None:
+    laptop, phone, helper = new_page("laptop"), new_page("phone"), new_page("phone")
+    visits: list[tuple[Page, str, str]] = [
+        (laptop, server.start_link, "form"),
+        (laptop, READY.at(server.base, made.id), ".invitation"),
+        (laptop, made.facilitator_link, OPEN),
+        (laptop, f"{made.projector_page}/{made.session}", "body.open"),
+        (laptop, PLENARY.at(server.base, made.id), "body.open"),
+        (laptop, REPORTS.at(server.base, made.id), "main, body"),
+        (laptop, GUIDE.at(server.base), "main"),
+        (phone, server.base, "form"),
+        (phone, CHECK.at(server.base), "main"),
+        (phone, made.join_link, "form"),
+        (helper, server.helper_link(made.id, made.session), "body.open"),
+    ]
+    for page in (laptop, phone, helper):
+        page.add_init_script(REFUSED)
+    found = {}
+    for page, address, there in visits:
+        page.goto(address)
+        page.wait_for_selector(there)
+        found[address] = page.evaluate("new Promise((done) => setTimeout(() => done(refused), 200))")
+    phone.goto(made.join_link)
+    phone.get_by_role("button", name="Join").click()
+    phone.wait_for_selector(OPEN)
+    found["vote"] = phone.evaluate("refused")
+    laptop.goto(made.facilitator_page)
+    laptop.get_by_role("button", name="Menu").click()
+    laptop.get_by_text("Change the agenda").click()
+    found["agenda"] = laptop.evaluate("new Promise((done) => setTimeout(() => done(refused), 200))")
+    assert {address: refused for address, refused in found.items() if refused} == {}

@@ -39,8 +39,12 @@ function drawWidget(models, id, modules) {
   if (view !== undefined) el.classList.add(..."jupyter-widgets widget-container widget-box".split(" "), ...(view ? [view] : []));
   const module = modules[model.get("_anywidget_id")];
   if (module) {
-    const end = module().render({ model, el });
-    if (end) gone.signal.addEventListener("abort", end);
+    try {
+      const end = module().render({ model, el });
+      if (end) gone.signal.addEventListener("abort", end);
+    } catch (fault) {
+      console.error(fault); // the others are drawn
+    }
   } else if (view !== undefined) followChildren(models, model, el, modules, follow, gone.signal);
   else console.error(`There is no script for ${model.get("_anywidget_id") ?? model.get("_model_name")}.`);
   return { el, end: () => gone.abort() };

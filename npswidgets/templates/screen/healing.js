@@ -20,7 +20,8 @@ const [CONNECTING_MS, MOST_CONNECTING_MS] = [5000, 40_000];
 /** A page that was drawn and is not in touch by then says so. */
 const SILENT_MS = 3000;
 
-const pagePart = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** A part of the page is there or, where that did not come whole, not. @param {string} id @param {boolean} shown */
+const showPart = (id, shown) => document.getElementById(id)?.toggleAttribute("hidden", !shown);
 const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
 /** What a promise comes to; undefined if it takes longer, or fails. */
 const within = (/** @type {Promise<any>} */ promise, /** @type {number} */ ms) => Promise.race([promise.catch(() => undefined), rest(ms)]);
@@ -40,8 +41,8 @@ async function askServer(/** @type {string} */ address, method = "GET", ms = ANS
 async function openAgain() {
   if (leavingPage) return;
   leavingPage = true;
-  const tries = Number(sessionStorage.getItem("nps-reloads") || 0);
-  sessionStorage.setItem("nps-reloads", String(tries + 1));
+  const tries = Number(readKept("nps-reloads") || 0);
+  writeKept("nps-reloads", String(tries + 1));
   await rest(RELOADS_MS[Math.min(tries, RELOADS_MS.length - 1)]);
   while (!(await askServer(location.pathname, "HEAD"))) await rest(ASKING_MS);
   location.reload();
@@ -49,8 +50,8 @@ async function openAgain() {
 
 /** Says that the page did not open, and opens it again. */
 function pageFailed() {
-  pagePart("opening").hidden = true;
-  pagePart("failed").hidden = false;
+  showPart("opening", false);
+  showPart("failed", true);
   document.body.classList.add("failed");
   openAgain();
 }
@@ -64,11 +65,17 @@ function pageForm(config) {
   return said;
 }
 
-/** Ends the kernel of a page that goes for good, and not on a download; one that the browser puts away may come back,
- * and shows nothing until the server has said that it is still this person's. @param {PageConfig} config */
+/** A page that the browser keeps for later may come back in front of somebody else: until the server has said whose it
+ * is, it shows where it leads and that it connects. */
+function putAway() {
+  document.body.classList.add("away");
+  sayDoing("Connecting");
+}
+
+/** Ends the kernel of a page that goes for good, and not on a download. @param {PageConfig} config */
 function sayGoodbye(config) {
   addEventListener("pagehide", (event) => {
-    if (event.persisted) document.body.classList.add("away");
+    if (event.persisted) putAway();
     else navigator.sendBeacon(config.addresses.leave.replace("{}", config.kernelId), pageForm(config));
   });
 }
@@ -114,6 +121,7 @@ async function keepInTouch(line, config, tell, onTouch) {
     reached = answer !== undefined;
     let isNew = false;
     if (answer && !answer.ok) {
+      if (document.body.classList.contains("away")) return openAgain(); // what it holds may be another person's
       const given = replaced++ < MOST_REPLACED ? await askServer(location.pathname, "POST", REPLACING_MS, pageForm(config)) : answer;
       if (given && !given.ok) return openAgain();
       reached = given !== undefined;

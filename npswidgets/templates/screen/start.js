@@ -16,6 +16,13 @@ function pageHolds(id) {
   }
 }
 
+/** Pages of this browser that were shut out hear in link.js that it is in; a browser that keeps nothing tells nobody. */
+function tellOtherPages() {
+  try {
+    localStorage.setItem("nps-let-in", String(Date.now()));
+  } catch {}
+}
+
 /** @param {Record<string, () => WidgetModule>} modules  by the names of widgets' classes */
 function startScreen(modules) {
   /** @type {PageConfig | null} */ const config = pageHolds("jupyter-config-data");
@@ -23,7 +30,7 @@ function startScreen(modules) {
   if (!config || !roots?.length || document.getElementById("not-opened")) return pageFailed();
 
   let touched = () => {};
-  const place = pagePart("screen");
+  const place = /** @type {HTMLElement} */ (document.getElementById("screen"));
   const models = screenModels((id, content) => line.tell(id, content));
   const socket = config.addresses.socket.replace("{}", config.kernelId);
   const line = kernelLine(
@@ -44,9 +51,9 @@ function startScreen(modules) {
     if (!roots.every((root) => models.has(root.model_id))) return false;
     place.prepend(...roots.map((root) => drawWidget(models, root.model_id, modules).el)); // one screen lays itself behind them
     document.body.classList.add("open");
-    pagePart("opening").hidden = true;
-    setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
-    localStorage.setItem("nps-let-in", String(Date.now())); // pages of this browser that were shut out hear it in link.js
+    showPart("opening", false);
+    setTimeout(() => writeKept("nps-reloads", null), STEADY_MS);
+    tellOtherPages();
     return true;
   };
 
@@ -66,7 +73,7 @@ function startWhenWhole(modules) {
   hideSecret();
   addEventListener("hashchange", hideSecret);
   const start = () => {
-    pagePart("failed").querySelector("button")?.addEventListener("click", () => location.reload());
+    document.querySelector("#failed button")?.addEventListener("click", () => location.reload());
     startScreen(modules);
   };
   if (document.readyState !== "loading") return start();

@@ -125,8 +125,8 @@ function widget(name, start) {
       el.classList.toggle("nps-empty", root.hidden && !fault.textContent);
     };
     el.replaceChildren(fault, root);
-    drawAll();
     model.on("change", drawAll);
+    drawAll();
     signal.addEventListener("abort", () => model.off("change", drawAll));
   };
   return {
@@ -186,16 +186,38 @@ function timeOfDay(time) {
   return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
+/** What the browser could not keep for this window: it has no room, or keeps nothing for anybody. @type {Map<string, string>} */
+const unkept = new Map();
+
+/** What this window keeps under a name; null for nothing. @param {string} name */
+function readKept(name) {
+  try {
+    return unkept.get(name) ?? sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a text over a reload, or where the browser cannot, until then; null forgets it. @param {string} name @param {string | null} text */
+function writeKept(name, text) {
+  unkept.delete(name);
+  try {
+    if (text === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, text);
+  } catch {
+    if (text !== null) unkept.set(name, text);
+  }
+}
+
 /**
- * Something that this window keeps over a reload until it is saved; null forgets it.
+ * Something that this window keeps until it is saved; null forgets it.
  * @param {string} key
  */
 function keeper(key) {
   const name = `nps-draft/${key}`;
   return {
-    read: () => JSON.parse(sessionStorage.getItem(name) || "null"),
-    write: (/** @type {any} */ value) =>
-      value === null ? sessionStorage.removeItem(name) : sessionStorage.setItem(name, JSON.stringify(value)),
+    read: () => JSON.parse(readKept(name) || "null"),
+    write: (/** @type {any} */ value) => writeKept(name, value === null ? null : JSON.stringify(value)),
   };
 }
 

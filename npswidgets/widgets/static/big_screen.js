@@ -52,7 +52,7 @@ function oneScreen(address, signal) {
   const key = `nps-one-screen ${id}`;
   const shared = `nps-shared ${id}`;
   const share = () => {
-    sessionStorage.setItem(shared, "yes");
+    writeKept(shared, "yes");
     document.body.classList.add("nps-shared");
     dispatchEvent(new Event("nps:shared"));
   };
@@ -62,14 +62,14 @@ function oneScreen(address, signal) {
     strip.remove();
   };
   const leave = () => {
-    sessionStorage.removeItem(key);
+    writeKept(key, null);
     uncover();
   };
   const cover = h("iframe", { class: "nps-cover", title: "Big screen" });
   const back = h("button", { type: "button", class: "nps-second", click: leave }, "Go to my page");
   const strip = h("section", { class: "nps nps-strip", "aria-label": "One screen" }, h("h1", { class: "nps-unseen" }, "One screen"), back);
   const enter = () => {
-    sessionStorage.setItem(key, "yes");
+    writeKept(key, "yes");
     share();
     document.body.classList.add("nps-one-screen");
     cover.setAttribute("src", address());
@@ -80,8 +80,8 @@ function oneScreen(address, signal) {
   signal.addEventListener("abort", uncover);
   const turn = () => {
     if (!address()) return;
-    if (sessionStorage.getItem(shared)) share();
-    if (!strip.isConnected && sessionStorage.getItem(key)) enter();
+    if (readKept(shared)) share();
+    if (!strip.isConnected && readKept(key)) enter();
     if (strip.isConnected && cover.getAttribute("src") !== address()) cover.setAttribute("src", address());
   };
   return { enter, turn };

@@ -107,19 +107,12 @@ function keptAs(model) {
 
 /** Keeps a vote in this window until it is answered; null forgets it. @param {Model<SendingTraits, SendingMessage>} model @param {Ballot | null} ballot */
 function keep(model, ballot) {
-  try {
-    if (ballot) sessionStorage.setItem(keptAs(model), JSON.stringify(ballot));
-    else sessionStorage.removeItem(keptAs(model));
-  } catch {} // a browser that keeps nothing; the vote is sent all the same
+  writeKept(keptAs(model), ballot && JSON.stringify(ballot));
 }
 
 /** @param {Model<SendingTraits, SendingMessage>} model @returns {Ballot | null} */
 function kept(model) {
-  try {
-    return JSON.parse(sessionStorage.getItem(keptAs(model)) ?? "null");
-  } catch {
-    return null;
-  }
+  return JSON.parse(readKept(keptAs(model)) || "null");
 }
 
 /** 128 random bits; crypto.randomUUID is missing on plain http. */

@@ -21,6 +21,13 @@
   const isOpen = () => document.body.classList.contains("open");
   let leaving = false;
 
+  /** What the browser's storage says; undefined where it has no room, or keeps nothing. */
+  const stored = (/** @type {() => any} */ act) => {
+    try {
+      return act();
+    } catch {}
+  };
+
   // A secret belongs neither in the address bar nor in the history.
   const hideSecret = () => location.hash && history.replaceState(null, "", location.pathname);
   hideSecret();
@@ -43,7 +50,7 @@
       if (document.body.classList.contains("failed")) return;
       document.body.classList.add("open");
       part("opening").hidden = true;
-      setTimeout(() => sessionStorage.removeItem("nps-reloads"), STEADY_MS);
+      setTimeout(() => stored(() => sessionStorage.removeItem("nps-reloads")), STEADY_MS);
     };
     const drawing = new MutationObserver(() => {
       if (!missing && screen.textContent?.includes(MISSING)) missing = setTimeout(() => isOpen() || failed(), MISSING_MS);
@@ -72,8 +79,8 @@
   async function openAgain() {
     if (leaving) return;
     leaving = true;
-    const tries = Number(sessionStorage.getItem("nps-reloads") || 0);
-    sessionStorage.setItem("nps-reloads", String(tries + 1));
+    const tries = Number(stored(() => sessionStorage.getItem("nps-reloads")) || 0);
+    stored(() => sessionStorage.setItem("nps-reloads", String(tries + 1)));
     await rest(RELOADS_MS[Math.min(tries, RELOADS_MS.length - 1)]);
     while (!(await ask(location.pathname, "HEAD"))) await rest(ASKING_MS);
     location.reload();
@@ -151,7 +158,7 @@
   });
 
   // Tells pages of this browser that were shut out that it is let in again; link.js hears it.
-  localStorage.setItem("nps-let-in", String(Date.now()));
+  stored(() => localStorage.setItem("nps-let-in", String(Date.now())));
 
   addEventListener("DOMContentLoaded", () => {
     showWhenDrawn();
