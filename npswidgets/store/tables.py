@@ -3,11 +3,11 @@
 Times are kept as ISO texts in UTC, so that both databases hold the same.
 """
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 from npswidgets.domain.join_code import DIGITS
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 
 metadata = MetaData()
 
@@ -148,6 +148,16 @@ grants = Table(
     Column("session", String(80), primary_key=True, doc="empty for a whole workshop"),
     Column("participant", String(32), nullable=False, doc="empty but for participants"),
     Column("person", String(32), nullable=False, doc="the same in each session that one person came to; else empty"),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("workshop", String(80), primary_key=True),
+    Column("digest", String(64), nullable=False, doc="SHA-256 of the picture, by which browsers ask for it"),
+    Column("png", LargeBinary, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
 )
 
 server_values = Table(

@@ -18,7 +18,7 @@ from npswidgets.domain.recording import as_created, check_rubric_ids
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, NotFound, RuleBroken
-from npswidgets.store import access, doors, record, tables
+from npswidgets.store import access, doors, marks, record, tables
 from npswidgets.store.codec import FIRST, canonical
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
@@ -177,6 +177,7 @@ def insert_row(db: Connection, event: WorkshopCreated, rubric: Rubric) -> None:
         "changed_at": datetime.now(UTC).isoformat(),
         "sealed": False,
     }
+    marks.take_over(db, event.workshop, event.council)
     db.execute(insert(tables.workshops).values(row))
 
 
@@ -281,6 +282,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
             tables.practice,
             tables.people,
             tables.counted_from,
+            tables.marks,
             tables.join_codes,
             tables.taken_out,
             tables.links,
