@@ -101,11 +101,15 @@ READY = Address("start/{}")
 ADD_SESSION = Address("start/{}/sessions")
 NAMES = Address("start/{}/names")
 PHONE = Address("start/{}/phone")
+MARK = Address("start/{}/mark")
+MARK_PICTURE = Address("mark/{}.png")
 PACK = Address("start/{}/pack.pdf")
 DATE = Address("date")
 SAVED = Address("saved")
 GUIDE = Address("guide")
 GUIDE_PICTURE = Address("guide/{}.png")
+ACCESSIBILITY = Address("accessibility")
+PRIVACY = Address("privacy")
 CHECK = Address("check")
 CHECK_SOCKET = Address("check/live")
 VOTE = Address("vote/{}/{}")
@@ -141,6 +145,8 @@ FOR_SCREENS = {
     "reports": REPORTS,
     "record": RECORD,
     "guide": GUIDE,
+    "accessibility": ACCESSIBILITY,
+    "privacy": PRIVACY,
 }
 """What the scripts of the screens ask for; each page tells them where it is."""
 

@@ -32,6 +32,9 @@ NPS_PREFIX = "NPS_PREFIX"
 NPS_TIME_ZONE = "NPS_TIME_ZONE"
 """The time zone in which days and times are said; by default that of the United Kingdom, "Europe/London"."""
 
+NPS_ACCESSIBILITY = "NPS_ACCESSIBILITY"
+"""A council's own accessibility statement, as a Markdown file, in place of ours."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -54,6 +57,12 @@ def database_url() -> str:
     """Where the database is: NPS_DATABASE, or the SQLite file `sessions/workshops.db` below the working folder."""
     here = os.environ.get(NPS_DATABASE)
     return here or f"sqlite:///{quote((Path.cwd() / 'sessions' / 'workshops.db').as_posix())}"
+
+
+def accessibility_statement() -> Path:
+    """The file with the accessibility statement: NPS_ACCESSIBILITY where that is a file, or ours."""
+    own = Path(os.environ.get(NPS_ACCESSIBILITY, ""))
+    return own if own.is_file() else data_folder("docs") / "accessibility-statement.md"
 
 
 def time_zone() -> ZoneInfo:

@@ -51,13 +51,16 @@ from npswidgets.server.kernels.workshop_kernels import most_connections
 from npswidgets.server.machine.address import host_of, join_address
 from npswidgets.server.machine.clock import ServerClock
 from npswidgets.server.machine.forgetting import forget_people
+from npswidgets.server.pages.about_pages import AccessibilityPage, PrivacyPage
 from npswidgets.server.pages.check_page import CheckPage, CheckSocket, PhonePage, Phones
+from npswidgets.server.pages.councils import Councils
 from npswidgets.server.pages.date_page import DatePage
 from npswidgets.server.pages.files import Files
 from npswidgets.server.pages.guide_page import GuidePage, GuidePicture
 from npswidgets.server.pages.hosts import Hosts, WorkshopApplication
 from npswidgets.server.pages.join_page import JoinPage
 from npswidgets.server.pages.link_page import LinkPage
+from npswidgets.server.pages.mark_pages import MarkPage, MarkPicture
 from npswidgets.server.pages.names_page import NamesPage
 from npswidgets.server.pages.pack_file import PackFile
 from npswidgets.server.pages.page import (
@@ -120,6 +123,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "guesses": Guesses(),
             "writes": Writes(),
             "workshop_cache": WorkshopCache(),
+            "councils": Councils(self.engine),
             "prepared_pages": {},
             "notebooks": ScreenNotebooks(Path(self.root_dir)),
             "phones": Phones(self.ip),
@@ -160,12 +164,16 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.START.pattern() + "/?", StartPage),
             (addresses.GUIDE.pattern(), GuidePage),
             (addresses.GUIDE_PICTURE.pattern(), GuidePicture),
+            (addresses.ACCESSIBILITY.pattern(), AccessibilityPage),
+            (addresses.PRIVACY.pattern(), PrivacyPage),
             (addresses.DATE.pattern(), DatePage),
             (addresses.READY.pattern(), ReadyPage),
             (addresses.ADD_SESSION.pattern(), SessionsPage),
             (addresses.NAMES.pattern(), NamesPage),
             (addresses.PHONE.pattern(), PhonePage),
             (addresses.PACK.pattern(), PackFile),
+            (addresses.MARK.pattern(), MarkPage),
+            (addresses.MARK_PICTURE.pattern(), MarkPicture),
             (addresses.SAVED.pattern(), SavedPage),
             (addresses.CHECK.pattern() + "/?", CheckPage),
             (addresses.CHECK_SOCKET.pattern(), CheckSocket),

@@ -48,7 +48,7 @@ def test_an_evening_session_has_one_day(zone: str, engine: Engine) -> None:
     listed = WorkshopSummary("evening", "A council", "An evening", 1, EVENING, sealed=False)
     assert report.sessions[0].date == report.made == "2 July 2026"
     assert report.made_on == "2026-07-02"
-    assert "ended on 2 July 2026." in join_page._why_closed(workshop, ended)
+    assert "ended on 2 July 2026." in str(join_page._not_open(workshop, ended))
     assert plan.say_workshop(engine, listed).endswith(", 2 July 2026")
 
 

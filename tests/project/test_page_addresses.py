@@ -15,8 +15,10 @@ from npswidgets import addresses, settings
 from npswidgets.addresses import Address
 from npswidgets.server.app import WorkshopServer
 from npswidgets.server.http.access import keep_pass, remember_browser
+from npswidgets.server.pages.councils import Council
 from npswidgets.server.pages.page import page_templates
 from npswidgets.server.pages.plan import SessionForm
+from npswidgets.store.marks import Mark
 from npswidgets.widgets.sources import sources
 
 PACKAGE = ROOT / "npswidgets"
@@ -132,6 +134,7 @@ TEMPLATES = (
     "code.html",
     "taken_out.html",
     "door_shut.html",
+    "host.html",
 )
 
 
@@ -139,8 +142,10 @@ TEMPLATES = (
 def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
     values: dict[str, Any] = {
         **{one: MagicMock() for one in ("workshop", "session", "answers", "wifi")},
-        **dict.fromkeys(("xsrf", "title", "typed", "here", "into", "words", "role", "code", "address", "qr"), ""),
-        **dict.fromkeys(("sentences", "says"), ()),
+        **dict.fromkeys(
+            ("xsrf", "title", "happened", "typed", "here", "into", "words", "role", "code", "address", "qr"), ""
+        ),
+        **dict.fromkeys(("sentences", "says", "now"), ()),
         **{
             "inside_app": False,
             "cookies_off": "",
@@ -158,6 +163,11 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "saved": False,
             "moved": "",
             "opened": "",
+            "ours": True,
+            "status": 404,
+            "MOST_GIVEN_BYTES": 1,
+            "TOO_LARGE": "",
+            "council": Council("", Mark("0", 1, 1)),
         },
     }
     values["workshop"].id, values["workshop"].sealed = "a b", False

@@ -45,10 +45,17 @@ address                                methods   nobody participant elsewhere pr
 /start/{spare}/names                   POST      403    403         403       403       403    403         403      303
 /start/{workshop}/names                POST      403    403         403       403       403    303         403      303
 /start/{workshop}/phone                GET       403    403         403       403       403    200         403      200
+/start/{spare}/mark                    POST      403    403         403       403       403    403         403      409
+/start/{spare}/mark                    DELETE    403    403         403       403       403    403         403      204
+/start/{workshop}/mark                 POST      403    403         403       403       403    409         403      409
+/start/{workshop}/mark                 DELETE    403    403         403       403       403    204         403      204
+/mark/{nothing}.png                    GET       404    404         404       404       404    404         404      404
 /start/nothing/pack.pdf                GET       403    403         403       403       403    403         403      404
 /guide                                 GET HEAD  200    200         200       200       200    200         200      200
 /guide/wall.png                        GET HEAD  200    200         200       200       200    200         200      200
 /guide/nothing.png                     GET       404    404         404       404       404    404         404      404
+/accessibility                         GET HEAD  200    200         200       200       200    200         200      200
+/privacy                               GET HEAD  200    200         200       200       200    200         200      200
 /date                                  POST      403    403         403       403       403    403         403      303
 /saved                                 POST      403    403         403       403       403    403         403      409
 /check                                 GET HEAD  200    200         200       200       200    200         200      200
@@ -147,7 +154,7 @@ class Matrix:
         self.places = {
             "workshop": made.id, "session": here, "code": made.created.codes[here], "spare": spare.id,
             "spare code": spare.code, "extension": "anywidget/package.json", "widget": ".".join(min(ASKED_FOR)),
-            "kernel": own.open_kernel(page), "first kernel": own.open_kernel(page),
+            "kernel": own.open_kernel(page), "first kernel": own.open_kernel(page), "nothing": "0" * 64,
             "second kernel": own.open_kernel(page), "version": re.findall(r"/pages-(\w+)/", own.get("/").text)[0],
         }  # fmt: skip
 

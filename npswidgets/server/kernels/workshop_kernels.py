@@ -30,7 +30,7 @@ from npswidgets.server.kernels.provisioner import NAME, is_registered
 from npswidgets.server.kernels.spares import Spare, Spares
 from npswidgets.server.machine.log import kernel_log
 
-FULL = "This computer cannot take more phones. Ask the facilitator for a paper sheet."
+FULL = "This computer cannot take more phones.", "Ask the facilitator for a paper sheet, or try again in a while."
 KERNELS_A_GRANT = 4
 BYTES_A_KERNEL = 64 * 2**20
 BYTES_A_FORKED_KERNEL = 32 * 2**20
@@ -213,7 +213,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
         while len(self.owners) >= self.most:
             left = [kernel for kernel in self._ready() if not self._kernel_connections.get(kernel)]
             if not left:
-                raise ServerFull(FULL)
+                raise ServerFull(" ".join(FULL))
             await self.end_kernel(min(left, key=self._last_seen))
 
     def _ready(self) -> list[str]:

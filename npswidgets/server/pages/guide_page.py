@@ -20,7 +20,7 @@ class GuidePage(Page):
     @allow_unauthenticated
     def get(self) -> None:
         """The guide."""
-        self.draw("guide.html", guide=guide())
+        self.draw("text.html", title="Facilitating a workshop", text=guide())
 
     head = get
 
@@ -42,8 +42,12 @@ class GuidePicture(Page):
 
 @lru_cache
 def guide() -> str:
-    """The guide as HTML. Its text is ours, and markup in it would be shown as text."""
-    text = (data_folder("docs") / f"{NAME}.md").read_text(encoding="utf-8")
+    """The guide as HTML."""
+    return as_html((data_folder("docs") / f"{NAME}.md").read_text(encoding="utf-8"))
+
+
+def as_html(text: str) -> str:
+    """Markdown as HTML. Markup in it is shown as text."""
     html = mistune.create_markdown(renderer=_Guide(), plugins=["table"])(text)
     return str(html)
 

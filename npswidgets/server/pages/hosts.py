@@ -106,7 +106,7 @@ class ForeignHostPage(Page):
     async def prepare(self) -> None:  # type: ignore[override]  # the base also takes an option of its own
         """Says which address to use."""
         address = join_address(self.settings["engine"])
-        self.draw("host.html", 421, address=address)
+        self.draw("host.html", 421, is_ours=False, address=address)
 
 
 class OddRequestPage(Page):

@@ -34,6 +34,14 @@ NOT_LET_IN = "You are not in yet: the computer that runs the workshop is busy. T
 log = logging.getLogger(__name__)
 
 
+class NotOpen(CodeRefused):
+    """The code is right, but nobody can join: not any more, or not yet."""
+
+    def __init__(self, title: str, happened: str, now: str) -> None:
+        super().__init__(f"{happened} {now}")
+        self.said = title, happened, now
+
+
 @dataclass(frozen=True)
 class Entrance:
     """Where a code or a secret leads.
@@ -78,7 +86,7 @@ class JoinPage(Page):
         try:
             entrance = self._entrance(key)
         except CodeRefused as refused:
-            return self._draw_code_form(key, str(refused))
+            return self._draw_refused(key, refused)
         if self._is_in(entrance):
             return self.redirect(entrance.address)
         remember_browser(self)  # so that a second tap on Join is the same person's
@@ -95,7 +103,7 @@ class JoinPage(Page):
         try:
             entrance = self._entrance(typed)
         except CodeRefused as refused:
-            return self._draw_code_form(typed, str(refused))
+            return self._draw_refused(typed, refused)
         if self.get_body_argument("into", entrance.address) != entrance.address:
             return self._draw_code_form(HERE, NO_PASS)  # this browser has shown another code since
         if self._is_in(entrance):
@@ -128,7 +136,7 @@ class JoinPage(Page):
         if self._is_in(entrance):
             return self._tell(address=entrance.address)
         if entrance.session.state != "open":
-            return self._tell(words=_why_closed(entrance.workshop, entrance.session))
+            return self._tell(words=str(_not_open(entrance.workshop, entrance.session)))
         keep_pass(self, secret)
         return self._tell(address=JOIN_FORM.of(HERE))
 
@@ -146,7 +154,7 @@ class JoinPage(Page):
         found = self._by_pass() if typed == HERE else self._by_code(typed)
         entrance = self._entrance_to(HERE if typed == HERE else digits_of(typed), found)
         if entrance.session.state != "open" and not self._is_in(entrance):
-            raise CodeRefused(_why_closed(entrance.workshop, entrance.session))
+            raise _not_open(entrance.workshop, entrance.session)
         return entrance
 
     def _entrance_to(self, key: str, found: tuple[str, str]) -> Entrance:
@@ -242,6 +250,11 @@ class JoinPage(Page):
         else:
             self.redirect(address, status=303)
 
+    def _draw_refused(self, typed: str, refused: CodeRefused) -> None:
+        if self._is_script or not isinstance(refused, NotOpen):
+            return self._draw_code_form(typed, str(refused))
+        return self.draw_problem(200, *refused.said)
+
     def _draw_code_form(self, typed: str = "", problem: str = "") -> None:
         if self._is_script:
             return self._tell(words=problem, over=True)
@@ -262,6 +275,7 @@ class JoinPage(Page):
             return self._tell(words=words)
         return self.draw(
             "door_shut.html",
+            council=self.councils.of(entrance.workshop.id),
             workshop=entrance.workshop,
             session=entrance.session,
             answers=answers,
@@ -283,6 +297,7 @@ class JoinPage(Page):
         return self.draw(
             "join.html",
             self.get_status(),
+            self.councils.of(entrance.workshop.id),
             entrance=entrance,
             workshop=entrance.workshop,
             again=self._before(entrance) is not None,
@@ -298,8 +313,10 @@ class JoinPage(Page):
         )
 
 
-def _why_closed(workshop: Workshop, session: Session) -> str:
+def _not_open(workshop: Workshop, session: Session) -> NotOpen:
     if session.closed_at:
         day, ended = say_day(day_of(session.closed_at)), "session" if workshop.to_come(session.id) else "workshop"
-        return f"This {ended} ended on {day}. Ask the facilitator for the report."
-    return "This workshop has not started yet. Try again when the facilitator has opened it."
+        happened = f"This {ended} ended on {day}."
+        return NotOpen(f"The {ended} has ended", happened, "Ask the facilitator for the report.")
+    happened = "This workshop has not started yet."
+    return NotOpen("Not open yet", happened, "Try again when the facilitator has opened it.")

@@ -46,6 +46,7 @@ class NamesPage(DrawsReady):
         if problems:
             wanted, _ = put_together(names_of(state), shown, typed)
             return self.draw_ready(state, names=wanted, problems=problems)
+        self.councils.forget()
         await self._name_in_lists(workshop, names_of(state)["title-1"])
         return self.redirect(f"{READY.of(workshop)}?{SAVED}", status=303)
 

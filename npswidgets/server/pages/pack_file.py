@@ -17,8 +17,12 @@ from npswidgets.server.pages.start_page import OperatorPage
 from npswidgets.store.workshops import list_workshops
 
 MAKING_SECONDS = 120
-FAILED = "The pack was not made.", "Nothing else is affected. In a terminal, `nps-workshop pack` says why."
-NOTHING = "Nothing was chosen.", "Go back and tick what to print. Score sheets need a number of people above 0."
+FAILED = "The pack was not made", "Nothing else is affected. In a terminal, `nps-workshop pack` says why."
+NOTHING = (
+    "Nothing was chosen",
+    "No part of the pack was ticked.",
+    "Go back and tick what to print. Score sheets need a number of people above 0.",
+)
 LONGEST_NUMBER = 9
 
 log = logging.getLogger(__name__)

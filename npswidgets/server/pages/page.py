@@ -20,14 +20,39 @@ from npswidgets.domain.privacy import PRIVACY
 from npswidgets.errors import StoreFault, WorkshopError, say_error
 from npswidgets.server.http.browsers import is_inside_app
 from npswidgets.server.machine.log import SECRETS
+from npswidgets.server.pages.councils import Council, Councils
 from npswidgets.server.pages.writes import Result, Writes
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PAGE_FILES = TEMPLATES / "pages" / "static"
 WIDGET_FILES = TEMPLATES.parent / "widgets" / "static"
 COOKIES_OFF = (
-    "Your browser does not keep cookies, so you would lose your place. Allow cookies, or ask for a paper sheet."
+    "Your browser does not keep cookies, so you would lose your place.",
+    "Allow cookies, or ask for a paper sheet.",
 )
+OUT_OF_DATE = (
+    "This page is out of date",
+    "It was open for long, or in another window.",
+    "Open it again, then try again.",
+)
+UNKNOWN = (
+    "Something went wrong",
+    "The computer that runs the workshop could not do this. Nothing is lost.",
+    "Try again. If it happens again, tell the facilitator.",
+)
+NOT_FOUND = "Page not found", "There is no page at this address.", "Check the address, or enter the code."
+PROBLEMS = {
+    400: ("This did not arrive whole", "What your browser sent could not be read.", "Go back and try once more."),
+    403: (
+        "This page is not for this browser",
+        "It opens only in a browser that was let in, by a link or a code.",
+        "Use your own link, or enter the code.",
+    ),
+    413: ("That is too much", "What was sent is longer than this page takes.", "Go back and send less."),
+    429: ("Too many at once", "This browser asks for more than it can get.", "Wait for a minute, then open it again."),
+}
+"""Title, what has happened, and what to do now, by status."""
+
 
 BELOW = "All pages of the workshop are below {}."
 STRIPPED = "If that is in the address that you see, the proxy in front of this server takes it away and must not."
@@ -73,9 +98,25 @@ def page_templates() -> Environment:
         "SMALLEST_SHOWN": SMALLEST_SHOWN,
         "PRIVACY": PRIVACY,
         "addresses": addresses,
+        "foot": foot,
         "join_code": join_code,
     }
     return made
+
+
+def foot() -> list[tuple[str, str]]:
+    """What stands at the foot of each page: the address, and what it is called."""
+    return [
+        (addresses.GUIDE.of(), "Help"),
+        (addresses.ACCESSIBILITY.of(), "Accessibility"),
+        (addresses.PRIVACY.of(), "Privacy"),
+    ]
+
+
+def whose(council: Council) -> str:
+    """The head of a page, as HTML."""
+    parts: Any = page_templates().get_template("parts.html").module
+    return str(parts.whose(council)).strip()
 
 
 def without_secrets(path: str) -> str:
@@ -107,18 +148,34 @@ class Page(JupyterHandler):
         self.set_header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'self'")
         self.clear_header("Permissions-Policy")
 
-    def draw(self, name: str, status: int = 200, **values: Any) -> None:
-        """Answers with a page."""
+    @property
+    def councils(self) -> Councils:
+        """Whose workshops there are."""
+        councils: Councils = self.settings["councils"]
+        return councils
+
+    def draw(
+        self, name: str, code: int = 200, council: Council | None = None, is_ours: bool = True, **values: Any
+    ) -> None:
+        """Answers with a page.
+
+        Args:
+            code: the status.
+            council: whose page it is; by default that of all workshops, where they have one.
+            is_ours: False for an answer to a request that is not for this server: it says nothing about us.
+        """
         if not hasattr(self, "_jupyter_current_user"):  # the address is so odd that nobody has asked yet who it is
             self.current_user = self._jupyter_current_user = None
-        self.set_status(status)
+        self.set_status(code)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         values |= {
+            "council": (council or self.councils.common()) if is_ours else Council(),
+            "ours": is_ours,
             "xsrf": self.xsrf_token.decode(),
             "file": partial(PAGE_FILE.of, self.settings["asset_version"]),
             "inside_app": is_inside_app(self.request.headers.get("User-Agent", "")),
-            "cookies_off": COOKIES_OFF,
+            "cookies_off": " ".join(COOKIES_OFF),
         }
         self.finish(page_templates().get_template(name).render(values))
 
@@ -132,16 +189,32 @@ class Page(JupyterHandler):
         return await writes.do(write, *arguments)
 
     def draw_problem(
-        self, status: int, title: str, *sentences: str, again: bool = False, waits: bool = False, back: str = ""
+        self,
+        status: int,
+        title: str,
+        happened: str,
+        *now: str,
+        again: bool = False,
+        waits: bool = False,
+        back: str = "",
     ) -> None:
-        """Answers with a page that says what is wrong and what to do.
+        """Answers with a page that says what has happened and what to do now.
 
         Args:
+            now: what to do, a sentence each.
             again: with a button that asks for the same address again.
             waits: it asks by itself, too, until it gets another answer.
-            back: where its link leads; without it to the page that asks for the workshop code.
+            back: where its button leads; without it to the page that asks for the workshop code.
         """
-        self.draw("problem.html", status, title=title, sentences=sentences, again=again, waits=waits, back=back)
+        said: dict[str, Any] = {
+            "title": title,
+            "happened": happened,
+            "now": now,
+            "again": again,
+            "waits": waits,
+            "back": back,
+        }
+        self.draw("problem.html", status, self.councils.last(), status=status, **said)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The page of an error that no code has answered in its own words."""
@@ -152,14 +225,15 @@ class Page(JupyterHandler):
         elif isinstance(error, WorkshopError):
             self.draw_problem(status_code, "Something went wrong", str(error), again=True)
         elif status_code == 403 and self.request.method == "POST" and not self.request.cookies.get("_xsrf"):
-            self.draw_problem(403, "Cookies are off", COOKIES_OFF)
-        elif status_code == 403:
-            self.draw_problem(403, "This page is out of date", "Open it again, then try again.", again=True)
+            self.draw_problem(403, "Cookies are off", *COOKIES_OFF)
+        elif status_code == 403 and self.request.method == "POST":
+            self.draw_problem(403, *OUT_OF_DATE, again=True)
         elif status_code in (404, 405):
-            self.draw_problem(404, "Page not found", "Check the address, or enter the code that is on the big screen.")
+            self.draw_problem(404, *NOT_FOUND)
+        elif status_code in PROBLEMS:
+            self.draw_problem(status_code, *PROBLEMS[status_code])
         else:
-            words = "Nothing is lost. Try again. If it happens again, tell the facilitator."
-            self.draw_problem(status_code, "Something went wrong", words, again=True)
+            self.draw_problem(status_code, *UNKNOWN, again=True)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ARG002 (tornado's)
         """Says what happened, but nobody's code or cookie."""

@@ -13,16 +13,20 @@ from voila.notebook_renderer import NotebookRenderer
 from npswidgets.server.kernels.states import told
 
 KERNEL_ID = "kernel-id-of-this-page"
-COUNCIL, SESSION = "council-of-this-page", "session-of-this-page"
+WHOSE, SESSION = "whose-page-this-is", "session-of-this-page"
 STATES = "states-of-this-page"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What a page says while it opens."""
+    """What a page says of the workshop that it opens.
 
-    council: str = ""
+    Attributes:
+        whose: the head of the page, as HTML of ours.
+    """
+
+    whose: str = ""
     session: str = ""
 
 
@@ -35,7 +39,7 @@ class PreparedPage:
 
     def with_opening(self, opening: Opening) -> str:
         """The head, which can be sent before there is a kernel."""
-        return _filled(self.head, {COUNCIL: html.escape(opening.council), SESSION: html.escape(opening.session)})
+        return _filled(self.head, {WHOSE: opening.whose, SESSION: html.escape(opening.session)})
 
     def with_kernel(self, kernel_id: str, states: str) -> str:
         """What follows the head.
@@ -91,7 +95,7 @@ async def prepare_page(renderer: PreparedRenderer, screen: str) -> PreparedPage:
     view = {"version_major": 2, "version_minor": 0, "model_id": screen}
     shown = new_output("display_data", {WIDGET: view, "text/plain": "A screen of a workshop"})
     renderer.notebook.cells = [new_code_cell(outputs=[shown])]
-    renderer.notebook.metadata |= {"council": COUNCIL, "session": SESSION, "states": STATES}
+    renderer.notebook.metadata |= {"whose": WHOSE, "session": SESSION, "states": STATES}
     head, rest = "", ""
     async for part, _ in renderer.generate_content_generator():
         head, rest = (head, rest + part) if renderer.started else (head + part, rest)

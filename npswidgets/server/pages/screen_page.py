@@ -22,10 +22,11 @@ from npswidgets.server.http.access import Grant, grant_of, owns_kernel, still_ho
 from npswidgets.server.http.browsers import is_for_nobody
 from npswidgets.server.kernels.forks import ForkFailed
 from npswidgets.server.kernels.workshop_kernels import FULL, ServerFull, WorkshopKernels
+from npswidgets.server.pages.councils import Council
 from npswidgets.server.pages.join_page import HERE
 from npswidgets.server.pages.link_page import draw_link_page
 from npswidgets.server.pages.one_address import belongs_at, lost_place
-from npswidgets.server.pages.page import LOOSE, STRICT, Page
+from npswidgets.server.pages.page import LOOSE, STRICT, Page, foot, whose
 from npswidgets.server.pages.prepared_page import (
     Opening,
     OrdinaryRenderer,
@@ -88,7 +89,7 @@ class ScreenPage(Page):
         try:
             await kernels.make_room(grant)
         except ServerFull:
-            return self.draw_problem(503, "No room", FULL, again=True)
+            return self.draw_problem(503, "The workshop is full", *FULL, again=True)
         return await self._send_screen(grant, kernels)
 
     @allow_unauthenticated
@@ -145,7 +146,8 @@ class ScreenPage(Page):
     def _show_the_way_in(self, workshop: str, session: str | None) -> None:
         if was_taken_out(self, workshop, session):
             into = VOTE.of(workshop, session or "")
-            return self.draw("taken_out.html", sentences=TAKEN_OUT, here=HERE, into=into)
+            council = self.councils.of(workshop)
+            return self.draw("taken_out.html", council=council, sentences=TAKEN_OUT, here=HERE, into=into)
         if self.role == "participant" and (address := belongs_at(self)):
             return self.redirect(address)
         if self.role == "participant":
@@ -227,9 +229,9 @@ class ScreenPage(Page):
         try:
             workshop = self.settings["workshop_cache"].latest(self.settings["engine"], grant.actor.workshop)
         except WorkshopError:
-            return Opening()  # its kernel says what is wrong
+            return Opening(whose(Council()))  # its kernel says what is wrong
         session = workshop.sessions.get(grant.actor.session or "")
-        return Opening(workshop.council, session.title if session else workshop.title)
+        return Opening(whose(self.councils.of(workshop.id)), session.title if session else workshop.title)
 
     async def _open_prepared(self, grant: Grant, kernels: WorkshopKernels, turn: AsyncExitStack) -> PreparedPage | None:
         """The page of a prepared kernel that has been started; None when the page is to be opened in the slower way.
@@ -303,7 +305,8 @@ class ScreenPage(Page):
         if not self._is_full:
             notebook.cells = [new_code_cell(CODE.format(self.role))]  # whatever a participant's notebook says by now
         files = {"script": screen_file(self.role, "js").address, "style": screen_file(self.role, "css").address}
-        notebook.metadata |= {"title": TITLES[self.role], "states": "null", "council": "", "session": "", **files}
+        notebook.metadata |= {"title": TITLES[self.role], "role": self.role, "foot": foot(), "states": "null", **files}
+        notebook.metadata |= {"whose": "", "session": ""}
         return renderer
 
 

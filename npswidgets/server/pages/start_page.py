@@ -9,6 +9,7 @@ from tornado.web import HTTPError
 
 from npswidgets.addresses import CHECK, FACILITATE, FACILITATE_SESSION, READY, join_link
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.agenda import talk_minutes
 from npswidgets.domain.clock import Clock
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door
@@ -39,6 +40,7 @@ from npswidgets.server.pages.plan import (
 from npswidgets.store import doors
 from npswidgets.store.access import add_grant, grants_of
 from npswidgets.store.erasing import count_due
+from npswidgets.store.mark_image import MOST_GIVEN_BYTES, TOO_LARGE
 from npswidgets.store.plans import Plan, add_slot, keep_plan, plan_of, slot_of
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.wifi import wifi_of
@@ -145,12 +147,15 @@ class StartPage(OperatorPage):
 
     def _draw(self, form: Form) -> None:
         known = [(one.id, f"{say_workshop(self.engine, one)} · {one.council}") for one in list_workshops(self.engine)]
-        listed = known[:MOST_LISTED]
+        listed, rubric = known[:MOST_LISTED], load_rubric()
+        topics = rubric.value_codes.values()
         self.draw(
             "start.html",
             form=form,
-            rubric=load_rubric(),
-            areas={area.id: (area.name, len(area.value_codes)) for area in load_rubric().key_areas},
+            rubric=rubric,
+            topics=len(topics),
+            topic_minutes=talk_minutes(topics, int(SessionForm.people)),
+            areas={area.id: (area.name, len(area.value_codes)) for area in rubric.key_areas},
             lengths=LENGTHS,
             modes=MODES,
             most_sessions=MOST_SESSIONS,
@@ -224,6 +229,7 @@ class DrawsReady(OperatorPage):
         expected = max(one.session.people_expected for one in sessions)
         return self.draw(
             "ready.html",
+            council=self.councils.of(state.id),
             workshop=state,
             sessions=sessions,
             address=address,
@@ -234,6 +240,8 @@ class DrawsReady(OperatorPage):
             parts=PARTS,
             people=expected or PEOPLE,
             most_sheets=MOST_SHEETS,
+            MOST_GIVEN_BYTES=MOST_GIVEN_BYTES,
+            TOO_LARGE=TOO_LARGE,
             free=free,
             lengths=LENGTHS,
             names=names or names_of(state),

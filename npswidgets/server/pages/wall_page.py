@@ -22,7 +22,7 @@ class WallsPage(Page):
         state: Workshop = self.settings["workshop_cache"].latest(self.settings["engine"], workshop)
         if only := wall_session(state, None):
             return self.redirect(PROJECT_SESSION.of(workshop, only.id))
-        return self.draw("walls.html", workshop=state)
+        return self.draw("walls.html", council=self.councils.of(workshop), workshop=state)
 
     head = get
 

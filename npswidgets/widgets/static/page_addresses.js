@@ -1,6 +1,7 @@
 // Where this workshop's other pages are: the page that the server has made says it, and a notebook has none.
 
-/** @typedef {{ ready: string, facilitate_session: string, project: string, plenary: string, wall: string, reports: string, record: string, guide: string }} PageAddresses */
+/** @typedef {{ ready: string, facilitate_session: string, project: string, plenary: string, wall: string, reports: string, record: string, guide: string,
+ *   accessibility: string, privacy: string }} PageAddresses */
 
 /** Those of a session have a gap, which `ofSession` fills. @returns {PageAddresses | null} */
 function pageAddresses() {

@@ -38,6 +38,7 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     const levels = model.get("levels");
     const content = JSON.stringify(model.get("voting") && [drawn.vote, lead, levels]);
     form.hidden = !model.get("voting");
+    document.body.classList.toggle("nps-voting", !form.hidden); // the page's head leaves its room to the levels
     if (content === drawn.form) return;
     drawn.form = content;
     if (form.hidden) return replace(form);
@@ -92,7 +93,7 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     drawBar();
   }, signal);
   const resending = setInterval(() => (vote.resend(), drawBar()), RESEND_MS);
-  const heights = new ResizeObserver(() => root.style.setProperty("--nps-bar", `${bar.offsetHeight}px`));
+  const heights = new ResizeObserver(() => document.documentElement.style.setProperty("--nps-bar", `${bar.offsetHeight}px`));
   heights.observe(bar);
   signal.addEventListener("abort", () => (clearInterval(resending), clearInterval(showing), heights.disconnect()));
 

@@ -1,4 +1,4 @@
-// Asks the server until a phone has reached it, and says so; copies the invitation; opens the big screen.
+// Asks the server until a phone has reached it, and says so; copies the invitation; opens the big screen; sets the mark.
 {
   const ASKING_MS = 2000;
   const state = /** @type {HTMLElement} */ (document.getElementById("phone"));
@@ -35,4 +35,27 @@
       if (help) help.hidden = false;
     });
   }
+
+  // The picture goes to the server as it is, which keeps what it draws of it.
+  const mark = /** @type {HTMLFormElement} */ (document.getElementById("mark"));
+  const tell = async (/** @type {RequestInit} */ request) => {
+    const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
+    const answer = await fetch(mark.dataset.address ?? "", { ...request, headers: { "X-XSRFToken": token } }).catch(() => null);
+    if (answer?.ok) return location.reload();
+    const told = answer?.status === 409 ? (await answer.json()).problem : "It was not saved: the server did not answer. Try again.";
+    sayMark(told);
+  };
+  const sayMark = (/** @type {string} */ words) => {
+    const problem = /** @type {HTMLElement} */ (document.getElementById("picture-problem"));
+    problem.textContent = words;
+    problem.hidden = false;
+  };
+  mark.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const [chosen] = /** @type {HTMLInputElement} */ (document.getElementById("picture")).files ?? [];
+    if (!chosen) return sayMark("Choose a picture");
+    if (chosen.size > Number(mark.dataset.most)) return sayMark(mark.dataset.tooLarge ?? "");
+    tell({ method: "POST", body: chosen });
+  });
+  document.getElementById("no-mark")?.addEventListener("click", () => tell({ method: "DELETE" }));
 }
