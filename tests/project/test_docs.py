@@ -89,6 +89,22 @@ def test_what_is_promised_names_a_day_and_only_tests_and_commands_that_exist() -
             assert exists(command), f"{promise}: there is no {command}"
 
 
+CRITERION = re.compile(r"(?<![\d.])([1-4]\.[1-5]\.\d{1,2})(?![\d.])")
+
+
+def test_each_criterion_of_wcag_names_tests_that_exist_or_says_that_a_person_has_to_look() -> None:
+    text = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in text.splitlines() if re.match(r"\| [1-4]\.\d", line)]
+    found = {number for criterion, *_ in rows for number in CRITERION.findall(criterion.replace(" to ", ", "))}
+    assert len(found | {"1.2.2", "1.2.3", "1.2.4"}) == 55, "all of 2.2 at A and AA"
+    for criterion, how, proved in rows:
+        assert how.strip(), criterion
+        tests = re.findall(r"`([^`]+)`", proved)
+        assert tests or re.search(r"not applicable|person", proved), criterion
+        for test in tests:
+            assert exists(test.split(" ")[0] if test.startswith("tests/") else test), f"{criterion}: there is no {test}"
+
+
 def exists(command: str) -> bool:
     """Whether a test, a target of make or a benchmark of this name is there."""
     if command.startswith("make "):
