@@ -15,7 +15,8 @@ class FacilitatorBar(Widget, files="facilitator_bar", scripts=("page_addresses",
         code: with which people join, as they read it: "482 915"; empty for none.
         address: where they join; empty for none.
         saved_at: time of the last event, as ISO 8601.
-        menu: {"action", "label"} of each item, and "session" where it leads to another one.
+        menu: {"action", "label", "group": "room", "screens" or "after"} of each item, and "session" where it leads to
+            another one.
     """
 
     council = traitlets.Unicode().tag(sync=True)

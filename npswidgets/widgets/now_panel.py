@@ -26,6 +26,8 @@ class NowPanel(Widget, files="now_panel"):
             somebody closed it}; empty where no time is booked.
         figures: the figures, then what they mean; empty for none.
         unfolded: whether the suggested level is open unless somebody closed it.
+        levels: {"title", "rows": levels with their statements} to read in full; empty for none.
+        why: why the topic is important; empty for nothing.
         main: {"action", "label"} of the main button; empty for none.
         others: the same of the other buttons.
         problem: why the last click did nothing.
@@ -44,6 +46,8 @@ class NowPanel(Widget, files="now_panel"):
     time = traitlets.Dict().tag(sync=True)
     figures = traitlets.List(traitlets.Unicode()).tag(sync=True)
     unfolded = traitlets.Bool(False).tag(sync=True)
+    levels = traitlets.Dict().tag(sync=True)
+    why = traitlets.Unicode().tag(sync=True)
     main = traitlets.Dict().tag(sync=True)
     others = traitlets.List(traitlets.Dict()).tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)

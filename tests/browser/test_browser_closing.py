@@ -141,7 +141,9 @@ def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: 
     expect(page.get_by_text("Write which role signs off, such as Head of procurement.")).to_be_visible()
     page.get_by_label("Sign off as (job title)").fill("Head of procurement")
     button(page, "Sign off and lock").click()
-    expect(page.get_by_text(re.compile("^Signed off as Head of procurement on .*, version 1"))).to_be_visible()
+    confirmed = page.get_by_text(re.compile("^Signed off as Head of procurement on .*, version 1"))
+    expect(confirmed).to_be_in_viewport()
+    expect(confirmed).to_be_focused()
     expect(reporting.get_by_label("Comment")).to_be_disabled()
     assert workshop(server, made).sealed
     check_with_axe(page)

@@ -6,13 +6,19 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from messages import attached
+from playwright.sync_api import Browser, Locator, Page, expect
+from room import make_room
 from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from sqlalchemy import Engine
+from widget_page import WidgetPage
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.ballots import Ballot
 from npswidgets.domain.events import Answer, NoteWritten, Words
 from npswidgets.domain.workshop import Topic
+from npswidgets.screens import facilitator
+from npswidgets.screens.levels import level_rows
 from npswidgets.store import people
 from npswidgets.store.opening import store_of
 
@@ -154,6 +160,49 @@ def test_all_votes_of_a_long_topic_are_in_view(new_page: NewPage, server: Runnin
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
 
+CUT = """() => {
+  const board = document.querySelector(".nps-vote-board .nps-body");
+  const box = board.closest(".nps-statements-box");
+  const drawn = [...board.querySelectorAll("td.nps-statements > *")].filter((one) => one.getClientRects().length);
+  const within = (one) => one.getBoundingClientRect().bottom <= box.getBoundingClientRect().bottom + 1;
+  return {
+    fit: board.dataset.fit,
+    cut: drawn.filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1).length,
+    below: [...board.querySelectorAll("tbody tr, .nps-summary")].filter((one) => !within(one)).length,
+    whole: board.querySelectorAll("tbody tr:not(.nps-unvoted) td.nps-statements > *").length
+      === board.querySelectorAll("tbody tr:not(.nps-unvoted)").length && drawn.length > 0,
+    beside: document.querySelector(".nps-reading").getClientRects().length,
+  };
+}"""
+
+
+def test_no_statement_is_cut_and_the_levels_can_be_read_beside_the_votes(chromium: Browser, engine: Engine) -> None:
+    room = make_room(engine, people=5)
+    room.open_voting("reporting")
+    room.vote("reporting", 1, 2, 2, 3, 4)
+    room.facilitator.show_votes("reporting")
+    screen = attached(facilitator.build(), room.facilitator)
+    tab = chromium.new_page(viewport={"width": 1280, "height": 600})
+    page = WidgetPage(tab, screen.widget)
+    rubric, found = room.workshop.rubric, {}
+    for size in ((1280, 600), (1920, 1080)):
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        for code in rubric.value_codes.values():
+            screen.board.levels = level_rows(rubric, code)
+            page.show()
+            found[size, code.id] = tab.evaluate(CUT)
+    wrong = {name: one for name, one in found.items() if one["cut"] or one["below"]}
+    assert not wrong
+    assert all(one["whole"] for (size, _), one in found.items() if size == (1920, 1080))
+    assert all(one["beside"] == (one["fit"] == "beside") for one in found.values())
+    tab.set_viewport_size({"width": 1280, "height": 600})
+    votes = tab.locator(".nps-vote-board .nps-line").first.bounding_box()
+    for summary in tab.locator(".nps-now-panel summary:visible").all():
+        summary.click()
+    assert tab.locator(".nps-vote-board .nps-line").first.bounding_box() == votes
+    tab.close()
+
+
 def test_what_is_typed_outlives_a_reload(new_page: NewPage, server: RunningServer, made: Made) -> None:
     page = open_page(new_page, made)
     main(page).click()
@@ -189,13 +238,18 @@ def test_a_field_in_use_is_not_rewritten(new_page: NewPage, server: RunningServe
     expect(page.get_by_text("The other screen changed this text")).to_be_hidden()
 
 
-def test_the_longest_menu_is_reached_to_its_end(new_page: NewPage, server: RunningServer) -> None:
+def test_the_longest_menu_is_reached_to_its_end_and_leaves_the_main_button_free(
+    new_page: NewPage, server: RunningServer
+) -> None:
     made = server.make(sessions=(("Morning", ("engaging-councillors",)), ("Afternoon", ("engaging-vcses",))))
     page = open_page(new_page, made)
     page.get_by_role("button", name="Menu").click()
-    box = page.locator("#nps-menu").bounding_box()
+    box, below = page.locator("#nps-menu").bounding_box(), main(page).bounding_box()
     assert box
-    assert box["y"] + box["height"] <= 600
+    assert below
+    assert page.locator("#nps-menu :is(button, a)").count() >= 15
+    assert box["y"] + box["height"] <= below["y"]
+    assert box["x"] >= 0
     page.get_by_role("button", name="Go to Afternoon").focus()
     last = page.get_by_role("button", name="Go to Afternoon").bounding_box()
     assert last

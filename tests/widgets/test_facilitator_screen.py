@@ -42,7 +42,6 @@ class Page:
             screen.band,
             screen.heading,
             screen.board,
-            screen.importance,
             screen.score,
             screen.notes,
             screen.agreed,

@@ -116,7 +116,7 @@ def test_the_practice_asks_for_no_score_no_text_and_no_paper(room: Room) -> None
     page = open_page(room)
     look_at_practice(page)
     assert page.now.people["lines"] == ["4 on phones, 3 on paper"]
-    assert page.importance.parts == []
+    assert page.now.why == ""
     press(page, "Start voting")
     assert (page.now.people, page.now.count["of"]) == ({}, 4)
     room.vote(CODE, 3, 4)

@@ -15,6 +15,7 @@ from npswidgets.screens.facilitator import room_view, together_view
 from npswidgets.screens.facilitator.buttons import LABELS, Action, buttons
 from npswidgets.screens.facilitator.closing import MOST_TOPICS, chosen_topics
 from npswidgets.screens.facilitator.view_state import Stage, ViewState
+from npswidgets.screens.levels import level_rows
 
 WORDS: dict[Stage, str] = {
     "planned": "Not open yet",
@@ -30,6 +31,9 @@ WORDS: dict[Stage, str] = {
     "asking": "Not applicable",
     "closed": "Ended",
 }
+TOPIC_PAGES = ("topic", "scoring", "not_applicable")
+"""The pages that show the topic and its levels."""
+
 FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
 HURRY = "Once they are shown, nobody can score on their own any more: what was seen was seen."
 WEAKEST = (
@@ -59,6 +63,8 @@ def now_panel(state: ViewState) -> dict[str, Any]:
         "reasons": _reasons(state, bool(shown)) if state.page == "topic" and not state.is_practice else {},
         "figures": _figures(state.last) if shown and state.last and not state.is_practice else [],
         "unfolded": state.stage == "agree",
+        "levels": _levels(state),
+        "why": _why(state),
         "main": _button(main, state) if main else {},
         "others": [_button(action, state) for action in others],
         "announce": _announce(state),
@@ -300,6 +306,20 @@ def _figures(last: Round) -> list[str]:
         "The median is the vote in the middle. Half of all votes lie in the middle half. Agreement is 1 when all votes "
         "are the same, and 0 when half of them stand at each end.",
     ]
+
+
+def _levels(state: ViewState) -> dict[str, Any]:
+    """The levels to read, once votes stand beside them, where there is not always room for all statements."""
+    if state.page not in TOPIC_PAGES or not state.topic.shown:
+        return {}
+    rubric = state.workshop.rubric
+    return {"title": words.read_levels(rubric), "rows": level_rows(rubric, state.value_code)}
+
+
+def _why(state: ViewState) -> str:
+    """Why the key area of the topic is important; empty where no topic is on the page, and for the practice."""
+    asked = state.page in TOPIC_PAGES and not state.is_practice
+    return state.workshop.rubric.key_area_of(state.code).why_it_is_important if asked else ""
 
 
 def _announce(state: ViewState) -> str:

@@ -29,7 +29,6 @@ from npswidgets.widgets.helpers_window import HelpersWindow
 from npswidgets.widgets.notes_form import NotesForm
 from npswidgets.widgets.now_panel import NowPanel
 from npswidgets.widgets.paper_votes import PaperVotes
-from npswidgets.widgets.passage import Passage
 from npswidgets.widgets.people_list import PeopleList
 from npswidgets.widgets.report_files import ReportFiles
 from npswidgets.widgets.room_band import RoomBand
@@ -52,11 +51,11 @@ class FacilitatorScreen:
         self.door, self.people = DoorBand(scale="desk"), PeopleList(scale="desk")
         self.helpers = HelpersWindow(scale="desk")
         self.band, self.heading = RoomBand(scale="desk"), TopicHeading(scale="desk")
-        self.board, self.importance = VoteBoard(scale="desk"), Passage(scale="desk")
+        self.board = VoteBoard(scale="desk")
         self.paper = PaperVotes(scale="desk")
         self.score, self.notes = ScoreForm(scale="desk"), NotesForm(scale="desk")
         self.agreed, self.together = AgreedList(scale="desk"), TogetherList(scale="desk")
-        self._statements = _box("nps-statements-box", self.board, self.importance)
+        self._statements = _box("nps-statements-box", self.board)
         self._topic = _box("nps-topic", self.band, self.heading, self._statements, self.paper, self.score, self.notes)
         self.sheets = SheetEntry(scale="desk")
         self.agenda = AgendaList(scale="desk")

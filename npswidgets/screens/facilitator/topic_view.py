@@ -14,7 +14,6 @@ from npswidgets.screens.facilitator.together_view import CLOSE_BY, TO_TALK, can_
 from npswidgets.screens.facilitator.view_state import ViewState, draft_of, mark_of
 from npswidgets.screens.levels import level_names, level_rows, vote_columns
 from npswidgets.screens.sheets import can_enter
-from npswidgets.widgets import passage
 
 STATES = {"open": "open", "stopped": "stopped", "shown": "shown", "parked": "left for later"}
 BACK_TO = "Left for later"
@@ -33,19 +32,22 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
         "address": address or "",
         "saved_at": saved_at.isoformat(),
         "menu": [
-            *([{"action": "show_code", "label": "Show the code"}] if code and not ended else []),
-            *([{"action": "door", "label": "The door"}] if code and state.session.state == "open" else []),
-            *([{"action": "people", "label": "People"}] if state.session.state == "open" else []),
-            *([] if ended else [{"action": "helpers", "label": "Helpers"}]),
-            *([{"action": "sheets", "label": "Enter a sheet"}] if can_enter(state.workshop, state.session_id) else []),
-            *([] if state.workshop.sealed else [{"action": "agenda", "label": "Change the agenda"}]),
-            {"action": "read_back", "label": "Show what we agreed" if ended else end},
-            {"action": "tidy", "label": "Check before sign-off"},
-            {"action": "report", "label": "Make the report"},
-            {"action": "guide", "label": "How to facilitate"},
-            *({"action": "session", "session": one.id, "label": f"Go to {one.title}"} for one in others),
+            *([_item("show_code", "Show the code", "room")] if code and not ended else []),
+            *([_item("door", "The door", "room")] if code and state.session.state == "open" else []),
+            *([_item("people", "People", "room")] if state.session.state == "open" else []),
+            *([] if ended else [_item("helpers", "Helpers", "room")]),
+            *([_item("sheets", "Enter a sheet", "room")] if can_enter(state.workshop, state.session_id) else []),
+            *([] if state.workshop.sealed else [_item("agenda", "Change the agenda", "room")]),
+            _item("read_back", "Show what we agreed" if ended else end, "after"),
+            _item("tidy", "Check before sign-off", "after"),
+            _item("report", "Make the report", "after"),
+            *(_item("session", f"Go to {one.title}", "screens") | {"session": one.id} for one in others),
         ],
     }
+
+
+def _item(action: str, label: str, group: str) -> dict[str, str]:
+    return {"action": action, "label": label, "group": group}
 
 
 def topics(state: ViewState) -> dict[str, Any]:
@@ -89,16 +91,6 @@ def band(state: ViewState) -> dict[str, Any]:
     elsewhere = state.session.state == "open" and not state.live
     live = state.session.live or ""
     return {"text": f"The room is on {words.topic_name(state.workshop, live)}." if elsewhere else "", "code": live}
-
-
-def importance(state: ViewState) -> dict[str, Any]:
-    """The traits of the passage below the board, where the statements are shortened once votes stand beside them."""
-    area = state.workshop.rubric.key_area_of(state.code)
-    why = [passage.more("Why it is important", passage.text(area.why_it_is_important))] if not state.is_practice else []
-    in_full = passage.more(
-        words.read_levels(state.workshop.rubric), passage.levels(level_rows(state.workshop.rubric, state.value_code))
-    )
-    return {"parts": [in_full, *why] if state.topic.shown else why}
 
 
 def board(state: ViewState) -> dict[str, Any]:

@@ -37,7 +37,6 @@ class FacilitatorView:
     band: Traits
     heading: Traits
     board: Traits
-    importance: Traits
     paper: Traits
     score: Traits
     notes: Traits
@@ -76,7 +75,6 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         band=topic_view.band(state),
         heading=topic_view.heading(state),
         board=topic_view.board(state),
-        importance=topic_view.importance(state),
         paper=paper,
         score=topic_view.score(state) | clash,
         notes=topic_view.notes(state) | unsaved,

@@ -1,7 +1,7 @@
 // The bar at the top of the facilitator's screen. Traits: see facilitator_bar.py; Python writes all of them.
 // Sends { kind: "menu_chosen", action, session }.
 
-/** @typedef {{ action: string, label: string, session?: string }} Item */
+/** @typedef {{ action: string, label: string, group: string, session?: string }} Item */
 /** @typedef {{ council: string, title: string, session: string, several: boolean, code: string, address: string, saved_at: string, menu: Item[] }} Traits */
 /** @typedef {{ kind: "menu_chosen", action: string, session: string }} Message */
 
@@ -10,9 +10,11 @@ const WINDOWS = { door: "nps:door", people: "nps:people", helpers: "nps:helpers"
 
 export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const title = h("p", { class: "nps-title" });
+  /** The council's, which the page has brought. */
+  const mark = [...document.querySelectorAll(".whose img")].map((one) => one.cloneNode());
   const code = h("p", { class: "nps-code" });
   const saved = h("p", { class: "nps-saved" });
-  const items = h("ul", { id: "nps-menu", hidden: true });
+  const items = h("div", { id: "nps-menu", hidden: true });
   const opener = h("button", { type: "button", class: "nps-second", "aria-expanded": "false", "aria-controls": "nps-menu" }, "Menu");
   const menu = h("div", { class: "nps-menu" }, opener, items);
   const dialog = codeDialog();
@@ -47,12 +49,8 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
     else if (item.action in WINDOWS) document.dispatchEvent(new CustomEvent(WINDOWS[item.action]));
     else model.send({ kind: "menu_chosen", action: item.action, session: item.session || "" });
   };
-  /** It opens beside this page, which goes on. */
-  const guide = pageAddresses()?.guide;
   const entry = (/** @type {Item} */ item) =>
-    item.action === "guide"
-      ? guide && h("li", {}, h("a", { class: "nps-link", href: guide, target: "_blank", rel: "noopener", click: () => open(false) }, item.label))
-      : h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
+    h("li", {}, h("button", { type: "button", class: "nps-link", click: () => choose(item) }, item.label));
 
   const here = oneScreen(wall.address, signal);
   const wallItems = () => {
@@ -67,14 +65,28 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
       h("li", {}, h("a", { class: "nps-link", href, target: "nps-screen", click: run(wall.open) }, "Open the big screen")),
       model.get("several") && h("li", {}, h("a", { class: "nps-link", href: wall.plenary, target: "nps-plenary" }, "Open all sessions side by side")),
       h("li", {}, h("button", { type: "button", class: "nps-link", click: run(here.enter) }, "Use one screen")),
-      h("li", {}, h("a", { class: "nps-link", href: pageAddresses()?.ready, target: "_blank", rel: "noopener", click: () => open(false) }, "Pack, invitation and names")),
     ];
+  };
+  const pages = pageAddresses();
+  const beside = (/** @type {string} */ href, /** @type {string} */ label) =>
+    h("li", {}, h("a", { class: "nps-link", href, target: "_blank", rel: "noopener", click: () => open(false) }, label));
+  /** The groups of the menu, by their names. @returns {Record<string, (Node | false | "")[]>} */
+  const groups = () => {
+    const of = (/** @type {string} */ group) => model.get("menu").filter((item) => item.group === group).map(entry);
+    return {
+      "In the room": of("room"),
+      Screens: [...wallItems(), ...of("screens")],
+      Afterwards: of("after"),
+      Help: pages
+        ? [beside(pages.guide, "How to facilitate"), beside(pages.ready, "Pack, invitation and names"), beside(pages.accessibility, "Accessibility"), beside(pages.privacy, "Privacy")]
+        : [],
+    };
   };
 
   let drawn = "";
   let turned = "";
   return () => {
-    title.replaceChildren(h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
+    title.replaceChildren(...mark, h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
     code.textContent = model.get("code") && `Code ${model.get("code")}`;
     saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
     dialog.fill(model.get("code"), model.get("address"));
@@ -85,7 +97,7 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
       if (model.get("several")) keepSession(turned);
     }
     const now = JSON.stringify([turned, model.get("menu")]);
-    if (now !== drawn) replace(items, ...wallItems(), ...model.get("menu").map(entry));
+    if (now !== drawn) replace(items, ...Object.entries(groups()).map(([name, rows]) => rows.length && h("section", {}, h("h2", {}, name), h("ul", {}, ...rows))));
     drawn = now;
   };
 });

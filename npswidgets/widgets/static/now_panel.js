@@ -10,7 +10,8 @@
 /** @typedef {{ title: string, lines: string[], unfolded: boolean }} Time */
 /** @typedef {{ action: string, label: string }} Button */
 /** @typedef {{ moment: string, word: string, clock: OrEmpty<Clock>, count: OrEmpty<Count>, people: OrEmpty<People>, verdict: string,
- *   lines: string[], starting: string[], reasons: OrEmpty<Reasons>, time: OrEmpty<Time>, figures: string[], unfolded: boolean, main: OrEmpty<Button>,
+ *   lines: string[], starting: string[], reasons: OrEmpty<Reasons>, time: OrEmpty<Time>, figures: string[], unfolded: boolean,
+ *   levels: OrEmpty<{ title: string, rows: Level[] }>, why: string, main: OrEmpty<Button>,
  *   others: Button[], problem: string, announce: string }} Traits */
 /** @typedef {{ kind: "pressed", action: string, moment: string }
  *   | { kind: "paper_counted", by: -1 | 1 }
@@ -39,14 +40,16 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   const reasons = reasonList(model);
   const figures = fold("More figures");
   const time = fold("Time");
-  time.element.classList.add("nps-time");
+  const levels = fold("Read the levels", levelInFull);
+  const why = fold("Why it is important");
+  for (const one of [time, why]) one.element.classList.add("nps-plain");
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const main = h("button", { type: "button", class: "nps-main" });
   const others = h("div", { class: "nps-others" });
   const said = h("p", { class: "nps-unseen", role: "status" });
   const saidCount = h("p", { class: "nps-unseen", role: "status" });
   root.append(
-    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, judgement, reasons.element, starting.element, figures.element, time.element),
+    h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, judgement, reasons.element, starting.element, figures.element, time.element, levels.element, why.element),
     problem, main, others, said, saidCount,
   );
 
@@ -101,6 +104,8 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
     starting.fill(model.get("starting"), model.get("unfolded") && !isShared());
     figures.fill(model.get("figures"), false);
     time.fill(model.get("time").lines || [], model.get("time").unfolded === true, model.get("time").title);
+    levels.fill(model.get("levels").rows ?? [], false, model.get("levels").title);
+    why.fill(model.get("why") ? [model.get("why")] : [], false);
     if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
     main.hidden = !model.get("main").action;
     main.textContent = model.get("main").label || "";
@@ -175,8 +180,17 @@ function peopleBlock(model) {
   };
 }
 
-/** A part that is folded until somebody opens it, and then stays as that person left it. @param {string} title */
-function fold(title) {
+/** A level with its statements. @param {Level} level */
+function levelInFull(level) {
+  return h("div", {}, h("h3", {}, `${level.value} ${level.name}`), sentences(level.statements));
+}
+
+/**
+ * A part that is folded until somebody opens it, and then stays as that person left it.
+ * @template Line
+ * @param {string} title @param {(line: Line) => HTMLElement} drawLine
+ */
+function fold(title, drawLine = (line) => h("p", {}, h("bdi", {}, /** @type {any} */ (line)))) {
   const summary = h("summary", {}, title);
   const inside = h("div", {});
   const element = /** @type {HTMLDetailsElement} */ (h("details", {}, summary, inside));
@@ -185,11 +199,11 @@ function fold(title) {
   let drawn = "";
   return {
     element,
-    fill: (/** @type {string[]} */ lines, /** @type {boolean} */ open, words = title) => {
+    fill: (/** @type {Line[]} */ lines, /** @type {boolean} */ open, words = title) => {
       element.hidden = lines.length === 0;
       if (summary.textContent !== words) summary.textContent = words;
       element.open = chosen ?? open;
-      if (JSON.stringify(lines) !== drawn) inside.replaceChildren(...lines.map((line) => h("p", {}, h("bdi", {}, line))));
+      if (JSON.stringify(lines) !== drawn) inside.replaceChildren(...lines.map(drawLine));
       drawn = JSON.stringify(lines);
     },
   };

@@ -33,9 +33,9 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
   const list = h("div", { class: "nps-list" });
   const sign = signing(model);
   root.append(
-    h("h1", {}, "Check before sign-off"), problem, clash, sign.done, summary, lacks.element,
+    h("h1", {}, "Check before sign-off"), summary, lacks.element, clash, problem, sign.form, sign.done, // where it was pressed, it is confirmed
     h("datalist", { id: reasons }, ...TIDY_REASONS.map((value) => h("option", { value }))),
-    list, sign.form,
+    list,
   );
 
   const rows = () => /** @type {Row[]} */ (model.get("rows"));
@@ -207,13 +207,14 @@ function signing(model) {
   );
   const reason = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-reopen-reason" }));
   const reopen = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "reopened", reason: typedIn(reason) }) }, "Reopen");
-  const said = h("p", {});
+  const said = h("p", { tabindex: "-1" });
   done.append(said, h("div", { class: "nps-line" }, h("label", { for: reason.id }, "Why is it reopened?"), reason, reopen));
   return {
     done,
     form,
     fill() {
       const { version, role: by = "", day } = model.get("signed");
+      const held = form.contains(document.activeElement);
       done.hidden = !version;
       form.hidden = Boolean(version);
       names.textContent = model.get("names");
@@ -222,6 +223,7 @@ function signing(model) {
       if (!version) return;
       said.textContent = `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed. ${model.get("names")}`;
       if (role.value && isSame(role.value, by)) role.value = "";
+      if (held) said.focus();
     },
   };
 }

@@ -4,18 +4,55 @@
 
 /** @typedef {{ label: string, counts: number[] }} Round */
 
-export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ model, root) => () => {
-  root.hidden = model.get("levels").length === 0;
-  if (root.hidden) return replace(root);
-  const summary = model.get("summary");
-  const rounds = columns(model.get("rounds"), model.get("scale"));
-  replace(
-    root,
-    key(rounds.flat()),
-    table(model.get("levels"), rounds, model.get("statements"), model.get("own")),
-    summary && h("p", { class: "nps-summary" }, summary),
-  );
+/**
+ * On a desk all votes stay in view, and no statement is cut: smaller type first, then numbers alone for earlier rounds,
+ * then only the levels that have votes keep theirs, then all stand beside the votes, in a list that scrolls.
+ */
+const STEPS = ["whole", "small", "counts", "voted", "beside"];
+
+export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ model, root, signal) => {
+  const fit = () => {
+    const box = root.closest(".nps-statements-box");
+    if (!box) return;
+    const voted = model.get("rounds").length > 0;
+    const fits = (/** @type {string} */ step) => {
+      root.dataset.fit = step;
+      return root.offsetHeight <= box.clientHeight;
+    };
+    const scrolls = !(voted ? STEPS : STEPS.slice(0, 2)).some(fits) && !voted;
+    box.classList.toggle("nps-scrolls", scrolls);
+    if (scrolls) fits(STEPS[0]);
+  };
+  const sizes = new ResizeObserver(fit);
+  requestAnimationFrame(() => {
+    const box = model.get("scale") === "desk" && root.closest(".nps-statements-box");
+    if (box) sizes.observe(box);
+  });
+  signal.addEventListener("abort", () => sizes.disconnect());
+
+  return () => {
+    root.hidden = model.get("levels").length === 0;
+    const summary = model.get("summary");
+    const rounds = columns(model.get("rounds"), model.get("scale"));
+    const read = model.get("scale") === "desk" && rounds.flat().length > 0 && model.get("statements");
+    replace(
+      root,
+      ...(root.hidden ? [] : [
+        key(rounds.flat()),
+        table(model.get("levels"), rounds, model.get("statements"), model.get("own")),
+        read && reading(model.get("levels")),
+        summary && h("p", { class: "nps-summary" }, summary),
+      ]),
+    );
+    fit();
+  };
 });
+
+/** All levels to read, for where they do not fit into the rows. @param {Level[]} levels */
+function reading(levels) {
+  const level = (/** @type {Level} */ one) => h("div", {}, h("p", {}, h("b", {}, `${one.value} ${one.name}`)), sentences(one.statements));
+  return h("div", { class: "nps-reading", role: "region", "aria-label": "The levels in full", tabindex: "0" }, ...levels.map(level));
+}
 
 /**
  * The columns of votes: on a desk one for each round, else one for all of them, with a line for each round.
@@ -33,7 +70,7 @@ function table(levels, columns, statements, own) {
   const row = (/** @type {Level} */ level, /** @type {number} */ index) =>
     h(
       "tr",
-      {},
+      { class: columns.flat().every((round) => !round.counts[index]) && "nps-unvoted" },
       h("th", { scope: "row" }, h("b", {}, level.value), " ", h("span", {}, level.name)),
       statements && h("td", { class: "nps-statements" }, sentences(level.statements)),
       ...columns.map((rounds) => h("td", { class: "nps-votes" }, ...rounds.map((round) => line(round, level.colour, round.counts[index])))),
@@ -45,7 +82,7 @@ function table(levels, columns, statements, own) {
   );
   return h(
     "table",
-    { class: `nps-columns-${columns.length}${statements ? " nps-told" : ""}` },
+    { class: `nps-columns-${columns.flat().length && columns.length}${statements ? " nps-told" : ""}` },
     h("caption", { class: "nps-unseen" }, columns.flat().length ? "Votes on each level" : "The levels"),
     h(
       "colgroup",
