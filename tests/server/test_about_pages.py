@@ -109,14 +109,15 @@ def test_a_workshop_that_has_ended_says_so_on_a_page_of_its_own(
     assert COUNCIL in part(page, "header")
 
 
-def test_a_mark_is_set_once_shown_to_everybody_and_removed(server: RunningServer, made: Made, operator: Client) -> None:
+def test_a_mark_is_set_once_shown_to_everybody_and_removed(server: RunningServer, operator: Client) -> None:
+    made = server.make(council="Marked Town Council")  # the next workshops of a council have its mark, too
     address = f"/start/{made.id}/mark"
     operator.get(f"/start/{made.id}")
     token = {"X-XSRFToken": operator.http.cookies["_xsrf"]}
     assert operator.http.post(operator.server.base + address, data=picture(), headers=token).status_code == 204
     stranger = Client(server)
     head = part(stranger.get(f"/join/{made.code}").text, "header")
-    (shown,) = re.findall(r'<img src="(/mark/[0-9a-f]{64}\.png)" width="192" height="48" alt="">', head) or [""]
+    (shown,) = re.findall(r'<img src="(/mark/[0-9a-f]{64}\.png)" width="200" height="50" alt="">', head) or [""]
     answer = stranger.get(shown)
     assert answer.content.startswith(b"\x89PNG")
     assert answer.headers["Content-Type"] == "image/png"

@@ -67,6 +67,7 @@ class Councils:
 
 
 def _only(known: dict[str, Council]) -> Council:
-    """The council of all, with the mark of the one that was changed last."""
-    names = {one.name for one in known.values()}
-    return next(iter(known.values())) if len(names) == 1 else Council()
+    """The council of all, with the mark that one of its workshops has, the one changed last first."""
+    if len({one.name for one in known.values()}) != 1:
+        return Council()
+    return next((one for one in known.values() if one.mark), next(iter(known.values())))

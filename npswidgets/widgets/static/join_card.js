@@ -40,5 +40,11 @@ function draw(model, root) {
       address && h("p", {}, "and enter"),
       h("p", { class: "nps-code" }, model.get("code")),
     ),
+    ...(wifi.name ? [] : councilMark()),
   );
+}
+
+/** The council's mark, where the page has brought one and there is room. */
+function councilMark() {
+  return [...document.querySelectorAll(".whose img")].map((one) => h("div", { class: "nps-council" }, one.cloneNode()));
 }
