@@ -305,6 +305,6 @@ def places(page: Page) -> list[dict[str, float]]:
     """Where everything with words in it stands."""
     return page.evaluate(
         """() => [...document.querySelectorAll(".nps-facilitator :is(h1, h2, p, button, td, th, textarea)")]
-            .filter((element) => element.getClientRects().length) // windows are closed
+            .filter((element) => element.checkVisibility()) // windows are closed, and what is folded
             .map((element) => element.getBoundingClientRect().toJSON())"""
     )  # type: ignore[no-any-return]
