@@ -77,7 +77,7 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
       "In the room": of("room"),
       Screens: [...wallItems(), ...of("screens")],
       Afterwards: of("after"),
-      Help: pages
+      More: pages
         ? [beside(pages.guide, "How to facilitate"), beside(pages.ready, "Pack, invitation and names"), beside(pages.accessibility, "Accessibility"), beside(pages.privacy, "Privacy")]
         : [],
     };
