@@ -509,7 +509,7 @@ class TestAnswers:
     def test_carry_the_headers_that_keep_other_sites_out(self, client: Client, made: Made) -> None:
         client.join(made)
         page = client.get(made.vote_page)
-        files = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
+        files = re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css))"', page.text)
         assert len(files) == 2, "a script and a style, each once"
         for answer in (page, client.get("/"), client.get("/nothing"), *(client.get(file) for file in files)):
             policy = answer.headers["Content-Security-Policy"]
@@ -524,7 +524,7 @@ class TestAnswers:
         client.join(made)
         page = client.get(made.vote_page)
         assert page.headers["Cache-Control"] == "no-store"
-        for file in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
+        for file in re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css))"', page.text):
             assert "immutable" in client.get(file).headers["Cache-Control"]
 
     def test_bring_no_scripts_along_that_a_browser_can_keep(self, client: Client, made: Made) -> None:
@@ -534,7 +534,7 @@ class TestAnswers:
         asked = ask_for_states(client, kernel)
         assert asked.items() >= states_in(page.text).items()
         assert not any(name.startswith(("_esm", "_css")) for state in asked.values() for name in state)
-        for address in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
+        for address in re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css))"', page.text):
             assert client.get(address).headers["Content-Encoding"] == "gzip"
 
     def test_of_a_screen_tell_a_page_what_is_new_to_it_and_no_more(self, client: Client, made: Made) -> None:
