@@ -29,7 +29,7 @@ _OTHERS = (
 def say_other(data: bytes) -> str:
     """What the file is in place of a saved workshop, and what to do; empty where nobody knows."""
     if not data.strip(b"\0 \r\n\t" + codecs.BOM_UTF8):
-        return "the file is empty. Choose another copy of it."
+        return "this file is empty. Choose another copy of it."
     if data.startswith(b"PK") and _OFFICE in data[:MOST_LOOKED_AT]:
         return f"this is a Word or Excel file, not a saved workshop. {_BESIDE}"
     found = ((kind, now) for begins, kind, now in _OTHERS if data.startswith(begins))

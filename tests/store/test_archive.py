@@ -145,7 +145,7 @@ FAULTS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
         "the rubric in the header is not the one",
     ),
     "no header": (lambda lines: lines[1:], "line 1: this is not a saved workshop"),
-    "an empty file": (lambda lines: [""], "the file is empty"),
+    "an empty file": (lambda lines: [""], "this file is empty"),
 }
 
 
@@ -234,8 +234,8 @@ OTHERS = {
     "report.pdf": (b"%PDF-1.7", r"a PDF, .* ends in \.jsonl"),
     "report.html": (b"<!DOCTYPE html>\n<html>", r"a page, .* ends in \.jsonl"),
     "workshops.db": (b"SQLite format 3\0", "a database, .* nps-workshop archive"),
-    "nothing.jsonl": (b"", "the file is empty"),
-    "nothing.txt": (b"\xef\xbb\xbf\r\n", "the file is empty"),
+    "nothing.jsonl": (b"", "this file is empty"),
+    "nothing.txt": (b"\xef\xbb\xbf\r\n", "this file is empty"),
 }
 
 
