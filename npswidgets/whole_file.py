@@ -1,6 +1,7 @@
 """Writing files that people keep."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -10,11 +11,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
     Of several who write it at once, the last one's stays.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written; its name is that of the file.
     """
     unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
         unfinished.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)

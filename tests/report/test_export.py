@@ -501,6 +501,16 @@ def test_two_who_write_a_file_at_once_leave_one_of_theirs_whole(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("name", ["none/a.csv", "file/a.csv", "folder"])
+def test_what_cannot_be_written_is_named_as_people_know_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=rf"{name}'$") as caught:
+        write_whole(tmp_path / name, "first")
+    assert caught.value.filename == str(tmp_path / name)
+    assert not list(tmp_path.rglob("*.part"))
+
+
 def test_making_a_file_needs_neither_a_database_nor_nbconvert() -> None:
     program = (
         "import sys, npswidgets.cli.export, npswidgets.report.exports, npswidgets.report.html, npswidgets.report.pdf, "
