@@ -3,6 +3,8 @@
 import io
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from PIL import Image
@@ -11,6 +13,7 @@ from serving import Client, Made, RunningServer
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import SessionClosed
 from npswidgets.server.pages.councils import KEPT_SECONDS, Council, Councils
+from npswidgets.server.pages.page import Page
 from npswidgets.settings import NPS_ACCESSIBILITY, accessibility_statement
 from npswidgets.store.database import open_database
 from npswidgets.store.mark_image import MOST_GIVEN_BYTES
@@ -97,6 +100,23 @@ def test_each_error_says_what_has_happened_and_what_to_do(client: Client, path: 
     assert "What to do now" in main
     assert f"Error {status}" in main
     assert part(answer.text, "header")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 502, 503])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_error_of_the_server_is_left_without_words(status: int, method: str) -> None:
+    page = MagicMock(request=SimpleNamespace(method=method, cookies={"_xsrf": "1"}))
+    Page.write_error(page, status)
+    (told, *words), _ = page.draw_problem.call_args
+    assert told == (404 if status == 405 else status)
+    assert len(words) == 3, "what it is, what has happened, what to do now"
+    assert all(words)
+
+
+def test_an_origin_that_is_no_address_gets_a_page(client: Client) -> None:
+    answer = client.get("/", headers={"Origin": "http://["})
+    assert answer.status_code == 400
+    assert "What to do now" in answer.text
 
 
 def test_a_workshop_that_has_ended_says_so_on_a_page_of_its_own(
