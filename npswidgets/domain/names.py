@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from html import unescape
 from itertools import count
 
 from npswidgets.domain.text import BLANKS, cleaned_line, turns_the_line
@@ -13,7 +14,8 @@ LONGEST_NAME = 100
 NO_NAME = "Enter your name"
 TURNED = "Enter your name without the invisible characters that turn a line around"
 
-_UNSPOKEN = "'\u2018\u2019\u201b\u02bc\u00b4`."
+_UNSPOKEN = re.compile("['\u2018\u2019\u201b\u02b9\u02bc\u2032\u00b4\uff07`.]")
+_AND = re.compile("[&+]")
 _SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _NUMBER = re.compile(r" \([0-9]+\)$")
 _DRAWN_AS_NOTHING = re.compile(f"[{BLANKS}{_SELECTORS}]")
@@ -79,13 +81,12 @@ def council_key(name: str) -> str:
     >>> council_key("King\u2019s Lynn & West Norfolk") == council_key("kings lynn and west-norfolk")
     True
     """
-    return " ".join("".join(map(_spoken, looks(name.replace("&", " and ")))).split())
+    seen = looks(_UNSPOKEN.sub("", unescape(name)))  # which knows other forms of "&", too
+    return " ".join("".join(map(_spoken, _AND.sub(" and ", seen))).split())
 
 
 def _spoken(character: str) -> str:
-    """Letters, accents and figures as they are; nothing for an apostrophe or a full stop, else a space."""
-    if character in _UNSPOKEN:
-        return ""
+    """Letters, accents and figures as they are, else a space."""
     return " " if unicodedata.category(character)[0] in "PZSC" else character
 
 

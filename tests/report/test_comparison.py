@@ -125,6 +125,8 @@ def test_a_workshop_that_was_really_signed_off_can_be_compared() -> None:
         ("Ynys M\u00f4n", "Ynys Mo\u0302n"),
         ("St. Helens", "St Helens"),
         ("Bath&North East Somerset", "Bath & North East Somerset"),
+        ("King\u00b4s Lynn &amp; West Norfolk", "King\u2032s Lynn \uff06 West Norfolk"),
+        ("Windsor + Maidenhead", "Windsor and Maidenhead"),
     ],
 )
 def test_a_council_is_the_same_however_its_name_was_typed(one: str, other: str) -> None:
