@@ -12,7 +12,7 @@ from npswidgets.analysis.frames import frame
 from npswidgets.analysis.opened import OpenedWorkshop
 from npswidgets.domain.nearest import nearest
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import ArchiveFault, NotFound
+from npswidgets.errors import ArchiveFault, NotFound, StoreFault
 from npswidgets.report.columns import Column
 from npswidgets.report.phrases import said_time
 from npswidgets.report.sheets import Sheet
@@ -21,6 +21,7 @@ from npswidgets.store.example import example_path
 from npswidgets.store.saved import ENDING, is_saved, read_archive
 from npswidgets.store.workshops import WorkshopSummary, id_of, list_workshops, read_workshop
 
+_FILES = f"A saved workshop is opened by its path, which ends in {ENDING}."
 _LIST = (
     Column("workshop", "its id"),
     Column("council", "whose it is"),
@@ -69,9 +70,17 @@ def open_workshop(path_or_name: str | Path | None = None, at: int | None = None)
         raise NotFound(f"A revision is a whole number, and there is no revision {at!r}.")
     if path_or_name is None:
         return open_workshop(example_path(), at)
-    name = str(path_or_name)
-    workshop = _saved(Path(name), at) if is_saved(name) else _stored(name, at)
+    given = _path(path_or_name)
+    workshop = _saved(Path(given), at) if is_saved(given) else _stored(str(given), at)
     return OpenedWorkshop(**{one.name: getattr(workshop, one.name) for one in fields(workshop)})
+
+
+def _path(given: object) -> str | Path:
+    """What was given, as a path is written: without the quotes that Windows copies; `~` is the home folder."""
+    text = str(given).strip(' \t\r\n"')
+    with suppress(RuntimeError):  # there is no home folder
+        text = str(Path(text).expanduser()) if text.startswith("~") else text
+    return Path(text) if isinstance(given, Path) else text
 
 
 def _saved(path: Path, at: int | None) -> Workshop:
@@ -95,9 +104,13 @@ def _meant(path: Path) -> str:
 
 
 def _stored(name: str, at: int | None) -> Workshop:
-    engine = open_database()
+    files = _files_in(Path(name).parent)
     try:
-        return read_workshop(engine, id_of(engine, name, _files_in(Path(name).parent)), at)
+        engine = open_database()
+    except StoreFault as fault:
+        raise StoreFault(f"{fault} {_FILES}{nearest(name, files)}") from None
+    try:
+        return read_workshop(engine, id_of(engine, name, files), at)
     finally:
         engine.dispose()
 

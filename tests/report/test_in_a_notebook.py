@@ -14,7 +14,15 @@ from sqlalchemy import Engine
 
 import npswidgets as nps
 from npswidgets.domain.events import Words
-from npswidgets.errors import ArchiveFault, ExportFailed, NotFound, RuleBroken, UnknownName, WorkshopError
+from npswidgets.errors import (
+    ArchiveFault,
+    ExportFailed,
+    NotFound,
+    RuleBroken,
+    StoreFault,
+    UnknownName,
+    WorkshopError,
+)
 from npswidgets.settings import NPS_DATABASE
 from npswidgets.store.archive import write_archive
 
@@ -217,6 +225,23 @@ def test_a_file_that_there_is_not_is_said_so_with_the_nearest_name(engine: Engin
     for wrong in ("\0.jsonl", "y" * 5_000 + ".jsonl", tmp_path / "none" / "a.jsonl"):
         with pytest.raises(ArchiveFault, match="cannot be read"):
             nps.open_workshop(wrong)
+
+
+def test_a_path_is_read_as_people_write_it(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = write_archive(engine, store_events(engine, finished_theme()), tmp_path / "spring.jsonl")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for path in ("~/spring.jsonl", f'"{saved}"', f" {saved}\n", Path("~/spring.jsonl")):
+        assert nps.open_workshop(path).id == "2026-03-example"
+
+
+def test_without_a_database_one_reads_how_a_file_is_opened(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive(engine, store_events(engine, finished_theme()), tmp_path / "spring.jsonl")
+    monkeypatch.setenv(NPS_DATABASE, str(tmp_path / "none.db"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreFault, match=r"no workshop database.*ends in \.jsonl\. Did you mean “spring\.jsonl”"):
+        nps.open_workshop("spring")
 
 
 @pytest.mark.parametrize(
