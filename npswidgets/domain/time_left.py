@@ -15,6 +15,9 @@ LONGEST_DAY = timedelta(hours=12)
 LONGEST_FIRST_SCORES = timedelta(hours=1)
 """First scores that took longer were given before people came together."""
 
+LONGEST_ARRIVAL = timedelta(hours=1)
+"""Who joined earlier before the first topic had come for something else, such as first scores at home."""
+
 MEASURED_FROM = 3
 """From so many topics on the room's own pace counts; before that, what a topic is planned with."""
 
@@ -52,10 +55,15 @@ def time_left(workshop: Workshop, session: str, booked: int, now: datetime) -> T
 
 
 def began_at(workshop: Workshop, session: str, now: datetime) -> datetime | None:
-    """When the room began today: with first scores, with a topic or with a score; None before any of these."""
+    """When the room began today; None before its first scores, topic or score.
+
+    Where people joined within the hour before that, it is when half of them had: they are welcomed, and practise.
+    """
     topics = workshop.topics_of(session)
     acts = [*_of_first_scores(topics, now), *(at for topic in topics for at in _of_room(topic))]
-    return min((at for at in acts if now - LONGEST_DAY <= at <= now), default=None)
+    first = min((at for at in acts if now - LONGEST_DAY <= at <= now), default=None)
+    arrived = _middle([one.joined_at for one in workshop.sessions[session].inside])
+    return arrived if first and arrived and first - LONGEST_ARRIVAL <= arrived < first else first
 
 
 def to_talk_about(workshop: Workshop, session: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from npswidgets.domain.agenda import topic_seconds
 from npswidgets.domain.events import (
     Entry,
     Event,
+    ParticipantJoined,
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
@@ -80,6 +81,18 @@ def test_the_time_begins_with_the_first_topic() -> None:
 def test_first_scores_belong_to_the_time_when_they_were_given_in_the_room(opened: int, began: int) -> None:
     workshop = played(*first_scores(opened, 0))
     assert began_at(workshop, SESSION, START + timedelta(minutes=1)) == START + timedelta(minutes=began)
+
+
+@pytest.mark.parametrize(("came", "began"), [(-12, -12), (-59, -59), (-61, 0), (4, 0)])
+def test_the_time_begins_when_half_of_the_people_have_come(came: int, began: int) -> None:
+    """Some come early, some late; who joined long before gave first scores at home."""
+    joined = [event for event in beginning(CODES) if isinstance(event, ParticipantJoined)]
+    begun = [event for event in beginning(CODES) if not isinstance(event, ParticipantJoined)]
+    early, half, late = joined[:8], joined[8:10], joined[10:]
+    arrivals = [*((-90, one) for one in early), *((came, one) for one in half)]
+    first: list[tuple[float, Event]] = [(0, TopicPresented(SESSION, A))]
+    workshop = played(*sorted([*arrivals, *first], key=lambda one: one[0]), *((30, one) for one in late), begun=begun)
+    assert began_at(workshop, SESSION, START + timedelta(minutes=31)) == START + timedelta(minutes=began)
 
 
 def test_while_first_scores_of_the_days_before_are_open_nothing_has_begun() -> None:

@@ -98,6 +98,6 @@ def test_nobody_else_reads_it(room: Room) -> None:
     """A room that reads the time hurries; what is left is for whoever leads it."""
     room.facilitator.record(TopicPresented(room.session, room.codes[0]))
     wall = attached(projector.build(), ProjectorStore(room.engine, Actor(room.created.workshop, "projector")))
-    assert "minutes left" in in_the_browser(attached(facilitator.build(), room.facilitator)) + str(time(room))
+    assert "minutes left" in in_the_browser(attached(facilitator.build(), room.facilitator)) + str(time(room, 1))
     for screen in (wall, attached(participant.build(), room.participants[0])):
         assert "minutes left" not in in_the_browser(screen)
