@@ -39,6 +39,8 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
     for step in made:
         if step.file:
             echo(step.file)
+            if step.reason:
+                echo(step.reason, err=True)
     failed = [f"{step.format} was not made: {step.reason}" for step in made if step.state == "failed"]
     if failed:
         raise ExportFailed("\n".join(failed))

@@ -8,7 +8,7 @@ when the workshop was made.
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
@@ -553,17 +553,6 @@ def _codec() -> TypeAdapter[Report]:
 def report_to_json(report: Report) -> str:
     """The report as JSON; `report_from_json` gives the same value back."""
     return _codec().dump_json(report).decode()
-
-
-def report_texts(report: Report) -> Iterator[str]:
-    """Every text in a report."""
-    found: list[Any] = [asdict(report)]
-    while found:
-        one = found.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict | list | tuple):
-            found.extend(one.values() if isinstance(one, dict) else one)
 
 
 def report_schema() -> dict[str, Any]:

@@ -23,6 +23,14 @@ def _write(document: Document, format_: str, stem: Path, step: int, steps: int) 
     file = stem.with_name(f"{stem.name}.{format_}")
     try:
         write_whole(file, DOCUMENT_FORMATS[format_](document))
+        reason = _lacks(document) if format_ == "pdf" else ""
     except Exception as error:  # one that fails does not take the others with it
         return Step(format_, "failed", step, steps, reason=say_reason(error))
-    return Step(format_, "done", step, steps, file=str(file))
+    return Step(format_, "done", step, steps, file=str(file), reason=reason)
+
+
+def _lacks(document: Document) -> str:
+    """What a PDF cannot show."""
+    from npswidgets.report.pdf import lacks
+
+    return lacks(document)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -162,10 +162,9 @@ class _Export:
 
     def _lacks(self, format_: str) -> str:
         """What a PDF cannot show."""
-        from npswidgets.report.contents import report_texts
-        from npswidgets.report.letters import missing_letters, say_missing
+        from npswidgets.report.letters import missing_letters, say_missing, texts_in
 
-        return say_missing(missing_letters(report_texts(self._report))) if FORMATS[format_].is_pdf else ""
+        return say_missing(missing_letters(texts_in(asdict(self._report)))) if FORMATS[format_].is_pdf else ""
 
     def _say(self, format_: str, state: Literal["running", "done", "failed"], file: str = "", reason: str = "") -> Step:
         with self._one_at_a_time:

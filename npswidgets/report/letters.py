@@ -1,9 +1,10 @@
 """Letters that the fonts of our PDFs lack: they stand as boxes there, so that the export has to say which they are."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, islice
+from typing import Any
 
 from npswidgets.report.typesetting import fonts_folder
 
@@ -23,6 +24,17 @@ def missing_letters(texts: Iterable[str]) -> tuple[str, ...]:
     """
     letters = set().union(*(set(text) for text in texts if not text.isascii())) - SURE
     return tuple(sorted(letter for letter in letters if _is_seen(letter) and ord(letter) not in _known()))
+
+
+def texts_in(values: Any) -> Iterator[str]:
+    """Every text in lists and dictionaries, however deep."""
+    found = [values]
+    while found:
+        one = found.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list | tuple):
+            found.extend(one.values() if isinstance(one, dict) else one)
 
 
 def say_missing(letters: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ from npswidgets.domain.starting_level import weakest_part
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import ExportFailed
+from npswidgets.report.letters import missing_letters, say_missing, texts_in
 from npswidgets.report.phrases import one_line
 from npswidgets.report.typesetting import typeset
 
@@ -80,7 +81,8 @@ def pack_pdf(
         "weakest": weakest_part(workshop.rubric.scale),
         "sessions": sessions,
     }
-    return typeset("pack.typ", "pack", given, ["ua-1"])
+    lacking = say_missing(missing_letters(texts_in(given)))
+    return typeset("pack.typ", "pack", given | {"lacking": lacking}, ["ua-1"])
 
 
 def _has_pages(session: dict[str, Any], parts: Collection[str]) -> bool:

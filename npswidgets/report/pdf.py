@@ -49,9 +49,14 @@ def to_pdf(document: Document) -> bytes:
     Raises:
         ExportFailed: it would not keep to the standards.
     """
-    lacking = say_missing(missing_letters(_texts(document)))
+    lacking = lacks(document)
     noted = replace(document, blocks=(*document.blocks, Paragraph(lacking, "quiet"))) if lacking else document
     return typeset("document.typ", "document", _given(noted), STANDARDS)
+
+
+def lacks(document: Document) -> str:
+    """A sentence about the letters that its PDF cannot show; empty for none."""
+    return say_missing(missing_letters(_texts(document)))
 
 
 def _texts(document: Document) -> Iterator[str]:

@@ -19,10 +19,12 @@ from npswidgets.cli import main
 from npswidgets.report import letters
 from npswidgets.report.layout import Bullets, Document, Facts, Paragraph, Picture, Table
 from npswidgets.report.letters import missing_letters, say_missing
+from npswidgets.report.pack import pack_pdf
 from npswidgets.report.pdf import to_pdf
 from npswidgets.report.typesetting import fonts_folder
 from npswidgets.store.archive import stored_archive
 from npswidgets.store.database import open_database
+from npswidgets.store.saved import read_archive
 
 HELD = "Ŵŵ Ŷŷ Łódź żółć Αθήνα Κέρκυρα Київ Ґанок القاهرة"
 
@@ -106,6 +108,18 @@ def test_the_export_says_which_letters_its_pdfs_lack(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["export", str(saved), "--to", "pdf,summary,csv", "--out", str(tmp_path)])
     assert result.exit_code == 0
     assert result.stderr.count("漢 (U+6F22)") == 1
+
+
+def test_the_response_and_the_pack_say_it_too(tmp_path: Path) -> None:
+    engine = open_database("sqlite://")
+    events = [*beginning(["reporting"]), scored("reporting", 2), *written("reporting", comment="漢 is missing")]
+    saved = tmp_path / "saved.jsonl"
+    saved.write_text(stored_archive(engine, store_events(engine, events)).text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["response", str(saved), "--out", str(tmp_path)])
+    assert (result.exit_code, result.stderr.count("漢 (U+6F22)")) == (0, 1)
+    workshop = replace(read_archive(saved).workshop, council="漢 Council")
+    assert "漢 (U+6F22)" in words_of(pack_pdf(workshop, parts=["run-sheet"]))
+    assert "lack" not in words_of(pack_pdf(read_archive(saved).workshop, parts=["run-sheet"]))
 
 
 @pytest.mark.parametrize("text", ["one\ttwo", "\tone two", "one\t\ttwo\nthree\tfour"])
