@@ -53,8 +53,15 @@ def main(*wanted: str) -> None:
         def new_engine() -> Engine:
             return open_database(str(Path(folder) / f"{next(numbers)}.db"), migrate=True)
 
-        pages = {screen: browser.new_page() for screen in SCREENS}
-        taken = sum(take(pages[screen], screen, state) for state, screen in chosen(states(new_engine), wanted))
+        # a page whose colours were forced once keeps some of them
+        pages = {
+            screen: {colours: browser.new_page(**COLOURS[colours]) for colours in SCREENS[screen]} for screen in SCREENS
+        }
+        taken = sum(
+            take(page, screen, state, colours)
+            for state, screen in chosen(states(new_engine), wanted)
+            for colours, page in pages[screen].items()
+        )
         browser.close()
     click.echo(f"{taken} pictures are in {PICTURES.relative_to(ROOT)}/.")
 
@@ -69,8 +76,8 @@ def chosen(all_states: Iterator[State], wanted: tuple[str, ...]) -> Iterator[tup
                 yield State(f"{number:02} {state.name}", state.room, state.lost), screen
 
 
-def take(page: Page, screen: str, state: State) -> int:
-    """The pictures of a screen in a state; how many they are."""
+def take(page: Page, screen: str, state: State, colours: str) -> int:
+    """The pictures of a screen in a state and in these colours; how many they are."""
     page.unroute_all()  # of the state before
     page.set_viewport_size({"width": 1280, "height": 600})
     WidgetPage(page, getattr(state, screen)().widget)
@@ -78,14 +85,12 @@ def take(page: Page, screen: str, state: State) -> int:
         lose(page)
     folder = PICTURES / screen
     folder.mkdir(parents=True, exist_ok=True)
-    for colours in SCREENS[screen]:
-        page.emulate_media(**({"color_scheme": "light", "forced_colors": "none"} | COLOURS[colours]))
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.evaluate(STILL)
-            name = f"{state.name} {width}x{height} {colours}.png".replace(" ", "-")
-            page.screenshot(path=folder / name)
-    return len(SCREENS[screen]) * len(SIZES)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(STILL)
+        name = f"{state.name} {width}x{height} {colours}.png".replace(" ", "-")
+        page.screenshot(path=folder / name)
+    return len(SIZES)
 
 
 if __name__ == "__main__":
