@@ -118,7 +118,7 @@ def test_paper_votes_and_sheets_have_the_keys_of_the_scale(room: Room) -> None:
     assert page.paper.levels == list(scale.values)
     typed = {"kind": "paper_typed", "code": code, "round": 1, "number": 1}
     send(page.paper, typed | {"answer": scale.highest + 1})
-    assert (page.now.problem, page.paper.entered) == (f"There is no answer {scale.highest + 1}.", [])
+    assert (page.paper.problem, page.paper.entered) == (f"There is no answer {scale.highest + 1}.", [])
     send(page.paper, typed | {"answer": scale.highest})
     assert page.paper.entered == [1]
     send(page.bar, {"kind": "menu_chosen", "action": "sheets", "session": ""})
