@@ -100,6 +100,8 @@ def added_to(path: Path) -> list[NotebookNode]:
     """
     if not path.exists():
         return []
+    if not path.is_file():  # a pipe may never end
+        raise ExportFailed(f"{path}: this is no file. Move it away, then export again.")
     try:
         return added_cells(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
     except (ValueError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:

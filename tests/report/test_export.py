@@ -1,6 +1,7 @@
 """Exports, by reading the files back."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -42,7 +43,7 @@ from npswidgets.report.exporter import NpsHtmlExporter
 from npswidgets.report.exports import Step, export
 from npswidgets.report.formats import FORMATS, OFFERED, Format
 from npswidgets.report.make import make_report
-from npswidgets.report.notebook import carried_report, page, run
+from npswidgets.report.notebook import added_to, carried_report, page, run
 from npswidgets.report.phrases import one_line, typed
 from npswidgets.settings import data_folder
 from npswidgets.store.archive import stored_archive
@@ -468,6 +469,12 @@ def test_a_file_that_is_no_notebook_is_not_overwritten(tmp_path: Path, monkeypat
     assert made.state == "failed"
     assert "no notebook that can be read" in made.reason
     assert place.read_text() == "My notes"
+
+
+def test_what_never_ends_is_no_notebook_with_cells_of_people(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    with pytest.raises(ExportFailed, match="this is no file"):
+        added_to(tmp_path / "pipe.ipynb")
 
 
 def test_a_cell_that_fails_says_what_kind_of_error_it_was(tmp_path: Path) -> None:
