@@ -44,7 +44,9 @@ class Person:
 
     async def post(self, path: str, form: dict[str, str] | None = None) -> HTTPResponse:
         """The answer to a form with its token, redirects not followed."""
-        values = {"_xsrf": self.cookies.get("_xsrf", "")} | (form or {})
+        values = {"_xsrf": next((one for name, one in self.cookies.items() if name.startswith("nps-token")), "")} | (
+            form or {}
+        )
         return await self._fetch(
             path, method="POST", body="&".join(f"{name}={value}" for name, value in values.items())
         )

@@ -27,6 +27,9 @@ WAIT_SECONDS = 90.0
 START_SECONDS = 300.0
 """A server that starts on a busy machine may take long; nobody waits for it."""
 
+TOKEN = "nps-token-"
+"""How the cookie of a page's token begins."""
+
 PLAIN_HOST = "workshop.test"
 """Another name of this computer: over plain http a browser trusts it as little as a laptop's address in a room."""
 
@@ -221,8 +224,13 @@ class Client:
 
     def post(self, path: str, data: dict[str, str] | None = None, **more: Any) -> requests.Response:
         """Posts a form; with the token, once a page has been read."""
-        form = {"_xsrf": self.http.cookies.get("_xsrf", "")} | (data or {})
+        form = {"_xsrf": self.token} | (data or {})
         return self.http.post(self._url(path), data=form, timeout=WAIT_SECONDS, **more)
+
+    @property
+    def token(self) -> str:
+        """What the server asks for with whatever changes something; empty before a page was read."""
+        return next((one.value or "" for one in self.http.cookies if one.name.startswith(TOKEN)), "")
 
     def join(self, made: Made, **answers: str) -> requests.Response:
         """Joins by the code; the answer is where the server sends this browser, without a kernel being started."""

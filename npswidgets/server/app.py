@@ -41,7 +41,7 @@ from npswidgets.server.configuration import (
     voila_config,
 )
 from npswidgets.server.forwarder import Forwarder
-from npswidgets.server.http.access import KernelOwner, WorkshopIdentity, browser_in, still_holds
+from npswidgets.server.http.access import KernelOwner, WorkshopIdentity, browser_in, cookie_mark, still_holds
 from npswidgets.server.http.alarm import tell_of_guessing
 from npswidgets.server.http.guesses import Guesses
 from npswidgets.server.http.http_server import WorkshopHTTPServer
@@ -115,7 +115,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     def init_settings(self) -> dict[str, Any]:
         """What Voila needs, with our headers, pages and limits."""
-        version = _asset_version()
+        version, mark = _asset_version(), cookie_mark(self.engine)
         voila_files, page_files = addresses.VOILA_FILE.of(version, ""), addresses.PAGE_FILE.of(version, "")
         ours = {
             "engine": self.engine,
@@ -128,8 +128,9 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "notebooks": ScreenNotebooks(Path(self.root_dir)),
             "phones": Phones(self.ip),
             "hosts": Hosts((self.ip, host_of(join_address(self.engine)))),
-            "browser_cookie": f"nps-browser-{self.port}",
-            "pass_cookie": f"nps-pass-{self.port}",
+            "browser_cookie": f"nps-browser-{mark}",
+            "pass_cookie": f"nps-pass-{mark}",
+            "xsrf_cookie_name": f"nps-token-{mark}",
             "asset_version": version,
             "compressed_files": str(Path(self.connection_dir) / "compressed"),
             "headers": security_headers(),
@@ -150,6 +151,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "fullStaticUrl": voila_files.removesuffix("/"),
             "pagesUrl": page_files.removesuffix("/"),
             "pagesVersion": version,
+            "tokenCookie": settings["xsrf_cookie_name"],
             "addresses": {name: one.whole_shape for name, one in addresses.FOR_SCREENS.items()},
         }
         return settings

@@ -16,7 +16,7 @@ from npswidgets.domain.join_code import grouped
 from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
 from npswidgets.server.demo import demo_door, open_demo
-from npswidgets.server.http.access import operator_secret
+from npswidgets.server.http.access import cookie_mark, operator_secret
 from npswidgets.server.machine.address import (
     NOWHERE,
     check_url,
@@ -82,6 +82,7 @@ def run_server(
         check_url(url)
     raise_file_limit()
     engine = open_database(database_url, migrate=True)
+    cookie_mark(engine)  # before the port is another one
     sockets = listen(host, int(stored_value(engine, "port") or PORT) if port is None else port)
     port = sockets[0].getsockname()[1]
     set_server_value(engine, "port", str(port))

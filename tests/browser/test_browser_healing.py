@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
-from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from serving import TOKEN, WAIT_SECONDS, Made, RunningServer, wait_until
 from test_added_notebook import add_to_notebooks, serve_with
 from wire import Wire
 
@@ -195,9 +195,9 @@ def kernel_of(page: Page) -> str:
 
 def end_kernel(page: Page, base: str, kernel: str = "") -> None:
     """The server ends the kernel of a page, as it does with one that nobody has used for long."""
-    tokens = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"].startswith(TOKEN))
     address = f"{base}/voila/api/shutdown/{kernel or kernel_of(page)}"
-    assert page.context.request.post(address, form={"_xsrf": tokens["_xsrf"]}).ok
+    assert page.context.request.post(address, form={"_xsrf": token}).ok
 
 
 def test_kernels_that_were_killed(new_page: NewPage, server: RunningServer, back: Told) -> None:

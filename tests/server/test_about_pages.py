@@ -105,7 +105,7 @@ def test_each_error_says_what_has_happened_and_what_to_do(client: Client, path: 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 502, 503])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_error_of_the_server_is_left_without_words(status: int, method: str) -> None:
-    page = MagicMock(request=SimpleNamespace(method=method, cookies={"_xsrf": "1"}))
+    page = MagicMock(request=SimpleNamespace(method=method, cookies={"token": "1"}))
     Page.write_error(page, status)
     (told, *words), _ = page.draw_problem.call_args
     assert told == (404 if status == 405 else status)
@@ -133,7 +133,7 @@ def test_a_mark_is_set_once_shown_to_everybody_and_removed(server: RunningServer
     made = server.make(council="Marked Town Council")  # the next workshops of a council have its mark, too
     address = f"/start/{made.id}/mark"
     operator.get(f"/start/{made.id}")
-    token = {"X-XSRFToken": operator.http.cookies["_xsrf"]}
+    token = {"X-XSRFToken": operator.token}
     assert operator.http.post(operator.server.base + address, data=picture(), headers=token).status_code == 204
     stranger = Client(server)
     head = part(stranger.get(f"/join/{made.code}").text, "header")
@@ -156,7 +156,7 @@ def test_a_mark_is_set_once_shown_to_everybody_and_removed(server: RunningServer
 def test_nobody_else_sets_a_mark_or_sends_much(server: RunningServer, made: Made) -> None:
     client = Client(server)
     client.get("/")
-    token = {"X-XSRFToken": client.http.cookies["_xsrf"]}
+    token = {"X-XSRFToken": client.token}
     assert (
         client.http.post(f"{client.server.base}/start/{made.id}/mark", data=picture(), headers=token).status_code == 403
     )

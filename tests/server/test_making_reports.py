@@ -145,7 +145,7 @@ def test_the_end_of_the_server_ends_the_command(tmp_path: Path, monkeypatch: pyt
 
 
 def ask(client: Client, made: Made, *formats: str, **more: Any) -> requests.Response:
-    headers = {"X-XSRFToken": client.http.cookies.get("_xsrf", "")}
+    headers = {"X-XSRFToken": client.token}
     body = json.dumps({"formats": list(formats), **more})
     return client.http.post(f"{made.facilitator_page}/reports", data=body, headers=headers, timeout=WAIT_SECONDS)
 
@@ -241,7 +241,7 @@ def test_nobody_else_gets_files(server: RunningServer, made: Made) -> None:
 )
 def test_what_cannot_be_asked_for_is_refused(server: RunningServer, client: Client, made: Made, body: str) -> None:
     client.use_link(made.facilitator_link)
-    headers = {"X-XSRFToken": client.http.cookies["_xsrf"]}
+    headers = {"X-XSRFToken": client.token}
     address = f"{made.facilitator_page}/reports"
     assert client.http.post(address, data=body, headers=headers, timeout=WAIT_SECONDS).status_code == 400
     assert client.http.post(address, data='{"formats": ["csv"]}', timeout=WAIT_SECONDS).status_code == 403

@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from ipykernel.ipkernel import IPythonKernel
-from serving import WAIT_SECONDS, Client, RunningServer
+from serving import TOKEN, WAIT_SECONDS, Client, RunningServer
 from test_server import open_websocket, send
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketHandler
@@ -167,7 +167,7 @@ class Matrix:
         path, cookies = self.fill(address), self._cookies(role)
         if method == "WS":
             return self._open_websocket(path, cookies)
-        token = cookies.partition("_xsrf=")[2].partition(";")[0]
+        token = next((one.partition("=")[2] for one in cookies.split("; ") if one.startswith(TOKEN)), "")
         with closing(HTTPConnection(self._base.removeprefix("http://"), timeout=WAIT_SECONDS)) as connection:
             connection.request(method, path, headers={"Cookie": cookies, "X-XSRFToken": token})
             said = connection.getresponse()
@@ -177,7 +177,7 @@ class Matrix:
     def _cookies(self, role: str) -> str:
         """What a browser sends; a new one, where somebody is nobody."""
         cookies = self.clients[role].http.cookies.items()
-        return "; ".join(f"{name}={value}" for name, value in cookies if role != "nobody" or name == "_xsrf")
+        return "; ".join(f"{name}={value}" for name, value in cookies if role != "nobody" or name.startswith(TOKEN))
 
     def _join(self, role: str, code: str) -> None:
         self.clients[role].get(f"/join/{code}")

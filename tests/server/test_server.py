@@ -345,7 +345,7 @@ class TestKernels:
         for client in (other, stranger):
             client.get("/")
             assert client.get(f"/api/kernels/{kernel}").status_code == 403
-            token = {"X-XSRFToken": client.http.cookies["_xsrf"]}
+            token = {"X-XSRFToken": client.token}
             url = f"{server.base}/api/kernels/{kernel}"
             assert client.http.delete(url, headers=token, timeout=WAIT_SECONDS).status_code == 403
             assert client.post(f"/voila/api/shutdown/{kernel}").status_code == 403
@@ -467,7 +467,7 @@ class TestOperator:
         assert "You planned 60 minutes." in words(answer)
 
     def open_saved(self, client: Client, content: bytes) -> requests.Response:
-        token = {"X-XSRFToken": client.http.cookies["_xsrf"]}
+        token = {"X-XSRFToken": client.token}
         return client.http.post(f"{client.server.base}/saved", data=content, headers=token, timeout=WAIT_SECONDS)
 
     def test_opens_a_saved_workshop(self, operator: Client) -> None:

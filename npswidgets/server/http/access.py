@@ -23,6 +23,7 @@ from npswidgets.store.access import (
     open_helper_link,
     renew_browser,
     server_value,
+    stored_value,
     taken_out_of,
 )
 
@@ -42,6 +43,14 @@ class Grant:
 
     browser: str
     actor: Actor
+
+
+def cookie_mark(engine: Engine) -> str:
+    """What the names of our cookies end with: the database's own, so that servers on one host have each their own.
+
+    A database of before keeps the port of the last time, by which its people's browsers know it.
+    """
+    return server_value(engine, "cookie mark", lambda: stored_value(engine, "port") or secrets.token_hex(4))
 
 
 def browser_of(handler: RequestHandler) -> str | None:

@@ -237,6 +237,8 @@ class _Request(HTTPMessageDelegate):
 
     async def headers_received(self, start_line: Any, headers: HTTPHeaders) -> None:
         """Waits for its turn, then goes on."""
+        if cookies := headers.get("Cookie"):
+            headers["Cookie"] = nearest(cookies)
         turn = self._server.asked(self._connection, headers)
         if turn is not None:
             await turn
@@ -251,6 +253,18 @@ class _Request(HTTPMessageDelegate):
         """Passes on that nobody waits any more."""
         if self._began:
             self._inner.on_connection_close()
+
+
+def nearest(cookies: str) -> str:
+    """A header with one cookie of each name: a browser names that of the longest path first, and others read the last.
+
+    >>> nearest("nps-token-1=ours; other=x; nps-token-1=of-the-root")
+    'nps-token-1=ours; other=x'
+    """
+    kept: dict[str, str] = {}
+    for one in cookies.split(";"):
+        kept.setdefault(one.partition("=")[0].strip(), one.strip())
+    return "; ".join(kept.values())
 
 
 def accept_from(sock: socket.socket, take: Callable[[socket.socket, Any], None]) -> Callable[[], None]:

@@ -175,7 +175,9 @@ class JoinPage(Page):
         if found := self._without_a_look(code):
             return found
         guesses: Guesses = self.settings["guesses"]
-        guess = guesses.ask(browser_of(self) or self.get_cookie("_xsrf"), self.request.remote_ip or "")
+        guess = guesses.ask(
+            browser_of(self) or self.get_cookie(self.settings["xsrf_cookie_name"]), self.request.remote_ip or ""
+        )
         found = doors.session_for_code(engine, code)
         if found is None:
             raise CodeRefused(

@@ -224,7 +224,7 @@ class Page(JupyterHandler):
             self.draw_problem(status_code, "Something went wrong", str(error), opens, again=True, waits=True)
         elif isinstance(error, WorkshopError):
             self.draw_problem(status_code, "Something went wrong", str(error), again=True)
-        elif status_code == 403 and self.request.method == "POST" and not self.request.cookies.get("_xsrf"):
+        elif status_code == 403 and self.request.method == "POST" and not self._keeps_cookies():
             self.draw_problem(403, "Cookies are off", *COOKIES_OFF)
         elif status_code == 403 and self.request.method == "POST":
             self.draw_problem(403, *OUT_OF_DATE, again=True)
@@ -234,6 +234,9 @@ class Page(JupyterHandler):
             self.draw_problem(status_code, *PROBLEMS[status_code])
         else:
             self.draw_problem(status_code, *UNKNOWN, again=True)
+
+    def _keeps_cookies(self) -> bool:
+        return bool(self.request.cookies.get(self.settings["xsrf_cookie_name"]))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ARG002 (tornado's)
         """Says what happened, but nobody's code or cookie."""

@@ -1,7 +1,7 @@
 // What a page does by itself: it opens again where it did not open, keeps in touch with its kernel, asks for another one
 // when its own is gone, and says goodbye.
 
-/** @typedef {{ kernelId: string, pagesVersion: string, addresses: Record<string, string> }} PageConfig */
+/** @typedef {{ kernelId: string, pagesVersion: string, tokenCookie: string, addresses: Record<string, string> }} PageConfig */
 
 const RELOADS_MS = [200, 2000, 5000, 10_000, 20_000];
 /** A page that has been open for so long has helped. */
@@ -59,7 +59,7 @@ function pageFailed() {
 /** What this page says of itself to the server. @param {PageConfig} config */
 function pageForm(config) {
   const said = new FormData();
-  said.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+  said.append("_xsrf", document.cookie.match(new RegExp(`\\b${config.tokenCookie}=([^;]*)`))?.[1] ?? "");
   said.append("kernel", config.kernelId);
   said.append("version", config.pagesVersion);
   return said;

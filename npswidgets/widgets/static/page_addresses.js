@@ -13,6 +13,12 @@ function pageAddresses() {
   return Object.fromEntries(filled);
 }
 
+/** What the server asks for with whatever changes something. */
+function pageToken() {
+  const { tokenCookie } = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+  return document.cookie.match(new RegExp(`\\b${tokenCookie}=([^;]*)`))?.[1] ?? "";
+}
+
 /** @param {string} address @param {string} session */
 function ofSession(address, session) {
   return address.replace("{}", () => encodeURIComponent(session));

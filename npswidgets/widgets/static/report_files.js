@@ -69,7 +69,7 @@ function reportFiles(model, signal, address) {
     if (asking) return;
     asking = true;
     clearTimeout(timer);
-    const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
+    const token = pageToken();
     const sent = { method: "POST", headers: { "X-XSRFToken": token }, body: JSON.stringify(order) };
     const answer = await fetch(address, { cache: "no-store", signal, ...(order ? sent : {}) }).catch(() => null);
     const making = answer && answer.ok ? /** @type {Making} */ (await answer.json()) : null;

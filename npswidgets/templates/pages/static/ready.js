@@ -39,7 +39,7 @@
   // The picture goes to the server as it is, which keeps what it draws of it.
   const mark = /** @type {HTMLFormElement} */ (document.getElementById("mark"));
   const tell = async (/** @type {RequestInit} */ request) => {
-    const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
+    const token = /** @type {HTMLInputElement} */ (document.querySelector("input[name=_xsrf]")).value;
     const answer = await fetch(mark.dataset.address ?? "", { ...request, headers: { "X-XSRFToken": token } }).catch(() => null);
     if (answer?.ok) return location.reload();
     const told = answer?.status === 409 ? (await answer.json()).problem : "It was not saved: the server did not answer. Try again.";

@@ -90,7 +90,7 @@
   /** What this page says of itself to the server. */
   function form() {
     const said = new FormData();
-    said.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+    said.append("_xsrf", document.cookie.match(new RegExp(`\\b${config().tokenCookie}=([^;]*)`))?.[1] ?? "");
     said.append("kernel", config().kernelId);
     said.append("version", config().pagesVersion);
     return said;

@@ -9,7 +9,7 @@ form.addEventListener("submit", async (event) => {
   const chosen = file.files?.[0];
   if (!chosen) return say("Choose the file of a saved workshop");
   button.disabled = true;
-  const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
+  const token = /** @type {HTMLInputElement} */ (document.querySelector("input[name=_xsrf]")).value;
   const answer = await fetch(form.dataset.address ?? "", { method: "POST", body: chosen, headers: { "X-XSRFToken": token } }).catch(() => null);
   const said = answer ? await answer.json().catch(() => ({})) : {};
   if (said.address && said.note) return showNote(said.note, said.address);
