@@ -1,14 +1,16 @@
 """What people typed is put into a page that is the same for everybody, as data or as text, and as nothing else."""
 
-import html
 import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
-from npswidgets.server.pages.prepared_page import COUNCIL, KERNEL_ID, SESSION, STATES, Opening, PreparedPage
+from npswidgets.server.pages.councils import Council
+from npswidgets.server.pages.page import whose
+from npswidgets.server.pages.prepared_page import KERNEL_ID, SESSION, STATES, WHOSE, Opening, PreparedPage
 
-HEAD = f"<p>{COUNCIL}</p><p>{SESSION}</p>"
+HEAD = f"<header>{WHOSE}</header><p>{SESSION}</p>"
 REST = f'<script id="kernel">{KERNEL_ID}</script><script id="states" type="application/json">{STATES}</script>'
 PAGE = PreparedPage(HEAD, REST)
 
@@ -21,7 +23,7 @@ HOSTILE = {
     "NUL": "one\0two",
     "a backslash": "\\u003c\\",
     "quotes": "'\"`${1}",
-    "our own marks": STATES + KERNEL_ID + COUNCIL + SESSION,
+    "our own marks": STATES + KERNEL_ID + WHOSE + SESSION,
     "much": "</script>\u2028" * 20_000,
 }
 hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -46,7 +48,9 @@ def test_half_a_letter_in_the_widgets_can_be_sent_and_read() -> None:
 
 
 @hostile
-def test_where_a_page_leads_stands_in_it_as_text(text: str) -> None:
-    shown = re.fullmatch("<p>([^<>]*)</p><p>([^<>]*)</p>", PAGE.with_opening(Opening(text, text)))
-    assert shown
-    assert [html.unescape(one) for one in shown.groups()] == [text] * 2
+def test_where_a_page_leads_and_whose_it_is_stand_in_it_as_text(text: str) -> None:
+    page = BeautifulSoup(PAGE.with_opening(Opening(whose(Council(text)), text)), "html.parser")
+    assert page.header
+    assert page.header.get_text().strip() == text.strip()
+    assert page.find_all("p")[-1].get_text() == text
+    assert {one.name for one in page.find_all()} == {"header", "p", "b", "bdi"}
