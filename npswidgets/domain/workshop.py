@@ -126,10 +126,16 @@ class Action(Carded):
 
 @dataclass(frozen=True)
 class GivenElsewhere:
-    """First scores that were given in another session, before the topic was moved from it."""
+    """First scores that were given in another session, before the topic was moved from it.
+
+    Attributes:
+        ballots_deleted, departments: as in `Topic`, of that session.
+    """
 
     session: str
     round: Round
+    ballots_deleted: bool = False
+    departments: DepartmentsCounted | None = None
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,13 +1,15 @@
 """The agenda can be changed for each topic until the room votes on it; each change is an event."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from played import beginning, theme_codes, votes, workshop_of
+from played import START, beginning, theme_codes, votes, workshop_of
 
 from npswidgets.domain.events import (
     AgendaOrdered,
+    DepartmentsCounted,
     ScoreRecorded,
     SessionClosed,
     SessionOpened,
@@ -21,6 +23,7 @@ from npswidgets.domain.events import (
     VotingOpened,
 )
 from npswidgets.domain.first_scores import talk_order
+from npswidgets.domain.rules.dispatch import after
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 
@@ -103,6 +106,22 @@ def test_first_scores_count_again_where_they_were_given_once_the_topic_is_back()
     for wrong in (TopicMoved(ONE, A, TWO, back=True), TopicMoved(ONE, A, TWO, along=True, back=True)):
         with pytest.raises(RuleBroken, match="were given there"):
             played(*away, wrong)
+
+
+def test_what_was_known_of_the_ballots_stays_with_the_session_whose_they_are() -> None:
+    """Those of a session that has ended are deleted; those of the other one are not."""
+    scored = first_scores((A, B, C, D), 0, 2, 3, 0, 0)
+    counted, ended = DepartmentsCounted(ONE, B, 0), played(*scored, SessionClosed(ONE))
+    told = replace(ended, topics=ended.topics | {B: replace(ended.topics[B], departments=counted)})
+    moved = after(TopicMoved(ONE, B, TWO), told, START)
+    assert (moved.topics[B].ballots_deleted, moved.topics[B].departments) == (False, None)
+    assert (moved.topics[B].elsewhere[0].ballots_deleted, moved.topics[B].elsewhere[0].departments) == (True, counted)
+    later = played(*scored, TopicMoved(ONE, B, TWO), SessionClosed(ONE), SessionOpened(ONE))
+    assert later.topics[B].elsewhere[0].ballots_deleted
+    back = played(
+        *scored, TopicMoved(ONE, B, TWO), SessionClosed(ONE), SessionOpened(ONE), TopicMoved(TWO, B, ONE, back=True)
+    )
+    assert (back.topics[B].ballots_deleted, back.topics[B].shown[0].counts) == (True, (0, 2, 3, 0, 0))
 
 
 def test_first_scores_that_are_open_move_only_to_where_they_are_open() -> None:

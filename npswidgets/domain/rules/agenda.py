@@ -89,10 +89,14 @@ def _first_scores(topic: Topic, target: Session, event: TopicMoved) -> dict[str,
     """What becomes of the first scores: those of the session that the topic comes to, or of the one that it leaves."""
     if event.along:
         return {"rounds": tuple(replace(one, people=target.participants) for one in topic.rounds)}
-    given = tuple(GivenElsewhere(topic.session, one) for one in topic.rounds)
+    given = tuple(GivenElsewhere(topic.session, one, topic.ballots_deleted, topic.departments) for one in topic.rounds)
     own = topic.given_in(target.id) if event.back else None
-    rest = tuple(one for one in topic.elsewhere if one is not own)
-    return {"rounds": (own.round,) if own else (), "elsewhere": rest + given}
+    return {
+        "rounds": (own.round,) if own else (),
+        "ballots_deleted": own.ballots_deleted if own else False,
+        "departments": own.departments if own else None,
+        "elsewhere": tuple(one for one in topic.elsewhere if one is not own) + given,
+    }
 
 
 def _check_named(codes: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ from npswidgets.domain.rules.checks import (
     session_of,
 )
 from npswidgets.domain.rules.dispatch import after
-from npswidgets.domain.workshop import MOST_EXPECTED, Session, Topic, Workshop
+from npswidgets.domain.workshop import MOST_EXPECTED, GivenElsewhere, Session, Topic, Workshop
 
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -80,7 +80,13 @@ def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
         workshop = with_topic(workshop, topic, ballots_deleted=bool(topic.shown))
     kept = (replace(one, rounds=one.shown, ballots_deleted=bool(one.shown)) for one in workshop.left_out_of(session.id))
     workshop = replace(workshop, left_out=workshop.left_out | {one.code: one for one in kept})
+    for topic in [one for one in workshop.topics.values() if one.given_in(session.id)]:
+        workshop = with_topic(workshop, topic, elsewhere=tuple(_closed(one, session.id) for one in topic.elsewhere))
     return with_session(workshop, session, state="closed", closed_at=at, closing=None, together=(), break_until=None)
+
+
+def _closed(given: GivenElsewhere, session: str) -> GivenElsewhere:
+    return replace(given, ballots_deleted=True) if given.session == session else given
 
 
 @after.register
