@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from serving import Client, Made, RunningServer
@@ -91,3 +92,33 @@ def test_the_invitation_is_copied_also_without_a_secure_connection(
     page.get_by_text("Choose what to print").click()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.browser
+def test_a_mark_is_chosen_on_the_page_refused_in_words_and_removed(
+    server: RunningServer, new_page: Callable[..., Page]
+) -> None:
+    made, picture = server.make(council="Chosen Borough Council"), BytesIO()
+    Image.new("RGB", (200, 50), "green").save(picture, "PNG")
+    page = new_page("laptop", allow=("409",))
+    page.goto(server.start_link)
+    expect(page.get_by_role("heading", name="Start a workshop")).to_be_visible()
+    page.goto(f"{server.base}/start/{made.id}")
+    page.get_by_text("The council's mark").click()
+    chosen, use = page.get_by_label("A picture: PNG or JPEG"), page.get_by_role("button", name="Use this picture")
+    use.click()
+    expect(page.get_by_role("alert").get_by_text("Choose a picture")).to_be_visible()
+    chosen.set_input_files({"name": "mark.png", "mimeType": "image/png", "buffer": b"<svg/>"})
+    use.click()
+    expect(page.get_by_text("The file is not a PNG or JPEG picture.")).to_be_visible()
+    chosen.set_input_files({"name": "mark.svg", "mimeType": "image/svg+xml", "buffer": picture.getvalue()})
+    use.click()
+    mark = page.locator("header img")
+    expect(mark).to_be_visible()
+    assert mark.evaluate("one => one.naturalWidth") == 200
+    page.get_by_text("The council's mark").click()
+    page.get_by_role("button", name="Remove the mark").click()
+    expect(mark).to_have_count(0)
+    steps = [step.bounding_box() or {} for step in page.locator(".steps > li").all()]
+    assert len({step["y"] for step in steps}) == 1, "the three steps are seen at once"
+    assert all(step["y"] + step["height"] <= 600 for step in steps)
