@@ -44,6 +44,28 @@ PEOPLE = len(FIRST)
 
 
 @dataclass(frozen=True)
+class Texts:
+    """What people typed into the workshop."""
+
+    council: str = "Example County Council"
+    title: str = "How good is our procurement?"
+    session: str = "Showing leadership"
+    address: str = "http://10.0.0.1:8866"
+    reason: str = "Reports come when a decision is due, and never before."
+    comment: str = "Scrutiny gets reports when a decision is due."
+    why_not: str = "We have none."
+    owner: str = "Head of procurement"
+    actions: tuple[str, str, str] = (
+        "Brief scrutiny every quarter",
+        "Name a champion",
+        "Publish the forward plan of contracts",
+    )
+
+
+SHORT = Texts()
+
+
+@dataclass(frozen=True)
 class State:
     """A moment of a workshop.
 
@@ -74,7 +96,7 @@ class State:
         return Actor(self.room.created.workshop, role)
 
 
-def states(new_engine: Callable[[], Engine]) -> Iterator[State]:
+def states(new_engine: Callable[[], Engine], texts: Texts = SHORT) -> Iterator[State]:
     """The states of a workshop that votes topic by topic, then those that only one with first scores has.
 
     A state is to be drawn before the next one is asked for.
@@ -82,18 +104,19 @@ def states(new_engine: Callable[[], Engine]) -> Iterator[State]:
     Args:
         new_engine: makes an empty database.
     """
-    yield from _topic_by_topic(_room(new_engine()))
-    yield from _first_scores(_room(new_engine()))
+    yield from _topic_by_topic(_room(new_engine(), texts), texts)
+    yield from _first_scores(_room(new_engine(), texts))
 
 
-def _room(engine: Engine) -> Room:
-    access.set_server_value(engine, "address", "http://10.0.0.1:8866")
-    room = make_room(engine, people=PEOPLE, sessions=(("Showing leadership", ("showing-leadership",)),))
-    keep_plan(engine, room.created.workshop, Plan("Showing leadership", "", 120))
+def _room(engine: Engine, texts: Texts) -> Room:
+    access.set_server_value(engine, "address", texts.address)
+    sessions = ((texts.session, ("showing-leadership",)),)
+    room = make_room(engine, people=PEOPLE, council=texts.council, title=texts.title, sessions=sessions)
+    keep_plan(engine, room.created.workshop, Plan(texts.session, "", 120))
     return room
 
 
-def _topic_by_topic(room: Room) -> Iterator[State]:
+def _topic_by_topic(room: Room, texts: Texts) -> Iterator[State]:
     record, session = room.facilitator.record, room.session
     practice = practice_code(session)
     yield State("join", room)
@@ -115,20 +138,20 @@ def _topic_by_topic(room: Room) -> Iterator[State]:
     _vote(room, *FIRST)
     room.facilitator.show_votes(CODE)
     yield State("shown", room)
-    record(ReasonShown(session, CODE, 1, Words("Reports come when a decision is due, and never before.")))
+    record(ReasonShown(session, CODE, 1, Words(texts.reason)))
     yield State("shown with a reason", room)
     record(ReasonShown(session, CODE, 1, Words("")), VotingOpened(session, CODE, 2))
     yield State("second vote", room)
     _vote(room, *SECOND, number=2)
     room.facilitator.show_votes(CODE)
     yield State("second vote shown", room)
-    room.agree(CODE, 2, "Scrutiny gets reports when a decision is due.")
+    room.agree(CODE, 2, texts.comment)
     yield State("agreed", room)
     other = room.codes[2]
     record(TopicPresented(session, other), TopicParked(session, other))
     yield State("parked", room)
     other = room.codes[3]
-    record(TopicPresented(session, other), ScoreRecorded(session, other, not_applicable=Words("We have none.")))
+    record(TopicPresented(session, other), ScoreRecorded(session, other, not_applicable=Words(texts.why_not)))
     yield State("not applicable", room)
     record(BreakStarted(session, f"{datetime.now(UTC).astimezone() + timedelta(minutes=14):%H:%M}"))
     yield State("break", room)
@@ -138,9 +161,9 @@ def _topic_by_topic(room: Room) -> Iterator[State]:
             room.agree(code, (2, 3, 1, 4, 3, 2, 5)[at % 7], "As agreed.")
     record(ClosingShown(session, "scores"))
     yield State("closing scores", room)
-    owner = Words("Head of procurement")
+    owner = Words(texts.owner)
     for at, code in enumerate((CODE, room.codes[0], room.codes[4])):
-        what = Words(("Brief scrutiny every quarter", "Name a champion", "Publish the forward plan of contracts")[at])
+        what = Words(texts.actions[at])
         record(TargetSet(session, code, 4), ActionAgreed(session, code, f"a{at}", what, owner, f"2026-0{at + 4}-30"))
     record(ClosingShown(session, "actions"))
     yield State("closing actions", room)

@@ -1,5 +1,8 @@
 // How to join, on the wall. Traits: see join_card.py; Python writes all of them. Behind qr_code.js.
 
+/** An address of more characters is set smaller, so that it leaves room for the code. */
+const LONG = 40;
+
 /** @typedef {{ qr: OrEmpty<Drawing>, address: string, code: string, wifi: OrEmpty<{ name: string, qr: Drawing }> }} Traits */
 
 export default widget("nps-join-card", (/** @type {Model<Traits, never>} */ model, root, signal) => {
@@ -36,7 +39,7 @@ function draw(model, root) {
       { class: "nps-type" },
       qr.path && !wifi.name && step(1, "Scan to join"),
       address && h("p", {}, "or go to"),
-      address && h("p", { class: "nps-address" }, address),
+      address && h("p", { class: `nps-address${address.length > LONG ? " nps-long" : ""}` }, address),
       address && h("p", {}, "and enter"),
       h("p", { class: "nps-code" }, model.get("code")),
     ),

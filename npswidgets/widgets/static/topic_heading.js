@@ -4,9 +4,10 @@
  *   moment: string }} Traits */
 
 const PATIENCE_MS = 5000;
-const LARGEST = 96;
-const SMALLEST = 64;
-const MOST_LINES = 2;
+/** Sizes on the wall, and how many lines a text takes there; what is longer takes the smallest size. */
+const TITLE = { largest: 96, smallest: 64, lines: () => 2 };
+const LONG_TITLE = { largest: 63, smallest: 40, lines: () => 3 };
+const ADDRESS = { largest: 56, smallest: 24, lines: (/** @type {number} */ size) => (size > 40 ? 1 : 2) };
 
 export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const reconnecting = h("span", { class: "nps-reconnecting", hidden: true }, "Reconnecting");
@@ -18,14 +19,12 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
   }, signal);
   signal.addEventListener("abort", () => clearTimeout(patience));
 
-  /** On the wall a title takes two lines at most. */
+  /** On the wall a title takes two lines at most, unless it is very long; and the way in stays in its corner. */
   const fit = () => {
-    const title = root.querySelector("h1");
-    if (!title || model.get("scale") !== "wall") return;
-    for (let size = LARGEST; size >= SMALLEST; size -= 1) {
-      title.style.setProperty("--nps-fit", String(size));
-      if (title.offsetHeight < MOST_LINES * 1.5 * parseFloat(getComputedStyle(title).fontSize)) return;
-    }
+    if (model.get("scale") !== "wall") return;
+    const [title, address] = /** @type {(HTMLElement | null)[]} */ (["h1", ".nps-corner > :first-child"].map((one) => root.querySelector(one)));
+    if (title && !fitLines(title, TITLE)) fitLines(title, LONG_TITLE);
+    if (address) fitLines(address, ADDRESS);
   };
   const sizes = new ResizeObserver(fit);
   sizes.observe(root);
@@ -43,7 +42,7 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
     root.hidden = !model.get("title");
     replace(
     root,
-      h("p", { class: "nps-top" }, h("span", { class: "nps-place" }, model.get("place")), reconnecting, words("corner", "span"), onWall && words("description", "span")),
+      h("p", { class: "nps-top" }, h("span", { class: "nps-place" }, model.get("place")), reconnecting, model.get("corner") && corner(model.get("corner")), onWall && words("description", "span")),
       h("h1", { tabindex: model.get("moment") && "-1" }, model.get("title")),
       !onWall && words("description", "p"),
       words("note", "p"),
@@ -54,3 +53,20 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
     if (came || held) root.querySelector("h1")?.focus({ preventScroll: true });
   };
 });
+
+/** The way in: the address gives way to the code, which ends it. @param {string} way */
+function corner(way) {
+  const gap = way.lastIndexOf("   ");
+  const code = gap < 0 ? way.length : gap;
+  return h("span", { class: "nps-corner" }, h("span", {}, way.slice(0, code)), h("span", {}, way.slice(code)));
+}
+
+/** Gives a text the largest size at which it takes so many lines; whether there is one.
+ * @param {HTMLElement} text @param {{ largest: number, smallest: number, lines: (size: number) => number }} sizes */
+function fitLines(text, { largest, smallest, lines }) {
+  for (let size = largest; size >= smallest; size -= 1) {
+    text.style.setProperty("--nps-fit", String(size));
+    if (text.offsetHeight < lines(size) * 1.5 * parseFloat(getComputedStyle(text).fontSize)) return true;
+  }
+  return false;
+}
