@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from nginx import BehindNginx, nginx_here
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from serving import PLAIN_HOST, WAIT_SECONDS, Client, RunningServer
 from sqlalchemy import Engine
@@ -41,7 +42,13 @@ CHROMIUM_OPTIONS = [
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first is Chromium without its own windows: the tests take a third less time."""
 
-NEEDS = {"browser": "browser", "chromium": "browser", "server": "server", "own_server": "server"}
+NEEDS = {
+    "browser": "browser",
+    "chromium": "browser",
+    "server": "server",
+    "own_server": "server",
+    "behind_nginx": "server",
+}
 """By the folder or the fixture of a test, what it needs."""
 
 SIZES = {"phone": (390, 664), "laptop": (1280, 600), "wall": (1920, 1080)}
@@ -94,6 +101,17 @@ def engine(tmp_path: Path, empty_database: Path) -> Iterator[Engine]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """`nps-workshop serve --demo` in a process of its own; `server.make()` gives a test a workshop of its own."""
     running = RunningServer(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BehindNginx]:
+    """A server below `/nps/` behind a real nginx with https; without one tests are skipped, or fail in CI."""
+    if nginx_here() is None:
+        missing = "There is no nginx here: Debian's package is nginx-light."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    running = BehindNginx(tmp_path_factory.mktemp("behind-nginx"))
     yield running
     running.stop()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import requests
@@ -119,7 +120,7 @@ class RunningServer:
         except AssertionError:
             self.process.kill()  # else it outlives the tests
             raise
-        self.base = re.findall(r"Join +(http://\S+)", self.log)[-1]
+        self.base = re.findall(r"Join +(https?://\S+)", self.log)[-1]
         self.engine = open_database(self.database)
 
     def stop(self) -> None:
@@ -135,11 +136,11 @@ class RunningServer:
 
     @property
     def start_link(self) -> str:
-        return re.findall(r"http://\S+/start#\S+", self.log)[-1]
+        return re.findall(r"https?://\S+/start#\S+", self.log)[-1]
 
     @property
     def facilitator_link(self) -> str:
-        return re.findall(r"http://\S+/facilitate/\S+", self.log)[-1]
+        return re.findall(r"https?://\S+/facilitate/\S+", self.log)[-1]
 
     @property
     def code(self) -> str:
@@ -259,4 +260,7 @@ class Client:
         return found.group(1)
 
     def _url(self, path: str) -> str:
-        return path if path.startswith("http") else self.server.base + path
+        if path.startswith("http"):
+            return path
+        below = urlsplit(self.server.base).path  # the server says the whole path, and a test what is below
+        return self.server.base + path.removeprefix(below if path.startswith(f"{below}/") else "")

@@ -16,6 +16,14 @@ from npswidgets.settings import NPS_PREFIX
     metavar="PATH",
     help="Below which path of a proxy all pages are, such as /nps/.",
 )
+@click.option(
+    "--behind-proxy",
+    "behind",
+    multiple=True,
+    envvar="NPS_BEHIND_PROXY",
+    metavar="ADDRESS...",
+    help="From where a proxy in front asks, such as 127.0.0.1: it is believed who asks it.",
+)
 @database_option
 @click.option(
     "--wifi", type=TEXT, metavar="NAME", help='A Wi-Fi that you bring along: kept until it is changed; "" for none.'
@@ -27,6 +35,7 @@ def serve(
     port: int | None,
     url: str | None,
     prefix: str | None,
+    behind: tuple[str, ...],
     database: str | None,
     wifi: str | None,
     wifi_password: str,
@@ -43,4 +52,6 @@ def serve(
     from npswidgets.store.wifi import Wifi
 
     settings.time_zone()  # one that there is not is told now, and not to whoever opens a page
-    run_server(host, port, url, prefix, database, demo, None if wifi is None else Wifi(wifi, wifi_password), echo)
+    run_server(
+        host, port, url, prefix, behind, database, demo, None if wifi is None else Wifi(wifi, wifi_password), echo
+    )

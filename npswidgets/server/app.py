@@ -45,6 +45,7 @@ from npswidgets.server.http.access import KernelOwner, WorkshopIdentity, browser
 from npswidgets.server.http.alarm import tell_of_guessing
 from npswidgets.server.http.guesses import Guesses
 from npswidgets.server.http.http_server import WorkshopHTTPServer
+from npswidgets.server.http.proxies import Proxies
 from npswidgets.server.kernels.connection import KernelSocket, WorkshopConnection
 from npswidgets.server.kernels.kernel_process import CONNECTION_FOLDER_PREFIX
 from npswidgets.server.kernels.workshop_kernels import most_connections
@@ -99,12 +100,14 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
     Attributes:
         engine: the database.
         sockets: what the server listens on, bound already.
+        proxies: what is in front of it.
         say_ready: called when people can join.
     """
 
     name = "voila"
     engine = Instance(Engine)
     sockets: Any = List()
+    proxies = Instance(Proxies, ())
     say_ready: Any = Callable(lambda: None)
 
     def setup_template_dirs(self) -> None:
@@ -126,7 +129,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "councils": Councils(self.engine),
             "prepared_pages": {},
             "notebooks": ScreenNotebooks(Path(self.root_dir)),
-            "phones": Phones(self.ip),
+            "proxies": self.proxies,
+            "phones": Phones("0.0.0.0" if self.proxies.networks else self.ip),
             "hosts": Hosts((self.ip, host_of(join_address(self.engine)))),
             "browser_cookie": f"nps-browser-{mark}",
             "pass_cookie": f"nps-pass-{mark}",
@@ -215,7 +219,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         self.app.settings["notebooks"].say_what_was_added()
         stopped = _stop_signal()
         set_parse_body_config(FORM_BOUNDS)
-        http = WorkshopHTTPServer(self.app, self._browser_in, most_connections())
+        http = WorkshopHTTPServer(self.app, self._browser_in, most_connections(), self.proxies.client_of)
         http.add_sockets(self.sockets)
         forgetting = asyncio.create_task(forget_people(self.engine, self.app.settings["clock"]))
         alarm = asyncio.create_task(tell_of_guessing(self.engine, self.app.settings["guesses"]))
@@ -287,7 +291,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             log.warning("Some pages were still open.")
 
 
-def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> WorkshopServer:
+def make_server(engine: Engine, sockets: list[socket], cookie_secret: str, proxies: Proxies) -> WorkshopServer:
     """A server that is ready to start."""
     database = engine.url.render_as_string(hide_password=False)
     host, port = sockets[0].getsockname()[:2]
@@ -295,6 +299,7 @@ def make_server(engine: Engine, sockets: list[socket], cookie_secret: str) -> Wo
         config=voila_config(database),
         engine=engine,
         sockets=sockets,
+        proxies=proxies,
         ip=host,
         port=port,
         base_url=addresses.root(),

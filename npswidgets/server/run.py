@@ -17,6 +17,7 @@ from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError, keep_texts_out_of_logs
 from npswidgets.server.demo import demo_door, open_demo
 from npswidgets.server.http.access import cookie_mark, operator_secret
+from npswidgets.server.http.proxies import proxies_at
 from npswidgets.server.machine.address import (
     NOWHERE,
     check_url,
@@ -56,6 +57,7 @@ def run_server(
     port: int | None = None,
     url: str | None = None,
     prefix: str | None = None,
+    behind: tuple[str, ...] = (),
     database_url: str | None = None,
     demo: bool = False,
     wifi: Wifi | None = None,
@@ -66,6 +68,7 @@ def run_server(
     Args:
         port: by default the one of the last time, else 8866; 0 for any that is free.
         url: the address that phones use, where the server cannot know it; with the prefix.
+        behind: from where a proxy in front asks: addresses and networks, of which what it says of browsers is believed.
         prefix: the path that all pages are below; None for none.
         wifi: the one that the workshop brings along; None for that of the last time, one without a name for none.
 
@@ -80,6 +83,7 @@ def run_server(
     os.environ[NPS_PREFIX] = below(prefix or "/")  # for the kernels, too
     if url:
         check_url(url)
+    proxies = proxies_at(behind, url)
     raise_file_limit()
     engine = open_database(database_url, migrate=True)
     cookie_mark(engine)  # before the port is another one
@@ -104,7 +108,7 @@ def run_server(
         for sentence in (*say_network(host, address, url), *crowded, *unsafe, *say_awake(awake)):
             say(sentence)
 
-    server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)))
+    server = make_server(engine, sockets, server_value(engine, "cookie secret", lambda: secrets.token_hex(32)), proxies)
     server.say_ready = say_ready
     with kept_awake() as awake:
         server.start()

@@ -159,6 +159,7 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "invitation": "",
             "asking": "",
             "not_open_yet": "",
+            "complaint": "",
             "operator": True,
             "saved": False,
             "moved": "",

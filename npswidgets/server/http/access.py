@@ -90,17 +90,14 @@ def _set_cookie(handler: RequestHandler, browser: str) -> None:
         path=addresses.root(),
         httponly=True,
         samesite="Lax",
-        secure=handler.request.protocol == "https",
     )
 
 
 def keep_pass(handler: RequestHandler, shown: str) -> None:
     """Notes in the browser which code or secret it has shown, so that it need not show it again while it holds."""
     if shown != pass_of(handler):
-        name, secure = handler.settings["pass_cookie"], handler.request.protocol == "https"
-        handler.set_signed_cookie(
-            name, shown, expires_days=None, path=addresses.root(), httponly=True, samesite="Lax", secure=secure
-        )
+        name = handler.settings["pass_cookie"]
+        handler.set_signed_cookie(name, shown, expires_days=None, path=addresses.root(), httponly=True, samesite="Lax")
 
 
 def pass_of(handler: RequestHandler) -> str:

@@ -51,6 +51,8 @@ class Connection:
     """One connection.
 
     Attributes:
+        peer: the address at its other end.
+        address: whose its last request was, where the other end is a proxy.
         browser: whose its last request was; empty for a stranger.
         asked: whether a request of it is being answered.
         taken_bytes: how much of all answers the system had taken when that was last looked at.
@@ -58,6 +60,7 @@ class Connection:
     """
 
     stream: IOStream
+    peer: str
     address: str
     browser: str = ""
     asked: bool = False
@@ -75,11 +78,16 @@ class WorkshopHTTPServer(HTTPServer):
 
     Args:
         browser_of: the browser that these headers are from; empty for a stranger.
+        client_of: the address of who asks, by that of the connection and these headers.
         most: how many connections there may be.
     """
 
     def initialize(  # type: ignore[override]  # the base takes more options, which are set here
-        self, application: Any, browser_of: Callable[[HTTPHeaders], str], most: int = MOST_CONNECTIONS
+        self,
+        application: Any,
+        browser_of: Callable[[HTTPHeaders], str],
+        most: int = MOST_CONNECTIONS,
+        client_of: Callable[[str, HTTPHeaders], str] = lambda peer, _: peer,
     ) -> None:
         """Sets up the bounds; called by the constructor."""
         super().initialize(
@@ -90,7 +98,7 @@ class WorkshopHTTPServer(HTTPServer):
             idle_connection_timeout=REQUEST_SECONDS,
             body_timeout=BODY_SECONDS,
         )
-        self._browser_of = browser_of
+        self._browser_of, self._client_of = browser_of, client_of
         self._most, self._most_strangers = most, min(MOST_STRANGERS, most // 2)
         self._turns = Turns()
         self._all: dict[IOStream, Connection] = {}
@@ -129,7 +137,8 @@ class WorkshopHTTPServer(HTTPServer):
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Takes a new connection, if there is room or can be made."""
-        connection = Connection(stream, address[0] if address else "")
+        peer = address[0] if address else ""
+        connection = Connection(stream, peer, peer)
         if not self._make_room():
             stream.close()
             return
@@ -140,7 +149,7 @@ class WorkshopHTTPServer(HTTPServer):
     def start_request(self, server_conn: Any, request_conn: Any) -> HTTPMessageDelegate:
         """Called when the next request of a connection is waited for."""
         stream = server_conn.stream
-        connection = self._all.get(stream) or Connection(stream, "")  # it was closed just now
+        connection = self._all.get(stream) or Connection(stream, "", "")  # it was closed just now
         connection.asked, connection.blocked_at = False, None
         if self._stopped:
             self._close(connection)
@@ -158,6 +167,7 @@ class WorkshopHTTPServer(HTTPServer):
             return None
         self._leave(connection)
         connection.browser, connection.asked = self._browser_of(headers), True
+        connection.address = self._client_of(connection.peer, headers)
         own = self._enter(connection)
         if connection.browser and len(own) > MOST_OF_A_BROWSER:
             self._close(next(iter(own)))

@@ -5,11 +5,10 @@ visitor may see here. It cannot choose the name, so that a foreign one gives it 
 """
 
 import os
-import re
 import socket
 import time
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -17,6 +16,8 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import Application
 
 from npswidgets.addresses import PAGE_FILE
+from npswidgets.server.http.host_names import plain_host
+from npswidgets.server.http.proxies import Proxies
 from npswidgets.server.machine.address import join_address
 from npswidgets.server.machine.interfaces import own_addresses
 from npswidgets.server.pages.page import Page
@@ -24,9 +25,6 @@ from npswidgets.settings import NPS_HOSTS
 
 LOOK_SECONDS = 1.0
 """An address that is not known may be new; this computer's networks are asked no more often than that."""
-
-HOST = re.compile(r"(\[?(?P<address>[0-9a-f]*:[0-9a-f:.]*)(%[\w%.-]*)?\]?|(?P<name>[\w.-]+))(:\d*)?", re.ASCII)
-"""A host as its header names it; an IPv6 address has brackets there, and none where this computer names its own."""
 
 ORIGINS = ("Origin", "Sec-Websocket-Origin", "Referer")
 
@@ -67,23 +65,6 @@ class Hosts:
         return frozenset({*map(plain_host, self._own()), name, short, f"{short}.local"}) - {"", ".local"}
 
 
-def plain_host(host: str) -> str:
-    """The host without port, brackets, zone and final dot, in lower case, an address in its usual form; empty for none.
-
-    >>> plain_host("Laptop.Local.:8866"), plain_host("[FE80:0::1%25eth0]:8866"), plain_host("[::ffff:10.0.0.2]")
-    ('laptop.local', 'fe80::1', '10.0.0.2')
-    """
-    parts = HOST.fullmatch(host.strip().lower())
-    if parts is None:
-        return ""
-    name = parts["address"] or parts["name"].removesuffix(".")
-    try:
-        address = ip_address(name)
-    except ValueError:
-        return name
-    return str((isinstance(address, IPv6Address) and address.ipv4_mapped) or address)
-
-
 def _is_loopback(name: str) -> bool:
     try:
         return ip_address(name).is_loopback
@@ -106,7 +87,24 @@ class ForeignHostPage(Page):
     async def prepare(self) -> None:  # type: ignore[override]  # the base also takes an option of its own
         """Says which address to use."""
         address = join_address(self.settings["engine"])
-        self.draw("host.html", 421, is_ours=False, address=address)
+        self.draw("host.html", 421, is_ours=False, address=address, complaint="")
+
+
+class ProxyPage(Page):
+    """The answer to a request that a proxy has not passed on as it was."""
+
+    def initialize(self, complaint: str) -> None:
+        """Takes what is wrong."""
+        self._complaint = complaint
+
+    @allow_unauthenticated
+    async def prepare(self) -> None:  # type: ignore[override]  # the base also takes an option of its own
+        """Says what is wrong, to people on a page and to scripts as words."""
+        if "text/html" in self.request.headers.get("Accept", ""):
+            proxies: Proxies = self.settings["proxies"]
+            return self.draw("host.html", 421, is_ours=False, address=proxies.url, complaint=self._complaint)
+        self.set_status(421)
+        return await self.finish({"words": self._complaint})
 
 
 class OddRequestPage(Page):
@@ -126,7 +124,22 @@ class WorkshopApplication(Application):
         if not all(_is_address(request.headers.get(name, "")) for name in ORIGINS):
             return self.get_handler_delegate(request, OddRequestPage)
         hosts: Hosts = self.settings["hosts"]
+        complaint = self._take_from_proxy(request)
         # the page of the refusal needs our own style
-        if hosts.knows(request.host) or request.path.startswith(PAGE_FILE.start):
+        if request.path.startswith(PAGE_FILE.start):
+            return super().find_handler(request, **kwargs)
+        if complaint:
+            return self.get_handler_delegate(request, ProxyPage, {"complaint": complaint})
+        if hosts.knows(request.host):
             return super().find_handler(request, **kwargs)
         return self.get_handler_delegate(request, ForeignHostPage)
+
+    def _take_from_proxy(self, request: HTTPServerRequest) -> str:
+        """Reads what a proxy says of a request that it has passed on; what is wrong with that, if anything."""
+        proxies: Proxies = self.settings["proxies"]
+        if not proxies.are_at(request.remote_ip or ""):
+            return proxies.misled(request.headers)
+        if complaint := proxies.complaint(request.headers):
+            return complaint
+        proxies.take(request)
+        return ""

@@ -7,8 +7,8 @@ from tornado.web import RequestHandler
 from npswidgets.addresses import elsewhere, typed
 from npswidgets.domain.workshop import Session
 from npswidgets.server.http.access import browser_of
+from npswidgets.server.http.host_names import plain_host
 from npswidgets.server.machine.address import address_before, join_address, one_address
-from npswidgets.server.pages.hosts import plain_host
 from npswidgets.store.access import grants_of
 
 

@@ -141,7 +141,13 @@ class Page(JupyterHandler):
         host = self.request.host
         if not re.fullmatch(r"[\w.:\[\]-]+", host):
             return policy
-        return policy.replace("connect-src 'self'", f"connect-src 'self' ws://{host} wss://{host}")
+        ours = f"wss://{host}" if self.request.protocol == "https" else f"ws://{host} wss://{host}"
+        return policy.replace("connect-src 'self'", f"connect-src 'self' {ours}")
+
+    def set_cookie(self, name: str, value: str | bytes, *arguments: Any, **options: Any) -> None:
+        """Keeps something in the browser, which sends it over https alone where it came by that."""
+        options.setdefault("secure", self.request.protocol == "https")
+        super().set_cookie(name, value, *arguments, **options)
 
     def send_fewer_headers(self) -> None:
         """Says in short what a page says at length: a script or style has a hundred neighbours."""
