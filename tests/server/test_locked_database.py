@@ -83,6 +83,44 @@ def test_nobody_waits_for_a_turn_for_longer_than_for_the_database(monkeypatch: p
     assert after == 7
 
 
+def test_a_crowd_waits_for_longer_as_long_as_one_after_the_other_gets_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred people who join at once take a slow computer half a minute: none of them is sent away."""
+    monkeypatch.setattr(writes, "BUSY_SECONDS", 6.0)
+    taken, crowd_size = 0.5, 13 * THREADS
+
+    async def crowd() -> list[int]:
+        turns, order = Writes(), list[int]()
+
+        def join(number: int) -> None:
+            time.sleep(taken)
+            order.append(number)
+
+        await asyncio.gather(*(turns.do(join, number) for number in range(crowd_size)))
+        return order
+
+    assert crowd_size / THREADS * taken > writes.BUSY_SECONDS, "the last one waits for longer than for the database"
+    assert len(run(crowd())) == crowd_size
+
+
+def test_who_is_cancelled_while_waiting_takes_nobodys_turn() -> None:
+    released, stored = threading.Event(), list[int]()
+
+    async def crowd() -> int:
+        turns = Writes()
+        first = [asyncio.create_task(turns.do(released.wait)) for _ in range(THREADS)]
+        gone = [asyncio.create_task(turns.do(stored.append, number)) for number in range(3)]
+        await asyncio.sleep(0)
+        for one in gone:
+            one.cancel()
+        await asyncio.gather(*gone, return_exceptions=True)
+        released.set()
+        await asyncio.gather(*first)
+        return await turns.do(int, "7")
+
+    assert run(crowd()) == 7
+    assert stored == []
+
+
 def test_a_page_that_notes_that_it_is_there_waits_no_longer_than_a_blink(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
