@@ -42,11 +42,12 @@ class Plan:
     others: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
 
     def slot(self, session: str, first: str) -> Slot:
-        """When a session is to be held; `first` is the id of the first one."""
-        if session == first:
-            return Slot(self.day, self.minutes)
-        day, minutes = self.others.get(session, ("", 0))
-        return Slot(str(day), int(minutes))
+        """When a session is to be held, as far as that can be read; `first` is the id of the first one."""
+        try:
+            day, minutes = (self.day, self.minutes) if session == first else self.others.get(session, ("", 0))
+            return Slot(str(day), max(0, int(minutes)))
+        except (ValueError, TypeError):
+            return Slot()
 
 
 def keep_plan(engine: Engine, workshop: str, plan: Plan) -> None:
@@ -64,7 +65,8 @@ def read_plan(db: Connection, workshop: str) -> Plan | None:
     """The same on a connection that is open."""
     stored = server_values.read(db, _key(workshop))
     try:
-        return Plan(**json.loads(stored)) if stored else None
+        plan = Plan(**json.loads(stored)) if stored else None
+        return replace(plan, others={}) if plan and not isinstance(plan.others, Mapping) else plan
     except (ValueError, TypeError):
         return None
 

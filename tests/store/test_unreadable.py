@@ -45,6 +45,26 @@ def test_the_list_shows_a_workshop_whose_time_or_plan_cannot_be_read(room: Room)
     assert {line.split()[0] for line in said.splitlines()} == {room.workshop.id, "broken"}
 
 
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "no plan",
+        "[]",
+        "null",
+        '{"title": "A", "day": "soon", "minutes": "an hour"}',
+        '{"title": "A", "day": 1, "minutes": null}',
+    ],
+)
+def test_a_plan_that_cannot_be_read_keeps_no_facilitator_out(room: Room, stored: str) -> None:
+    set_server_value(room.engine, f"plan {room.created.workshop}", stored)
+    assert room.facilitator.booked(room.session) == 0
+    set_server_value(
+        room.engine, f"plan {room.created.workshop}", '{"title": "A", "day": "", "minutes": 9, "others": 5}'
+    )
+    assert room.facilitator.booked(room.session) == 9
+    assert all(say_workshop(room.engine, one) for one in list_workshops(room.engine))
+
+
 def test_people_are_expected_in_the_newest_workshop_that_can_be_read(room: Room) -> None:
     server: Any = SimpleNamespace(engine=room.engine, app=SimpleNamespace(settings={"workshop_cache": WorkshopCache()}))
     assert WorkshopServer._people_to_come(server) == 3
