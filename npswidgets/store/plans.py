@@ -66,7 +66,8 @@ def read_plan(db: Connection, workshop: str) -> Plan | None:
     stored = server_values.read(db, _key(workshop))
     try:
         plan = Plan(**json.loads(stored)) if stored else None
-        return replace(plan, others={}) if plan and not isinstance(plan.others, Mapping) else plan
+        others = plan.others if plan and isinstance(plan.others, Mapping) else {}
+        return replace(plan, title=str(plan.title), day=str(plan.day), others=others) if plan else None
     except (ValueError, TypeError):
         return None
 

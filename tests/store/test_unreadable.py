@@ -58,6 +58,7 @@ def test_the_list_shows_a_workshop_whose_time_or_plan_cannot_be_read(room: Room)
 def test_a_plan_that_cannot_be_read_keeps_no_facilitator_out(room: Room, stored: str) -> None:
     set_server_value(room.engine, f"plan {room.created.workshop}", stored)
     assert room.facilitator.booked(room.session) == 0
+    assert all(say_workshop(room.engine, one) for one in list_workshops(room.engine))
     set_server_value(
         room.engine, f"plan {room.created.workshop}", '{"title": "A", "day": "", "minutes": 9, "others": 5}'
     )
