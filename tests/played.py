@@ -57,6 +57,11 @@ HOSTILE = (
     "**bold** *strong* #panic() @none [press](javascript:alert(1)) `code` $x^2$ =1+1 &amp; \"quoted\" 'so' "
     "\u202eto the left\u202c \u05d0\u05d1\u05d2 😀 \x07\x1b[31m"
 )
+HOSTILE_NAME = (
+    "<script>alert('x')</script><img src=x onerror=alert(1)>\n</style>{{ 7 * 7 }} **bold** #panic() `code` $x^2$ =1+1 "
+    '&amp; "quoted" \u202eto the left\u202c \u05d0\u05d1\u05d2 😀 \x07\x1b[31m'
+)
+"""The same, no longer than a name can be."""
 LONG = "x" * 10_000
 
 
@@ -210,9 +215,9 @@ def whole_diagnostic(*, departments_in_reports: bool = False, seed: int = 1) -> 
 def hostile_events() -> Iterator[Event]:
     """A workshop in which every text that people can type is hostile."""
     above, absent, far = theme_codes()[:3]
-    opening = list(beginning((above, absent, far), council=f"Council {HOSTILE}", title=f"Title {HOSTILE}"))
+    opening = list(beginning((above, absent, far), council=f"Council {HOSTILE_NAME}", title=f"Title {HOSTILE_NAME}"))
     yield opening[0]
-    yield replace(opening[1], title=f"Session {HOSTILE}")  # type: ignore[type-var]
+    yield replace(opening[1], title=f"Session {HOSTILE_NAME}")  # type: ignore[type-var]
     yield from opening[2:]
     yield from voted(above, votes(0, 6, 9, 1, 0))
     notes = {"comment": HOSTILE + LONG, "different_view": f"View {HOSTILE}", "evidence": f"Evidence {HOSTILE}"}

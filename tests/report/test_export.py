@@ -22,6 +22,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from played import (
     DEPARTMENTS,
     HOSTILE,
+    HOSTILE_NAME,
     LONG,
     PEOPLE,
     START,
@@ -102,7 +103,7 @@ def theme(tmp_path_factory: pytest.TempPathFactory) -> Exported:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Beside it stand the scores of an earlier workshop."""
-    earlier = [*finished_theme(title=f"Earlier {HOSTILE}"), WorkshopSealed(1, Words("Head of procurement"))]
+    earlier = [*finished_theme(title=f"Earlier {HOSTILE_NAME}"), WorkshopSealed(1, Words("Head of procurement"))]
     return exported(list(hostile_events()), tmp_path_factory.mktemp("hostile"), earlier)
 
 
@@ -139,7 +140,7 @@ def test_the_scores_of_an_earlier_workshop_stand_beside_and_its_file_lies_beside
     parameters = next(cell.source for cell in hostile.notebook.cells if cell.id == "nps-parameters")
     assert 'earlier = "2026-03-example-earlier.jsonl"\n' in parameters
     assert parameters.endswith("radar = False")
-    assert one_line(f"Earlier {HOSTILE}") in hostile.soup.get_text()
+    assert one_line(f"Earlier {HOSTILE_NAME}") in hostile.soup.get_text()
 
 
 def test_the_notebook_names_its_file_and_no_place_of_this_machine(theme: Exported) -> None:
@@ -239,12 +240,12 @@ def test_hostile_words_are_read_back_from_the_html_page(hostile: Exported) -> No
     assert said["Evidence"] == typed(f"Evidence {HOSTILE}")
     assert said["Why above the suggested level"] == typed(f"Above {HOSTILE}")
     assert soup.h1 is not None
-    assert soup.h1.text == one_line(f"Title {HOSTILE}")
-    assert soup.select_one(".council").text == one_line(f"Council {HOSTILE}")  # type: ignore[union-attr]
+    assert soup.h1.text == one_line(f"Title {HOSTILE_NAME}")
+    assert soup.select_one(".council").text == one_line(f"Council {HOSTILE_NAME}")  # type: ignore[union-attr]
     text = soup.get_text()
     for line in (
         f"(not applicable: {typed(f'Not {HOSTILE}')})",
-        one_line(f"Session {HOSTILE}"),
+        one_line(f"Session {HOSTILE_NAME}"),
         typed(f"Far {HOSTILE}"),
     ):
         assert line in text
