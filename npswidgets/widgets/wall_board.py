@@ -12,7 +12,7 @@ class WallBoard(Widget, files="wall_board", scripts=("wall_rows",)):
 
     Attributes:
         levels: of `screens.levels.level_rows`; nothing is drawn without them.
-        rounds: the rounds shown, oldest first, at most two, as {"label": "first vote", "counts": [3, 4, 4, 4, 0]}.
+        rounds: the rounds shown, oldest first, at most two, as {"label": "vote in the room", "counts": [3, 4, 0]}.
         voting: whether people read and vote: the statements come first, and give way to no votes of an earlier round.
     """
 

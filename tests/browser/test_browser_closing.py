@@ -1,4 +1,4 @@
-"""The end of a workshop in a real browser: read back, agree actions, end, tidy up, sign off."""
+"""The end of a workshop in a real browser: read back, agree actions, end, check, sign off."""
 
 import json
 import re

@@ -262,7 +262,8 @@ class BigWall(Wall):
 
     def draw(self, code: str, *rounds: list[int], voting: bool = False) -> Any:
         value_code = self.store.workshop.rubric.value_codes[code]
-        votes = [{"label": label, "counts": one} for label, one in zip(("first vote", "second vote"), rounds)]  # noqa: B905 (as many as there are)
+        names = ("vote in the room", "second vote in the room")[: len(rounds)]
+        votes = [{"label": label, "counts": one} for label, one in zip(names, rounds, strict=True)]
         levels = level_rows(self.store.workshop.rubric, value_code)
         return self.measure(DRAWN, [value_code.display_name, levels, votes, voting])
 
@@ -315,8 +316,8 @@ def test_more_than_thirty_votes_on_a_level_are_a_bar_with_their_number(big_wall:
 def test_the_earlier_round_stands_behind_and_is_named(big_wall: BigWall) -> None:
     big_wall.draw(CODE, [3, 4, 4, 4, 0], [1, 8, 5, 1, 0])
     row = big_wall.page.locator("tbody tr").first
-    expect(row).to_contain_text("second vote: 1")
-    expect(row).to_contain_text("first vote 3")
+    expect(row).to_contain_text("second vote in the room: 1")
+    expect(row).to_contain_text("vote in the room 3")
     front, frame = (row.locator(part).bounding_box() for part in (".nps-front", ".nps-frame"))
     assert front
     assert frame

@@ -25,8 +25,8 @@ from npswidgets.store.rubric_files import load_rubric
 NAMES = ("Minimum", "Developing", "Mature", "Leader", "Innovator")
 LEVELS = tuple(Level(value, name) for value, name in enumerate(NAMES, start=1))
 SCALE = Scale(LEVELS)
-FIRST = RoundVotes("First vote", (3, 4, 4, 4, 0), dont_know=2, not_my_role=1)
-SECOND = RoundVotes("Second vote", (1, 8, 5, 1, 0), dont_know=2, not_my_role=1)
+FIRST = RoundVotes("Vote in the room", (3, 4, 4, 4, 0), dont_know=2, not_my_role=1)
+SECOND = RoundVotes("Second vote in the room", (1, 8, 5, 1, 0), dont_know=2, not_my_role=1)
 REPORTING = ProfileRow("Engaging Councillors", "Reporting", 2)
 CULTURE = ProfileRow("Working with partners", "Culture", 4)
 HEAT = HeatRow("Engaging Councillors", "Reporting", (1, 8, 5, 1, 0), dont_know=2, score=2)
@@ -87,10 +87,10 @@ def test_a_chart_has_as_many_levels_as_the_scale_each_in_its_colour(length, lowe
     scale = scale_of(length, lowest)
     counts = tuple(range(length))
     high, low = scale.highest, scale.lowest
-    votes = spread_of_votes([RoundVotes("First vote", counts)], scale)
+    votes = spread_of_votes([RoundVotes("Vote in the room", counts)], scale)
     found = spread_by_department([DepartmentCounts("Care", counts)], scale)
     for level, count in zip(scale.levels, counts, strict=True):
-        for chart, label in ((votes, f"First vote: {level}"), (found, f"Care: {level}")):
+        for chart, label in ((votes, f"Vote in the room: {level}"), (found, f"Care: {level}")):
             assert len(dots(chart, label).get_offsets()) == count
             assert not count or to_hex(dots(chart, label).get_facecolor()[0]) == scale.colour(level.value)
     agreed = profile([replace(REPORTING, score=value) for value in scale.values], scale)
@@ -127,20 +127,21 @@ def test_the_number_of_votes_stands_in_each_row():
 
 def test_the_last_vote_is_dots_and_those_before_are_rings():
     chart = spread_of_votes([FIRST, SECOND], SCALE)
-    ring, dot = dots(chart, "First vote: 2 Developing"), dots(chart, "Second vote: 2 Developing")
+    ring, dot = dots(chart, "Vote in the room: 2 Developing"), dots(chart, "Second vote in the room: 2 Developing")
     assert tuple(ring.get_facecolor()[0]) == (1, 1, 1, 1)
     assert tuple(dot.get_facecolor()[0]) == tuple(dot.get_edgecolor()[0]) == tuple(ring.get_edgecolor()[0])
 
 
 def test_other_answers_are_said_below_and_only_if_there_are_any():
     assert texts(spread_of_votes([FIRST], SCALE))[-3:] == ["15 votes", "2 don't know", "1 not part of their role"]
-    assert texts(spread_of_votes([RoundVotes("First vote", (0, 1, 0, 0, 0))], SCALE))[-1] == "1 vote"
+    assert texts(spread_of_votes([RoundVotes("Vote in the room", (0, 1, 0, 0, 0))], SCALE))[-1] == "1 vote"
 
 
 def test_the_words_of_a_spread_say_what_the_dots_say():
     assert spread_of_votes([FIRST, SECOND], SCALE, "Reporting").alt == (
-        "Votes on Reporting. First vote: 15 votes, 3 at 1 Minimum, 4 at 2 Developing, 4 at 3 Mature, 4 at 4 Leader; "
-        "2 don't know; 1 not part of their role. Second vote: 15 votes, 1 at 1 Minimum, 8 at 2 Developing, "
+        "Votes on Reporting. Vote in the room: 15 votes, 3 at 1 Minimum, 4 at 2 Developing, 4 at 3 Mature, "
+        "4 at 4 Leader; 2 don't know; 1 not part of their role. Second vote in the room: 15 votes, 1 at 1 Minimum, "
+        "8 at 2 Developing, "
         "5 at 3 Mature, 1 at 4 Leader; 2 don't know; 1 not part of their role."
     )
 
@@ -161,7 +162,7 @@ def test_dots_stay_in_their_own_column_and_row(rounds):
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_the_words_of_a_spread_do_not_overlap(number):
-    names = ("First scores", "First vote", "Second vote", "A third vote with a long name")
+    names = ("First scores", "Vote in the room", "Second vote in the room", "A third vote in the room of a long name")
     rounds = [RoundVotes(name, (3, 0, 30, 12, 1), dont_know=12, not_my_role=11) for name in names[:number]]
     assert not overlapping(spread_of_votes(rounds, SCALE))
 
@@ -289,15 +290,15 @@ MOVED = replace(SECOND, moves=((1, 2, 2), (4, 2, 2), (4, 3, 1)))
 
 def test_who_moved_is_a_line_from_level_to_level_and_words_below():
     chart = spread_of_votes([FIRST, MOVED], SCALE)
-    moves = [line for line in axes_of(chart).lines if line.get_label() == "Second vote: moved"]
+    moves = [line for line in axes_of(chart).lines if line.get_label() == "Second vote in the room: moved"]
     ends = [tuple(line.get_ydata()) for line in moves]
     heights = {level.value: height_of(chart, str(level)) for level in LEVELS}
     assert ends == [(heights[before], heights[after]) for before, after, _ in MOVED.moves]
     assert moves[0].get_linewidth() == moves[1].get_linewidth() > moves[2].get_linewidth()
     assert texts(chart)[-2:] == ["3 to a lower level", "2 to a higher level"]
     assert chart.says == (
-        "First vote: wide spread: from 1 to 4; then 3 to a lower level and 2 to a higher level. "
-        "Second vote: a few see it differently: most at 2 and 3, 1 at 4."
+        "Vote in the room: wide spread: from 1 to 4; then 3 to a lower level and 2 to a higher level. "
+        "Second vote in the room: a few see it differently: most at 2 and 3, 1 at 4."
     )
     assert not overlapping(chart)
 

@@ -118,7 +118,7 @@ def crowded() -> Report:
     area, *areas = theme.key_areas
     code, *codes = area.codes
     (vote, *_) = code.rounds
-    many = replace(vote, counts=(0, 40, 40, 0, 0), name="Second vote")
+    many = replace(vote, counts=(0, 40, 40, 0, 0), name="Second vote in the room")
     code = replace(code, rounds=(many,) * 4, comment="x" * 300, evidence=f"https://example.org/{'y' * 300}")
     long = replace(report.plan[0], what="x" * 300, owner="y" * 300, done_when="z" * 300)
     area = replace(area, codes=(replace(code, actions=(long,)), *codes))

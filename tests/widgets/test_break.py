@@ -74,7 +74,7 @@ def press(page: FacilitatorScreen, label: str) -> None:
     send(page.now, {"kind": "pressed", "action": action, "moment": page.now.moment})
 
 
-# -- stop, and start again ---------------------------------------------------------------------------------------------
+# -- stop, and go on ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("label", "kept"), [("Go on voting", 2), ("Start from zero", 0)])
@@ -214,7 +214,7 @@ def test_a_forged_break_is_refused(room: Room, message: dict[str, object]) -> No
     assert bool(room.workshop.sessions[room.session].break_until) == ("session" in message)
 
 
-# -- come back to it, and skip -----------------------------------------------------------------------------------------
+# -- leave for later, and skip -----------------------------------------------------------------------------------------
 
 
 def test_topics_to_come_back_to_stand_on_top_once_all_others_are_done() -> None:

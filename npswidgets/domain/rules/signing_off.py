@@ -16,7 +16,7 @@ def _(event: WorkshopSealed, workshop: Workshop, at: datetime) -> Workshop:
     still_open = [one.title for one in workshop.sessions.values() if one.state == "open"]
     check(not still_open, f"The session {', '.join(still_open)} is still open. End it before signing off.")
     lacks = missing(workshop)
-    check(not lacks, "\n".join(["Missing before sign-off:", *lacks]))
+    check(not lacks, "\n".join(["It cannot be signed off yet.", *lacks]))
     return replace(workshop, version=event.version, sealed=True, sealed_at=at, signed_off_by=event.role)
 
 

@@ -26,7 +26,7 @@ DEPARTMENTS = (
 LENGTHS = {60: "1 hour", 90: "1 hour 30 minutes", 120: "2 hours", 180: "3 hours", 240: "Half a day", 360: "A day"}
 MODES: dict[Anonymity, str] = {
     "anonymous": "Anonymous",
-    "alias": "With an alias: people choose a name that only they know",
+    "alias": "With an alias: people choose a name, and nobody is told whose it is",
     "named": "With names",
 }
 MOST_SESSIONS = 12

@@ -15,7 +15,7 @@ export default widget("nps-agreed-list", (/** @type {Model<Traits, Message>} */ 
       h("h1", {}, model.get("heading")),
       h("p", { class: "nps-hint" }, model.get("summary")),
       h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(), ...bodies(rows, model.get("levels"), look)),
-      missing.length ? h("details", { open }, h("summary", {}, "Missing before sign-off"), h("ul", {}, ...missing)) : "",
+      missing.length ? h("details", { open }, h("summary", {}, "Show what is missing"), h("ul", {}, ...missing)) : "",
     );
   };
 });
