@@ -4,6 +4,8 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +33,17 @@ http {{
     ssl_certificate_key {folder}/key.pem;
     location /nps/ {{
       proxy_pass http://127.0.0.1:{behind};
-      proxy_http_version 1.1;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-      {host}
+      {said}
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto $scheme;
     }}
   }}
 }}
 """
-PASSED_ON = "proxy_set_header Host $http_host;"
+HOST = "proxy_set_header Host $http_host;"
+UPGRADE = """proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;"""
 
 
 def nginx_here() -> str | None:
@@ -52,14 +54,15 @@ def nginx_here() -> str | None:
 class Nginx:
     """nginx in the foreground of a process of its own."""
 
-    def __init__(self, folder: Path, port: int, behind: int, host: str = PASSED_ON) -> None:
+    def __init__(self, folder: Path, port: int, behind: int, said: tuple[str, ...] = (HOST, UPGRADE)) -> None:
         folder.mkdir(exist_ok=True)
         subject = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "2", "-nodes")
         keys = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-keyout", "key.pem", "-out", "cert.pem")
-        subprocess.run(["openssl", "req", "-x509", *subject, *keys], cwd=folder, check=True, capture_output=True)
+        if not (folder / "cert.pem").exists():
+            subprocess.run(["openssl", "req", "-x509", *subject, *keys], cwd=folder, check=True, capture_output=True)
         user = "user root;" if os.geteuid() == 0 else ""
-        said = CONFIGURATION.format(user=user, folder=folder, port=port, behind=behind, host=host)
-        (folder / "nginx.conf").write_text(said)
+        settings = {"user": user, "folder": folder, "port": port, "behind": behind, "said": "\n      ".join(said)}
+        (folder / "nginx.conf").write_text(CONFIGURATION.format(**settings))
         command = [str(nginx_here()), "-p", str(folder), "-c", str(folder / "nginx.conf")]
         with (folder / "said.log").open("w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -85,6 +88,17 @@ class BehindNginx(RunningServer):
     def stop(self) -> None:
         self.nginx.stop()
         super().stop()
+
+    @contextmanager
+    def set_up(self, *said: str) -> Iterator[None]:
+        """Has nginx set up in another way inside the block."""
+        self.nginx.stop()
+        self.nginx = Nginx(self.folder / "nginx", self.port, self.own_port, said)
+        try:
+            yield
+        finally:
+            self.nginx.stop()
+            self.nginx = Nginx(self.folder / "nginx", self.port, self.own_port)
 
     def client(self, address: str = "127.0.0.5") -> Client:
         """A browser without scripts at an address of its own."""

@@ -3,7 +3,7 @@
 import os
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from glob import escape
 from os import W_OK, access
@@ -19,6 +19,7 @@ from npswidgets.server.kernels.workshop_kernels import DEFAULT_PROVISIONER, FILE
 from npswidgets.server.machine.awake import battery_warning, kept_awake
 from npswidgets.server.machine.disks import doubt_here
 from npswidgets.server.machine.interfaces import Way, interfaces_here, ways_in
+from npswidgets.server.machine.outside import looks
 from npswidgets.store.database import open_database
 from npswidgets.store.place import file_of, place_of, say_place
 from npswidgets.store.sqlite_file import SOUND_SQLITE, identity_of, sqlite_library
@@ -61,6 +62,12 @@ def examine(database: str | None = None) -> tuple[Finding, ...]:
         look_at_fonts,
     )
     return tuple(look() for look in looks)
+
+
+async def examine_from_outside(url: str) -> AsyncIterator[Finding]:
+    """How a server looks at this address, through what is in front of it. Takes a minute."""
+    async for seen in looks(url):
+        yield Finding(*seen, needed=True)
 
 
 def look_at_library(version: tuple[int, ...]) -> Finding:

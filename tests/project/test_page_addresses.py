@@ -160,6 +160,7 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
             "asking": "",
             "not_open_yet": "",
             "complaint": "",
+            "hosted": True,
             "operator": True,
             "saved": False,
             "moved": "",

@@ -1,16 +1,18 @@
 """Behind a real nginx with https, below a path: what is believed, and what leads where."""
 
-import json
+import asyncio
 import re
 import ssl
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from nginx import BehindNginx, Nginx, free_port
-from serving import Client
+from click.testing import CliRunner
+from nginx import HOST, UPGRADE, BehindNginx, free_port
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+
+from npswidgets.cli.doctor import doctor
+from npswidgets.server.machine.outside import looks
 
 FORGED = {
     "X-Forwarded-For": "127.0.0.1",
@@ -135,15 +137,55 @@ def test_cookies_of_another_path_confuse_nobody(behind_nginx: BehindNginx) -> No
     assert answer.status_code == 303
 
 
-def test_a_proxy_that_does_not_pass_on_the_host_is_named(behind_nginx: BehindNginx, tmp_path: Path) -> None:
-    other = Nginx(tmp_path / "nginx", free_port(), behind_nginx.own_port, host="")
-    try:
-        client = Client(behind_nginx)
-        client.http.trust_env, client.http.verify = False, str(other.certificate)
-        page = client.http.get(f"{other.base}/", headers={"Accept": "text/html"})
-        script = client.http.post(f"{other.base}/join", {"secret": "x"})
-    finally:
-        other.stop()
+def examined(server: BehindNginx, idle_seconds: int) -> dict[str, tuple[str, str]]:
+    """What the doctor says of a server, and what to do about it."""
+
+    async def look() -> dict[str, tuple[str, str]]:
+        trusted = str(server.nginx.certificate)
+        return {one.what: (one.says, one.todo) async for one in looks(server.base, idle_seconds, trusted)}
+
+    return asyncio.run(look())
+
+
+def test_a_proxy_that_does_not_pass_on_the_host_is_named(behind_nginx: BehindNginx) -> None:
+    client = behind_nginx.client()
+    with behind_nginx.set_up(UPGRADE):
+        page = client.get("/", headers={"Accept": "text/html"})
+        script = client.post("/join", {"secret": "x"})
+        found = examined(behind_nginx, 1)
     assert (page.status_code, script.status_code) == (421, 421)
     assert "The proxy does not pass on the host: it asked for 127.0.0.1:" in page.text
-    assert "proxy_set_header Host $http_host" in json.loads(script.text)["words"]
+    assert "proxy_set_header Host $http_host" in script.json()["words"]
+    assert found.keys() == {"Pages"}
+    assert found["Pages"][0].startswith("The proxy does not pass on the host")
+    assert "proxy_set_header Host $http_host" in found["Pages"][1]
+
+
+def test_a_proxy_that_passes_on_no_websockets_is_named(behind_nginx: BehindNginx) -> None:
+    with behind_nginx.set_up(HOST):
+        found = examined(behind_nginx, 1)
+    assert {what for what, (_, todo) in found.items() if todo} == {"Live"}
+    assert "does not pass on websockets" in found["Live"][0]
+    assert "proxy_set_header Upgrade" in found["Live"][1]
+
+
+def test_a_proxy_that_cuts_what_is_idle_is_named(behind_nginx: BehindNginx) -> None:
+    with behind_nginx.set_up(HOST, UPGRADE, "proxy_read_timeout 1s;"):
+        found = examined(behind_nginx, 30)
+    assert {what for what, (_, todo) in found.items() if todo} == {"Idle"}
+    assert re.search(r"nothing was said for \d+ seconds", found["Idle"][0])
+    assert "proxy_read_timeout" in found["Idle"][1]
+
+
+def test_a_proxy_that_is_set_up_well_is_said_to_be(behind_nginx: BehindNginx) -> None:
+    found = examined(behind_nginx, 1)
+    assert [*found] == ["Pages", "Forms", "Live", "Idle", "https"]
+    assert [todo for _, todo in found.values() if todo] == []
+
+
+def test_nothing_there_is_said(behind_nginx: BehindNginx) -> None:
+    address = f"https://localhost:{free_port()}/nps"
+    answer = CliRunner().invoke(doctor, ["--url", address])
+    assert "look  Pages" in answer.output
+    assert "Nothing answers there" in answer.output
+    assert str(answer.exception) == "That server is not ready for a workshop: pages."

@@ -53,6 +53,21 @@ def check_url(url: str) -> None:
     Raises:
         WrongAddress: why.
     """
+    check_can_be_opened(url)
+    parts = urlsplit(url)
+    path = f"{parts.path.rstrip('/')}/"
+    if path != root():
+        pages = f"the pages are below {root()}" if root() != "/" else "there is no --prefix"
+        known = f"Say --url {parts.scheme}://{parts.netloc}{root()}"
+        raise WrongAddress(f"--url leads to {path}, but {pages}. {known} or --prefix {path}, as the proxy has it.")
+
+
+def check_can_be_opened(url: str) -> None:
+    """Refuses what is no whole address.
+
+    Raises:
+        WrongAddress: what was expected.
+    """
     try:
         parts = urlsplit(url)
         whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -61,11 +76,6 @@ def check_url(url: str) -> None:
     if not whole or not _URL.fullmatch(url):
         example = f"https://nps.example.gov.uk{root()}"
         raise WrongAddress(f"--url is {url!r}, which no phone can open. Expected an address such as {example}.")
-    path = f"{parts.path.rstrip('/')}/"
-    if path != root():
-        pages = f"the pages are below {root()}" if root() != "/" else "there is no --prefix"
-        known = f"Say --url {parts.scheme}://{parts.netloc}{root()}"
-        raise WrongAddress(f"--url leads to {path}, but {pages}. {known} or --prefix {path}, as the proxy has it.")
 
 
 def choose_way(ways: tuple[Way, ...], before: str = "", likely: str = "", ask: Ask | None = None) -> str:

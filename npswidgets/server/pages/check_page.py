@@ -1,13 +1,15 @@
 """`/check`: whether a phone gets in. It loads this page, whose websocket says so, and the ready page turns green."""
 
 import asyncio
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import ClassVar
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from npswidgets.server.machine.interfaces import own_addresses
 from npswidgets.server.pages.page import Page
@@ -40,7 +42,7 @@ class CheckPage(Page):
     @allow_unauthenticated
     def get(self) -> None:
         """The page that opens the websocket."""
-        self.draw("check.html")
+        self.draw("check.html", hosted=bool(self.settings["proxies"].url))
 
     head = get
 
@@ -65,12 +67,21 @@ class CheckSocket(WebSocketHandler):
         if len(self.waiting) > MOST_WAITING:
             self.waiting[0]._give_up()
 
-    def on_message(self, message: str | bytes) -> None:  # noqa: ARG002 (any word will do)
-        """Says "phone", or "computer" to a page on this computer itself."""
+    def on_message(self, message: str | bytes) -> None:
+        """Says "phone", or "computer" to a page on this computer itself; "stayed" to "stay 35", after that time."""
         if self in self.waiting:
+            if staying := re.fullmatch(r"stay (\d{1,2})", str(message), re.ASCII):
+                self._late.cancel()
+                self._late = asyncio.get_running_loop().call_later(int(staying[1]), self._say_stayed)
+                return
             phones: Phones = self.settings["phones"]
             self.write_message("phone" if phones.hello(self.request.remote_ip or "") else "computer")
             self._give_up()
+
+    def _say_stayed(self) -> None:
+        with suppress(WebSocketClosedError):
+            self.write_message("stayed")
+        self._give_up()
 
     def on_close(self) -> None:
         """Forgets it."""
