@@ -197,6 +197,6 @@ def test_the_ready_page_names_the_wifi_of_the_workshop(
     keep_wifi(server.engine, Wifi("NPS-Workshop", "good-morning"))
     try:
         page.goto(f"{server.base}/start/{made.id}")
-        expect(page.get_by_text("Is the phone on the Wi-Fi NPS-Workshop?")).to_be_visible()
+        expect(page.get_by_text("any phone that is on the Wi-Fi NPS-Workshop.")).to_be_visible()
     finally:
         keep_wifi(server.engine, Wifi(""))  # other tests open pages of this server
