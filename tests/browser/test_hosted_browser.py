@@ -14,10 +14,18 @@ from test_browser_theme import choose_score, facilitate, press, project, vote
 pytestmark = pytest.mark.browser
 
 
+LOCKED = """new Promise((done) => {
+    navigator.wakeLock.request = async (kind) => done(kind);
+    document.dispatchEvent(new Event("visibilitychange"));
+})"""
+"""What the page has kept on when it comes to the front."""
+
+
 def test_a_workshop_plays_through_below_a_path(new_page: Callable[..., Page], behind_nginx: BehindNginx) -> None:
     hosted = partial(new_page, base=behind_nginx.base, ignore_https_errors=True)  # and nothing outside is asked
     made = behind_nginx.make()
     facilitator, wall = facilitate(hosted, made), project(hosted, made)
+    assert wall.evaluate(LOCKED) == "screen"
     expect(wall.get_by_text(behind_nginx.base.removeprefix("https://")).first).to_be_visible()
     phones = [hosted("phone"), hosted("phone")]
     for phone in phones:

@@ -16,6 +16,8 @@ export default widget("nps-wall-board", (/** @type {Model<Traits, never>} */ mod
   const sizes = new ResizeObserver(fit);
   sizes.observe(root);
   signal.addEventListener("abort", () => sizes.disconnect());
+  stayOn();
+  document.addEventListener("visibilitychange", stayOn, { signal });
 
   return () => {
     const levels = model.get("levels");
@@ -27,6 +29,11 @@ export default widget("nps-wall-board", (/** @type {Model<Traits, never>} */ mod
     fit();
   };
 });
+
+/** Keeps the display on while the wall is on it; a browser has no such thing over plain http, and lets go of it when the page is hidden. */
+function stayOn() {
+  if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").catch(() => null);
+}
 
 /** @param {Level[]} levels @param {Round[]} rounds @param {boolean} fresh  whether the votes are news to those who look */
 function board(levels, rounds, fresh) {
