@@ -94,6 +94,7 @@ def test_all_sessions_stand_side_by_side_and_the_one_screen_goes_along(
     cover = page.locator("iframe.nps-cover")
     expect(cover).to_have_attribute("src", f"/project/{made.id}/{here}")
     expect(page.frame_locator("iframe.nps-cover").get_by_text("Thank you. 3 topics scored.")).to_be_visible()
+    expect(page.locator(".nps-now-panel h2")).to_have_text("Ended")  # while it is open a button is called the same
     press(page, "Read back the scores")
     press(page, "Go to next session")
     expect(cover).to_have_attribute("src", f"/project/{made.id}/{later}")
