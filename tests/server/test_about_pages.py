@@ -122,6 +122,7 @@ def test_an_origin_that_is_no_address_gets_a_page(client: Client) -> None:
 def test_a_workshop_that_has_ended_says_so_on_a_page_of_its_own(
     server: RunningServer, client: Client, made: Made
 ) -> None:
+    server.make(council="Another Town Council")  # so that no council is everybody's
     store_of(server.engine, Actor(made.id, "facilitator")).record(SessionClosed(made.session))
     page = client.get(f"/join/{made.code}").text
     assert "<h1>The workshop has ended</h1>" in page

@@ -37,8 +37,9 @@ log = logging.getLogger(__name__)
 class NotOpen(CodeRefused):
     """The code is right, but nobody can join: not any more, or not yet."""
 
-    def __init__(self, title: str, happened: str, now: str) -> None:
+    def __init__(self, workshop: str, title: str, happened: str, now: str) -> None:
         super().__init__(f"{happened} {now}")
+        self.workshop = workshop
         self.said = title, happened, now
 
 
@@ -255,7 +256,7 @@ class JoinPage(Page):
     def _draw_refused(self, typed: str, refused: CodeRefused) -> None:
         if self._is_script or not isinstance(refused, NotOpen):
             return self._draw_code_form(typed, str(refused))
-        return self.draw_problem(200, *refused.said)
+        return self.draw_problem(200, *refused.said, council=self.councils.of(refused.workshop))
 
     def _draw_code_form(self, typed: str = "", problem: str = "") -> None:
         if self._is_script:
@@ -319,6 +320,6 @@ def _not_open(workshop: Workshop, session: Session) -> NotOpen:
     if session.closed_at:
         day, ended = say_day(day_of(session.closed_at)), "session" if workshop.to_come(session.id) else "workshop"
         happened = f"This {ended} ended on {day}."
-        return NotOpen(f"The {ended} has ended", happened, "Ask the facilitator for the report.")
+        return NotOpen(workshop.id, f"The {ended} has ended", happened, "Ask the facilitator for the report.")
     happened = "This workshop has not started yet."
-    return NotOpen("Not open yet", happened, "Try again when the facilitator has opened it.")
+    return NotOpen(workshop.id, "Not open yet", happened, "Try again when the facilitator has opened it.")

@@ -203,6 +203,7 @@ class Page(JupyterHandler):
         again: bool = False,
         waits: bool = False,
         back: str = "",
+        council: Council | None = None,
     ) -> None:
         """Answers with a page that says what has happened and what to do now.
 
@@ -211,6 +212,7 @@ class Page(JupyterHandler):
             again: with a button that asks for the same address again.
             waits: it asks by itself, too, until it gets another answer.
             back: where its button leads; without it to the page that asks for the workshop code.
+            council: whose page it is; by default that of all workshops, as it was last known.
         """
         said: dict[str, Any] = {
             "title": title,
@@ -220,7 +222,7 @@ class Page(JupyterHandler):
             "waits": waits,
             "back": back,
         }
-        self.draw("problem.html", status, self.councils.last(), status=status, **said)
+        self.draw("problem.html", status, council or self.councils.last(), status=status, **said)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The page of an error that no code has answered in its own words."""
