@@ -67,8 +67,12 @@ class Nginx:
         with (folder / "said.log").open("w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         self.certificate, self.base = folder / "cert.pem", f"https://{NAME}:{port}/nps"
-        wait_until(lambda: self.process.poll() is not None or _answers(port))
-        assert self.process.poll() is None, (folder / "said.log").read_text()
+        try:
+            wait_until(lambda: self.process.poll() is not None or _answers(port))
+            assert self.process.poll() is None, (folder / "said.log").read_text()
+        except AssertionError:
+            self.process.kill()  # else it outlives the tests
+            raise
 
     def stop(self) -> None:
         self.process.terminate()

@@ -139,3 +139,21 @@ def test_behind_a_proxy_the_address_is_said() -> None:
     with pytest.raises(WrongAddress, match="say it with --url"):
         proxies_at([PROXY], None)
     assert proxies_at([], None) == Proxies()
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "is_misled"),
+    [
+        ("127.0.0.1:8866", "https://nps.example.org", True),
+        ("nps.example.org:8866", "https://nps.example.org", True),
+        ("nps.example.org", "https://nps.example.org", False),
+        ("127.0.0.1:8866", "https://evil.example", False),  # refused as another page's, as ever
+        ("127.0.0.1:8866", "http://127.0.0.1:8866", False),
+        ("127.0.0.1:8866", "null", False),
+        ("127.0.0.1:8866", "", False),
+    ],
+)
+def test_a_proxy_that_nobody_has_named_gives_itself_away(host: str, origin: str, is_misled: bool) -> None:
+    found = Proxies(url=URL).misled({"Host": host, "Origin": origin} if origin else {"Host": host})
+    assert bool(found) == is_misled
+    assert Proxies().misled({"Host": host, "Origin": origin}) == ""
