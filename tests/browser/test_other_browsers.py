@@ -86,7 +86,7 @@ def test_a_phone_joins_votes_sleeps_comes_back_and_heals(phone: OtherPage, morta
         vote(phone, "2 Developing")
 
         phone.goto(wire.base)
-        phone.run("history.back()")
+        phone.run("setTimeout(() => history.back())")
         phone.sees("Saved: 2 Developing")
 
         mortal.kill()

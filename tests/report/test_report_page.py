@@ -205,7 +205,7 @@ def _address(process: subprocess.Popen[bytes], runtime: Path) -> str:
     """Where it listens: it says so in a file, once it does."""
     said = runtime / f"jpserver-{process.pid}.json"
     deadline = time.monotonic() + 90
-    while not said.exists():
+    while not said.exists() or not said.read_text():
         assert process.poll() is None, (runtime / "log").read_text()
         assert time.monotonic() < deadline, (runtime / "log").read_text()
         time.sleep(0.1)
