@@ -237,7 +237,7 @@ def test_a_page_that_the_browser_had_put_away_shows_nothing_before_it_is_known_w
     wait_until(lambda: page.evaluate("1") and asked)
     assert page.locator("#screen *").evaluate_all(VISIBLE) == []
     expect(page.get_by_text("Connecting", exact=True)).to_be_visible()
-    expect(page.get_by_text("Example County Council").first).to_be_visible()
+    expect(page.locator("#opening").get_by_text("Showing leadership")).to_be_visible()
     for route in asked:
         route.continue_()
     expect(page.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
