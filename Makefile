@@ -19,7 +19,7 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@echo "Running the tests: more at once than there are cores, because many wait for a server or a browser."
-	@$(BIN)/pytest -n auto --dist worksteal -m "not other_browsers"
+	@$(BIN)/pytest -n auto --dist worksteal
 	@echo "Running the notebooks."
 	@$(BIN)/pytest -p nbval.plugin --nbval-lax notebooks -p no:cacheprovider
 
@@ -27,7 +27,7 @@ test: .venv/installed-for-tests browser
 test-quick: .venv/installed-for-tests
 	@$(BIN)/pytest -q -n logical --dist worksteal -m "not (server or browser or slow)"
 
-# What phones do in Firefox and WebKit, which are 110 MB to download: docs/decisions/browsers.md.
+# What phones do in Firefox and WebKit, which are 110 MB to download: `make test` tries them where they are installed.
 test-other-browsers: .venv/installed-for-tests
 	@NPS_TEST_BROWSERS=all tools/install-test-browser
 	@$(BIN)/pytest -m other_browsers
