@@ -90,7 +90,25 @@ class State:
 
     def facilitator(self) -> Any:
         """The facilitator's page, on the topic that the room is on."""
-        return attached(facilitator.build(), store_of(self.room.engine, self._actor("facilitator")))
+        store = store_of(self.room.engine, self._actor("facilitator"))
+        return self._with_the_room(attached(facilitator.build(), store))
+
+    def turn(self, drawn: Any) -> None:
+        """A page of one of these methods that was open before looks at the workshop again."""
+        of_facilitator = isinstance(drawn, facilitator.FacilitatorScreen)
+        store = drawn.controller.store if of_facilitator else drawn._store
+        store.refresh()
+        attached(drawn, store)
+        if of_facilitator:
+            self._with_the_room(drawn)
+
+    def _with_the_room(self, page: Any) -> Any:
+        """The facilitator reads what the room reads together."""
+        session = self.room.workshop.sessions[self.room.session]
+        pages = {"scores": "agreed", "actions": "actions"}
+        page.controller.page = "together" if session.together else pages.get(session.closing, page.controller.page)
+        page.draw()
+        return page
 
     def _actor(self, role: Any) -> Actor:
         return Actor(self.room.created.workshop, role)

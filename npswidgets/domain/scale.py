@@ -18,6 +18,21 @@ _COLOURS = {
 }
 """By the number of levels, lowest first: even steps of viridis, as far as they have 3:1 on white."""
 
+_ON_DARK = {
+    3: "#2e6f8e #3bbb75 #fde725",
+    4: "#2e6f8e #1fa187 #73d056 #fde725",
+    5: "#2e6f8e #1f958b #3bbb75 #95d840 #fde725",
+    6: "#2e6f8e #228d8d #25ac82 #5ac864 #aadc32 #fde725",
+    7: "#2e6f8e #23888e #1fa187 #3bbb75 #73d056 #b8de29 #fde725",
+    8: "#2e6f8e #25848e #1f9a8a #2ab07f #50c46a #86d549 #c2df23 #fde725",
+    9: "#2e6f8e #26828e #1f958b #22a884 #3bbb75 #63cb5f #95d840 #cae11f #fde725",
+    10: "#2e6f8e #27808e #21918c #1fa187 #2db27d #4cc26c #73d056 #a0da39 #d0e11c #fde725",
+}
+"""The same for a dark page: even steps from where viridis has 3:1 on `DARK_PAPER` to its end."""
+
+DARK_PAPER = "#14181c"
+"""What a page is on that follows a phone's dark colours: `templates/screen/dark.css`."""
+
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -84,6 +99,11 @@ class Scale:
         fewer than three levels, and for more than ten.
         """
         return tuple(_COLOURS[len(self.levels)].split())
+
+    @property
+    def colours_on_dark(self) -> tuple[str, ...]:
+        """The same for a dark page: here, too, a higher level is lighter."""
+        return tuple(_ON_DARK[len(self.levels)].split())
 
     @property
     def middle_colour(self) -> str:

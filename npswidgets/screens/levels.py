@@ -10,10 +10,10 @@ from npswidgets.screens import words
 
 
 def level_names(scale: Scale) -> list[dict[str, Any]]:
-    """The levels as the widgets name them, lowest first: {"value": 3, "name": "Mature", "colour": "#..."}."""
+    """The levels as widgets name them, lowest first: {"value": 3, "name": "Mature", "colour": "#.", "dark": "#."}."""
     return [
-        {"value": level.value, "name": level.name, "colour": colour}
-        for level, colour in zip(scale.levels, scale.colours, strict=True)
+        {"value": level.value, "name": level.name, "colour": colour, "dark": dark}
+        for level, colour, dark in zip(scale.levels, scale.colours, scale.colours_on_dark, strict=True)
     ]
 
 

@@ -240,7 +240,7 @@ def test_a_report_stands_beside_an_earlier_workshop(new_page: NewPage, server: R
     page.locator(".nps-report-files").get_by_role("button", name="Make the report").click()
     link = page.get_by_role("link", name="Download data (JSON)")
     expect(link).to_be_visible(timeout=MAKING_SECONDS * 1000)
-    expect(page.get_by_text(re.compile("^Ready. .* beside the earlier one.$"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Ready. .* beside the earlier one.$")).first).to_be_visible()
     expect(page.get_by_label("Compare with")).to_have_value("example")
     with page.expect_download() as download:
         link.click()
@@ -257,7 +257,7 @@ def test_the_text_for_the_form_is_copied_where_a_browser_has_no_clipboard(
     page.goto(made.facilitator_link.replace(server.base, plain))
     menu(page, "Make the report")
     button(page, "Copy for LGA form").click()
-    expect(page.get_by_text("Copied.")).to_be_visible()
+    expect(page.get_by_text("Copied.").first).to_be_visible()
     assert page.evaluate("isSecureContext") is False
     page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
     page.locator("#pasted").focus()

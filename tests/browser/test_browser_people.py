@@ -44,7 +44,7 @@ def test_a_helper_comes_by_a_link_writes_and_is_gone_at_once_when_it_is_withdraw
     expect(stranger.get_by_text("A helper's link opens one browser")).to_be_visible()
 
     phone.get_by_label("Comment", exact=True).fill("We agreed on the register.")
-    expect(phone.get_by_text("Saved ")).to_be_visible()
+    expect(phone.get_by_text("Saved ").first).to_be_visible()
     results = Axe().run(phone)
     assert results.violations_count == 0, results.generate_report()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

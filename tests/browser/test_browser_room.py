@@ -39,7 +39,7 @@ def test_three_people_vote_on_paper(new_page: NewPage, server: RunningServer, ma
     facilitator.keyboard.type("17")  # 7 stands for nothing
     expect(facilitator.get_by_label("Vote 2")).to_be_focused()
     facilitator.keyboard.type("40")
-    expect(facilitator.get_by_text("3 of 3 entered")).to_be_visible()
+    expect(facilitator.get_by_text("3 of 3 entered").first).to_be_visible()
     assert [facilitator.get_by_label(f"Vote {number}").input_value() for number in (1, 2, 3)] == ["●"] * 3
     check_with_axe(facilitator)
     expect(button(facilitator, "Done")).to_be_focused()
@@ -95,10 +95,10 @@ def test_a_reason_is_read_by_the_facilitator_alone_until_it_is_put_on_the_wall(
     expect(phone.get_by_label("Your reason (optional)")).to_have_value("Nobody has heard of them.")
     check_with_axe(phone)
     button(phone, "Save reason").click()
-    expect(phone.get_by_text("Your reason is saved.")).to_be_visible()
+    expect(phone.get_by_text("Your reason is saved.").first).to_be_visible()
     vote(phone, "1 Minimum")
     button(phone, "Save reason").click()  # it was given for another answer
-    expect(phone.get_by_text("Your reason is saved.")).to_be_visible()
+    expect(phone.get_by_text("Your reason is saved.").first).to_be_visible()
     press(facilitator, "Show the votes")
     facilitator.get_by_text("1 reason", exact=True).click()
     expect(facilitator.get_by_text("1: Nobody has heard of them.")).to_be_visible()
@@ -134,7 +134,7 @@ def test_a_sheet_is_thirteen_keys_and_enter(new_page: NewPage, server: RunningSe
     page.keyboard.type("1")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sheet 2 of 2")).to_be_visible()
-    expect(page.get_by_text("Sheet 1 is saved: 12 of 13 topics.")).to_be_visible()
+    expect(page.get_by_text("Sheet 1 is saved: 12 of 13 topics.").first).to_be_visible()
     expect(fields.first).to_be_focused()
     assert fields.evaluate_all("(all) => all.map((field) => field.value).join('')") == ""
     assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")

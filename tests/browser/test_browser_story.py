@@ -42,7 +42,7 @@ def enter_hands(helper: Page, line: str, said: str) -> None:
     button(helper, "Enter paper votes").click()
     helper.get_by_label("Or a show of hands, in one line").fill(line)
     button(helper, "Enter all").click()
-    expect(helper.get_by_text(said)).to_be_visible()
+    expect(helper.get_by_text(said).first).to_be_visible()
     button(helper, "Done").click()
 
 
@@ -70,7 +70,7 @@ def test_a_session_with_all_that_happens_in_a_room(new_page: NewPage, server: Ru
     vote(stays, "2 Developing")
     give_reason(stays, "Nobody has heard of them.")
     button(stays, "Save reason").click()
-    expect(stays.get_by_text("Your reason is saved.")).to_be_visible()
+    expect(stays.get_by_text("Your reason is saved.").first).to_be_visible()
     vote(leaves, "4 Leader")
     give_reason(leaves, "We have two of them.")
     expect(leaves.get_by_text("Your reason is not saved.").first).to_be_visible()

@@ -70,7 +70,7 @@ def says(phone: WidgetPage, words: str) -> None:
 
 
 def told(phone: WidgetPage, words: str) -> None:
-    expect(phone.page.get_by_role("status")).to_have_text(words)
+    expect(phone.page.get_by_role("status")).to_contain_text(words)
 
 
 def touch(phone: WidgetPage, level: str) -> None:

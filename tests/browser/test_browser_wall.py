@@ -19,6 +19,7 @@ from npswidgets.domain.events import (
     ActionAgreed,
     BreakStarted,
     ClosingShown,
+    ReasonShown,
     ScoreRecorded,
     TopicPresented,
     VotingOpened,
@@ -102,6 +103,11 @@ def test_rows_keep_their_place_from_before_the_first_to_after_the_third_vote(wal
         room.facilitator.show_votes(CODE)
         wall.look()
         assert wall.measure(ROWS) == places
+        assert wall.measure(CUT_OFF) == []
+        reason = Words("Reports come when a decision is due, and never before. " * (1 if number < 3 else 9))
+        room.facilitator.record(ReasonShown(room.session, CODE, number, reason))
+        wall.look()
+        assert wall.measure(ROWS) == places, "a reason lies over the title"
         assert wall.measure(CUT_OFF) == []
     expect(wall.page.get_by_text("All 18 votes are at level 2")).to_be_visible()
 

@@ -207,7 +207,7 @@ def test_a_browser_that_keeps_nothing_votes_and_writes_all_the_same(
     phone.get_by_text("Add a reason (optional)").click()
     phone.get_by_label("Your reason (optional)").fill("A reason")
     phone.get_by_role("button", name="Save reason").click()
-    expect(phone.get_by_text("Your reason is saved.")).to_be_visible()
+    expect(phone.get_by_text("Your reason is saved.").first).to_be_visible()
     laptop.goto(made.facilitator_link)
     laptop.get_by_role("textbox", name="Comment").fill("A comment")
     expect(laptop.locator(".nps-comment .nps-state")).to_have_text(re.compile("Saved"))

@@ -88,7 +88,7 @@ def test_one_looks_ahead_while_the_other_leads(new_page: NewPage, made: Made, se
     lead, helper = open_page(new_page, made), open_page(new_page, made)
     press(helper, SECOND)
     main(lead).click()
-    expect(helper.get_by_text(f"The room is on {FIRST}.")).to_be_visible()
+    expect(helper.get_by_text(f"The room is on {FIRST}.").first).to_be_visible()
     expect(helper.get_by_role("heading", level=1)).to_have_text(SECOND)
     expect(lead.get_by_role("heading", level=1)).to_have_text(FIRST)
     press(helper, "Score without a vote")

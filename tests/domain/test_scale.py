@@ -2,7 +2,7 @@
 
 import pytest
 
-from npswidgets.domain.scale import Level, Scale
+from npswidgets.domain.scale import DARK_PAPER, Level, Scale
 
 LENGTHS = range(3, 11)
 
@@ -43,6 +43,14 @@ def test_each_level_has_a_colour_of_its_own_that_is_lighter_than_the_one_before(
     assert (len(light), scale.colour(1), scale.colour(length)) == (length, scale.colours[0], scale.colours[-1])
     assert light == sorted(set(light))
     assert min(round(1.05 / (one + 0.05), 2) for one in light) >= 3
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_on_a_dark_page_too_a_higher_level_is_lighter_and_all_are_seen(length: int) -> None:
+    light = [_light(colour) for colour in scale_of(length).colours_on_dark]
+    assert light == sorted(set(light))
+    assert len(light) == length
+    assert min((one + 0.05) / (_light(DARK_PAPER) + 0.05) for one in light) >= 3
 
 
 def _light(colour: str) -> float:

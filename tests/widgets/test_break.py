@@ -115,7 +115,7 @@ def test_a_break_with_its_time_is_on_all_screens() -> None:
     phone, screen, panel = phone_view(*STOPPED, REST), wall(*STOPPED, REST), now_panel(state(*STOPPED, REST))
     assert (phone.state, phone.heading["title"]) == ("break", "Break. Back at 11:15.")
     assert phone.parts[0]["text"] == "You can lock your phone."
-    assert phone.pad["said"] == "Break until 11:15."
+    assert phone.pad["said"] == "You can lock your phone."
     assert (screen.state, screen.heading["title"]) == ("break", "Break. Back at 11:15.")
     assert (screen.join["code"], screen.foot["texts"][0]) == ("482 915", "0 of 13 done")
     assert (panel["word"], panel["lines"]) == ("Break", ["Back at 11:15. It stands on all screens."])

@@ -159,9 +159,9 @@ def test_one_click_puts_a_reason_on_the_wall_and_one_takes_it_off(room: Room, ph
     page = page_of(room)
     choose(page, 0)
     assert page.now.reasons["rows"][0]["shown"]
-    assert wall_of(room).heading.note == f"“{WHY}”"
+    assert wall_of(room).heading.quote == f"“{WHY}”"
     choose(page, 0, show=False)
-    assert (wall_of(room).heading.note, page.now.reasons["rows"][0]["shown"]) == ("", False)
+    assert (wall_of(room).heading.quote, page.now.reasons["rows"][0]["shown"]) == ("", False)
 
 
 def test_a_reason_leaves_the_wall_with_the_next_vote(room: Room, phone: ParticipantScreen) -> None:
@@ -172,7 +172,7 @@ def test_a_reason_leaves_the_wall_with_the_next_vote(room: Room, phone: Particip
     room.facilitator.record(VotingOpened(room.session, CODE, 2))
     room.vote(CODE, 3, round_number=2)
     room.facilitator.show_votes(CODE)
-    assert wall_of(room).heading.note == ""
+    assert wall_of(room).heading.quote == ""
 
 
 def test_a_reason_that_there_is_not_is_not_shown(room: Room, phone: ParticipantScreen) -> None:

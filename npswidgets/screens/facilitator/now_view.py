@@ -39,6 +39,7 @@ HURRY = "Once they are shown, nobody can score on their own any more: what was s
 WEAKEST = (
     "The council's score follows its weakest part. The suggested level is where that part seems to stand. You decide."
 )
+ON_SCREEN = "The big screen and the phones show it."
 DRAFT = 'Until somebody signs off, every title says "(draft)".'
 
 
@@ -79,6 +80,13 @@ def press_token(state: ViewState) -> str:
     number = state.topic.rounds[-1].number if state.topic.rounds else 0
     agreeing = str(len(state.to_agree)) if state.page == "together" else ""
     return "/".join([state.code, state.page, str(number), state.session.state, *map(str, buttons(state)[:1]), agreeing])
+
+
+def page_title(state: ViewState) -> str:
+    """What the tab is called: what is open, the topic, the council."""
+    on_topic = not state.finishing and state.page not in ("together", "sheets", "agenda")
+    topic = f": {words.topic_name(state.workshop, state.code)}" if on_topic else ""
+    return f"{_word(state)}{topic}, {state.session.title}, {state.workshop.council}"
 
 
 def _button(action: Action, state: ViewState) -> dict[str, str]:
@@ -264,7 +272,7 @@ def _seen(state: ViewState) -> list[str]:
     if state.session.state != "open" or state.page == "tidy":
         return []
     if state.session.closing == ("scores" if state.page == "agreed" else "actions"):
-        return [f"The big screen and the phones show it{' as you type' if state.page == 'actions' else ''}."]
+        return [f"{ON_SCREEN.rstrip('.')} as you type." if state.page == "actions" else ON_SCREEN]
     return ["The room does not see this page yet."]
 
 
@@ -324,11 +332,12 @@ def _why(state: ViewState) -> str:
 
 def _announce(state: ViewState) -> str:
     """What a screen reader says when it changes."""
-    if state.finishing:
-        return f"{_word(state)}."
+    if state.finishing or state.page in ("sheets", "agenda"):
+        return " ".join([f"{_word(state)}.", *(_seen(state) if state.finishing else [])])
     name = words.topic_name(state.workshop, state.code)
-    if state.page == "together":
-        return "Agree without talking."
+    if state.page == "together" and not state.session.break_until:
+        told = [ON_SCREEN] if state.session.together else together_view.lines(state)
+        return " ".join([f"{_word(state)}.", *(f"{line.rstrip('.')}." for line in told)])
     if state.session.break_until:
         return f"Break until {state.session.break_until}."
     match state.stage:
@@ -338,6 +347,8 @@ def _announce(state: ViewState) -> str:
             return f"Another vote is open: {name}."
         case "voting":
             return f"Voting is open: {name}."
+        case "shown" if not state.presented:
+            return f"The first scores are shown: {name}. {words.done(state.workshop, state.session_id)}."
         case "shown" | "agree" if state.last:
             levels = words.level_counts(state.last)
             return f"The votes are shown. {levels}"

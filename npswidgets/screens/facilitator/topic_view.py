@@ -78,12 +78,15 @@ def heading(state: ViewState) -> dict[str, Any]:
     return {
         "place": f"{place} · {words.VOTES[state.topic.rounds[-1].number]}" if state.topic.rounds else place,
         "title": state.value_code.display_name,
+        "named": True,
         "description": "" if state.topic.shown else state.value_code.description,
     }
 
 
 def band(state: ViewState) -> dict[str, Any]:
-    """The traits of the band, which is there if the room is on another topic."""
+    """The traits of the band, which is there if the room is on another topic than the one that is looked at."""
+    if state.finishing or state.page in ("together", "sheets", "agenda"):
+        return {"text": "", "code": ""}
     if state.session.closing:
         return {"text": "The room is reading back what was agreed.", "code": ""}
     if state.live_practice and not state.is_practice:

@@ -10,7 +10,7 @@ from npswidgets.screens.facilitator import closing_view, report_view, together_v
 from npswidgets.screens.facilitator.agenda import agenda_list
 from npswidgets.screens.facilitator.controller import Controller, ScoreClash
 from npswidgets.screens.facilitator.door_view import door_band
-from npswidgets.screens.facilitator.now_view import now_panel
+from npswidgets.screens.facilitator.now_view import now_panel, page_title
 from npswidgets.screens.facilitator.people_view import people_list
 from npswidgets.screens.facilitator.time_view import time_of
 from npswidgets.screens.facilitator.view_state import ViewState, say_score
@@ -73,7 +73,7 @@ def facilitator_view(state: ViewState, controller: Controller, now: datetime) ->
         topics=topic_view.topics(agenda) | {"break_end": in_a_quarter_of_an_hour(now)},
         now=_counting(now_panel(state), now) | {"time": time_of(agenda, now), "problem": problem},
         band=topic_view.band(state),
-        heading=topic_view.heading(state),
+        heading=topic_view.heading(state) | {"page": page_title(state)},
         board=topic_view.board(state),
         paper=paper,
         score=topic_view.score(state) | clash,

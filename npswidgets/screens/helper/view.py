@@ -84,7 +84,7 @@ def helper_view(
     return HelperView(
         bar=bar,
         band=_band(workshop, session, code),
-        heading={"place": words.place(workshop, code), "title": words.topic_name(workshop, code)},
+        heading={"place": words.place(workshop, code), "title": words.topic_name(workshop, code), "named": True},
         paper=paper_entry(workshop, code, counted.paper_in, entering),
         notes={
             "workshop": workshop.id,

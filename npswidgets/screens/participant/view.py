@@ -114,7 +114,7 @@ class _Page:
     def heading(self, **more: str) -> dict[str, Any]:
         place, title = words.place(self.workshop, self.code), words.topic_name(self.workshop, self.code)
         wanted = words.SOMEBODY if self.topic.to_talk and not self.topic.score else ""
-        return {"place": place, "title": title, **more, "note": more.get("note") or wanted}
+        return {"place": place, "title": title, "named": True, **more, "note": more.get("note") or wanted}
 
     @property
     def description(self) -> str:
@@ -149,18 +149,19 @@ def _between(page: _Page) -> ParticipantView:
         title, coming, lines = f"{words.topics(found.to_talk)} to talk about", "The first one appears here.", []
     elif lines:
         title, coming = words.FIRST_SCORES_IN, "The first topic appears here."
-    parts = [*map(passage.text, lines), *_coming(page, coming), passage.text(SLEEP)]
+    news = [*lines, _coming(page, coming)]
+    parts = [*map(passage.text, news), passage.text(SLEEP)]
     parts += [done_so_far(page.workshop, page.session.id)] if far else []
     parts += [passage.more("Your votes", passage.items(*own))] if own else []
     heading = {"place": page.session.title, "title": title}
-    return ParticipantView("between", heading, parts, pad=_closed(page))
+    return ParticipantView("between", heading, parts, pad=_closed(page, " ".join(news).replace("\n", ". ")))
 
 
-def _coming(page: _Page, otherwise: str) -> list[Part]:
+def _coming(page: _Page, otherwise: str) -> str:
     """What comes next, as far as that is known: the room has agreed a first score."""
     codes = page.session.codes
     following = next_topic(page.workshop, page.session.id, codes[-1]) if page.workshop.scored(page.session.id) else None
-    return [passage.text(_next(page, following) if following else otherwise)]
+    return _next(page, following) if following else otherwise
 
 
 def _next(page: _Page, following: Topic) -> str:
@@ -189,7 +190,7 @@ def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantV
     page = replace(page, code=code)
     view = _vote(page)
     onward = "Next topic" if [one for one in todo if one != code] else "Finish"
-    said = f"{page.heading()['place'].split(' · ')[0]}: {page.heading()['title']}."
+    said = f"{page.heading()['place'].split(' · ')[0]}."
     note = "" if scored else "You can stop and go on later."
     heading = page.heading(description=page.description, note=note)
     pad = view.pad | {"onward": onward, "said": said}
@@ -198,9 +199,9 @@ def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantV
 
 def _all_scored(page: _Page, first: dict[str, Any]) -> ParticipantView:
     title = f"All {len(first['rows'])} scored. Thank you."
-    parts = [passage.text("You can still change your scores until the votes are shown.")]
+    said = "You can still change your scores until the votes are shown."
     heading = {"place": page.session.title, "title": title}
-    return ParticipantView("first_scores", heading, parts, pad=_closed(page, title), first=first)
+    return ParticipantView("first_scores", heading, [passage.text(said)], pad=_closed(page, said), first=first)
 
 
 def _own_score(page: _Page, code: str, here: bool) -> dict[str, Any]:
@@ -224,7 +225,7 @@ def _together(page: _Page, to_talk: frozenset[str]) -> ParticipantView:
         for one in page.session.together
     ]
     heading = {"place": page.session.title, "title": title, "description": words.TOGETHER}
-    return ParticipantView("together", heading, pad=_closed(page, title), together={"rows": rows})
+    return ParticipantView("together", heading, pad=_closed(page, words.TOGETHER), together={"rows": rows})
 
 
 def _own_answer(page: _Page, code: str) -> str:
@@ -326,32 +327,29 @@ def _one_sentence(page: _Page, state: State, said: str) -> ParticipantView:
 
 def _break(page: _Page, until: str) -> ParticipantView:
     heading = {"place": page.session.title, "title": words.break_words(until)}
-    parts = [passage.text("You can lock your phone."), passage.text(SLEEP)]
-    return ParticipantView("break", heading, parts, pad=_closed(page, f"Break until {until}."))
+    said = "You can lock your phone."
+    return ParticipantView("break", heading, [passage.text(said), passage.text(SLEEP)], pad=_closed(page, said))
 
 
 def _closing(page: _Page) -> ParticipantView:
     title = closing_title(page.session)
     heading = {"place": page.session.title, "title": title}
     parts = closing_parts(page.workshop, page.session)
-    return ParticipantView("closing", heading, parts, pad=_closed(page, title))
+    return ParticipantView("closing", heading, parts, pad=_closed(page))
 
 
 def _taken_out(page: _Page) -> ParticipantView:
     heading = {"place": page.session.title, "title": "You have been taken out"}
     parts = [passage.text(sentence) for sentence in TAKEN_OUT]
-    pad = _closed(page, "You have been taken out.")
+    pad = _closed(page, TAKEN_OUT[0])
     return ParticipantView("taken_out", heading, parts, pad=pad, leaving="")
 
 
 def _left(page: _Page) -> ParticipantView:
-    title = "You have left"
-    heading = {"place": page.session.title, "title": title}
-    parts = [
-        passage.text("You do not count as in the room, and nobody waits for your vote. What you voted stays."),
-        passage.text("Are you in the room? Say so, and go on where the room is."),
-    ]
-    return ParticipantView("left", heading, parts, pad=_closed(page, title), leaving="left")
+    heading = {"place": page.session.title, "title": "You have left"}
+    said = "You do not count as in the room, and nobody waits for your vote. What you voted stays."
+    parts = [passage.text(said), passage.text("Are you in the room? Say so, and go on where the room is.")]
+    return ParticipantView("left", heading, parts, pad=_closed(page, said), leaving="left")
 
 
 def _ended(page: _Page) -> ParticipantView:
@@ -371,7 +369,7 @@ def _ended(page: _Page) -> ParticipantView:
     ]
     ended = words.thanks(page.workshop, page.session.id)
     heading = {"place": page.session.title, "title": ended}
-    return ParticipantView("ended", heading, parts, pad=_closed(page, ended), leaving="")
+    return ParticipantView("ended", heading, parts, pad=_closed(page, draft), leaving="")
 
 
 _VIEWS: dict[str, Callable[[_Page], ParticipantView]] = {
@@ -387,7 +385,11 @@ _VIEWS: dict[str, Callable[[_Page], ParticipantView]] = {
 
 
 def _closed(page: _Page, said: str = "", own: Ballot | None = None) -> dict[str, Any]:
-    """The pad while no votes are taken: its bar alone. It stays with the last vote, to which an answer may be due."""
+    """The pad while no votes are taken: its bar alone. It stays with the last vote, to which an answer may be due.
+
+    Args:
+        said: read out when it changes: what the title does not say, to which the keyboard goes then.
+    """
     last = page.topic.rounds[-1] if page.code and page.topic.rounds else None
     stored = page.own.in_round(page.code, last)
     return {

@@ -47,7 +47,8 @@ class ProjectorScreen:
         now = datetime.now(UTC)
         elapsed = (now - view.since).total_seconds() if view.since else None
         back = [passage.countdown(seconds_until(view.until, now))] if view.until else []
-        self.heading.fill(view.heading)
+        page = f"{view.heading['title']}, big screen, {self._store.workshop.council}"
+        self.heading.fill(view.heading | {"page": page})
         self.join.fill(view.join)
         self.board.fill(view.board)
         self.passage.fill({"parts": [*view.parts, *back]})

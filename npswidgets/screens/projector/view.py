@@ -228,9 +228,15 @@ def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in:
         foot = {"texts": [vote, *_votes_in(votes_in, people)], "filled": votes_in, "total": people}
         return ProjectorView("voting", heading, foot, board, since=running.opened_at)
     if shown:
-        heading |= {"note": f"“{topic.reason_shown}”"} if topic.reason_shown else {}
+        heading |= _quoting(workshop, topic) if topic.reason_shown else {}
         return ProjectorView("shown", heading, {"texts": [words.what_is_seen(shown[-1])]}, board)
     return ProjectorView("ready", heading, {}, board)
+
+
+def _quoting(workshop: Workshop, topic: Topic) -> dict[str, Any]:
+    """Of the heading: a reason in the place of the name of the topic, which stands above it, so that no row moves."""
+    place = f"{words.topic_number(workshop, topic.code)} · {words.topic_name(workshop, topic.code)}"
+    return {"place": place, "quote": f"“{topic.reason_shown}”"}
 
 
 def _votes_in(votes_in: int, people: int) -> list[str]:
@@ -277,6 +283,7 @@ def _heading(workshop: Workshop, topic: Topic, way_in: WayIn) -> dict[str, Any]:
     return {
         "place": words.place(workshop, topic.code),
         "title": words.topic_name(workshop, topic.code),
+        "named": True,
         "corner": _corner(way_in),
         "note": words.SOMEBODY if topic.to_talk and not topic.score else "",
     }

@@ -36,6 +36,9 @@ SCREEN_FILES = TEMPLATES / "screen"
 SCRIPTS = ("frames", "models", "drawing", "connection", "healing", "start")
 """Of templates/screen, in their order."""
 
+FOLLOW_DARK: tuple[Role, ...] = ("participant",)
+"""Whose page is dark where the phone is; the others are light everywhere."""
+
 _MODULE = re.compile(r"^export default ", re.MULTILINE)
 _NOTES = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
 _LINES = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
@@ -98,7 +101,8 @@ def _script(role: Role) -> str:
 
 def _style(role: Role) -> str:
     names = dict.fromkeys(name for widget in widgets_of(role) for name in widget.styles)
-    return (SCREEN_FILES / "screen.css").read_text("utf-8") + "".join(joined(name, "css") for name in names)
+    shell, dark = ((SCREEN_FILES / name).read_text("utf-8") for name in ("screen.css", "dark.css"))
+    return "".join([shell, *(joined(name, "css") for name in names), dark if role in FOLLOW_DARK else ""])
 
 
 def _shared(of_widgets: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -33,7 +33,11 @@ function drawWidget(models, id, modules) {
   });
   if (model.get("layout")) {
     const layout = models.of(modelId(model.get("layout")));
-    follow(layout, "change:display", () => (el.style.display = layout.get("display") ?? ""));
+    follow(layout, "change:display", () => {
+      const onto = heldIn(el);
+      el.style.display = layout.get("display") ?? "";
+      onto();
+    });
   }
   const view = BOXES.get(model.get("_view_name"));
   if (view !== undefined) el.classList.add(..."jupyter-widgets widget-container widget-box".split(" "), ...(view ? [view] : []));

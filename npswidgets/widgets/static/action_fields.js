@@ -27,7 +27,7 @@ const ACTION_FIELDS = [
 function actionFields(model, topic, begin, signal) {
   const started = keeper(`${model.get("workshop")}/new-action/${topic().code}`);
   const list = h("div", { class: "nps-actions" });
-  const add = h("button", { type: "button", class: "nps-link" }, "+ Add an action");
+  const add = h("button", { type: "button", class: "nps-link" }, "+ Add an action", ofTopic(topic().name));
   const element = h("div", {}, list, add);
   const dismiss = () => {
     started.write(null);
@@ -59,6 +59,7 @@ function actionForm(model, topic, id, dismiss, signal) {
     typedField(model, {
       key: actionKey({ code, action: id, field }),
       label,
+      of: name,
       type,
       hint: field === "owner" ? "Head of procurement" : "",
       saved: () => saved()?.[field] ?? (field === "done_when" ? topic().done_when : ""),
@@ -74,7 +75,7 @@ function actionForm(model, topic, id, dismiss, signal) {
     if (there) model.send({ kind: "action_taken_out", code, action: id, seen: ACTION_FIELDS.map((one) => there[one.name]).join("\n") });
     else dismiss();
   };
-  const out = h("button", { type: "button", class: "nps-link", "aria-label": `Take out this action of ${name}`, click: takeOut }, "Take out");
+  const out = h("button", { type: "button", class: "nps-link", click: takeOut }, "Take out", h("span", { class: "nps-unseen" }, ` this action of ${name}`));
   const element = h("fieldset", { class: "nps-action" }, h("legend", { class: "nps-unseen" }, `Action: ${name}`), ...fields.map((one) => one.element), out);
   return {
     element,

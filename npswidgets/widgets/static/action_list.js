@@ -37,15 +37,15 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
   const forms = keyed((code) => card(model, one(code), signal));
 
   return () => {
-    head.textContent = `Choose up to ${model.get("most")} topics for action`;
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    setText(head, `Choose up to ${model.get("most")} topics for action`);
+    setText(problem, model.get("problem"));
     const found = model.get("clash");
     drawTextClash(clash, model, found, actionKey(found), (keep) => found.code && model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
     for (const box of boxes.show(choices, topics().map((topic) => topic.code))) box.fill(model.get("full"));
     const chosen = topics().filter((topic) => topic.chosen).map((topic) => topic.code);
     for (const form of forms.show(cards, chosen)) form.fill();
     none.hidden = chosen.length > 0;
-    none.textContent = model.get("hint");
+    setText(none, model.get("hint"));
     draft.fill();
   };
 });
@@ -60,7 +60,7 @@ function choice(model, topic) {
   const { code, name, score, level } = topic();
   const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
   box.addEventListener("change", () => model.send({ kind: "topic_chosen", code, chosen: box.checked }));
-  const element = h("label", { class: "nps-choice" }, box, h("span", {}, name), h("b", { title: level }, score || ""));
+  const element = h("label", { class: "nps-choice" }, box, h("span", AS_IT_IS, name), h("b", { title: level }, score || ""));
   return {
     element,
     fill(/** @type {boolean} */ full) {
@@ -79,7 +79,7 @@ function card(model, topic, signal) {
     element: h("section", { class: "nps-card" }, head, actions.element),
     fill() {
       const { name, score, level, target } = topic();
-      head.textContent = [name, score ? `${score} ${level}${target ? ` to ${target}` : ""}` : ""].filter(Boolean).join(": ");
+      setText(head, [name, score ? `${score} ${level}${target ? ` to ${target}` : ""}` : ""].filter(Boolean).join(": "));
       actions.fill();
     },
   };

@@ -9,7 +9,8 @@
 
 export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const problem = h("p", { class: "nps-problem", role: "alert" });
-  const said = h("p", { class: "nps-said", role: "status" });
+  const said = h("p", { class: "nps-said" });
+  setText(said);
   const undo = h("p", { class: "nps-undo" });
   const list = h("div", {});
   const title = h("h1", { tabindex: "-1" }, "Agenda");
@@ -36,7 +37,7 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
       !fixed && topic.out && press(`out ${code}`, "Leave out", `Leave out ${name}`, () => model.send({ kind: "topic_left_out", code, out: true })),
       topic.moves.length > 0 && press(`move ${code}`, "Move to", `Move to another session: ${name}`, open, { "aria-expanded": String(moving === code) }),
     );
-    const about = h("div", { class: "nps-about" }, h("b", {}, name), topic.state && h("span", { class: "nps-hint" }, topic.state));
+    const about = h("div", { class: "nps-about" }, h("b", AS_IT_IS, name), topic.state && h("span", { class: "nps-hint" }, topic.state));
     return h("li", {}, about, buttons, moving === code && topic.moves.length > 0 && targets(topic));
   };
 
@@ -46,7 +47,7 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
       model.send({ kind: "topic_given", code, to: session, told });
     };
     const target = (/** @type {Move} */ move) =>
-      h("div", {}, move.told && h("p", {}, move.told), press(`to ${move.session}`, move.title, `Move ${name} to ${move.title}`, give(move)));
+      h("div", {}, move.told && h("p", {}, move.told), press(`to ${move.session}`, move.title, `${move.title}: move ${name} there`, give(move)));
     return h("div", { class: "nps-targets", role: "group", "aria-label": `Move ${name} to` }, ...moves.map(target));
   };
 
@@ -54,7 +55,7 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
     h(
       "li",
       {},
-      h("div", { class: "nps-about" }, name),
+      h("div", { class: "nps-about", ...AS_IT_IS }, name),
       !model.get("fixed") && press(`back ${code}`, "Put back", `Put back ${name}`, () => model.send({ kind: "topic_left_out", code, out: false })),
     );
 
@@ -66,7 +67,7 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
     const left = model.get("left_out").map(({ code, name }) => /** @type {[string, string]} */ ([code, `${name} is left out`]));
     const now = new Map([...here, ...left]);
     const changed = pressed && now.get(pressed) !== places.get(pressed) ? now.get(pressed) : "";
-    if (changed) said.textContent = changed;
+    if (changed) sayIn(said, changed);
     places = now;
   };
   let pressed = "";
@@ -77,7 +78,7 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
     undo.hidden = !code;
     if (undo.dataset.drawn === JSON.stringify(model.get("moved"))) return;
     undo.dataset.drawn = JSON.stringify(model.get("moved"));
-    if (code) said.textContent = `${name} is in ${to} now`;
+    if (code) sayIn(said, `${name} is in ${to} now`);
     undo.replaceChildren(press("undo", "Move it back", `Move it back: ${name}`, () => model.send({ kind: "topic_given", code, to: session, told })), " ", told);
   };
 
@@ -91,7 +92,7 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
   };
 
   const draw = (/** @type {boolean} */ anyway) => {
-    problem.textContent = model.get("problem");
+    setText(problem, model.get("problem"));
     problem.hidden = !model.get("problem");
     offerBack();
     const now = JSON.stringify([model.get("rows"), model.get("left_out"), model.get("fixed")]);

@@ -43,16 +43,16 @@ function drawRow(row, levels, look) {
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", click: () => look(row.code) }, row.name)),
+    h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", ...AS_IT_IS, click: () => look(row.code) }, row.name)),
     h("td", {}, row.score > 0 && profile(row.score, levels)),
-    h("td", { class: "nps-agreed" }, row.score > 0 ? h("b", {}, `${row.score} ${row.level}`) : row.state),
+    h("td", { class: "nps-agreed" }, row.score > 0 ? h("b", AS_IT_IS, `${row.score} ${row.level}`) : row.state),
     h("td", { class: "nps-notes" }, ...row.notes.map((note) => h("p", {}, note))),
   );
 }
 
 /** A step for each level, filled up to the score; the number stands beside them. @param {number} score @param {NamedLevel[]} levels */
 function profile(score, levels) {
-  const style = `background: ${levels.find(({ value }) => value === score)?.colour}`;
-  const steps = levels.map(({ value }) => h("span", value <= score ? { class: "nps-step nps-full", style } : { class: "nps-step" }));
+  const agreed = levels.find(({ value }) => value === score);
+  const steps = levels.map(({ value }) => h("span", agreed && value <= score ? inColours(agreed, "nps-step nps-full") : { class: "nps-step" }));
   return h("div", { class: "nps-profile", "aria-hidden": "true" }, ...steps);
 }

@@ -2,7 +2,7 @@
 
 /** @typedef {{ fault: string, scale: "phone" | "desk" | "wall" }} SharedTraits  of every widget: see base.py */
 /** @template Dict @typedef {Dict | { [Name in keyof Dict]?: undefined }} OrEmpty  a dictionary that is empty where there is nothing to say */
-/** @typedef {{ value: number, name: string, colour: string }} NamedLevel */
+/** @typedef {{ value: number, name: string, colour: string, dark: string }} NamedLevel  `dark`: its colour on a dark page */
 /** @typedef {NamedLevel & { statements: string[] }} Level */
 /**
  * What stands behind a widget: Python writes its traits, and hears its messages.
@@ -46,6 +46,14 @@ function fillElement(element, attributes, children) {
   return element;
 }
 
+/** The attributes of what a browser's translation leaves alone: statements, codes and names. */
+const AS_IT_IS = { translate: "no" };
+
+/** The attributes of what is in the colour of a level: the style takes, as --nps-level, the one that can be seen on the page. @param {NamedLevel} level */
+function inColours({ colour, dark }, classes = "", style = "") {
+  return { class: `nps-of-level ${classes}`.trim(), style: `--nps-light: ${colour}; --nps-dark: ${dark}; ${style}`.trim() };
+}
+
 /** What no text keeps, but tab and line break: the same as `cleaned` of domain/text.py takes out. */
 const NOT_STORED = /(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
 
@@ -72,13 +80,90 @@ function isSame(mine, saved) {
 
 /**
  * The statements of a level: a paragraph, or a list where there are several. What has a bullet in the source belongs to
- * the statement before it. @param {string[]} statements
+ * the statement before it. No browser translates them: everybody judges by the same words. @param {string[]} statements
  */
 function sentences(statements) {
-  if (statements.length === 1) return h("p", {}, statements[0]);
+  if (statements.length === 1) return h("p", AS_IT_IS, statements[0]);
   const line = (/** @type {string} */ statement) =>
     h("li", { class: statement.startsWith("•") && "nps-inner" }, statement.replace(/^•\s*/, ""));
-  return h("ul", {}, ...statements.map(line));
+  return h("ul", AS_IT_IS, ...statements.map(line));
+}
+
+/** What our scripts have put where: a page that a browser translates holds other words by then. @type {WeakMap<Element, string>} */
+const textsPut = new WeakMap();
+
+/** Gives an element a text, unless it has it already: a screen reader would read it again. @param {Element} element @param {string | undefined} words */
+function setText(element, words = "") {
+  if (textsPut.get(element) === words) return;
+  textsPut.set(element, words);
+  element.textContent = words;
+}
+
+/** What comes within this time is said in one: a screen reader drops what is said on top of what it says. */
+const SAID_TOGETHER_MS = 150;
+
+/** The one place of the page whose words a screen reader says as they come, with those that are to come next. */
+function announcer() {
+  const there = document.getElementById("nps-announcer") ?? h("div", { id: "nps-announcer", class: "nps-announcer", role: "status" });
+  if (!there.isConnected) (document.querySelector("main") ?? document.body).append(there);
+  return /** @type {HTMLElement & { next?: string[] }} */ (there);
+}
+
+/** Says something to a screen reader, once, behind what it is saying. @param {string} words */
+function announce(words) {
+  const place = announcer();
+  const next = (place.next ??= []);
+  if (!words || next.push(words) > 1) return;
+  setTimeout(() => {
+    const all = next.splice(0).map((one) => one.replace(/[^.?!]$/, "$&."));
+    const once = all.filter((one, at) => !all.some((other, there) => other.includes(one) && (other !== one || there < at)));
+    place.replaceChildren(h("p", {}, once.join(" ")));
+  }, SAID_TOGETHER_MS);
+}
+
+/** A text that is seen, and said when it changes. @param {Element} element @param {string | undefined} words @param {(words: string) => string} [said] */
+function sayIn(element, words = "", said = (one) => one) {
+  const before = textsPut.get(element);
+  setText(element, words);
+  if (before !== undefined && before !== words && words) announce(said(words));
+}
+
+/** Whether somebody can be on it. @param {Element | undefined} element */
+function isThere(element) {
+  return Boolean(element?.isConnected && element.getClientRects().length && !element.matches(":disabled") && getComputedStyle(element).visibility === "visible");
+}
+
+/**
+ * Puts the keyboard, where it is on something of this place, back on it after the place was drawn: on what is there
+ * instead, or where the page goes on. To be called before drawing; what it gives, after.
+ * @param {Element} place
+ */
+function heldIn(place) {
+  const held = place.contains(document.activeElement) ? document.activeElement : null;
+  if (!held) return () => {};
+  const alike = () => /** @type {HTMLElement[]} */ ([...place.querySelectorAll(held.tagName)]);
+  const [before, words, at] = [alike().length, nameIn(held), alike().indexOf(/** @type {HTMLElement} */ (held))];
+  return () => {
+    if (isThere(held) && document.activeElement === held) return;
+    if (document.activeElement !== document.body && document.activeElement !== held) return; // somebody has put it elsewhere
+    const now = alike();
+    const again = isThere(held) ? held : now.find((one) => nameIn(one) === words) ?? (now.length === before ? now[at] : undefined);
+    if (isThere(again)) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
+    else goOn();
+  };
+}
+
+/** By what a control is known. @param {Element} control */
+function nameIn(control) {
+  return ["aria-label", "type", "value", "data-action"].map((name) => control.getAttribute(name) ?? "").join("|") + control.textContent;
+}
+
+/** Puts the keyboard where the page goes on, once what it was on is gone: on its main button, else on its title. */
+function goOn(places = ["button.nps-main", ".nps h1", "#screen"]) {
+  const all = /** @type {HTMLElement[]} */ (places.flatMap((one) => [...document.querySelectorAll(one)]));
+  const on = all.find(isThere);
+  if (on && !on.matches("button")) on.tabIndex = -1;
+  on?.focus();
 }
 
 /**
@@ -116,14 +201,17 @@ function widget(name, start) {
   const begin = (model, el, signal) => {
     const root = h("div", { class: "nps-body" });
     const fault = h("p", { class: "nps-fault", role: "alert" });
-    const draw = start(model, root, signal);
+    const draw = start(spoken(model, signal), root, signal);
     const drawAll = () => {
+      const onto = heldIn(el);
       el.classList.remove("nps-phone", "nps-desk", "nps-wall");
       el.classList.add("nps", name, `nps-${model.get("scale")}`);
-      fault.textContent = model.get("fault");
+      setText(fault, model.get("fault"));
       draw();
-      el.classList.toggle("nps-empty", root.hidden && !fault.textContent);
+      el.classList.toggle("nps-empty", root.hidden && !model.get("fault"));
+      onto();
     };
+    announcer();
     el.replaceChildren(fault, root);
     model.on("change", drawAll);
     drawAll();
@@ -138,6 +226,21 @@ function widget(name, start) {
       return () => gone.abort();
     },
   };
+}
+
+/**
+ * The same model, which tells the page by the event "nps:waiting" of each message that has no connection to go by.
+ * @template Traits, Message
+ * @param {Model<Traits, Message>} line @param {AbortSignal} signal @returns {Model<Traits, Message>}
+ */
+function spoken(line, signal) {
+  let lost = false;
+  onConnection((isLost) => (lost = isLost), signal);
+  const send = (/** @type {Message} */ message) => {
+    line.send(message);
+    if (lost) dispatchEvent(new CustomEvent("nps:waiting", { detail: message }));
+  };
+  return { get: (trait) => line.get(trait), send, on: (event, act) => line.on(event, act), off: (event, act) => line.off(event, act) };
 }
 
 /**

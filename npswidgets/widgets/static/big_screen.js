@@ -10,17 +10,22 @@ function wallState(signal) {
   const pages = pageAddresses();
   let session = "";
   const address = () => (pages && session ? ofSession(pages.project, session) : "");
-  const help = h("div", { class: "nps-screen-help", role: "status", hidden: true });
+  const close = h("button", { type: "button", class: "nps-second", "aria-describedby": "nps-screen-help", click: () => hide() }, "Close");
+  const help = h("div", { class: "nps-screen-help", hidden: true }, h("p", { id: "nps-screen-help" }, TWO_DISPLAYS), close);
   const show = () => {
     window.open(address(), "nps-screen", "popup,width=1280,height=720");
-    const close = h("button", { type: "button", class: "nps-second", click: () => (help.hidden = true) }, "Close");
-    help.replaceChildren(h("p", {}, TWO_DISPLAYS), close);
     help.hidden = false;
+    close.focus();
+  };
+  const hide = () => {
+    help.hidden = true;
+    if (isThere(opener)) opener.focus();
+    else goOn();
   };
   const words = h("span", {});
   const opener = h("button", { type: "button", class: "nps-link", click: show, hidden: true }, "Open it");
-  const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener, help);
-  element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (help.hidden = true));
+  const element = h("div", { class: "nps-screen-state", hidden: true }, words, opener);
+  help.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && hide());
   const ask = async () => {
     const asked = session;
     if (!pages || !asked) return;
@@ -28,9 +33,11 @@ function wallState(signal) {
     if (!answer || !answer.ok) return;
     const { connected } = await answer.json();
     if (asked !== session) return;
-    words.textContent = connected ? "Screen: connected" : "Screen: not connected. ";
+    const onto = heldIn(element);
+    setText(words, connected ? "Screen: connected" : "Screen: not connected. ");
     opener.hidden = connected;
     element.hidden = false;
+    onto();
   };
   const turn = (/** @type {string} */ to) => {
     if (to === session) return;
@@ -41,7 +48,7 @@ function wallState(signal) {
     const asking = setInterval(() => document.hidden || ask(), WALL_ASKED_MS);
     signal.addEventListener("abort", () => clearInterval(asking));
   }
-  return { element, address, open: show, turn, plenary: pages?.plenary ?? "" };
+  return { element, help, address, open: show, turn, plenary: pages?.plenary ?? "" };
 }
 
 /** For a room where the wall shows what the laptop shows: the big screen covers the page, and the main button stays.
@@ -64,6 +71,7 @@ function oneScreen(address, signal) {
   const leave = () => {
     writeKept(key, null);
     uncover();
+    goOn();
   };
   const cover = h("iframe", { class: "nps-cover", title: "Big screen" });
   const back = h("button", { type: "button", class: "nps-second", click: leave }, "Go to my page");

@@ -8,7 +8,8 @@
 /** @typedef {{ kind: "door_used", action: string, minutes: number, number: number }} Message */
 
 export default widget("nps-door-band", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
-  const band = h("div", { class: "nps-door-rows", role: "status" });
+  const band = h("div", { class: "nps-door-rows" });
+  let rowsSaid = JSON.stringify(model.get("rows"));
   const state = h("p", { class: "nps-door-state", role: "status" });
   const ways = h("div", {});
   const problem = h("p", { class: "nps-door-problem", role: "alert" });
@@ -49,10 +50,13 @@ export default widget("nps-door-band", (/** @type {Model<Traits, Message>} */ mo
   return () => {
     fill(band, model.get("rows"), row, () => band.querySelector("button") || menu());
     band.hidden = model.get("rows").length === 0;
-    state.textContent = model.get("state");
+    const rows = JSON.stringify(model.get("rows"));
+    if (rows !== rowsSaid) announce(model.get("rows").map(({ text }) => text).join(" "));
+    rowsSaid = rows;
+    setText(state, model.get("state"));
     fill(ways, model.get("ways"), way, () => close);
-    problem.textContent = model.get("problem");
-    said.textContent = dialog.open ? "" : model.get("problem");
+    setText(problem, model.get("problem"));
+    setText(said, dialog.open ? "" : model.get("problem"));
     if (!model.get("state") && dialog.open) dialog.close();
   };
 });

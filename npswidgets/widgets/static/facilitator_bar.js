@@ -9,7 +9,7 @@
 const WINDOWS = { door: "nps:door", people: "nps:people", helpers: "nps:helpers" };
 
 export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
-  const title = h("p", { class: "nps-title" });
+  const title = h("p", { class: "nps-title", ...AS_IT_IS });
   /** The council's, which the page has brought. */
   const mark = [...document.querySelectorAll(".whose img")].map((one) => one.cloneNode());
   const code = h("p", { class: "nps-code" });
@@ -20,23 +20,31 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
   const dialog = codeDialog();
   const wall = wallState(signal);
   const lost = h("p", { class: "nps-lost", role: "alert", hidden: true });
-  root.append(title, lost, code, wall.element, saved, menu, dialog.element);
+  root.append(title, lost, code, wall.element, saved, menu, wall.help, dialog.element);
+  let since = "";
   onConnection((isLost) => {
-    const since = `Not connected to the workshop since ${timeOfDay(new Date())}.`;
-    lost.textContent = isLost ? `${since} What you typed is kept in this window. We keep trying.` : "";
+    since = `Not connected to the workshop since ${timeOfDay(new Date())}.`;
+    setText(lost, isLost ? `${since} What you typed is kept in this window. We keep trying.` : "");
     lost.hidden = !isLost;
     root.toggleAttribute("data-lost", isLost);
+    if (!isLost) announce("Connected again.");
   }, signal);
+  const onWaiting = (/** @type {any} */ { detail }) => {
+    if (/_typed$|^writing$/.test(detail.kind)) return; // its field says so
+    setText(lost);
+    setText(lost, `${since} What you pressed waits until we are connected.`);
+  };
+  window.addEventListener("nps:waiting", onWaiting, { signal });
 
   const open = (/** @type {boolean} */ yes) => {
+    const inside = items.contains(document.activeElement);
     items.hidden = !yes;
     opener.setAttribute("aria-expanded", String(yes));
+    if (!yes && inside) opener.focus();
   };
   opener.addEventListener("click", () => open(items.hidden));
   menu.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape" || items.hidden) return;
-    open(false);
-    opener.focus();
+    if (event.key === "Escape") open(false);
   });
   menu.addEventListener("focusout", (/** @type {FocusEvent} */ event) => {
     if (!menu.contains(/** @type {Node | null} */ (event.relatedTarget))) open(false);
@@ -87,8 +95,8 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
   let turned = "";
   return () => {
     title.replaceChildren(...mark, h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
-    code.textContent = model.get("code") && `Code ${model.get("code")}`;
-    saved.textContent = model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`;
+    code.replaceChildren(...(model.get("code") ? ["Code ", h("span", AS_IT_IS, model.get("code"))] : []));
+    sayIn(saved, model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`);
     dialog.fill(model.get("code"), model.get("address"));
     if (turned !== model.get("session")) {
       turned = model.get("session");
@@ -110,7 +118,7 @@ function keepSession(session) {
 
 /** The code and the address in large type, for whoever asks. It closes by Escape or its button. */
 function codeDialog() {
-  const code = h("p", { class: "nps-big-code" });
+  const code = h("p", { class: "nps-big-code", ...AS_IT_IS });
   const address = h("p", { class: "nps-address" });
   const close = h("button", { type: "button" }, "Close");
   const element = /** @type {HTMLDialogElement} */ (
@@ -126,8 +134,9 @@ function codeDialog() {
       element.showModal();
     },
     fill: (/** @type {string} */ digits, /** @type {string} */ place) => {
-      code.textContent = digits;
-      address.textContent = place && `Go to ${place.replace(/^https?:\/\//, "")}`;
+      setText(code, digits);
+      address.replaceChildren("Go to ", h("span", AS_IT_IS, place.replace(/^https?:\/\//, "")));
+      address.hidden = !place;
     },
   };
 }

@@ -25,14 +25,14 @@ export default widget("nps-first-scores", (/** @type {Model<Traits, Message>} */
       h(
         "button",
         { type: "button", "aria-current": topic.here && "true", click: () => go(topic.code) },
-        h("span", {}, topic.name),
+        h("span", AS_IT_IS, topic.name),
         h("b", {}, topic.answer || "not scored"),
       ),
     );
 
   return () => {
     root.hidden = model.get("rows").length === 0;
-    words.textContent = model.get("words");
+    setText(words, model.get("words"));
     replace(list, ...model.get("rows").map(row));
     root.parentElement?.classList.toggle("nps-all-scored", model.get("finished"));
     if (model.get("finished") !== finished) all.open = finished = model.get("finished");

@@ -18,7 +18,7 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
   chooser.addEventListener("change", () => model.send({ kind: "looked_at", code: chooser.value }));
   const choice = h("div", { class: "nps-choose" }, h("label", { for: "nps-topic" }, "Topic"), chooser);
 
-  const paper = h("span", { role: "status" });
+  const paper = h("span", {});
   const step = (/** @type {-1 | 1} */ by, /** @type {string} */ sign, /** @type {string} */ label) =>
     h("button", { type: "button", class: "nps-second", "aria-label": label, click: () => model.send({ kind: "paper_counted", by }) }, sign);
   const fewer = /** @type {HTMLButtonElement} */ (step(-1, "−", "One fewer on paper"));
@@ -26,10 +26,13 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
   const enter = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "paper_asked", open: true }) });
   const sheets = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "sheets_asked", open: !model.get("in_sheets") }) });
   root.append(
-    h("div", { class: "nps-room", role: "status" }, h("p", {}, word, " ", clock), count),
+    h("div", { class: "nps-room" }, h("p", {}, word, " ", clock), count),
     title, lost, problem, choice, counted, h("div", { class: "nps-entries" }, enter, sheets),
   );
-  onConnection((isLost) => (lost.textContent = isLost ? "Not connected. What you type is kept." : ""), signal);
+  onConnection((isLost) => {
+    setText(lost, isLost ? "Not connected. What you type is kept." : "");
+    if (!isLost) announce("Connected again.");
+  }, signal);
 
   /** @type {number | null} */ let elapsed = null;
   let [started, since] = [0, ""];
@@ -45,13 +48,13 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
   let drawn = "";
   return () => {
     root.hidden = !model.get("title");
-    title.textContent = `Helper · ${model.get("title")}`;
-    word.textContent = model.get("word");
+    setText(title, `Helper · ${model.get("title")}`);
+    sayIn(word, model.get("word"), (state) => `${state}. ${model.get("count")}`);
     const now = `${model.get("word")} ${model.get("elapsed")}`;
     if (now !== since) [elapsed, started, since] = [model.get("elapsed"), performance.now(), now];
     tick();
-    if (count.textContent !== model.get("count")) count.textContent = model.get("count");
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    setText(count, model.get("count"));
+    setText(problem, model.get("problem"));
     const topics = JSON.stringify(model.get("topics"));
     if (topics !== drawn) replace(chooser, ...model.get("topics").map(({ code, name }) => h("option", { value: code }, name)));
     drawn = topics;
@@ -60,10 +63,10 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
     const number = model.get("on_paper");
     counted.hidden = number < 0;
     fewer.disabled = number < 1;
-    paper.textContent = `${number} on paper`;
+    sayIn(paper, `${number} on paper`);
     enter.hidden = !model.get("enter") || model.get("in_sheets");
-    enter.textContent = model.get("enter");
+    setText(enter, model.get("enter"));
     sheets.hidden = !model.get("sheets") && !model.get("in_sheets");
-    sheets.textContent = model.get("in_sheets") ? "Back to the topic" : model.get("sheets");
+    setText(sheets, model.get("in_sheets") ? "Back to the topic" : model.get("sheets"));
   };
 });

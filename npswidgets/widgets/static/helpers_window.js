@@ -39,7 +39,7 @@ export default widget("nps-helpers-window", (/** @type {Model<Traits, Message>} 
     const everybody = isShared();
     shared.hidden = !everybody;
     add.hidden = everybody;
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    setText(problem, model.get("problem"));
     const now = JSON.stringify([model.get("rows"), model.get("number"), everybody]);
     if (now !== drawn) {
       const use = list.contains(document.activeElement) && /** @type {HTMLElement} */ (document.activeElement).dataset.use;

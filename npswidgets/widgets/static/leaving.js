@@ -24,9 +24,8 @@ export default widget("nps-leaving", (/** @type {Model<Traits, Message>} */ mode
     root.hidden = state === "";
     folded.hidden = state !== "here";
     back.hidden = state !== "left";
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    setText(problem, model.get("problem"));
     if (drawn && state !== drawn) folded.open = false;
-    if (drawn === "here" && state === "left" && !root.contains(document.activeElement)) back.focus();
     drawn = state;
   };
 });

@@ -50,7 +50,7 @@ function topicNotes(model, code, signal) {
     one.element.classList.add(`nps-${note}`);
     return { ...one, note, label };
   });
-  const writer = h("span", { class: "nps-writer", role: "status" });
+  const writer = h("span", { class: "nps-writer" });
   const add = addButtons(fields.slice(1));
   fields[0].top.append(writer, add.element);
   return {
@@ -60,7 +60,7 @@ function topicNotes(model, code, signal) {
       texts = model.get("notes");
       fields.forEach((one) => one.fill());
       add.draw();
-      if (writer.textContent !== model.get("writer")) writer.textContent = model.get("writer");
+      sayIn(writer, model.get("writer"));
     },
   };
 }

@@ -22,6 +22,7 @@
 
 /** After a change the buttons are deaf for as long as a hand needs to notice it. */
 const DEAF_MS = 700;
+const PRESSED_OFFLINE = "Not connected, so this press did nothing. We keep trying.";
 /** A screen reader hears every sixth vote, and the last. */
 const HEARD_VOTES = 6;
 /** After so long nobody votes or talks: a workshop was opened again. */
@@ -46,11 +47,9 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const main = h("button", { type: "button", class: "nps-main" });
   const others = h("div", { class: "nps-others" });
-  const said = h("p", { class: "nps-unseen", role: "status" });
-  const saidCount = h("p", { class: "nps-unseen", role: "status" });
   root.append(
     h("div", { class: "nps-info" }, h("div", { class: "nps-top" }, word, clock), count, people.element, judgement, reasons.element, starting.element, figures.element, time.element, levels.element, why.element),
-    problem, main, others, said, saidCount,
+    problem, main, others,
   );
 
   let moment = "";
@@ -59,8 +58,18 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
     if (!("deaf" in root.dataset)) model.send({ kind: "pressed", action, moment: model.get("moment") });
   };
   // A click without a connection would be heard when that is back, and surprise the room.
-  onConnection((lost) => root.toggleAttribute("data-lost", lost), signal);
-  const swallow = (/** @type {any} */ event) => "lost" in root.dataset && event.target.closest("button") && event.stopPropagation();
+  const mark = () => root.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", String("lost" in root.dataset)));
+  onConnection((lost) => {
+    root.toggleAttribute("data-lost", lost);
+    setText(problem, model.get("problem"));
+    mark();
+  }, signal);
+  const swallow = (/** @type {any} */ event) => {
+    if (!("lost" in root.dataset) || !event.target.closest("button")) return;
+    event.stopPropagation();
+    setText(problem);
+    setText(problem, PRESSED_OFFLINE);
+  };
   root.addEventListener("click", swallow, { capture: true });
   main.addEventListener("click", () => press(model.get("main").action ?? ""));
 
@@ -86,6 +95,16 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
     judgement.dataset.drawn = `${model.get("moment")} ${quiet}`;
   };
 
+  /** What a screen reader was told last, of the room and of the votes. */
+  const told = { room: model.get("announce"), votes: heard(model.get("count")) };
+  const tell = () => {
+    const { room, votes } = told;
+    told.room = model.get("announce");
+    told.votes = heard(model.get("count")) ?? votes;
+    if (told.room !== room) announce(told.room);
+    if (told.votes !== votes) announce(told.votes ?? "");
+  };
+
   const draw = () => {
     if (moment && moment !== model.get("moment")) {
       root.dataset.deaf = "";
@@ -93,11 +112,11 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
       hearing = setTimeout(() => delete root.dataset.deaf, DEAF_MS);
     }
     moment = model.get("moment");
-    word.textContent = model.get("word");
+    setText(word, model.get("word"));
     tick();
     drawCount(count, model.get("count"));
     people.fill();
-    verdict.textContent = model.get("verdict");
+    setText(verdict, model.get("verdict"));
     lines.replaceChildren(...model.get("lines").map((/** @type {string} */ line) => h("p", {}, line)));
     reasons.draw();
     foldJudgement(model.get("verdict") !== "");
@@ -106,13 +125,12 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
     time.fill(model.get("time").lines || [], model.get("time").unfolded === true, model.get("time").title);
     levels.fill(model.get("levels").rows ?? [], false, model.get("levels").title);
     why.fill(model.get("why") ? [model.get("why")] : [], false);
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    if (!("lost" in root.dataset)) setText(problem, model.get("problem"));
     main.hidden = !model.get("main").action;
-    main.textContent = model.get("main").label || "";
+    setText(main, model.get("main").label || "");
     drawOthers(others, main, model.get("others"), press);
-    if (said.textContent !== model.get("announce")) said.textContent = model.get("announce");
-    const words = heard(model.get("count"));
-    if (words !== null && saidCount.textContent !== words) saidCount.textContent = words;
+    mark();
+    tell();
   };
   window.addEventListener("nps:shared", draw, { signal });
   return draw;
@@ -123,7 +141,8 @@ function reasonList(model) {
   const title = h("summary", { click: unfolded });
   const inside = h("div", {});
   const element = h("details", { class: "nps-reasons" }, title, inside);
-  let drawn = "";
+  let [drawn, shownBefore] = ["", ""];
+  /** @type {string | undefined} */ let code;
   const row = (/** @type {Reason} */ reason, /** @type {number} */ number) => {
     const show = !reason.shown;
     const click = () => model.send({ kind: "reason_chosen", code: model.get("reasons").code ?? "", number, show });
@@ -136,9 +155,12 @@ function reasonList(model) {
     draw() {
       const now = model.get("reasons");
       element.hidden = !now.title;
-      title.textContent = now.title || "";
+      setText(title, now.title || "");
       if (JSON.stringify(now) === drawn) return;
       drawn = JSON.stringify(now);
+      const onScreen = now.rows?.find(({ shown }) => shown)?.text ?? "";
+      if (now.code === code && onScreen !== shownBefore) announce(onScreen ? "The reason is on the big screen." : "No reason is on the big screen.");
+      [code, shownBefore] = [now.code, onScreen];
       const focused = inside.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.number : null;
       inside.replaceChildren(h("p", { class: "nps-hint" }, now.hint || ""), h("ul", {}, ...(now.rows || []).map(row)));
       if (focused) /** @type {HTMLElement | null} */ (inside.querySelector(`[data-number="${focused}"]`))?.focus();
@@ -166,16 +188,16 @@ function peopleBlock(model) {
     fill: () => {
       const now = model.get("people");
       element.hidden = !now.words;
-      words.textContent = now.words || "";
+      setText(words, now.words || "");
       /** @type {HTMLButtonElement} */ (fewer).disabled = !now.fewer;
       lines.replaceChildren(...(now.lines || []).map((/** @type {string} */ line) => h("p", {}, line)));
       waiting.fill(now.waiting || [], false, `${(now.waiting || []).length} still to vote`);
       enter.hidden = !now.enter;
-      enter.textContent = now.enter || "";
+      setText(enter, now.enter || "");
       sheet.hidden = !now.sheet;
-      sheet.textContent = now.sheet || "";
+      setText(sheet, now.sheet || "");
       gone.hidden = !now.unseen;
-      unseen.textContent = now.unseen || "";
+      setText(unseen, now.unseen || "");
     },
   };
 }
@@ -201,7 +223,7 @@ function fold(title, drawLine = (line) => h("p", {}, h("bdi", {}, /** @type {any
     element,
     fill: (/** @type {Line[]} */ lines, /** @type {boolean} */ open, words = title) => {
       element.hidden = lines.length === 0;
-      if (summary.textContent !== words) summary.textContent = words;
+      setText(summary, words);
       element.open = chosen ?? open;
       if (JSON.stringify(lines) !== drawn) inside.replaceChildren(...lines.map(drawLine));
       drawn = JSON.stringify(lines);

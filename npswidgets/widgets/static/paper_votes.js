@@ -10,7 +10,7 @@
 export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ model, root) => {
   const title = h("h2", {});
   const fields = h("div", { class: "nps-fields" });
-  const count = h("p", { class: "nps-count", role: "status" });
+  const count = h("p", { class: "nps-count" });
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const done = h("button", { class: "nps-second" }, "Done");
   const close = (/** @type {Event} */ event) => (event.preventDefault(), model.send({ kind: "paper_asked", open: false }));
@@ -38,10 +38,10 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
   let drawn = "";
   return () => {
     keys = paperKeys(model.get("levels"));
-    if (hint.textContent !== keys.hint) hint.textContent = keys.hint;
+    setText(hint, keys.hint);
     const total = model.get("total");
     root.hidden = total === 0;
-    title.textContent = `Paper votes for ${model.get("name")}`;
+    setText(title, `Paper votes for ${model.get("name")}`);
     const now = JSON.stringify([model.get("code"), model.get("round"), total]);
     const opened = now !== drawn;
     if (opened) {
@@ -52,8 +52,8 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
     const entered = new Set(model.get("entered"));
     for (const [number, input] of inputs) input.value = entered.has(number) ? "●" : "";
     const words = `${entered.size} of ${total} entered`;
-    if (count.textContent !== words) count.textContent = words;
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    sayIn(count, words);
+    setText(problem, model.get("problem"));
     const first = [...inputs].find(([number]) => !entered.has(number));
     if (opened && total) requestAnimationFrame(() => (first ? first[1] : done).focus());
   };

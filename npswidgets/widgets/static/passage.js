@@ -34,14 +34,13 @@ export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model,
   signal.addEventListener("abort", () => (sizes.disconnect(), clearInterval(ticking)));
 
   return () => {
-    const open = new Set([...root.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
+    const details = () => /** @type {HTMLDetailsElement[]} */ ([...root.querySelectorAll("details")]);
+    const open = new Set(details().filter((one) => one.open).map((one) => one.dataset.more));
     root.hidden = model.get("parts").length === 0;
     replace(root, ...model.get("parts").map(drawPart));
     const left = model.get("parts").find(({ kind }) => kind === "countdown")?.left ?? null;
     if (left !== counted.left) counted = { left, from: performance.now() };
-    for (const summary of root.querySelectorAll("summary")) {
-      if (open.has(summary.textContent)) /** @type {any} */ (summary.parentElement).open = true;
-    }
+    for (const one of details()) one.open = open.has(one.dataset.more);
     tick();
     fit();
   };
@@ -61,7 +60,7 @@ function drawPart(part) {
     case "heading":
       return h("h2", {}, part.text);
     case "big":
-      return h("p", { class: "nps-big" }, part.text);
+      return h("p", { class: "nps-big", ...AS_IT_IS }, part.text);
     case "steps":
       return h("ol", {}, ...items());
     case "items":
@@ -85,7 +84,7 @@ function drawPart(part) {
     case "actions":
       return h("ul", { class: "nps-actions" }, ...part.rows.map(drawAction));
     case "more":
-      return h("details", {}, h("summary", { click: unfolded }, part.text), ...part.parts.map(drawPart));
+      return h("details", { "data-more": part.text }, h("summary", { click: unfolded }, part.text), ...part.parts.map(drawPart));
     default:
       return h("p", { class: "nps-text" }, part.text);
   }
@@ -93,13 +92,14 @@ function drawPart(part) {
 
 /** @param {Level} level */
 function drawLevel(level) {
-  return h("div", {}, h("dt", {}, `${level.value} ${level.name}`), h("dd", {}, sentences(level.statements)));
+  return h("div", {}, h("dt", AS_IT_IS, `${level.value} ${level.name}`), h("dd", {}, sentences(level.statements)));
 }
 
 /** @param {ProfileRow} row */
-function drawOnLevel({ value, name, colour, topics }) {
-  const level = h("dt", { style: `--nps-level: ${colour}` }, h("b", {}, value), " ", name, " ", h("span", {}, topics.length));
-  return h("div", {}, level, h("dd", {}, topics.join(" · ")));
+function drawOnLevel(row) {
+  const { value, name, topics } = row;
+  const level = h("dt", inColours(row), h("b", {}, value), " ", name, " ", h("span", {}, topics.length));
+  return h("div", AS_IT_IS, level, h("dd", {}, topics.join(" · ")));
 }
 
 /** @param {ActionRow} row */
@@ -117,9 +117,9 @@ function drawList({ title, rows }) {
   return h("section", {}, h("h2", {}, title), h("dl", { class: "nps-pairs" }, ...rows.map(drawPair)));
 }
 
-/** @param {string[]} pair */
+/** A topic, and its level or a word instead of one. @param {string[]} pair */
 function drawPair([name, value]) {
-  return h("div", {}, h("dt", {}, name), h("dd", {}, value));
+  return h("div", {}, h("dt", AS_IT_IS, name), h("dd", { translate: /^\W*\d/.test(value) && "no" }, value));
 }
 
 /** @param {Part} part */

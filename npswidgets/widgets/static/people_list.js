@@ -25,8 +25,8 @@ export default widget("nps-people-list", (/** @type {Model<Traits, Message>} */ 
   };
   let drawn = "";
   return () => {
-    state.textContent = model.get("state");
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    setText(state, model.get("state"));
+    setText(problem, model.get("problem"));
     const now = JSON.stringify(model.get("rows"));
     if (now !== drawn) {
       const number = list.contains(document.activeElement) && /** @type {HTMLElement} */ (document.activeElement).dataset.number;

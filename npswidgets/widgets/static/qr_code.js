@@ -4,6 +4,6 @@
 
 /** @param {Drawing} drawing @param {string} label */
 function qrCode({ size, path }, label) {
-  const look = { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" };
+  const look = { class: "nps-qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" };
   return svg("svg", look, svg("path", { d: path, fill: "currentColor" }));
 }

@@ -36,7 +36,7 @@ function reportFiles(model, signal, address) {
   const order = () => ({ formats: chosen(), ...choice.chosen() });
   const make = /** @type {HTMLButtonElement} */ (h("button", { type: "button", click: () => ask(order()) }, "Make the report"));
   const bar = /** @type {HTMLProgressElement} */ (h("progress", { "aria-label": "Making the report", hidden: true }));
-  const how = h("p", { role: "status" });
+  const how = h("p", {});
   const together = h("p", { hidden: true });
   const problem = h("div", { class: "nps-problem", role: "alert" });
   /** @type {Map<string, ReturnType<typeof fileRow>>} */ const rows = new Map();
@@ -59,7 +59,7 @@ function reportFiles(model, signal, address) {
     bar.hidden = !making.running;
     bar.max = making.steps;
     bar.value = making.step;
-    say(how, whatIsUp(making));
+    sayIn(how, whatIsUp(making));
     fillTogether(together, making.together, address);
     sayProblem(problem, making.running ? [] : making.formats);
   };
@@ -75,7 +75,7 @@ function reportFiles(model, signal, address) {
     const making = answer && answer.ok ? /** @type {Making} */ (await answer.json()) : null;
     asking = false;
     if (making) draw(making);
-    else if (order) say(how, "Nothing was made: the workshop does not answer. Try again.");
+    else if (order) sayIn(how, "Nothing was made: the workshop does not answer. Try again.");
     if (model.get("here") && !signal.aborted) timer = setTimeout(() => ask(), making?.running ? ASKED_WHILE_MAKING_MS : ASKED_MS);
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
@@ -143,7 +143,8 @@ function fileRow({ name, use }, changed) {
 function fillTogether(place, made, address) {
   place.hidden = !made.file;
   const words = `Download all files as one, with a page of contents, ${size(made.bytes)}`;
-  if (place.hidden || place.textContent === words) return;
+  if (place.hidden || place.dataset.drawn === words) return;
+  place.dataset.drawn = words;
   replace(place, h("a", { href: `${address}/${encodeURIComponent(made.file)}`, download: made.file }, words));
 }
 
@@ -164,18 +165,13 @@ function sayProblem(place, formats) {
   if (failed.length && formats.some((one) => one.file)) said.push("The other files are ready.");
   said.push(...new Set(formats.filter((one) => one.state === "done" && one.reason).map((one) => one.reason)));
   const text = said.join("\n");
-  if (place.textContent !== text) place.textContent = text;
-}
-
-/** Says it once, for screen readers too. @param {Element} place @param {string} words */
-function say(place, words) {
-  if (place.textContent !== words) place.textContent = words;
+  setText(place, text);
 }
 
 /** Over plain http there is no clipboard to write to: the text is selected, and copied as by hand. @param {Model<Traits, never>} model */
 function copying(model) {
   const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { rows: "6", readonly: true, "aria-label": "Text for the LGA form", hidden: true }));
-  const copied = h("span", { role: "status" });
+  const copied = h("span", {});
   const button = h("button", { type: "button", class: "nps-second", click: () => copy() }, "Copy for LGA form");
   const copy = () => {
     text.value = model.get("form");
@@ -184,7 +180,9 @@ function copying(model) {
     const done = document.execCommand("copy");
     text.hidden = done;
     if (done) button.focus();
-    copied.textContent = done ? "Copied." : "Press Ctrl and C to copy it.";
+    const words = done ? "Copied." : "Press Ctrl and C to copy it.";
+    setText(copied, words);
+    announce(words);
   };
   return h(
     "div", {},

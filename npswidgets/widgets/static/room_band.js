@@ -5,7 +5,7 @@
 /** @typedef {{ kind: "looked_at", code: string } | { kind: "menu_chosen", action: "read_back", session: "" }} Message */
 
 export default widget("nps-room-band", (/** @type {Model<Traits, Message>} */ model, root) => {
-  const text = h("p", { role: "status" });
+  const text = h("p", {});
   const go = () => {
     if (model.get("code")) model.send({ kind: "looked_at", code: model.get("code") });
     else model.send({ kind: "menu_chosen", action: "read_back", session: "" });
@@ -13,6 +13,6 @@ export default widget("nps-room-band", (/** @type {Model<Traits, Message>} */ mo
   root.append(text, h("button", { type: "button", class: "nps-second", click: go }, "Go there"));
   return () => {
     root.hidden = !model.get("text");
-    text.textContent = model.get("text");
+    sayIn(text, model.get("text"));
   };
 });

@@ -90,7 +90,7 @@ function scoreKeys(id, choose) {
   reasons.append(radio(`nps-reason-${id}`, "", "Write it later", () => pick({ reason: "", later: true })));
   tick.addEventListener("change", () => pick({ case_study: tick.checked }));
   const key = (/** @type {NamedLevel} */ { value, name }) =>
-    radio(`nps-agreed-${id}`, String(value), [h("b", {}, value), " ", name], () => pick({ score: value }));
+    radio(`nps-agreed-${id}`, String(value), [h("b", {}, value), " ", h("span", AS_IT_IS, name)], () => pick({ score: value }));
 
   return {
     element,
@@ -102,7 +102,7 @@ function scoreKeys(id, choose) {
       shown = choice || { score: 0, reason: "", case_study: false, ...saved };
       check(keys, String(shown.score));
       reasons.hidden = !(start > 0 && shown.score > start);
-      question.textContent = isShared() ? "Why so high?" : `Why above level ${start}?`;
+      setText(question, isShared() ? "Why so high?" : `Why above level ${start}?`);
       check(reasons, shown.reason || shown.later ? shown.reason : null);
       ready.hidden = shown.score !== highest;
       tick.checked = shown.case_study;

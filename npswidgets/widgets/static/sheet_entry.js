@@ -20,7 +20,7 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
   const rows = h("ol", {});
   const save = h("button", {}, "Save the sheet");
   const form = h("form", { autocomplete: "off", submit: (/** @type {Event} */ event) => (event.preventDefault(), send()) }, rows, save);
-  const said = h("p", { role: "status" });
+  const said = h("p", {});
   const problem = h("p", { class: "nps-problem", role: "alert" });
   root.append(h("div", { class: "nps-sheet-top" }, title, before, after, themes, state), hint, form, problem, said);
 
@@ -89,7 +89,7 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
       if (back) type(back, undefined);
     });
     inputs.set(code, input);
-    return h("li", {}, h("label", {}, h("span", { class: "nps-sheet-number" }, number), h("span", { class: "nps-sheet-name" }, name), h("span", { class: "nps-sheet-closed" }), input));
+    return h("li", {}, h("label", {}, h("span", { class: "nps-sheet-number" }, number), h("span", { class: "nps-sheet-name", ...AS_IT_IS }, name), h("span", { class: "nps-sheet-closed" }), input));
   };
 
   return () => {
@@ -98,9 +98,9 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
     const list = model.get("rows");
     keys = paperKeys(model.get("levels"));
     const words = `${keys.hint}, space for nothing circled. Backspace goes back, Enter saves.`;
-    if (hint.textContent !== words) hint.textContent = words;
-    title.textContent = number ? `Sheet ${number} of ${total}` : "Enter a sheet";
-    state.textContent = number === 0 ? "Nobody is on paper yet. Count people on paper with + in the column on the right." : model.get("entered").includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`;
+    setText(hint, words);
+    setText(title, number ? `Sheet ${number} of ${total}` : "Enter a sheet");
+    setText(state, number === 0 ? "Nobody is on paper yet. Count people on paper with + in the column on the right." : model.get("entered").includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`);
     before.disabled = number <= 1;
     after.disabled = number >= total;
     themes.hidden = model.get("themes").length < 2;
@@ -120,7 +120,7 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
       row.classList.toggle("nps-closed", round < 0);
       /** @type {HTMLElement} */ (row.querySelector(".nps-sheet-closed")).textContent = round < 0 ? "no vote open" : "";
     });
-    if (said.textContent !== model.get("said")) said.textContent = model.get("said");
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    sayIn(said, model.get("said"));
+    setText(problem, model.get("problem"));
   };
 });

@@ -13,19 +13,18 @@ export default widget("nps-take-together", (/** @type {Model<Traits, Message>} *
   /** @type {Map<string, HTMLInputElement>} */ const ticks = new Map();
   let drawn = "";
 
-  const row = (/** @type {Row} */ { code, name, level, statements, spread, own }, /** @type {number} */ at) => {
-    const id = `nps-together-${at}`;
-    const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", "aria-describedby": id }));
+  const row = (/** @type {Row} */ { code, name, level, statements, spread, own }) => {
+    const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
     tick.addEventListener("change", () => model.send({ kind: "wish", code, wanted: tick.checked }));
     ticks.set(code, tick);
     return h(
       "li",
       {},
-      h("p", { id }, h("span", {}, name), h("b", {}, level)),
+      h("p", AS_IT_IS, h("span", {}, name), h("b", {}, level)),
       h("div", { class: "nps-says" }, sentences(statements)),
       h("p", { class: "nps-spread" }, spread),
       own && h("p", { class: "nps-spread" }, own),
-      h("label", {}, tick, h("span", {}, "I want to talk about this one")),
+      h("label", {}, tick, h("span", {}, "I want to talk about this one", h("span", { class: "nps-unseen" }, `: ${name}`))),
     );
   };
 
@@ -39,6 +38,6 @@ export default widget("nps-take-together", (/** @type {Model<Traits, Message>} *
     }
     drawn = now;
     for (const { code, talk } of rows) /** @type {HTMLInputElement} */ (ticks.get(code)).checked = talk;
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    setText(problem, model.get("problem"));
   };
 });

@@ -49,7 +49,7 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
 
   return () => {
     const locked = Boolean(model.get("signed").version);
-    if (problem.textContent !== model.get("problem")) problem.textContent = model.get("problem");
+    setText(problem, model.get("problem"));
     const found = model.get("clash");
     const key = found.note || found.text ? tidyKey(found.code, found.note || found.text) : actionKey(found);
     drawTextClash(clash, model, found, key, (keep) => {
@@ -58,7 +58,7 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
       else if (found.action) model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep });
     });
     const lacking = /** @type {string[]} */ (model.get("lacking"));
-    summary.textContent = lacking.length ? `${lacking.join(". ")}.` : "Nothing is missing.";
+    setText(summary, lacking.length ? `${lacking.join(". ")}.` : "Nothing is missing.");
     summary.hidden = locked;
     lacks.fill(rows());
     let area = "";
@@ -109,6 +109,7 @@ function topicCard(model, row, reasons, signal) {
     typedField(model, {
       key: tidyKey(code, note),
       label,
+      of: name,
       saved: () => row().notes[note] || "",
       send: (text, seen) => model.send({ kind: "note_typed", code, note, text, seen }),
       told: `${code}/${note}`,
@@ -118,7 +119,7 @@ function topicCard(model, row, reasons, signal) {
   const actions = actionFields(model, row, false, signal);
   const card = h(
     "section", { class: "nps-card", "aria-label": name },
-    h("div", { class: "nps-head" }, h("h3", {}, name), score.element), lacks, score.reasons,
+    h("div", { class: "nps-head" }, h("h3", AS_IT_IS, name), score.element), lacks, score.reasons,
     h("div", { class: "nps-notes" }, ...notes.map((one) => one.element)), actions.element,
   );
   return {
@@ -143,7 +144,7 @@ function scoreFields(model, row, reasons, signal) {
   const { code, name } = row();
   const select = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": `Agreed score: ${name}` }));
   const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
-  const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils");
+  const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils", ofTopic(name));
   const correct = (/** @type {Partial<Choice>} */ change, /** @type {ScoreText | ""} */ text = "", made_from = "") => {
     const now = { score: row().score || null, not_applicable: "", reason: row().reason, case_study: row().case_study };
     model.send({ kind: "score_corrected", code, seen: row().mark, text, made_from, ...now, ...change });
@@ -152,11 +153,11 @@ function scoreFields(model, row, reasons, signal) {
   const highest = () => model.get("levels").at(-1)?.value;
   const above = () => row().start > 0 && row().score > row().start;
   const reason = typedField(model, {
-    key: tidyKey(code, "reason"), label: "Why above the suggested level?", type: "text", list: reasons, saved: () => row().reason,
+    key: tidyKey(code, "reason"), label: "Why above the suggested level?", of: name, type: "text", list: reasons, saved: () => row().reason,
     send: (text, seen) => correct({ reason: text }, "reason", seen), ready: above, signal,
   });
   const whyNot = typedField(model, {
-    key: tidyKey(code, "not_applicable"), label: "Why does this topic not apply?", type: "text", saved: () => row().not_applicable,
+    key: tidyKey(code, "not_applicable"), label: "Why does this topic not apply?", of: name, type: "text", saved: () => row().not_applicable,
     send: (text, seen) => correct({ score: null, not_applicable: text, reason: "", case_study: false }, "not_applicable", seen), ready: () => Boolean(whyNot.field.value.trim()), signal,
   });
   select.addEventListener("change", () => {
@@ -217,11 +218,11 @@ function signing(model) {
       const held = form.contains(document.activeElement);
       done.hidden = !version;
       form.hidden = Boolean(version);
-      names.textContent = model.get("names");
+      setText(names, model.get("names"));
       const still = model.get("open_sessions");
-      first.textContent = still.length ? `First end the workshop: ${still.join(", ")} is still open.` : "";
+      setText(first, still.length ? `First end the workshop: ${still.join(", ")} is still open.` : "");
       if (!version) return;
-      said.textContent = `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed. ${model.get("names")}`;
+      setText(said, `Signed off as ${by} on ${day}, version ${version}. The scores cannot be changed. ${model.get("names")}`);
       if (role.value && isSame(role.value, by)) role.value = "";
       if (held) said.focus();
     },

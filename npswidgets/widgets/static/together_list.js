@@ -10,9 +10,9 @@ const PULLED = "Somebody wants to talk about this one";
 export default widget("nps-together-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const look = (/** @type {string} */ code) => model.send({ kind: "looked_at", code });
   const name = (/** @type {Row} */ row) =>
-    h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", click: () => look(row.code) }, row.name));
+    h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", ...AS_IT_IS, click: () => look(row.code) }, row.name));
   const close = (/** @type {Row} */ row) =>
-    h("tr", { class: row.talk && "nps-pulled" }, name(row), h("td", {}, row.talk ? PULLED : row.spread), h("td", {}, h("b", {}, row.level), h("div", { class: "nps-says" }, sentences(row.statements ?? []))));
+    h("tr", { class: row.talk && "nps-pulled" }, name(row), h("td", {}, row.talk ? PULLED : row.spread), h("td", {}, h("b", AS_IT_IS, row.level), h("div", { class: "nps-says" }, sentences(row.statements ?? []))));
   const talk = (/** @type {Row} */ row) => h("tr", {}, name(row), h("td", {}, row.spread));
 
   return () => {

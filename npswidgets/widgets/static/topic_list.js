@@ -15,6 +15,7 @@ export default widget("nps-topic-list", (/** @type {Model<Traits, Message>} */ m
   const foot = h("div", { class: "nps-foot" }, together, rest.element);
   root.append(
     h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done),
+    h("button", { type: "button", class: "nps-skip", click: () => goOn([".nps h1"]) }, "Skip the topics"),
     h("nav", { "aria-label": "Topics" }, list),
     foot,
   );
@@ -38,7 +39,7 @@ export default widget("nps-topic-list", (/** @type {Model<Traits, Message>} */ m
   return () => {
     const areas = model.get("areas");
     const topics = areas.flatMap((area) => area.topics);
-    done.textContent = model.get("done");
+    setText(done, model.get("done"));
     const now = JSON.stringify(areas.map((area) => [area.name, ...area.topics.map((topic) => topic.code)]));
     if (now !== drawn) build(areas);
     drawn = now;
@@ -61,7 +62,7 @@ function fillRow(button, topic) {
   else button.removeAttribute("aria-current");
   button.replaceChildren(
     h("span", { class: "nps-mark", "aria-hidden": "true" }, topic.done ? "✓" : topic.live ? "▸" : ""),
-    h("span", { class: "nps-name" }, topic.name, state && h("span", { class: "nps-state" }, state)),
+    h("span", { class: "nps-name" }, h("span", AS_IT_IS, topic.name), state && h("span", { class: "nps-state" }, state)),
     ...(topic.score ? [h("span", { class: "nps-unseen" }, ", agreed score "), h("span", { class: "nps-score" }, topic.score)] : []),
   );
 }
@@ -91,6 +92,7 @@ function breakForm(model) {
     event.preventDefault();
     model.send({ kind: "break_asked", until: time.value });
     open(false);
+    opener.focus();
   });
   return { element, draw: () => (element.hidden = !model.get("break_possible")) };
 }

@@ -11,19 +11,20 @@ const TYPED_PAUSE_MS = 800;
  * A field with its label. It is never rewritten while somebody is in it; what is typed and not saved is kept by this
  * window, beside the saved text that it was made from.
  * @param {Model<TypedTraits, any>} model
- * @param {{ key: string, label: string, hint?: string, type?: "lines" | "text" | "date", list?: string, saved: () => string,
- *   send: (text: string, seen: string) => void, ready?: () => boolean, told?: string, signal: AbortSignal }} about  `hint`:
- *   stands in the empty field. `ready`: whether it can be saved already. `told`: under which key it is in `overwritten`
+ * @param {{ key: string, label: string, of?: string, hint?: string, type?: "lines" | "text" | "date", list?: string, saved: () => string,
+ *   send: (text: string, seen: string) => void, ready?: () => boolean, told?: string, signal: AbortSignal }} about  `of`: the
+ *   topic, where several have such a field. `hint`: stands in the empty field. `ready`: whether it can be saved already. `told`: under which key it is in `overwritten`
  */
-function typedField(model, { key, label, hint = "", type = "lines", list, saved, send, ready = () => true, told = "", signal }) {
+function typedField(model, { key, label, of = "", hint = "", type = "lines", list, saved, send, ready = () => true, told = "", signal }) {
   const id = `nps-${Math.random().toString(36).slice(2)}`;
   const about = { id, placeholder: hint, "aria-describedby": hint && `${id}-hint` };
   const made = type === "lines" ? h("textarea", { ...about, rows: "2" }) : h("input", { ...about, type, list, ...(type === "date" && dateEnds()) });
   const field = /** @type {HTMLTextAreaElement} */ (made);
   const state = h("span", { class: "nps-state" });
+  setText(state);
   const again = h("button", { type: "button", class: "nps-link", hidden: true, click: () => save() }, "Try again");
-  const top = h("div", { class: "nps-label" }, h("label", { for: id }, label), state, again);
-  const changed = h("p", { class: "nps-changed", role: "status", hidden: true });
+  const top = h("div", { class: "nps-label" }, h("label", { for: id }, label, of && ofTopic(of)), state, again);
+  const changed = h("p", { class: "nps-changed", hidden: true });
   const element = h("div", { class: "nps-field" }, top, hint && h("p", { id: `${id}-hint`, class: "nps-unseen" }, hint), field, changed);
 
   const kept = typedKeeper(model, key);
@@ -33,9 +34,9 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   /** A date that is typed digit by digit: nothing of it is saved before it is whole. */
   let partial = false;
   /** Nothing that was typed here waits any more. */
-  const settled = (words = "") => {
+  const settled = () => {
     kept.write(null);
-    state.textContent = words;
+    setText(state);
   };
   const save = () => {
     const mine = draft();
@@ -56,11 +57,12 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
   field.addEventListener("input", () => {
     partial = type === "date" && !field.validity.valid;
     if (partial) {
-      settled(`Enter the whole date, with a year from ${dateEnds().min.slice(0, 4)} to ${dateEnds().max.slice(0, 4)}.`);
+      kept.write(null);
+      sayIn(state, `Enter the whole date, with a year from ${dateEnds().min.slice(0, 4)} to ${dateEnds().max.slice(0, 4)}.`);
       return;
     }
     kept.write({ text: typedIn(field), seen: draft()?.seen ?? seen });
-    state.textContent = "Saving";
+    setText(state, "Saving");
     later.start();
   });
   field.addEventListener("blur", () => {
@@ -81,18 +83,27 @@ function typedField(model, { key, label, hint = "", type = "lines", list, saved,
     fill(/** @type {boolean} */ locked = false) {
       field.disabled = locked;
       const mine = draft();
-      if (mine && isSame(mine.text, saved())) settled(sent ? `Saved ${timeOfDay(new Date())}` : "");
-      else if (mine && !sent) save();
+      const saying = (/** @type {string} */ words) => `${label}: ${words}`;
+      if (mine && isSame(mine.text, saved())) {
+        kept.write(null);
+        sayIn(state, sent ? `Saved ${timeOfDay(new Date())}` : "", saying);
+      } else if (mine && !sent) save();
       const failed = Boolean(draft() && sent && model.get("problem"));
+      if (!failed && document.activeElement === again) field.focus();
       again.hidden = !failed;
-      if (failed) state.textContent = "Not saved.";
+      if (failed) sayIn(state, "Not saved.", saying);
       if (document.activeElement !== field || field.value === saved()) show();
       const was = told ? model.get("overwritten")[told] : undefined;
       const words = was === undefined ? "" : `The other screen has changed this text since. Yours was: “${was}”`;
-      if (changed.textContent !== words) changed.textContent = words;
+      sayIn(changed, words);
       changed.hidden = !words;
     },
   };
+}
+
+/** Of which topic a control is, for who does not see where it stands. @param {string} name */
+function ofTopic(name) {
+  return h("span", { class: "nps-unseen", ...AS_IT_IS }, `: ${name}`);
 }
 
 /** Between which days a date may lie: the store asks for the same years. */

@@ -21,6 +21,8 @@ export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ mod
     };
     const scrolls = !(voted ? STEPS : STEPS.slice(0, 2)).some(fits) && !voted;
     box.classList.toggle("nps-scrolls", scrolls);
+    if (scrolls) box.setAttribute("tabindex", "0"); // so that it scrolls by keyboard
+    else box.removeAttribute("tabindex");
     if (scrolls) fits(STEPS[0]);
   };
   const sizes = new ResizeObserver(fit);
@@ -71,9 +73,9 @@ function table(levels, columns, statements, own) {
     h(
       "tr",
       { class: columns.flat().every((round) => !round.counts[index]) && "nps-unvoted" },
-      h("th", { scope: "row" }, h("b", {}, level.value), " ", h("span", {}, level.name)),
+      h("th", { scope: "row", ...AS_IT_IS }, h("b", {}, level.value), " ", h("span", {}, level.name)),
       statements && h("td", { class: "nps-statements" }, sentences(level.statements)),
-      ...columns.map((rounds) => h("td", { class: "nps-votes" }, ...rounds.map((round) => line(round, level.colour, round.counts[index])))),
+      ...columns.map((rounds) => h("td", { class: "nps-votes" }, ...rounds.map((round) => line(round, level, round.counts[index])))),
       own !== null && h("td", { class: "nps-own" }, level.value === own && "yours"),
     );
   const unseen = (/** @type {string} */ words) => h("th", { scope: "col" }, h("span", { class: "nps-unseen" }, words));
@@ -103,25 +105,25 @@ function table(levels, columns, statements, own) {
 
 /** What rings and dots mean, where there are several rounds; each number says it too. @param {any[]} rounds */
 function key(rounds) {
-  const mark = (/** @type {any} */ round) => svg("svg", { viewBox: "0 0 1 1" }, circle(0, "currentColor", round.last));
+  const mark = (/** @type {any} */ round) => svg("svg", { viewBox: "0 0 1 1" }, circle(0, round.last));
   const labels = rounds.length > 1 ? rounds.map((round) => h("span", {}, mark(round), round.label)) : [];
   return h("p", { class: "nps-key", "aria-hidden": "true" }, ...labels);
 }
 
-/** The dots (or rings) of one round on one level, and their number. @param {any} round @param {string} colour of the level @param {number} count */
-function line(round, colour, count) {
-  const dots = Array.from({ length: count }, (_, index) => circle(index, colour, round.last));
+/** The dots (or rings) of one round on one level, and their number. @param {any} round @param {Level} level @param {number} count */
+function line(round, level, count) {
+  const dots = Array.from({ length: count }, (_, index) => circle(index, round.last));
   const size = `max-width: calc(${round.most} * var(--nps-dot))`;
   return h(
     "div",
-    { class: round.last ? "nps-line nps-last" : "nps-line" },
+    inColours(level, round.last ? "nps-line nps-last" : "nps-line"),
     h("div", { class: "nps-dots" }, svg("svg", { viewBox: `0 0 ${round.most} 1`, style: size, "aria-hidden": "true" }, ...dots)),
     h("span", { class: "nps-count" }, !round.alone && h("span", { class: "nps-unseen" }, `${round.label}: `), count),
   );
 }
 
-/** A dot, or a ring for an older round. @param {number} index @param {string} colour @param {boolean} last */
-function circle(index, colour, last) {
-  const look = last ? { r: 0.42, fill: colour } : { r: 0.34, fill: "none", stroke: colour, "stroke-width": 0.14 };
+/** A dot, or a ring for an older round. @param {number} index @param {boolean} last */
+function circle(index, last) {
+  const look = last ? { r: 0.42 } : { r: 0.34, class: "nps-ring", "stroke-width": 0.14 };
   return svg("circle", { cx: index + 0.5, cy: 0.5, ...look });
 }

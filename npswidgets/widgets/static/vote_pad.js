@@ -12,15 +12,12 @@ const HERE_MS = 60_000;
 const OTHER_ANSWERS = { dont_know: "I don't know", not_my_role: "Not part of my role" };
 
 export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
-  const form = h("form", { submit: (/** @type {Event} */ event) => (event.preventDefault(), act(vote.save)) });
+  const form = h("form", { submit: (/** @type {Event} */ event) => event.preventDefault() });
   const bar = h("div", { class: "nps-bar", role: "group", "aria-label": "Your vote" });
-  const live = h("p", { class: "nps-unseen", role: "status" });
-
-  const say = (/** @type {string} */ words) => (live.textContent = words);
-  const vote = voteSending(model, say, (answer) => answerName(answer, model.get("levels")));
+  const vote = voteSending(model, announce, (answer) => answerName(answer, model.get("levels")));
   const reason = voteReason(model, () => drawBar());
   const below = levelsBelow(form, bar, signal, () => drawBar());
-  root.append(form, reason.late, bar, live);
+  root.append(form, reason.late, bar);
   let byKey = false;
   let lost = false;
   let said = model.get("said");
@@ -29,8 +26,11 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
 
   const act = (/** @type {() => void} */ change) => (change(), drawChoice(), drawBar());
 
-  /** A touch or a click saves at once; the arrow keys only choose. */
-  const choose = (/** @type {Answer} */ answer) => act(() => (vote.choose(answer), byKey || vote.save()));
+  /** A touch or a click saves at once, also one by voice or by a switch; the keys of a keyboard only choose, and Enter saves. */
+  const choose = (/** @type {Answer} */ answer) => {
+    act(() => (vote.choose(answer), byKey || vote.save()));
+    if (byKey && vote.now.chosen !== vote.saved()) announce(`${answerName(answer, model.get("levels"))} is not saved yet. Press Enter to save.`);
+  };
   const keepLast = () => act(() => (vote.choose(model.get("lead").keep ?? null), vote.save()));
 
   const drawForm = () => {
@@ -68,7 +68,6 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     drawn.bar = JSON.stringify(says);
     const held = bar.contains(document.activeElement);
     const press = () => {
-      byKey = false;
       if (says.press === "next") model.send({ kind: "next" });
       else if (says.press === "reason") reason.send();
       else if (says.press) act(vote[says.press]);
@@ -80,21 +79,36 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     if (held) /** @type {any} */ (bar.querySelector("button") ?? form.querySelector("input:checked"))?.focus({ preventScroll: true });
   };
 
-  form.addEventListener("keydown", () => (byKey = true));
-  form.addEventListener("keyup", () => setTimeout(() => (byKey = false))); // a click by the space bar comes after keyup
-  form.addEventListener("pointerdown", () => (byKey = false));
+  /** A browser chooses by an arrow key right after its keydown, by the space bar after its keyup. */
+  const onKey = () => ((byKey = true), setTimeout(() => (byKey = false)));
+  form.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    onKey();
+    if (event.key === "Enter" && /** @type {Element} */ (event.target).matches("input")) act(vote.save); // a form without a button of its own is not sent by Enter
+  });
+  form.addEventListener("keyup", onKey);
   const onVisible = () => document.visibilityState === "visible" && model.send({ kind: "look" });
   document.addEventListener("visibilitychange", onVisible, { signal });
   const showing = setInterval(() => lost || model.send({ kind: "look" }), HERE_MS);
   onConnection((isLost) => {
-    say(isLost ? "Connection lost." : "Connected again.");
+    announce(isLost ? "Connection lost." : "Connected again.");
     lost = isLost;
     if (!lost) vote.resend();
     drawBar();
   }, signal);
   const resending = setInterval(() => (vote.resend(), drawBar()), RESEND_MS);
-  const heights = new ResizeObserver(() => document.documentElement.style.setProperty("--nps-bar", `${bar.offsetHeight}px`));
+  /** What gets the keyboard, or is opened, stays clear of the bar. */
+  const keepClear = () => {
+    const height = getComputedStyle(bar).position === "fixed" ? bar.offsetHeight : 0;
+    document.documentElement.style.setProperty("--nps-bar", `${height}px`);
+    document.documentElement.style.scrollPaddingBottom = `${height + 12}px`;
+    showField();
+  };
+  /** A browser looks after the line that is written alone: all of the field is in view. */
+  const showField = () => form.contains(document.activeElement) && document.activeElement?.matches("textarea") && document.activeElement.scrollIntoView({ block: "nearest" });
+  form.addEventListener("focusin", showField);
+  const heights = new ResizeObserver(keepClear);
   heights.observe(bar);
+  heights.observe(document.documentElement);
   signal.addEventListener("abort", () => (clearInterval(resending), clearInterval(showing), heights.disconnect()));
 
   return () => {
@@ -106,7 +120,7 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     drawChoice();
     reason.draw();
     drawBar();
-    if (model.get("said") !== said) say((said = model.get("said")));
+    if (model.get("said") !== said) announce((said = model.get("said")));
   };
 });
 
@@ -189,7 +203,7 @@ function choices(question, levels, choose) {
       "div",
       { class: "nps-choice", "data-level": typeof answer === "number" && answer },
       h("input", { type: "radio", name: group, id, value: answer, "aria-describedby": says, change: pick, click: pick }),
-      h("label", { for: id }, title),
+      h("label", { for: id, translate: typeof answer === "number" && "no" }, title),
       h("span", { class: "nps-tick", "aria-hidden": "true" }, "✓"),
       says && h("div", { id: says, class: "nps-says" }, sentences(statements)),
     );

@@ -15,7 +15,7 @@ const NOT_SAVED_IN_TIME = "Your reason was not saved; the votes are shown.";
  */
 function voteReason(model, changed) {
   const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: "nps-reason", rows: 3, "aria-describedby": "nps-reason-hint" }));
-  const state = h("p", { class: "nps-reason-state", role: "status" });
+  const state = h("p", { class: "nps-reason-state" });
   const element = /** @type {HTMLDetailsElement} */ (
     h(
       "details",
@@ -36,7 +36,7 @@ function voteReason(model, changed) {
   const unsaved = () => model.get("voting") && !element.hidden && !waiting && !isSame(field.value, model.get("reason"));
   const send = () => {
     waiting = true;
-    state.textContent = "Saving";
+    setText(state, "Saving");
     const { code, round, saved } = { code: model.get("code"), round: model.get("round"), saved: model.get("saved") };
     model.send({ kind: "reason", code, round, text: typedIn(field), ballot: saved.ballot ?? "" });
     changed();
@@ -49,10 +49,10 @@ function voteReason(model, changed) {
 
   /** Says under the field that it is not saved, and for which answer it was. */
   const mark = () => {
-    if (!unsaved()) state.textContent = "";
-    else if (!field.value.trim()) state.textContent = "Your reason is still saved. Save to take it back.";
-    else if (givenFor !== null && !model.get("reason")) state.textContent = wasFor(givenFor, model.get("saved").answer ?? null);
-    else state.textContent = "Your reason is not saved yet.";
+    if (!unsaved()) sayIn(state, "");
+    else if (!field.value.trim()) sayIn(state, "Your reason is still saved. Save to take it back.");
+    else if (givenFor !== null && !model.get("reason")) sayIn(state, wasFor(givenFor, model.get("saved").answer ?? null));
+    else sayIn(state, "Your reason is not saved yet.");
   };
 
   const turnTo = (/** @type {string} */ next) => {
@@ -62,7 +62,7 @@ function voteReason(model, changed) {
     kept = keeper(`reason/${vote}`);
     field.value = kept.read() ?? model.get("reason");
     element.open = field.value !== "";
-    state.textContent = "";
+    sayIn(state, "");
   };
   /** Which answer a stored reason is for; once another one is chosen, it waits to be saved for that. */
   const follow = () => {
@@ -70,10 +70,10 @@ function voteReason(model, changed) {
     else if (givenFor !== null && givenFor !== model.get("saved").answer && field.value.trim() && model.get("voting")) kept.write(typedIn(field));
   };
   const answered = () => {
-    if (model.get("reason_problem")) state.textContent = model.get("reason_problem");
+    if (model.get("reason_problem")) sayIn(state, model.get("reason_problem"));
     else if (isSame(field.value, model.get("reason"))) {
       kept.write(null);
-      state.textContent = "Your reason is saved.";
+      sayIn(state, "Your reason is saved.");
     } else return;
     waiting = false;
   };
@@ -91,7 +91,7 @@ function voteReason(model, changed) {
       else if (unsaved()) mark();
       const lost = model.get("shown") ? kept.read() ?? "" : "";
       late.hidden = !lost.trim() || isSame(lost, model.get("reason"));
-      if (text.textContent !== lost) text.textContent = lost;
+      setText(text, lost);
     },
   };
 }

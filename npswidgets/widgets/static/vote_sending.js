@@ -68,6 +68,7 @@ function voteSending(model, say, named) {
       if (now.again) save();
     } else if (!now.pending && !mine.has(ballot)) {
       Object.assign(now, { chosen: answer, failed: null, note: now.note || OTHER_WINDOW });
+      say(now.note);
     }
   };
 

@@ -59,17 +59,17 @@ function row(level, at, rounds) {
   return h(
     "tr",
     { role: "row", class: last && last.counts[at] === 0 && "nps-without" },
-    h("th", { role: "rowheader", scope: "row" }, h("b", {}, level.value), " ", h("span", {}, level.name)),
-    h("td", { role: "cell", class: "nps-votes" }, ...(last ? votes(level.colour, at, last, before) : [])),
+    h("th", { role: "rowheader", scope: "row", ...AS_IT_IS }, h("b", {}, level.value), " ", h("span", {}, level.name)),
+    h("td", { role: "cell", class: "nps-votes" }, ...(last ? votes(level, at, last, before) : [])),
     h("td", { role: "cell", class: "nps-statements" }, sentences(level.statements)),
   );
 }
 
 /**
  * The marks of the last round, in front of a frame that is as long as those of the round before, and both numbers.
- * @param {string} colour @param {number} at @param {Drawn} last @param {Drawn | undefined} before
+ * @param {Level} level @param {number} at @param {Drawn} last @param {Drawn | undefined} before
  */
-function votes(colour, at, last, before) {
+function votes(level, at, last, before) {
   const [count, old] = [last.counts[at], before?.counts[at] ?? 0];
   const long = (/** @type {number} */ votes) => `width: calc(${votes} * var(--nps-pitch))`;
   const marks = Array.from({ length: last.most > MOST_MARKS ? Math.min(1, count) : count }, () => h("i", {}));
@@ -79,7 +79,7 @@ function votes(colour, at, last, before) {
       "div",
       { class: "nps-marks", "aria-hidden": "true", style: long(Math.max(count, old)) },
       before && old > 0 && h("div", { class: "nps-frame", style: long(old) }),
-      h("div", { class: "nps-front", style: `${long(count)}; --nps-level: ${colour}` }, ...marks),
+      h("div", inColours(level, "nps-front", long(count)), ...marks),
     ),
     h("b", { class: "nps-count" }, named(last), count),
     before && h("span", { class: "nps-before" }, h("span", { class: "nps-round" }, before.label), " ", h("span", { class: "nps-count" }, old)),
