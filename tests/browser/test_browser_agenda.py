@@ -58,7 +58,7 @@ def test_the_agenda_is_changed_with_the_keyboard_alone(new_page: NewPage, made: 
     button(page, "Move to another session: Reporting").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(button(page, "Move Reporting to Senior managers")).to_be_focused()
+    expect(button(page, "Senior managers: move Reporting there")).to_be_focused()
     check_with_axe(page)
     page.keyboard.press("Enter")
     expect(said).to_have_text("Reporting is in Senior managers now")

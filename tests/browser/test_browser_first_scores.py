@@ -66,7 +66,7 @@ def test_ten_topics_are_taken_together_in_two_clicks(new_page: NewPage, server: 
     press(laptop, "Show the first scores")
     expect(laptop.get_by_role("heading", name="Close together (10)")).to_be_visible()
     for screen in (wall, phone):
-        expect(screen.get_by_text("We talk about 3 topics; 10 are close together.")).to_be_visible()
+        expect(screen.get_by_text("We talk about 3 topics; 10 are close together.").first).to_be_visible()
     laptop.reload()
     expect(laptop.get_by_role("heading", name="Close together (10)")).to_be_visible()
     press(laptop, "Agree without talking")

@@ -236,7 +236,7 @@ def test_a_network_that_was_gone(new_page: NewPage, server: RunningServer, back:
         stage.phone.locator("label", has_text=re.compile("^2 Developing")).click()
         expect(stage.phone.get_by_text("Not connected. Your choice 2 is not saved yet.")).to_be_visible()
         expect(stage.facilitator.get_by_text(re.compile("Not connected to the workshop since"))).to_be_visible()
-        stage.facilitator.locator(".nps-main").click()  # it is not heard later either
+        stage.facilitator.locator(".nps-main").click(force=True)  # it is not heard later either
         comment(stage.facilitator).press_sequentially("ment")
         stage.store.record(NoteWritten(stage.made.session, CODE, "evidence", Words("In the minutes")))
         expect(stage.wall.get_by_text("Reconnecting")).to_be_visible()

@@ -31,7 +31,8 @@ NOTICED = "restarted failed"
 """What the server's log says of a kernel that was killed."""
 LOOKING_MS = 3000
 """After so long a kernel knows what was stored without a hint."""
-VISIBLE = "(all) => all.filter((one) => getComputedStyle(one).visibility !== 'hidden').map((one) => one.className)"
+VISIBLE = """(all) => all.filter((one) => one.isConnected && getComputedStyle(one).visibility !== 'hidden')
+    .map((one) => one.className)"""
 SILENT = """window.WebSocket = class extends WebSocket {
     constructor(...about) { super(...about); window.socket = this; }
     get onopen() { return super.onopen; }

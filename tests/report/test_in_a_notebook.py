@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -362,8 +363,12 @@ def test_what_is_no_number_of_rows_is_said_so(workshop: Any, most: Any) -> None:
 
 @pytest.mark.parametrize("screen", sorted(SCREENS))
 def test_a_screen_in_a_shell_says_where_it_is_shown(screen: str) -> None:
-    with pytest.raises(WorkshopError, match="run this in a cell of JupyterLab or in Voila"):
-        getattr(nps, screen)()
+    """In a thread of its own, since Playwright keeps a loop running in that of the tests."""
+    with (
+        ThreadPoolExecutor(1) as thread,
+        pytest.raises(WorkshopError, match="run this in a cell of JupyterLab or in Voila"),
+    ):
+        thread.submit(getattr(nps, screen)).result()
 
 
 def test_what_a_chart_cannot_show_is_one_of_our_errors(workshop: Any) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import comm
 import nbformat
 import pytest
 from ipywidgets import Widget as AnyWidget
@@ -65,6 +66,12 @@ def test_a_notebook_that_any_client_runs_keeps_nothing_that_its_widgets_show(tmp
         assert said not in json.dumps([notebook.metadata, [cell.outputs for cell in notebook.cells]])
 
 
+@pytest.fixture
+def plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines to a page as they are without a kernel: once ipykernel is imported, others send nothing without one."""
+    monkeypatch.setattr(comm, "create_comm", comm.DummyComm)
+
+
 def told(widget: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What goes to the page of a widget from now on."""
     messages: list[dict[str, Any]] = []
@@ -72,6 +79,7 @@ def told(widget: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return messages
 
 
+@pytest.mark.usefixtures("plain_lines")
 def test_a_page_that_draws_a_widget_in_a_notebook_gets_its_traits_by_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     pad = nps.VotePad(code="reporting")
     messages = told(pad, monkeypatch)
@@ -89,6 +97,7 @@ def test_a_page_that_draws_a_widget_in_a_notebook_gets_its_traits_by_messages(mo
 DRAWN_BY_JUPYTER = {"layout", "tabbable", "tooltip"}
 
 
+@pytest.mark.usefixtures("plain_lines")
 def test_on_the_server_traits_are_in_the_models(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(settings.NPS_PAGES, "1")
     pad = nps.VotePad(code="reporting")
