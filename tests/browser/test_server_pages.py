@@ -148,6 +148,39 @@ def test_the_operator_makes_a_workshop_in_a_minute(server: RunningServer, new_pa
     assert "/facilitate/" in page.url
 
 
+def test_a_link_to_a_mistake_leaves_its_words_in_view(server: RunningServer, new_page: Callable[..., Page]) -> None:
+    page = new_page((390, 664))
+    page.goto(server.start_link)
+    page.get_by_label("Council", exact=True).fill("Council of the Mistake")
+    page.get_by_label("People expected").fill("some")
+    page.get_by_role("button", name="Start the workshop").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    for link in summary.get_by_role("link").all():
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # from below a field comes to the top edge
+        link.dispatch_event("click")
+        field = str(link.get_attribute("href"))
+        expect(page.locator(f"{field}-error")).to_be_in_viewport(ratio=1)
+
+
+def test_what_cameras_read_is_black_on_white_in_forced_colours(
+    server: RunningServer, new_page: Callable[..., Page]
+) -> None:
+    page = new_page("laptop")
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    made = server.make()
+    page.goto(server.start_link)
+    expect(page.get_by_role("heading", name="Start a workshop")).to_be_visible()
+    page.goto(f"{server.base}/start/{made.id}")
+    code = page.get_by_role("img", name="QR code for the check")
+    expect(code).to_have_css("background-color", "rgb(255, 255, 255)")
+    assert (
+        code.locator("path")
+        .evaluate("one => getComputedStyle(one).stroke + getComputedStyle(one).fill")
+        .count("rgb(0, 0, 0)")
+    )
+
+
 def test_a_reload_is_the_same_person_with_a_new_kernel(server: RunningServer, page: Page, made: Made) -> None:
     before = server.kernels()
     join(page, made)
