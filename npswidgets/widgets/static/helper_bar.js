@@ -49,7 +49,7 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
   return () => {
     root.hidden = !model.get("title");
     setText(title, `Helper · ${model.get("title")}`);
-    sayIn(word, model.get("word"), (state) => `${state}. ${model.get("count")}`);
+    sayIn(word, model.get("word"), (state) => [state, model.get("count")].filter(Boolean).join(/[.?!]$/.test(state) ? " " : ". "));
     const now = `${model.get("word")} ${model.get("elapsed")}`;
     if (now !== since) [elapsed, started, since] = [model.get("elapsed"), performance.now(), now];
     tick();
