@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from nginx import BehindNginx, nginx_here
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
 from serving import PLAIN_HOST, WAIT_SECONDS, Client, RunningServer
 from sqlalchemy import Engine
 
@@ -52,6 +53,19 @@ NEEDS = {
 """By the folder or the fixture of a test, what it needs."""
 
 SIZES = {"phone": (390, 664), "laptop": (1280, 600), "wall": (1920, 1080)}
+
+
+def _seen(find: Callable[..., Locator]) -> Callable[..., Locator]:
+    """Texts are looked for where they are seen: what is announced stands in the page a second time."""
+
+    def get_by_text(self: Page | Locator, text: str | re.Pattern[str], *, exact: bool | None = None) -> Locator:
+        return find(self, text, exact=exact).and_(self.locator(":not(#nps-announcer, #nps-announcer *)"))
+
+    return get_by_text
+
+
+Page.get_by_text = _seen(Page.get_by_text)  # type: ignore[method-assign]
+Locator.get_by_text = _seen(Locator.get_by_text)  # type: ignore[method-assign]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

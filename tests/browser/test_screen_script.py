@@ -260,7 +260,8 @@ def test_a_page_that_had_been_put_away_and_is_somebody_elses_by_now_is_loaded_an
     for pid in server.forked_kernels():
         psutil.Process(pid).kill()
     wait_until(lambda: server.log.count(NOTICED) > noticed)
-    bring_back(page)
+    with page.expect_event("framenavigated", timeout=WAIT_SECONDS * 1000):
+        bring_back(page)
     expect(page.get_by_text("Not voted yet")).to_be_visible()
     assert not page.evaluate("window.stillTheOldPage")
     voting.refresh()
