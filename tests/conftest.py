@@ -59,7 +59,8 @@ def _seen(find: Callable[..., Locator]) -> Callable[..., Locator]:
     """Texts are looked for where they are seen: what is announced stands in the page a second time."""
 
     def get_by_text(self: Page | Locator, text: str | re.Pattern[str], *, exact: bool | None = None) -> Locator:
-        return find(self, text, exact=exact).and_(self.locator(":not(#nps-announcer, #nps-announcer *)"))
+        page = self if isinstance(self, Page) else self.page
+        return find(self, text, exact=exact).and_(page.locator(":not(#nps-announcer, #nps-announcer *)"))
 
     return get_by_text
 
