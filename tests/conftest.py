@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from added_notebooks import add_to_notebooks, serve_with
 from hypothesis import settings
 from nginx import BehindNginx, nginx_here
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
@@ -116,6 +117,15 @@ def engine(tmp_path: Path, empty_database: Path) -> Iterator[Engine]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """`nps-workshop serve --demo` in a process of its own; `server.make()` gives a test a workshop of its own."""
     running = RunningServer(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def added(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server whose notebooks somebody has added to, so that Voila's front end draws all but participants' pages."""
+    folder = tmp_path_factory.mktemp("added")
+    running = serve_with(add_to_notebooks(folder), folder)
     yield running
     running.stop()
 

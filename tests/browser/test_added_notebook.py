@@ -1,55 +1,15 @@
 """Somebody has added to the notebooks of the screens: each page but a participant's shows that, with all of Voila."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 from serving import WAIT_SECONDS, RunningServer
 
-from npswidgets.settings import data_folder
-
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 
-ADDED = """import ipywidgets
-shown = ipywidgets.Label("Moved 0 times")
-slider = ipywidgets.IntSlider(description="Guess")
-slider.observe(lambda change: setattr(shown, "value", f"Moved to {change['new']}"), "value")
-ipywidgets.VBox([slider, shown])"""
 VOILA = ("Content Security Policy", "Failed to load", "Unsatisfied")
-
-
-def serve_with(notebooks: Path, folder: Path) -> RunningServer:
-    """A server whose three screens come from these notebooks."""
-    program = (
-        "from pathlib import Path; from npswidgets.server import app;"
-        f"app.data_folder = lambda _: Path({str(notebooks)!r});"
-        "from npswidgets.cli import main; main()"
-    )
-    return RunningServer(folder, program=program)
-
-
-def add_to_notebooks(folder: Path) -> Path:
-    """The shipped notebooks, each with a cell more."""
-    notebooks = folder / "notebooks"
-    shutil.copytree(data_folder("notebooks"), notebooks)
-    for role in ("facilitator", "participant", "projector"):
-        path = notebooks / f"{role}.ipynb"
-        notebook = nbformat.read(path, as_version=4)
-        notebook.cells.append(nbformat.v4.new_code_cell(ADDED))
-        nbformat.write(notebook, path)
-    return notebooks
-
-
-@pytest.fixture(scope="module")
-def added(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("added")
-    running = serve_with(add_to_notebooks(folder), folder)
-    yield running
-    running.stop()
 
 
 def test_a_facilitators_page_shows_what_was_added_and_a_participants_never(

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from added_notebooks import add_to_notebooks, serve_with
 from playwright.sync_api import Error, Locator, Page, expect
 from serving import TOKEN, WAIT_SECONDS, Made, RunningServer, wait_until
-from test_added_notebook import add_to_notebooks, serve_with
 from wire import Wire
 
 from npswidgets.domain.actor import Actor
@@ -60,14 +60,6 @@ def back(record_property: Callable[[str, object], None]) -> Told:
 def front_end(request: pytest.FixtureRequest) -> str:
     """What draws the screens of facilitator and projector: where their notebooks were added to, it is Voila's."""
     return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def added(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("added")
-    running = serve_with(add_to_notebooks(folder), folder)
-    yield running
-    running.stop()
 
 
 @pytest.fixture

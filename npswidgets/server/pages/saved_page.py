@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from jupyter_server.auth.decorator import allow_unauthenticated
-from tornado.web import HTTPError, stream_request_body
+from tornado.web import HTTPError
 
 from npswidgets.addresses import FACILITATE
 from npswidgets.errors import WorkshopError
-from npswidgets.server.pages.start_page import OperatorPage
+from npswidgets.server.pages.file_page import FilePage
 from npswidgets.store.archive import import_archive
 from npswidgets.store.saved import parse_archive
 from npswidgets.store.travelled import TRAVELLED
@@ -15,29 +15,17 @@ from npswidgets.store.travelled import TRAVELLED
 MOST_BYTES = 50_000_000
 """A workshop on all 59 value codes takes less than a hundredth of it."""
 
-LONGEST_SECONDS = 600
 
-
-@stream_request_body
-class SavedPage(OperatorPage):
+class SavedPage(FilePage):
     """Takes the file as it is: it is larger than any form, and only the operator may send so much."""
 
-    async def prepare(self) -> None:  # type: ignore[override]  # the base also takes an option of its own
-        """Decides how much may come."""
-        await super().prepare()
-        self._file = bytearray()
-        if self.is_operator():
-            self.request.connection.set_max_body_size(MOST_BYTES)  # type: ignore[union-attr]  # HTTP/1 has it
-            self.request.connection.set_body_timeout(LONGEST_SECONDS)  # type: ignore[union-attr]
-
-    def data_received(self, chunk: bytes) -> None:
-        """Takes what comes."""
-        self._file += chunk
+    most_sent = most_taken = MOST_BYTES
+    longest_seconds = 600
 
     @allow_unauthenticated
     async def post(self) -> None:
         """Says where the workshop is now, or why it is not."""
-        if not self.is_operator():
+        if not self.may_send():
             raise HTTPError(403)
         try:
             workshop, travelled = await self.stored(self._bring_back)
@@ -50,5 +38,5 @@ class SavedPage(OperatorPage):
 
     def _bring_back(self) -> tuple[str, bool]:
         """The workshop, and whether a program changed the ends of the lines on the way."""
-        archive = parse_archive(bytes(self._file), Path("The file"))
+        archive = parse_archive(bytes(self.given), Path("The file"))
         return import_archive(self.engine, archive), archive.travelled
