@@ -4,13 +4,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-quick test-other-browsers check browser pictures bench bench-opening bench-peers soak torment test-lowest sbom clean
+.PHONY: run test test-quick test-other-browsers test-jupyterlab check browser hub pictures bench bench-opening bench-peers soak torment test-lowest sbom clean
 
 run: .venv/installed
 	@echo "Starting the server with a demonstration workshop. Ctrl+C ends it."
 	@$(BIN)/nps-workshop serve --demo
 
-test: .venv/installed-for-tests browser
+test: .venv/installed-for-tests browser hub
 	@echo "Checking style, types and the direction of imports."
 	@tools/check-script-types
 	@tools/check-old-browsers
@@ -19,7 +19,7 @@ test: .venv/installed-for-tests browser
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@echo "Running the tests: more at once than there are cores, because many wait for a server or a browser."
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 	@echo "Running the notebooks."
 	@$(BIN)/pytest -p nbval.plugin --nbval-lax notebooks -p no:cacheprovider
 
@@ -31,6 +31,10 @@ test-quick: .venv/installed-for-tests
 test-other-browsers: .venv/installed-for-tests
 	@NPS_TEST_BROWSERS=all tools/install-test-browser
 	@$(BIN)/pytest -m other_browsers
+
+# The notebooks as people open them in JupyterLab, 20 seconds of processor: too dear for each `make test`.
+test-jupyterlab: .venv/installed-for-tests
+	@$(BIN)/pytest -m jupyterlab
 
 bench: .venv/installed-for-tests
 	@echo "Measuring against stock Voila and what bench-peers has installed, about 15 minutes: benchmarks/RESULTS.md."
@@ -76,6 +80,9 @@ sbom:
 
 browser:
 	@tools/install-test-browser
+
+hub:
+	@tools/install-test-hub
 
 # To be looked at after a change of a screen: pictures/ is not committed. Some: tools/make_pictures.py wall vote shown
 pictures: .venv/installed-for-tests browser

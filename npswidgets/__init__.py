@@ -17,6 +17,7 @@ _PLACES = {
     "TopicHeading": "npswidgets.widgets.topic_heading:TopicHeading",
     "VoteBoard": "npswidgets.widgets.vote_board:VoteBoard",
     "VotePad": "npswidgets.widgets.vote_pad:VotePad",
+    "carried": "npswidgets.analysis.opening:carried",
     "charts": "npswidgets.charts",
     "compare": "npswidgets.comparison:compare",
     "facilitator": "npswidgets.screens.facilitator:facilitator",

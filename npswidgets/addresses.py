@@ -96,6 +96,10 @@ HOME = Address("")
 JOIN = Address("join")
 JOIN_FORM = Address("join/{}")
 LINK = Address("link")
+OPERATOR = Address("operator")
+SIGN_ON = Address("sign-on")
+SIGNED_ON = Address("oauth_callback")
+SIGN_OUT = Address("sign-out")
 START = Address("start")
 READY = Address("start/{}")
 ADD_SESSION = Address("start/{}/sessions")
@@ -131,6 +135,34 @@ LAB_EXTENSION = Address("voila/labextensions/{}")
 WIDGET_FILE = Address("pages-{}/widgets/{}")
 PAGE_FILE = Address("pages-{}/{}")
 SCREEN_FILE = Address("screen-{}/{}")
+HEALTH = Address("health")
+READINESS = Address("ready")
+METRICS = Address("metrics")
+
+
+_LIGHT = {
+    one.shape.split("/")[0]
+    for one in (START, OPERATOR, SIGN_ON, SIGNED_ON, SIGN_OUT, DATE, SAVED, FACILITATE, PROJECT, PLENARY)
+}
+
+
+def is_of_laptop_or_wall(path: str) -> bool:
+    """Whether what is there is for the laptop or the wall alone, which are light everywhere; its errors and links, too.
+
+    >>> FACILITATE.of("kent"), is_of_laptop_or_wall("/facilitate/kent"), is_of_laptop_or_wall("/help/kent/morning")
+    ('/facilitate/kent', True, False)
+    """
+    return path.removeprefix(root()).split("/")[0] in _LIGHT
+
+
+def is_watched(path: str) -> bool:
+    """Whether it is what a container's host, a proxy or Prometheus asks for, by whatever name they know us.
+
+    >>> is_watched("/health"), is_watched("/health/"), is_watched("/join")
+    (True, False, False)
+    """
+    return any(path == one.of() for one in (HEALTH, READINESS, METRICS))
+
 
 FOR_SCREENS = {
     "kernel": KERNEL,

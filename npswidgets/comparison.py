@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from npswidgets.benchmarks.reading import read_benchmark
-from npswidgets.domain.changes import panel_changed
+from npswidgets.domain.changes import check_one_scale, other_topic, panel_changed, rule_changed, with_care
 from npswidgets.domain.rubric import wording_changed
 from npswidgets.domain.workshop import Workshop, check_opened
 from npswidgets.errors import RuleBroken
@@ -16,10 +16,13 @@ def compare(*workshops: Workshop, benchmark: object = None, drafts: bool = False
 
     Columns: `theme`, `key_area`, `value_code`; the score in each workshop, named by its id (by id and number if it
     comes again); `change`, from the first to the last; `weakest`, the lowest score of all, as a council made of several
-    would be scored, and `weakest_in`, where that is; `wording_changed`, where description or statements are not the
-    same in all; `panel_changed`, where other people scored: other departments asked, or a quarter more or fewer people
-    than in another workshop (a rule of our own); `benchmark` and `to_benchmark`, from it to the last score, if one is
-    given. A score that is missing is empty, and so is a change from or to it. No average is in it.
+    would be scored, and `weakest_in`, where that is; `wording_changed`, where description, statements, names of levels
+    or what each vote asks are not the same in all; `rule_changed`, where scores did not follow the same part of the
+    votes; `with_care`, where a map between editions says so (see `carried`); `panel_changed`, where other people
+    scored: other departments asked, or a quarter more or fewer people than in another workshop (a rule of our own);
+    `benchmark` and `to_benchmark`, from it to the last score, if one is
+    given. A score that is missing is empty, and so is a change from or to it. Change and weakest
+    are empty, too, where several rubrics say different things under one id. No average is in it.
 
     Args:
         workshops: two or more; for a change over time the earliest first.
@@ -28,7 +31,7 @@ def compare(*workshops: Workshop, benchmark: object = None, drafts: bool = False
         drafts: workshops that are not signed off are allowed, too.
 
     Raises:
-        RuleBroken: there are fewer than two, or one is not signed off.
+        RuleBroken: there are fewer than two, one is not signed off, or they were scored on different levels.
         NotFound: there is no such file.
         BenchmarkFaults: the benchmark has faults; the error names all of them by row.
     """
@@ -43,8 +46,11 @@ def compare(*workshops: Workshop, benchmark: object = None, drafts: bool = False
     table["change"] = table[names[-1]] - table[names[0]]
     table["weakest"] = table[names].min(axis=1).astype("Int64")
     table["weakest_in"] = pd.Series([_weakest_in(names, row) for row in table[names].to_numpy()], index, dtype="string")
+    table.loc[[other_topic(workshops, code) for code in codes], ["change", "weakest", "weakest_in"]] = pd.NA
     reworded = [wording_changed([one.rubric for one in workshops], code) for code in codes]
     table["wording_changed"] = pd.Series(reworded, index=index, dtype="boolean")
+    table["rule_changed"] = pd.Series([rule_changed(workshops, code) for code in codes], index=index, dtype="boolean")
+    table["with_care"] = pd.Series([with_care(workshops, code) for code in codes], index=index, dtype="boolean")
     others = [panel_changed(workshops, code) for code in codes]
     table["panel_changed"] = pd.Series(others, index=index, dtype="boolean")
     if benchmark is not None:
@@ -89,6 +95,7 @@ def _check(workshops: Sequence[Workshop], *, drafts: bool) -> None:
     open_ = [one.id for one in workshops if not one.sealed]
     if open_ and not drafts:
         raise RuleBroken(f"Not signed off yet: {', '.join(open_)}. Sign off first, or compare with drafts=True.")
+    check_one_scale(workshops)
 
 
 def _names(workshops: Sequence[Workshop]) -> list[str]:
@@ -108,7 +115,7 @@ def _place(workshops: Sequence[Workshop], code: str) -> dict[str, str]:
 
 def _score(workshop: Workshop, code: str) -> int | None:
     topic = workshop.topics.get(code)
-    return topic.score.value if topic and topic.score else None
+    return topic.agreed_level if topic else None
 
 
 def _weakest_in(names: Sequence[str], scores: Iterable[object]) -> str | None:

@@ -32,8 +32,20 @@ NPS_PREFIX = "NPS_PREFIX"
 NPS_TIME_ZONE = "NPS_TIME_ZONE"
 """The time zone in which days and times are said; by default that of the United Kingdom, "Europe/London"."""
 
+NPS_ERASURES = "NPS_ERASURES"
+"""Where the list of who was erased is kept, for a database on a server: a file. Beside a SQLite file it needs none."""
+
+NPS_DIRECT_DATABASE = "NPS_DIRECT_DATABASE"
+"""The same database without a PgBouncer in between, by which several servers of it hear of each other at once."""
+
 NPS_ACCESSIBILITY = "NPS_ACCESSIBILITY"
 """A council's own accessibility statement, as a Markdown file, in place of ours."""
+
+NPS_METRICS_TOKEN = "NPS_METRICS_TOKEN"
+"""What Prometheus brings to read the server's figures at `/metrics`; without it nobody can."""
+
+NPS_PROXY_SECRET = "NPS_PROXY_SECRET"
+"""What the proxy shows to be believed who has signed on, where it does not come by a Unix socket."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -57,6 +69,12 @@ def database_url() -> str:
     """Where the database is: NPS_DATABASE, or the SQLite file `sessions/workshops.db` below the working folder."""
     here = os.environ.get(NPS_DATABASE)
     return here or f"sqlite:///{quote((Path.cwd() / 'sessions' / 'workshops.db').as_posix())}"
+
+
+def erasures() -> Path | None:
+    """The list of who was erased from a database on a server: NPS_ERASURES; None where it names no file."""
+    named = os.environ.get(NPS_ERASURES)
+    return Path(named).absolute() if named else None
 
 
 def accessibility_statement() -> Path:

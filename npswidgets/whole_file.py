@@ -1,6 +1,8 @@
 """Writing files that people keep."""
 
+import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,3 +24,19 @@ def write_whole(path: Path, content: str | bytes) -> None:
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def private_file(path: Path) -> int:
+    """A new file that its owner alone may read, open for writing. Where root makes it, it is the folder's owner's.
+
+    Else a command that root runs, in the folder of a server's user, would take away from that server what it needs.
+
+    Raises:
+        OSError: there is something already, or it cannot be made.
+    """
+    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
+    if sys.platform != "win32" and os.geteuid() == 0:
+        with suppress(OSError):  # of a disk that knows no owners
+            folder = path.parent.stat()
+            os.fchown(made, folder.st_uid, folder.st_gid)
+    return made

@@ -3,7 +3,6 @@
 import shutil
 from pathlib import Path
 
-import nbformat
 from serving import RunningServer
 
 from npswidgets.settings import data_folder
@@ -27,6 +26,8 @@ def serve_with(notebooks: Path, folder: Path) -> RunningServer:
 
 def add_to_notebooks(folder: Path) -> Path:
     """The shipped notebooks, each with a cell more."""
+    import nbformat  # it imports jsonschema, and that for two seconds what conftest.py keeps out
+
     notebooks = folder / "notebooks"
     shutil.copytree(data_folder("notebooks"), notebooks)
     for role in ("facilitator", "participant", "projector"):

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -16,15 +16,20 @@ Result = TypeVar("Result")
 
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:
-    """What this comes to, in a loop and thread of its own: Playwright keeps one running in the thread of the tests."""
+    """What this comes to, in a loop of its own."""
+    return in_a_thread(lambda: asyncio.run(main))
+
+
+def in_a_thread(act: Callable[[], Result]) -> Result:
+    """What it returns in a thread of its own: in that of the tests, Playwright keeps a loop running."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, main).result()
+        return thread.submit(act).result()
 
 
 def attached(screen: Any, store: WorkshopStore) -> Any:
     """The screen, filled from a store; it does not follow it, so that a test says when it looks.
 
-    A facilitator's page has skipped the practice.
+    A facilitator's page looks at the first topic, and not at the practice.
     """
 
     async def attach() -> None:
@@ -38,7 +43,8 @@ def attached(screen: Any, store: WorkshopStore) -> Any:
 
 def skip_practice(screen: FacilitatorScreen) -> None:
     """The facilitator looks at the first topic instead."""
-    send(screen.now, {"kind": "pressed", "action": "skip", "moment": screen.now.moment})
+    if screen.controller.view_state().is_practice:
+        send(screen.topics, {"kind": "looked_at", "code": screen.controller.view_state().of_agenda.session.codes[0]})
 
 
 def send(widget: Widget, content: Any) -> None:

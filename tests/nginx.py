@@ -1,6 +1,7 @@
 """A real nginx in front of a server, with TLS of a throw-away certificate, on free ports of this computer."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -10,40 +11,69 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from paths import ROOT
 from requests.adapters import HTTPAdapter
 from serving import Client, RunningServer, wait_until
 
 from npswidgets.store.access import stored_value
+from npswidgets.store.rights import new_operator
 
 NAME = "localhost"
-CONFIGURATION = """
+AROUND = """
 {user}
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 256; }}
 http {{
-  access_log off;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
-  server {{
-    listen 127.0.0.1:{port} ssl;
-    ssl_certificate {folder}/cert.pem;
-    ssl_certificate_key {folder}/key.pem;
-    location /nps/ {{
-      proxy_pass http://127.0.0.1:{behind};
-      {said}
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto $scheme;
+  include {folder}/nps.conf;
+  server {{  # in place of oauth2-proxy: whoever has the cookie has signed on as that
+    listen 127.0.0.1:{signing_on};
+    location = /oauth2/auth {{
+      if ($cookie_account = "") {{ return 401; }}
+      add_header X-Auth-Request-User $cookie_account always;
+      return 202;
     }}
+    location /oauth2/start {{ return 200 "Who are you? $request_uri"; }}
   }}
 }}
 """
+SITE = ROOT / "docs" / "hosting" / "nginx.conf"
 HOST = "proxy_set_header Host $http_host;"
 UPGRADE = """proxy_http_version 1.1;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;"""
+  proxy_set_header Upgrade $http_upgrade;
+  proxy_set_header Connection $connection_upgrade;"""
+BEHIND = "proxy_pass http://127.0.0.1:8866;"
+PROXY_SECRET = "a-secret-of-the-proxy-in-tests"
+SIGNING_ON = "auth_request /oauth2/auth;"
+"""Among what is said: the lines for signing on count."""
+
+WELL = (HOST, UPGRADE, SIGNING_ON)
+DOWN = "signing on is down"
+
+
+def site(folder: Path, port: int, plain: int, behind: str, said: tuple[str, ...], signing_on: int) -> str:
+    """The file of the documents with these ports and places, and with what is said alone."""
+    there = SITE.read_text(encoding="utf-8")
+    more = [one for one in said if one not in (*WELL, DOWN)]
+    if SIGNING_ON in said:
+        answers = free_port() if DOWN in said else signing_on
+        there = there.replace("#+ ", "").replace("127.0.0.1:4180", f"127.0.0.1:{answers}")
+        there = there.replace("/etc/nginx/nps-secret.conf", f"{folder}/secret.conf")
+    for here, in_its_place in (
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+        ("/etc/ssl/nps", str(folder)),
+        ("https://nps.example.gov.uk$", f"https://{NAME}:{port}$"),
+        ("server_name nps.example.gov.uk;", f"server_name {NAME};"),
+        (BEHIND, " ".join([f"proxy_pass http://{behind};", *more])),
+        *((one, "") for one in (HOST, UPGRADE) if one not in said),
+    ):
+        assert here in there, here
+        there = there.replace(here, in_its_place)
+    return there
 
 
 def nginx_here() -> str | None:
@@ -54,15 +84,17 @@ def nginx_here() -> str | None:
 class Nginx:
     """nginx in the foreground of a process of its own."""
 
-    def __init__(self, folder: Path, port: int, behind: int, said: tuple[str, ...] = (HOST, UPGRADE)) -> None:
+    def __init__(self, folder: Path, port: int, behind: str, said: tuple[str, ...] = WELL) -> None:
         folder.mkdir(exist_ok=True)
-        subject = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "2", "-nodes")
+        subject = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "60", "-nodes")
         keys = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-keyout", "key.pem", "-out", "cert.pem")
         if not (folder / "cert.pem").exists():
             subprocess.run(["openssl", "req", "-x509", *subject, *keys], cwd=folder, check=True, capture_output=True)
         user = "user root;" if os.geteuid() == 0 else ""
-        settings = {"user": user, "folder": folder, "port": port, "behind": behind, "said": "\n      ".join(said)}
-        (folder / "nginx.conf").write_text(CONFIGURATION.format(**settings))
+        self.plain_port, signing_on = free_port(), free_port()
+        (folder / "nps.conf").write_text(site(folder, port, self.plain_port, behind, said, signing_on))
+        (folder / "secret.conf").write_text(f'set $proxy_secret "{PROXY_SECRET}";')
+        (folder / "nginx.conf").write_text(AROUND.format(user=user, folder=folder, signing_on=signing_on))
         command = [str(nginx_here()), "-p", str(folder), "-c", str(folder / "nginx.conf")]
         with (folder / "said.log").open("w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -80,35 +112,60 @@ class Nginx:
 
 
 class BehindNginx(RunningServer):
-    """A server that nginx alone asks, and the nginx."""
+    """A server that nginx alone asks, and the nginx, which says who has signed on.
 
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        hosted = ("--prefix", "/nps/", "--url", f"https://{NAME}:{self.port}/nps/", "--behind-proxy", "127.0.0.1")
-        super().__init__(folder, ("--demo", "--port", "0", *hosted))
+    Args:
+        place: of a Unix socket by which it asks; by default it asks at a port, and shows a secret.
+    """
+
+    def __init__(self, folder: Path, place: Path | None = None) -> None:
+        self.port, self.place = free_port(), place
+        hosted = ("--prefix", "/nps/", "--url", f"https://{NAME}:{self.port}/nps/", "--sign-on-header", "X-Remote-User")
+        settings = folder / "serve.toml"
+        settings.write_text(f'socket = "{place}"' if place else f'proxy-secret = "{PROXY_SECRET}"')
+        settings.chmod(0o600)
+        near = () if place else ("--port", "0", "--behind-proxy", "127.0.0.1")
+        super().__init__(
+            folder,
+            ("--demo", "--config", str(settings), *hosted, *near),
+            listens=() if place else RunningServer.listens,
+        )
         self.own_port = int(stored_value(self.engine, "port") or 0)
-        self.nginx = Nginx(folder / "nginx", self.port, self.own_port)
+        self._asked_at = f"unix:{place}" if place else f"127.0.0.1:{self.own_port}"
+        self.nginx = Nginx(folder / "nginx", self.port, self._asked_at)
 
     def stop(self) -> None:
         self.nginx.stop()
         super().stop()
 
+    @property
+    def start_link(self) -> str:
+        """Of a new operator, since the log holds none."""
+        secret = new_operator(self.engine, f"operator {secrets.token_hex(4)}")
+        return f"{self.base}/start#{secret}"
+
+    @property
+    def nginx_log(self) -> str:
+        """What nginx has said."""
+        return (self.folder / "nginx" / "error.log").read_text()
+
     @contextmanager
     def set_up(self, *said: str) -> Iterator[None]:
         """Has nginx set up in another way inside the block."""
         self.nginx.stop()
-        self.nginx = Nginx(self.folder / "nginx", self.port, self.own_port, said)
+        self.nginx = Nginx(self.folder / "nginx", self.port, self._asked_at, said)
         try:
             yield
         finally:
             self.nginx.stop()
-            self.nginx = Nginx(self.folder / "nginx", self.port, self.own_port)
+            self.nginx = Nginx(self.folder / "nginx", self.port, self._asked_at)
 
-    def client(self, address: str = "127.0.0.5") -> Client:
-        """A browser without scripts at an address of its own."""
+    def client(self, address: str = "127.0.0.5", account: str = "") -> Client:
+        """A browser without scripts at an address of its own, whose user may have signed on at the proxy."""
         new = Client(self)
         new.http.trust_env, new.http.verify = False, str(self.nginx.certificate)  # not what the environment trusts
         new.http.mount("https://", From(address))
+        sign_on(new, account)
         return new
 
     def directly(self, path: str, address: str = "127.0.0.5", **headers: str) -> requests.Response:
@@ -116,6 +173,11 @@ class BehindNginx(RunningServer):
         with requests.Session() as http:
             http.mount("http://", From(address))
             return http.get(f"http://127.0.0.1:{self.own_port}{path}", headers=headers, allow_redirects=False)
+
+
+def sign_on(client: Client, account: str) -> None:
+    """As when a browser's user has signed on at the proxy; with no account, out."""
+    client.http.cookies.set("account", account or None, domain="localhost.local", path="/")
 
 
 class From(HTTPAdapter):

@@ -23,6 +23,7 @@ def begin(room: Room, *answers: Any) -> None:
 
 
 def kept(room: Room) -> list[int]:
-    """How many rows there are of the practice, and of ballots."""
+    """How many steps there are of the practice, and how many ballots."""
+    steps = select(func.count()).select_from(tables.practice).where(tables.practice.c.line != "")
     with room.engine.connect() as db:
-        return [db.scalar(select(func.count()).select_from(one)) or 0 for one in (tables.practice, tables.ballots)]
+        return [db.scalar(one) or 0 for one in (steps, select(func.count()).select_from(tables.ballots))]

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -13,7 +14,9 @@ from npswidgets.domain.events import (
     ScoreRecorded,
     SessionClosed,
     TopicPresented,
+    VotesDiscarded,
     VotingOpened,
+    VotingStopped,
     Words,
 )
 from npswidgets.domain.join_code import new_code
@@ -65,12 +68,17 @@ class Room:
             VotingOpened(self.session, code, round_number),
         )
 
+    def start_from_zero(self, code: str, round_number: int = 1) -> None:
+        """The facilitator stops a vote and starts it without the votes so far."""
+        stopped = VotingStopped(self.session, code, round_number), VotesDiscarded(self.session, code, round_number)
+        self.facilitator.record(*stopped, VotingOpened(self.session, code, round_number))
+
     def vote(self, code: str, *answers: Answer, round_number: int = 1) -> None:
         """The first participants vote, in their order."""
         for store, answer in zip(self.participants, answers, strict=False):
             store.cast(self.ballot(store, code, answer, round_number))
 
-    def ballot(self, store: ParticipantStore, code: str, answer: Answer, round_number: int = 1, **more: str) -> Ballot:
+    def ballot(self, store: ParticipantStore, code: str, answer: Answer, round_number: int = 1, **more: Any) -> Ballot:
         """A ballot as that participant's browser would make it."""
         who = store.actor.participant or ""
         return Ballot(secrets.token_hex(8), self.session, code, round_number, who, answer, **more)
@@ -79,7 +87,7 @@ class Room:
         """The facilitator records what was agreed."""
         self.facilitator.record(
             NoteWritten(self.session, code, "comment", Words(comment)),
-            ScoreRecorded(self.session, code, score, case_study=score == 5),
+            ScoreRecorded(self.session, code, score, case_study=score == self.workshop.rubric.case_study),
         )
 
     def score_all(self, score: int = 2) -> None:

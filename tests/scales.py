@@ -1,20 +1,53 @@
-"""Rubrics of other lengths than the check lets in, which it lets in for as long as a test runs."""
+"""Rubrics of other lengths: one about something else, and the diagnostic as it would be with them."""
 
 from dataclasses import replace
 
-import pytest
 from room import Room, make_room
 from sqlalchemy import Engine
 
-from npswidgets.domain.rubric import Rubric
-from npswidgets.domain.scale import Level
-from npswidgets.store import rubric_json, workshops
+from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
+from npswidgets.domain.scale import Level, ScoreFollows
 from npswidgets.store.rubric_files import load_rubric
 
 NAMES = ("Not yet", "Partly", "Mostly", "Fully", "Well", "Very well", "Leading", "Ahead", "Far ahead", "Best")
+TOPICS = ("Watering", "Weeding", "Pruning", "Sowing", "Mulching", "Picking")
 
 
-def rubric_of(length: int) -> Rubric:
+def garden_of(
+    length: int,
+    lowest: int = 1,
+    follows: ScoreFollows = "weakest part",
+    anchored: bool = False,
+    case_study: bool = True,
+) -> Rubric:
+    """A rubric of so many levels on six topics of a garden; anchored, words stand at its ends and in between once."""
+    values = range(lowest, lowest + length)
+    anchors = (values[0], values[length // 2], values[-1]) if anchored else ()
+    levels = tuple(
+        Level(value, "" if anchors and value not in anchors else name)
+        for value, name in zip(values, NAMES, strict=False)
+    )
+    said = {value: () if anchors and value not in anchors else (f"{value} of ten beds.",) for value in values}
+    codes = [ValueCode(name.lower(), name, name, f"How {name} goes.", said) for name in TOPICS]
+    areas = [
+        KeyArea("beds", "Beds", "Where things grow.", "Earth.", "Soup.", tuple(codes[:4])),
+        KeyArea("trees", "Trees", "Where apples grow.", "Wood.", "Cake.", tuple(codes[4:])),
+    ]
+    return Rubric(
+        id="garden",
+        title="Garden review",
+        version="1",
+        source="Written for the tests.",
+        levels=levels,
+        themes=(Theme("garden", "Garden", tuple(areas)),),
+        score_follows=follows,
+        case_study=values[-1] if case_study else None,
+        anchored_at=anchors,
+        question="How good is the garden?" if anchored else "",
+    )
+
+
+def diagnostic_of(length: int) -> Rubric:
     """The diagnostic with so many levels; each has the statements of one of 2018, the ends those of its ends."""
     found = load_rubric()
     levels = tuple(Level(value, NAMES[value - 1]) for value in range(1, length + 1))
@@ -35,12 +68,11 @@ def rubric_of(length: int) -> Rubric:
         )
         for theme in found.themes
     )
-    return replace(found, levels=levels, themes=themes)
+    return replace(found, levels=levels, themes=themes, good_enough=None, case_study=levels[-1].value)
 
 
-def room_of(engine: Engine, length: int, monkeypatch: pytest.MonkeyPatch, people: int = 6) -> Room:
-    """A workshop with a rubric of so many levels, which the check lets in."""
-    rubric = rubric_of(length)
-    monkeypatch.setattr(rubric_json, "LENGTHS", (length,))
-    monkeypatch.setattr(workshops, "load_rubric", lambda _: rubric)
-    return make_room(engine, people)
+def room_of(engine: Engine, rubric: Rubric, people: int = 6) -> Room:
+    """A workshop with this rubric, on its first theme."""
+    theme = rubric.themes[0]
+    codes = tuple(code.id for code in theme.value_codes[:3])
+    return make_room(engine, people, rubric=rubric, sessions=((theme.name, codes),))

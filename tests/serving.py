@@ -82,6 +82,7 @@ class RunningServer:
 
     Attributes:
         program: what the process runs.
+        listens: where, for whoever looks from this computer alone.
         base: the address, without a slash at the end.
         code: the join code of the demonstration, without the gap.
     """
@@ -89,6 +90,7 @@ class RunningServer:
     folder: Path
     options: tuple[str, ...] = ("--demo", "--port", "0")
     program: str = "from npswidgets.cli import main; main()"
+    listens: tuple[str, ...] = ("--host", "127.0.0.1")
     process: subprocess.Popen[str] = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
     base: str = field(init=False)
@@ -107,7 +109,7 @@ class RunningServer:
 
     def start(self, *options: str) -> None:
         command = [sys.executable, "-c", self.program]
-        command += ["serve", "--host", "127.0.0.1", "--database", self.database, *(options or self.options)]
+        command += ["serve", *self.listens, "--database", self.database, *(options or self.options)]
         self._said_before = len(self.log) if (self.folder / "server.log").exists() else 0
         with (self.folder / "server.log").open("a") as out:
             environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NPS_HOSTS": PLAIN_HOST}
@@ -133,6 +135,23 @@ class RunningServer:
         self.engine.dispose()
         self.process.kill()
         self.process.wait(WAIT_SECONDS)
+
+    def wait_until_ready(self) -> None:
+        """Waits until people can come in, and their pages are prepared: what prepares them may just have ended.
+
+        A kernel that is opened meanwhile starts in the slower way, and hears more than a prepared one does.
+        """
+        said: list[str] = []
+
+        def is_ready() -> bool:
+            answer = requests.get(f"{self.base}/ready", timeout=WAIT_SECONDS)
+            said.append(answer.text)
+            return answer.ok
+
+        try:
+            wait_until(is_ready)
+        except AssertionError as error:
+            raise AssertionError(f"The server is not ready: {said[-1]}\n{self.log[-3000:]}") from error
 
     @property
     def start_link(self) -> str:
@@ -170,6 +189,7 @@ class RunningServer:
 
     def connection_folder(self) -> Path:
         """Where the server's sockets are."""
+        self.wait_until_ready()
         (forks,) = self.fork_servers()
         return Path(psutil.Process(forks).environ()["NPS_LIVE"].split()[0].removeprefix("ipc://")).parent
 

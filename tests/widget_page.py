@@ -27,7 +27,7 @@ HTML = f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>
 <body class="open"><main id="screen"></main></body></html>"""
 
 DARK = (_SCREEN / "dark.css").read_text("utf-8")
-"""What the server puts behind the style of a participant's page."""
+"""What the server puts behind the style of a participant's and of a helper's page."""
 
 DRAWING = "\n".join(
     [
@@ -41,7 +41,7 @@ DRAW = """async ([drawing, root, own, states, scripts, styles]) => {
   const load = (script) => import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
   const { screenModels, drawWidget } = await load(drawing);
   window.sent = [];
-  window.all = screenModels((id, content) => window.sent.push([id, content]));
+  window.all = screenModels((id, content) => !window.deaf && window.sent.push([id, content]) > 0);
   all.take({ states });
   styles.forEach(add);
   const modules = {};
@@ -101,6 +101,11 @@ class WidgetPage:
             if changed := {trait: value for trait, value in state.items() if value != given[trait]}:
                 before[name], after[name] = {trait: given[trait] for trait in changed}, changed
         return before, after
+
+    def shown(self, after: dict[str, Any]) -> None:
+        """The test has taken what has changed to the browser by itself."""
+        for name, changed in after.items():
+            self._given[name] |= changed
 
     def show(self) -> None:
         """Takes what has changed in the kernel to the browser."""

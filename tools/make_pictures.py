@@ -36,7 +36,7 @@ SCREENS = {
     "facilitator": ("light", "forced"),
     "wall": ("light", "forced"),
 }
-"""In which colours each screen comes: only the participant's page is dark where the phone is."""
+"""In which colours each screen comes: of these three only the participant's page is dark where the phone is."""
 STILL = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() =>
   Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))))"""
 

@@ -25,6 +25,7 @@ from benchmarks.opening.browser import VIEWPORT, Opening
 from benchmarks.opening.kits import AS_IT_WAS, KITS, NOW, STOCK, THEN, WARM, Kit, missing, started
 from benchmarks.opening.storm import storm
 from benchmarks.opening.table import Case, Found, written
+from benchmarks.opening.voting import kept
 from benchmarks.page_weight import BROWSERS
 from benchmarks.slow_network import slowed
 
@@ -134,7 +135,7 @@ class Bench:
 def main() -> None:
     """Measures, writes and prints."""
     asked = _asked()
-    begun, load = time.monotonic(), os.getloadavg()
+    begun, load, votes = time.monotonic(), os.getloadavg(), kept(asked.results)
     end = begun + 60 * (asked.minutes or (QUICK_MINUTES if asked.quick else WHOLE_MINUTES))
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     with ExitStack() as stack:
@@ -159,7 +160,7 @@ def main() -> None:
                 step()
             except Exception as error:
                 bench.found.faults.append(f"{name}: {_short(error)}")
-            lines = [*_title(begun, load), *written(bench.found, CASES, LONGEST_SECONDS)]
+            lines = [*_title(begun, load), *written(bench.found, CASES, LONGEST_SECONDS), *votes]
             asked.results.write_text("\n".join(lines) + "\n")
     print(asked.results.read_text())
 

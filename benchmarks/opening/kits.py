@@ -1,6 +1,7 @@
 """The pages that are compared: how each is opened, and what a person sees and does there."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -81,7 +82,7 @@ def started(name: str) -> Iterator[Kit]:
         with peers.running(name) as server:
             yield Kit(name, server)
         return
-    package = str(_as_it_was()) if name == THEN else ""
+    package = str(as_it_was()) if name == THEN else ""
     kind = "then" if name == THEN else name
     with (
         tempfile.TemporaryDirectory(dir="/tmp") as folder,
@@ -106,8 +107,8 @@ def missing(name: str) -> str:
     return ""
 
 
-def _as_it_was() -> Path:
-    """The package as it was, installed without what it needs: that is here."""
+def as_it_was() -> Path:
+    """The package as it was, with its benchmarks, installed without what it needs: that is here."""
     folder = CACHE / f"as-it-was-{AS_IT_WAS}"
     if not (folder / "installed").exists():
         root = Path(__file__).resolve().parent.parent.parent
@@ -120,5 +121,6 @@ def _as_it_was() -> Path:
             options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--upgrade"]
             command = [sys.executable, "-m", "pip", "install", *options, "--target", folder, source]
             subprocess.run(command, check=True)
+            shutil.copytree(Path(source) / "benchmarks", folder / "benchmarks", dirs_exist_ok=True)
         (folder / "installed").touch()
     return folder

@@ -42,11 +42,10 @@ class Hostile:
 
     async def live(self, pause: float) -> None:
         """Joins, and sends until it is cancelled."""
-        await self._page.get(f"/join/{self._code}")
-        answer = await self._page.post(f"/join/{self._code}", {"department": "other", "name": "Somebody"})
+        path = await self._page.join(self._code, "Somebody")
         while True:
             if not await self._page.connect_again():
-                await self._page.open_again(answer.headers["Location"])
+                await self._page.open_again(path)
             while not self._page.broken:
                 with suppress(*SURPRISES):
                     frame = self._chance.choice(self._makers)()

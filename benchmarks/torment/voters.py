@@ -43,6 +43,15 @@ class Page(Person):
             raise ConnectionError
         return moment
 
+    async def join(self, code: str, name: str) -> str:
+        """Comes in by the code, and presses again where the database was busy; the path of the screen."""
+        while True:
+            with suppress(*SURPRISES):
+                await self.get(f"/join/{code}")
+                answer = await self.post(f"/join/{code}", {"department": "other", "name": name})
+                return answer.headers["Location"]
+            await asyncio.sleep(PAUSE_SECONDS)
+
     async def open_again(self, path: str) -> None:
         """Opens the page anew, as often as it takes, with the same cookies."""
         while True:
@@ -90,12 +99,8 @@ class Voter:
         self._path = ""
 
     async def join(self) -> None:
-        """Comes in by the code; presses again where the database was busy."""
-        while not self._path:
-            with suppress(*SURPRISES):
-                await self.page.get(f"/join/{self._code}")
-                answer = await self.page.post(f"/join/{self._code}", {"department": "other", "name": self._name})
-                self._path = answer.headers["Location"]
+        """Comes in by the code."""
+        self._path = await self.page.join(self._code, self._name)
         await self.page.open_again(self._path)
 
     async def live(self, pause: float) -> None:

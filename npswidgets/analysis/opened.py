@@ -109,6 +109,6 @@ class OpenedWorkshop(Workshop):
         for session, shown in given:
             for vote in shown.votes:
                 level = vote.answer if isinstance(vote.answer, int) else None
-                name = str(rubric.level(level)) if level else None
+                name = None if level is None else str(rubric.level(level))
                 said = (level, name, say_answer(vote.answer), vote.department, vote.participant)
                 yield (session, *groups, code, shown.number, shown.name, *said)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from npswidgets.analysis.frames import frame
 from npswidgets.analysis.opened import OpenedWorkshop
+from npswidgets.domain.carrying import carried as carried_onto
 from npswidgets.domain.nearest import nearest
-from npswidgets.domain.workshop import Workshop
+from npswidgets.domain.workshop import Workshop, check_opened
 from npswidgets.errors import ArchiveFault, NotFound, StoreFault
 from npswidgets.report.columns import Column
 from npswidgets.report.phrases import said_time
@@ -73,6 +74,25 @@ def open_workshop(path_or_name: str | Path | None = None, at: int | None = None)
     given = _path(path_or_name)
     workshop = _saved(Path(given), at) if is_saved(given) else _stored(str(given), at)
     return OpenedWorkshop(**{one.name: getattr(workshop, one.name) for one in fields(workshop)})
+
+
+def carried(earlier: Workshop, workshop: Workshop, edition_map: str | Path | None = None) -> Workshop:
+    """An earlier workshop on the value codes of a later one, as a map between their rubrics says; without one as it is.
+
+    Args:
+        edition_map: the path of a map, as `nps-workshop rubric diff --map` writes it to fill in.
+
+    Raises:
+        RubricFaults: it does not fit the two rubrics; the error names all faults.
+        RuleBroken: one of the two is no opened workshop.
+    """
+    from npswidgets.store.edition_map import read_map
+
+    check_opened(earlier, workshop)
+    if edition_map is None:
+        return earlier
+    entries = read_map(Path(_path(edition_map)), earlier.rubric, workshop.rubric)
+    return carried_onto(earlier, entries, workshop.rubric)
 
 
 def _path(given: object) -> str | Path:

@@ -43,7 +43,7 @@ def spread_by_department(rows: Sequence[DepartmentCounts], scale: Scale, topic: 
         _row(axes, row, top + height / 2, columns, per_line)
         top += height
     title = f"Votes on {topic} by department" if topic else "Votes by department"
-    return Chart(title, f"{title}. {_alt(rows, scale)}", figure, _says(rows), _table(rows, scale))
+    return Chart(title, f"{title}. {_alt(rows, scale)}", figure, _says(rows, scale), _table(rows, scale))
 
 
 def _height(row: DepartmentCounts, per_line: int) -> float:
@@ -70,13 +70,21 @@ def _row(axes: Axes, row: DepartmentCounts, y: float, columns: LevelColumns, per
         )
         if count:
             write(axes, left + _PITCH * across + 3, y, str(count), size=sizes.text, bold=True)
-    write(axes, WIDTH - _MIDDLE / 2, y, str(low_median(row.counts)), size=sizes.text, bold=True, align="center")
+    write(
+        axes,
+        WIDTH - _MIDDLE / 2,
+        y,
+        str(low_median(row.counts, columns.scale.lowest)),
+        size=sizes.text,
+        bold=True,
+        align="center",
+    )
     if not any(row.counts):
         write(axes, _NAMES, y, "(no votes)", size=sizes.text, colour=QUIET)
 
 
-def _says(rows: Sequence[DepartmentCounts]) -> str:
-    found = {row.name: low_median(row.counts) for row in rows}
+def _says(rows: Sequence[DepartmentCounts], scale: Scale) -> str:
+    found = {row.name: low_median(row.counts, scale.lowest) for row in rows}
     middles = {name: middle for name, middle in found.items() if middle is not None}
     if not middles:
         return "No department may be shown."
@@ -94,7 +102,7 @@ def _and(names: Sequence[str]) -> str:
 
 
 def _alt(rows: Sequence[DepartmentCounts], scale: Scale) -> str:
-    return " ".join([_says(rows), *(f"{row.name}: {', '.join(_cast(row, scale))}." for row in rows)])
+    return " ".join([_says(rows, scale), *(f"{row.name}: {', '.join(_cast(row, scale))}." for row in rows)])
 
 
 def _cast(row: DepartmentCounts, scale: Scale) -> list[str]:
@@ -103,5 +111,5 @@ def _cast(row: DepartmentCounts, scale: Scale) -> list[str]:
 
 def _table(rows: Sequence[DepartmentCounts], scale: Scale) -> ChartTable:
     head = ("Department or role", *map(str, scale.levels), "Middle vote")
-    found = tuple((row.name, *map(str, row.counts), str(low_median(row.counts))) for row in rows)
+    found = tuple((row.name, *map(str, row.counts), str(low_median(row.counts, scale.lowest))) for row in rows)
     return ChartTable(head, found, texts=head[:1])

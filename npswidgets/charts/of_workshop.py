@@ -18,7 +18,7 @@ from npswidgets.charts.progress import progress as progress_of_rows
 from npswidgets.charts.radar import Spoke
 from npswidgets.charts.radar import radar as radar_of_spokes
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
-from npswidgets.domain.changes import panel_changed
+from npswidgets.domain.changes import check_one_scale, other_topic, panel_changed, rule_changed, with_care
 from npswidgets.domain.days import day_of, say_month
 from npswidgets.domain.departments import OTHERS, departments_shown
 from npswidgets.domain.nearest import shown, unknown
@@ -26,7 +26,7 @@ from npswidgets.domain.rubric import KeyArea, wording_changed
 from npswidgets.domain.scale import Scale
 from npswidgets.domain.statistics import gap_priority
 from npswidgets.domain.text import printable
-from npswidgets.domain.verdict import verdict
+from npswidgets.domain.verdict import verdict_on
 from npswidgets.domain.workshop import Round, Topic, Workshop, check_opened
 from npswidgets.errors import NothingToShow, RuleBroken
 
@@ -54,9 +54,11 @@ def profile(
 
     Raises:
         UnknownName: the rubric has no such theme or key area.
+        RuleBroken: the earlier workshop was scored on other levels.
     """
     if earlier is not None:
         check_opened(earlier)
+        check_one_scale((earlier, workshop))
     topics = _topics(workshop, theme)
     rubric = workshop.rubric
     figures = {} if benchmark is None else read_benchmark(benchmark, rubric.value_codes, rubric.scale)
@@ -81,7 +83,7 @@ def spread(workshop: Workshop, code: str) -> Chart:
 def spreads(workshop: Workshop, *, everything: bool = False) -> Charts:
     """The votes where views still differed in the last vote, in the order of the diagnostic; or `everything` shown."""
     voted = [topic for topic in _topics(workshop) if topic.shown]
-    wanted = [topic for topic in voted if everything or verdict(topic.shown[-1].counts).kind in ("a_few", "wide")]
+    wanted = [topic for topic in voted if everything or verdict_on(topic.shown[-1]).kind in ("a_few", "wide")]
     return Charts(tuple(spread(workshop, topic.code) for topic in wanted))
 
 
@@ -144,6 +146,7 @@ def progress(*workshops: Workshop) -> Chart:
 
     Raises:
         NothingToShow: there are fewer than two.
+        RuleBroken: they were scored on different levels.
     """
     return progress_of_rows(_progress_rows(workshops), _columns(workshops), _scales(workshops))
 
@@ -153,6 +156,7 @@ def councils(*workshops: Workshop) -> Chart:
 
     Raises:
         NothingToShow: there are fewer than two.
+        RuleBroken: they were scored on different levels.
     """
     check_opened(*workshops)
     names = [one.council for one in workshops]
@@ -182,14 +186,14 @@ def _heat_row(workshop: Workshop, topic: Topic) -> HeatRow:
         name=rubric.value_codes[topic.code].display_name,
         counts=last.counts,
         dont_know=last.count_of("dont_know"),
-        score=topic.score.value if topic.score else None,
+        score=topic.agreed_level,
         theme=rubric.theme_of(topic.code).name,
     )
 
 
 def _gap_row(workshop: Workshop, topic: Topic) -> GapRow | None:
-    score = topic.score.value if topic.score else None
-    if not score or not topic.target:
+    score = topic.agreed_level
+    if score is None or topic.target is None:
         return None
     area, name = workshop.rubric.key_area_of(topic.code).name, workshop.rubric.value_codes[topic.code].display_name
     return GapRow(area, name, score, topic.target, gap_priority(score, topic.target))
@@ -197,8 +201,8 @@ def _gap_row(workshop: Workshop, topic: Topic) -> GapRow | None:
 
 def _spoke(workshop: Workshop, area: KeyArea) -> Spoke | None:
     topics = [workshop.topics[code.id] for code in area.value_codes if code.id in workshop.topics]
-    scores = [topic.score.value for topic in topics if topic.score and topic.score.value]
-    targets = [topic.target for topic in topics if topic.target]
+    scores = [topic.agreed_level for topic in topics if topic.agreed_level is not None]
+    targets = [topic.target for topic in topics if topic.target is not None]
     return Spoke(area.name, min(scores, default=None), min(targets, default=None)) if topics else None
 
 
@@ -207,6 +211,7 @@ def _progress_rows(workshops: Sequence[Workshop]) -> list[ProgressRow]:
     check_opened(*workshops)
     if len(workshops) < 2:
         raise NothingToShow("Name two workshops or more to see them side by side.")
+    check_one_scale(workshops)
     codes = dict.fromkeys(code for one in workshops for code in one.rubric.value_codes if code in one.topics)
     return [_progress_row(workshops, code) for code in codes]
 
@@ -217,8 +222,11 @@ def _progress_row(workshops: Sequence[Workshop], code: str) -> ProgressRow:
     return ProgressRow(
         key_area=rubric.key_area_of(code).name,
         name=rubric.value_codes[code].display_name,
-        scores=[topic.score.value if topic and topic.score else None for topic in topics],
-        reworded=wording_changed([one.rubric for one in workshops], code),
+        scores=[topic.agreed_level if topic else None for topic in topics],
+        reworded=wording_changed([one.rubric for one in workshops], code)
+        or rule_changed(workshops, code)
+        or with_care(workshops, code),
+        other=other_topic(workshops, code),
         theme=rubric.theme_of(code).name,
     )
 
@@ -238,23 +246,24 @@ def _columns(workshops: Sequence[Workshop]) -> list[str]:
 
 def _profile_row(workshop: Workshop, topic: Topic, earlier: Workshop | None, benchmark: float | None) -> ProfileRow:
     rubric = workshop.rubric
-    before = earlier.topics.get(topic.code) if earlier else None
-    score = topic.score.value if topic.score else None
+    before = earlier.topics.get(topic.code) if earlier and not other_topic((earlier, workshop), topic.code) else None
     return ProfileRow(
         key_area=rubric.key_area_of(topic.code).name,
         name=rubric.value_codes[topic.code].display_name,
-        score=score,
+        score=topic.agreed_level,
         note="(not applicable)" if topic.status == "not_applicable" else "(not scored)",
         theme=rubric.theme_of(topic.code).name,
         target=topic.target,
-        earlier=before.score.value if before and before.score else None,
+        earlier=before.agreed_level if before else None,
         changed=bool(earlier and before and _changed(workshop, earlier, topic.code)),
         benchmark=benchmark,
     )
 
 
 def _changed(workshop: Workshop, earlier: Workshop, code: str) -> bool:
-    return wording_changed((earlier.rubric, workshop.rubric), code) or panel_changed((earlier, workshop), code)
+    both = (earlier, workshop)
+    reworded = wording_changed([one.rubric for one in both], code)
+    return reworded or rule_changed(both, code) or with_care(both, code) or panel_changed(both, code)
 
 
 def _round_votes(one: Round) -> RoundVotes:

@@ -37,7 +37,7 @@ class ProfileRow:
         note: stands in place of a score: "(not scored)", "(not applicable: ...)".
         target: the level to reach; None if none was set.
         earlier: the score of an earlier workshop; None if it had none.
-        changed: wording or panel were not the same then; a star marks it.
+        changed: to be compared with care, as wording or panel were not the same then; a star marks it.
         benchmark: the figure of a benchmark, on the scale of the scores; shown beside a score alone.
     """
 
@@ -86,7 +86,7 @@ def profile(rows: Sequence[ProfileRow], scale: Scale, title: str = "Agreed score
             _row(axes, line, top, height, columns)
     _draw_keys(axes, keys, bottom + 1.3 * sizes.line, sizes)
     if any(row.changed and row.earlier is not None for row in rows):
-        said = f"{_STAR} Other wording or other people then"
+        said = f"{_STAR} With care: other wording, rule or people then"
         write(axes, 0, bottom + 1.3 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
     return Chart(title, _alt(rows, scale, title), figure, _says(rows, scale), _table(rows))
 
@@ -160,9 +160,8 @@ def _says(rows: Sequence[ProfileRow], scale: Scale) -> str:
     lowest, highest = min(scores), max(scores)
     names = {level.value: str(level) for level in scale.levels}
     if lowest == highest:
-        return (
-            f"All {len(scores)} scores are at level {names[lowest]}." if len(scores) > 1 else f"The score is {lowest}."
-        )
+        every = "Both" if len(scores) == 2 else f"All {len(scores)}"
+        return f"{every} scores are at level {names[lowest]}." if len(scores) > 1 else f"The score is {lowest}."
     low = scores.count(lowest)
     return (
         f"The {len(scores)} scores go from {names[lowest]} to {names[highest]}; "

@@ -32,24 +32,28 @@ class ProgressRow:
     """A value code: its score in each workshop, the earliest first; None where it has none.
 
     Attributes:
-        reworded: its statements are not the same in all workshops.
+        reworded: its words are not the same in all workshops, or scores did not follow the same part of the votes.
+        other: one id stands for different things, so that no score says anything of another.
     """
 
     key_area: str
     name: str
     scores: Sequence[int | None]
     reworded: bool = False
+    other: bool = False
     theme: str = ""
 
     @property
     def change(self) -> int | None:
-        """From the first workshop to the last; None where one of the two has no score."""
+        """From the first workshop to the last; None where one has no score, or both are of different things."""
         first, last = self.scores[0], self.scores[-1]
-        return None if first is None or last is None else last - first
+        return None if self.other or first is None or last is None else last - first
 
     @property
     def weakest(self) -> int | None:
-        """The lowest of all scores; None if there is none."""
+        """The lowest of all scores; None if there is none, or they are of different things."""
+        if self.other:
+            return None
         return min((score for score in self.scores if score is not None), default=None)
 
 
@@ -117,7 +121,7 @@ def _side_by_side(
             write(axes, WIDTH - _CHANGE + 8, y, words.outcome(one), size=sizes.text, bold=words.outcome(one) != SAME)
     draw_cells(axes, cells, sizes.text)
     if reworded:
-        said = f"{_MARK} The wording is not the same in all workshops"
+        said = f"{_MARK} Compare with care: the wording, or what scores follow, is not the same in all workshops"
         write(axes, 0, bottom + 1.2 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
     alt = f"{words.title}. {words.says} {words.alt}".strip()
     return Chart(words.title, alt, figure, words.says, _table(rows, workshops, words))

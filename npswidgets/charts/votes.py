@@ -38,7 +38,7 @@ class RoundVotes:
         """How many voted, and how many gave the other answers."""
         n = sum(self.counts)
         said = ["1 vote" if n == 1 else f"{n} votes"]
-        said += [f"{self.dont_know} don't know"] if self.dont_know else []
+        said += [f"{self.dont_know} {'does' if self.dont_know == 1 else 'do'}n't know"] if self.dont_know else []
         said += [f"{self.not_my_role} not part of their role"] if self.not_my_role else []
         return tuple(said)
 
@@ -88,7 +88,7 @@ def spread_of_votes(rounds: Sequence[RoundVotes], scale: Scale, topic: str = "")
         for line, said in enumerate(below[at]):
             write(axes, left, bottom + _LINE * (line + 1), said, size=_SMALL, colour=QUIET)
     title = f"Votes on {topic}" if topic else "Votes"
-    return Chart(title, _alt(rounds, scale, topic), figure, _says(rounds), _table(rounds, scale))
+    return Chart(title, _alt(rounds, scale, topic), figure, _says(rounds, scale), _table(rounds, scale))
 
 
 def _name_levels(axes: Axes, scale: Scale) -> None:
@@ -151,15 +151,15 @@ def _alt(rounds: Sequence[RoundVotes], scale: Scale, topic: str) -> str:
     return " ".join([f"Votes on {topic}." if topic else "Votes.", *(_sentence(one, scale) for one in rounds)])
 
 
-def _says(rounds: Sequence[RoundVotes]) -> str:
+def _says(rounds: Sequence[RoundVotes], scale: Scale) -> str:
     last = rounds[-1]
     moved = f"; then {' and '.join(last.moved_in_words)}" if len(rounds) > 1 and last.moved_in_words else ""
-    before = f"{rounds[-2].name}: {_lowered(rounds[-2])}{moved}. " if len(rounds) > 1 else ""
-    return f"{before}{last.name}: {_lowered(last)}."
+    before = f"{rounds[-2].name}: {_lowered(rounds[-2], scale)}{moved}. " if len(rounds) > 1 else ""
+    return f"{before}{last.name}: {_lowered(last, scale)}."
 
 
-def _lowered(one: RoundVotes) -> str:
-    said = verdict(one.counts).sentence
+def _lowered(one: RoundVotes, scale: Scale) -> str:
+    said = verdict(one.counts, lowest=scale.lowest).sentence
     return said[0].lower() + said[1:]
 
 

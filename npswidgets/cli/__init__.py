@@ -1,6 +1,8 @@
 """The command `nps-workshop`: one file a subject, imported only when one of its commands is asked for."""
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -9,6 +11,7 @@ from typing import Any
 import click
 
 from npswidgets import __version__
+from npswidgets.cli.logged import with_lines
 from npswidgets.domain.text import printable
 from npswidgets.errors import WorkshopError
 
@@ -25,6 +28,9 @@ COMMANDS = {
     "export": "export:export",
     "response": "response:response",
     "archive": "saved:archive",
+    "backup": "saved:backup",
+    "restore": "saved:restore",
+    "copy": "saved:copy",
     "import": "saved:import_",
     "verify": "saved:verify",
     "seal": "saved:seal",
@@ -34,6 +40,8 @@ COMMANDS = {
     "rehearse": "rehearse:rehearse",
     "rubric": "rubric:rubric",
     "pack": "pack:pack",
+    "operator": "operator:operator",
+    "sign-on": "sign_on:sign_on",
     "doctor": "doctor:doctor",
 }
 """Where each command is: module and function."""
@@ -57,8 +65,32 @@ class _Commands(click.Group):
             return super().make_context(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _said_in_words():
+        with _cleared_away(), with_lines(ctx), _said_in_words():
             return super().invoke(ctx)
+
+
+@contextmanager
+def _cleared_away() -> Iterator[None]:
+    """Who is asked to end takes along what was begun: an unfinished backup holds what a database holds.
+
+    A server asks for these signals itself, as soon as it runs.
+    """
+    ours: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # not as with nohup
+                ours[number] = signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, before in ours.items():
+            if signal.getsignal(number) is _end:
+                signal.signal(number, before)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 @contextmanager

@@ -4,11 +4,15 @@ import atexit
 import gc
 import json
 from collections.abc import Collection
+from contextlib import suppress
+from os import W_OK, access
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from npswidgets.domain.text import printable, printable_json, without_halves
+from npswidgets.errors import StoreFault
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -52,10 +56,24 @@ def chosen_formats(text: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def open_engine(database: str | None, *, migrate: bool = False) -> "Engine":
-    """The database of the option, or of the settings."""
+    """The database of the option, or of the settings, until the command ends."""
     from npswidgets.store.database import open_database
 
-    return open_database(database, migrate=migrate)
+    engine = open_database(database, migrate=migrate)
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
+
+
+def settle(database: str | None, out: Path) -> None:
+    """Gives libraries a home and a folder for temporary files, where there is none: by the database, else in `out`."""
+    from npswidgets.server.machine.home import settle_below
+    from npswidgets.store.place import file_of, place_of
+
+    with suppress(StoreFault):  # it is told where the database is opened
+        file = file_of(place_of(database))
+        if file and access(file.absolute().parent, W_OK):
+            return settle_below(file.absolute().parent)
+    return settle_below(out, make=True)
 
 
 def address(engine: "Engine") -> str:

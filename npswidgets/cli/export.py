@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.common import chosen_formats, collect_seldom, database_option, echo, open_engine, print_json
+from npswidgets.cli.common import chosen_formats, collect_seldom, database_option, echo, open_engine, print_json, settle
+from npswidgets.cli.logged import say_done
 from npswidgets.errors import ExportFailed
 from npswidgets.report.formats import BUNDLE, FORMATS
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 )
 @click.option("--earlier", metavar="WORKSHOP", help="One that was signed off, to show its scores beside.")
 @click.option("--other-council", is_flag=True, help="The earlier workshop may be of another council.")
+@click.option(
+    "--map",
+    "edition_map",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What became of the earlier workshop's topics in this rubric, as rubric diff --map writes it.",
+)
 @click.option("--radar", is_flag=True, help="Show the weakest score of each key area as a shape, too.")
 @click.option("--zip", "together", is_flag=True, help="Write all files as one ZIP file, too.")
 @click.option("--benchmark", metavar="FILE", help="Figures to show beside: CSV or Excel with code and score.")
@@ -36,6 +44,7 @@ def export(
     out: Path,
     earlier: str | None,
     other_council: bool,
+    edition_map: Path | None,
     radar: bool,
     together: bool,
     benchmark: str | None,
@@ -48,9 +57,12 @@ def export(
 
     Example: nps-workshop export sessions/example.jsonl --to html
     """
+    settle(database, out)
     from npswidgets.report.earlier import check_council
     from npswidgets.report.exports import export as export_all
 
+    if edition_map and not earlier:
+        raise click.UsageError("--map says what became of an earlier workshop's topics. Name that: --earlier.")
     collect_seldom()
     wanted = tuple(FORMATS) if formats.strip().casefold() == "all" else chosen_formats(formats, FORMATS)
     archive = _saved(workshop, database)
@@ -60,7 +72,15 @@ def export(
     with ExitStack() as stack:
         told = _print_json if as_json else _Bar(stack)
         made = export_all(
-            archive, wanted, out, told, earlier=before, radar=radar, together=together, benchmark=benchmark
+            archive,
+            wanted,
+            out,
+            told,
+            earlier=before,
+            radar=radar,
+            together=together,
+            benchmark=benchmark,
+            edition_map=edition_map,
         )
     if not as_json:
         for step in made:
@@ -68,6 +88,7 @@ def export(
                 echo(step.file)
         for lacking in dict.fromkeys(step.reason for step in made if step.state == "done" and step.reason):
             echo(lacking, err=True)
+    say_done("exported", archive.workshop.id)
     _report_failures(made)
 
 

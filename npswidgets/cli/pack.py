@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from npswidgets.cli.common import database_option, echo, open_engine, read
+from npswidgets.cli.common import database_option, echo, open_engine, read, settle
+from npswidgets.cli.logged import say_done
 from npswidgets.domain.ids import file_in
 from npswidgets.domain.workshop import Workshop
 from npswidgets.report.pack import MOST_SHEETS, PARTS, pack_pdf
@@ -34,6 +35,7 @@ def pack(workshop: str, out: Path, sheets: int | None, parts: tuple[str, ...], d
 
     Example: nps-workshop pack 2026-01-example --sheets 6
     """
+    settle(database, out)
     from npswidgets.report.invitation import invitation
     from npswidgets.store.saved import is_saved
     from npswidgets.whole_file import write_whole
@@ -45,6 +47,7 @@ def pack(workshop: str, out: Path, sheets: int | None, parts: tuple[str, ...], d
     write_whole(folder / "pack.pdf", pack_pdf(state, ways, sheets, days, parts or PARTS))
     texts = [invitation(state, one, days.get(one.id), _link(ways, one.id)) for one in state.sessions.values()]
     write_whole(folder / "invitation.txt", "\n\n".join(texts) + "\n")
+    say_done("exported", state.id)
     echo(folder / "pack.pdf")
     echo(folder / "invitation.txt")
     if parts and "cards" not in parts:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from npswidgets.cli.common import chosen_formats, collect_seldom, database_option, echo, read
+from npswidgets.cli.common import chosen_formats, collect_seldom, database_option, echo, read, settle
+from npswidgets.cli.logged import say_done
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
 from npswidgets.report.formats import DOCUMENT_FORMATS
@@ -27,6 +28,7 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
 
     Example: nps-workshop response sessions/example.jsonl --to pdf
     """
+    settle(database, out)
     from npswidgets.report.documents import write_document
     from npswidgets.report.layout_response import response_document
     from npswidgets.report.make import make_report
@@ -41,6 +43,7 @@ def response(workshop: str, formats: str, blank: bool, out: Path, database: str 
             echo(step.file)
             if step.reason:
                 echo(step.reason, err=True)
+    say_done("exported", found.id)
     failed = [f"{step.format} was not made: {step.reason}" for step in made if step.state == "failed"]
     if failed:
         raise ExportFailed("\n".join(failed))

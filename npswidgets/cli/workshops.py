@@ -1,6 +1,6 @@
 """Making workshops, and looking at them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,10 +11,15 @@ from npswidgets.domain.departments import SMALLEST_SHOWN
 from npswidgets.domain.join_code import grouped
 from npswidgets.domain.workshop import Workshop
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
 
 @click.command()
 @click.option("--council", type=TEXT, required=True, help="The council's name.")
-@click.option("--title", type=TEXT, default="", help="What the workshop asks. Default: How good is our procurement?")
+@click.option(
+    "--title", type=TEXT, default="", help="What the workshop asks. Default: what the rubric says, else its title."
+)
 @click.option("--rubric", default="nps-2018", show_default=True, help="Id or folder of the rubric.")
 @click.option(
     "--anonymity",
@@ -122,7 +127,11 @@ def show(workshop: str, as_json: bool, database: str | None) -> None:
 @click.command()
 @click.argument("workshop")
 @click.option("--role", type=click.Choice(["facilitator", "projector"]), default="facilitator", show_default=True)
-@click.option("--shut-out", is_flag=True, help="Also shut out every browser that is in by a link of this role.")
+@click.option(
+    "--shut-out",
+    is_flag=True,
+    help="Also shut out every browser that is in by a link of this role. Operators, and who is named, may come back.",
+)
 @database_option
 def link(workshop: str, role: Any, shut_out: bool, database: str | None) -> None:
     """Make a new link; the older one of this role lets nobody in any more, and whoever is in stays.
@@ -135,6 +144,25 @@ def link(workshop: str, role: Any, shut_out: bool, database: str | None) -> None
     secret = new_link(engine, workshop, role, shut_out=shut_out)
     page = FACILITATE if role == "facilitator" else PROJECT
     echo(f"{page.at(address(engine), workshop)}#{secret}")
+    if shut_out and role == "facilitator" and (back := _who_may_come_back(engine, workshop)):
+        echo(back, err=True)
+
+
+def _who_may_come_back(engine: "Engine", workshop: str) -> str:
+    """Who facilitates a workshop by a right of their own; without a name, since a log may hold it."""
+    from npswidgets.store.rights import EVERYTHING, named_people, operators
+
+    named = [where for _, where in named_people(engine)]
+    ways = (
+        (named.count(workshop), "is named for this workshop", "are named for this workshop", "sign-on"),
+        (named.count(EVERYTHING), "is named as operator", "are named as operators", "sign-on"),
+        (len(operators(engine)), "has an operator's secret", "have an operator's secret", "operator"),
+    )
+    there = [(f"{number} {one if number == 1 else more}", command) for number, one, more, command in ways if number]
+    if not there:
+        return ""
+    commands = " and ".join(f"`nps-workshop {one} list`" for one in dict.fromkeys(command for _, command in there))
+    return f"Not shut out: {', '.join(said for said, _ in there)}. See {commands}; `withdraw` shuts one of them out."
 
 
 def _session(text: str) -> tuple[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ ENDED = "This session has ended, so nothing can be changed any more."
 TOO_LATE = (
     "The votes were shown before yours arrived, so it was not counted. Tell the facilitator if you want to vote again."
 )
+FROM_ZERO = "Voting was started from zero after you chose, so this vote was not counted. Choose again."
 VOTER_TAKEN_OUT = "You were taken out of the session, so this vote does not count."
 
 
@@ -31,6 +32,7 @@ class Ballot:
     Attributes:
         id: made by the browser, so that the same ballot sent twice is one vote.
         replaces: the id of the ballot that this browser believes to be the last one; None for a first.
+        opening: for which opening of the vote it was made, as `Round.opening` has it; 0 for whichever there is.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Ballot:
     answer: Answer
     reason: str = ""
     replaces: str | None = None
+    opening: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,23 @@ def kept_reason(before: Ballot | None, answer: Answer) -> str:
     return before.reason if before and before.answer == answer else ""
 
 
-def recorded_votes(workshop: Workshop, session: str, participant: str) -> dict[tuple[str, int], Ballot]:
-    """What the record holds of one person's votes, by (value code, round): nothing in an anonymous workshop."""
+def recorded_votes(
+    workshop: Workshop, session: str, participant: str, elsewhere: frozenset[str] = frozenset()
+) -> dict[tuple[str, int], Ballot]:
+    """What the record holds of one person's votes, by (value code, round): nothing in an anonymous workshop.
+
+    Args:
+        elsewhere: the same person's ids in other sessions, whose first scores came along with a topic.
+    """
+    if workshop.sessions[session].participants[participant].erased:
+        return {}
+    mine = {participant, *elsewhere}
     return {
         (topic.code, one.number): Ballot("", session, topic.code, one.number, participant, vote.answer)
         for topic in workshop.topics_of(session)
         for one in topic.shown
         for vote in one.votes
-        if vote.participant == participant and not workshop.sessions[session].participants[participant].erased
+        if vote.participant in mine
     }
 
 
@@ -92,6 +104,10 @@ def check_ballot(ballot: Ballot, stored: Ballot | None, workshop: Workshop) -> b
         check_answer_open(workshop, ballot.code, ballot.round)
     except RuleBroken as broken:
         raise VoteRefused(_why_closed(ballot, workshop) or str(broken)) from broken
+    running = workshop.topics[ballot.code].running
+    of_before = ballot.opening and running and running.opening != ballot.opening
+    if of_before or (ballot.replaces and not stored):
+        raise VoteRefused(FROM_ZERO)
     if stored and ballot.replaces != stored.id and ballot.id != stored.id:
         raise VoteRefused(f"You chose {say_answer(stored.answer)} in another window.")
     return True
@@ -119,7 +135,8 @@ def check_paper(workshop: Workshop, session: str, number: int) -> None:
     """
     on_paper = workshop.sessions[session].on_paper
     if not 1 <= number <= on_paper:
-        raise RuleBroken(f"{on_paper} people are on paper, so there is no paper vote {number}.")
+        who = {0: "Nobody is", 1: "1 person is"}.get(on_paper, f"{on_paper} people are")
+        raise RuleBroken(f"{who} on paper, so there is no paper vote {number}.")
 
 
 def paper_voter(number: int) -> str:

@@ -35,21 +35,21 @@ def day_of(moment: datetime) -> date:
     return here(moment).date()
 
 
-def seconds_until(time: str, now: datetime) -> float | None:
-    """How long it is until clocks in the room next show a time such as "11:15"; None if it is none.
+def seconds_until(time: str, since: datetime, now: datetime) -> float | None:
+    """How long it is until clocks in the room first show, after `since`, a time such as "11:15"; None if it is none.
 
-    0 for up to half a day after it: a break that is over is over.
+    0 from then on, and where it was typed a little too late: within the hour before `since`.
 
     >>> from datetime import UTC
-    >>> seconds_until("11:15", datetime(2026, 3, 12, 11, 0, 30, tzinfo=UTC))
+    >>> seconds_until("11:15", datetime(2026, 3, 12, 11, tzinfo=UTC), datetime(2026, 3, 12, 11, 0, 30, tzinfo=UTC))
     870.0
     """
     found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", time)
     if found is None:
         return None
     day = timedelta(days=1)
-    left = (timedelta(hours=int(found[1]), minutes=int(found[2])) - _since_midnight(here(now))) % day
-    return 0.0 if left > day / 2 else left.total_seconds()
+    lasts = (timedelta(hours=int(found[1]), minutes=int(found[2])) - _since_midnight(here(since))) % day
+    return 0.0 if lasts > day - timedelta(hours=1) else max(0.0, (since + lasts - now).total_seconds())
 
 
 def in_a_quarter_of_an_hour(now: datetime) -> str:

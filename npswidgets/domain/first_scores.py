@@ -10,7 +10,7 @@ from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.events import Event, Proposal, VotingOpened
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import spread
-from npswidgets.domain.verdict import Kind, verdict
+from npswidgets.domain.verdict import Kind, verdict_on
 from npswidgets.domain.workshop import Round, Session, Topic, Workshop
 
 DEFAULT_FROM = 8
@@ -62,7 +62,7 @@ def of_topic(topic: Topic) -> Round | None:
 def kind_of(topic: Topic) -> Kind | None:
     """What the first scores look like; None if there are none."""
     first = of_topic(topic)
-    return verdict(first.counts).kind if first else None
+    return verdict_on(first).kind if first else None
 
 
 def enough(workshop: Workshop, session: str) -> bool:
@@ -97,7 +97,7 @@ def to_take_together(workshop: Workshop, session: str) -> tuple[Proposal, ...]:
     return tuple(
         Proposal(topic.code, level)
         for topic in talk_order(workshop, session)
-        if topic.status == "shown" and not topic.to_talk and (level := _close_level(topic))
+        if topic.status == "shown" and not topic.to_talk and (level := _close_level(topic)) is not None
     )
 
 
@@ -120,7 +120,7 @@ def outcome(workshop: Workshop, session: str) -> Outcome | None:
 
 def _close_level(topic: Topic) -> int | None:
     last = topic.shown[-1] if topic.shown else None
-    return starting_level_of(last).level if last and verdict(last.counts).kind == "close" else None
+    return starting_level_of(last).level if last and verdict_on(last).kind == "close" else None
 
 
 def _urgency(topic: Topic) -> tuple[int, float]:

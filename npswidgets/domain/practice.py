@@ -111,4 +111,15 @@ def _rubric(code: str, scale: Scale) -> Rubric:
         value: (STATEMENTS[round(scale.place(value) * apart)],) for value in scale.values
     }
     area = KeyArea(code, "Practice", "", "", "", (ValueCode(code, NAME, NAME, DESCRIPTION, statements),))
-    return Rubric(code, "Practice", "1", "", scale.levels, (Theme(code, "Practice", (area,)),))
+    themes = (Theme(code, "Practice", (area,)),)
+    return Rubric(
+        code,
+        "Practice",
+        "1",
+        "",
+        scale.levels,
+        themes,
+        score_follows=scale.score_follows,
+        good_enough=scale.good_enough,
+        case_study=scale.case_study,
+    )

@@ -1,12 +1,51 @@
-"""What each vote asks."""
+"""What each vote asks, and how a level is chosen."""
 
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.starting_level import about_score
 from npswidgets.domain.workshop import Workshop
 
 OF_THE_COUNCIL = "Which level is true for the council, as far as you know it?"
 
 
 def question(workshop: Workshop) -> str:
-    """About the part that people know, where the workshop knows of parts; else about the council."""
+    """The rubric's own; else about the part that people know, where the workshop knows of parts, or the council."""
+    if workshop.rubric.question:
+        return workshop.rubric.question
     if workshop.departments:
         return "Which level is true for the part of the council you know?"
     return OF_THE_COUNCIL
+
+
+def rules(rubric: Rubric) -> tuple[str, ...]:
+    """How one level is chosen: whether its statements should all be true, and what to do between two levels."""
+    if rubric.anchored_at:
+        read = "Some levels have no words. They lie between those that have."
+    else:
+        read = "All the statements of a level should be true."
+    return (read, "Between two levels, choose the lower one.") if between_counts_the_lower(rubric) else (read,)
+
+
+def between_counts_the_lower(rubric: Rubric) -> bool:
+    """Whether who stands between two levels chooses the lower one: where the score follows the weakest part."""
+    return rubric.score_follows == "weakest part"
+
+
+def circle(rubric: Rubric) -> str:
+    """What stands on a score sheet on paper, above its topics."""
+    between = " Between two levels, circle the lower one." if between_counts_the_lower(rubric) else ""
+    if rubric.question:
+        return f"For each topic, circle one level. {rubric.question}{between}"
+    return f"For each topic, circle the level that is true for the part of the council you know.{between}"
+
+
+def steps(rubric: Rubric) -> tuple[str, ...]:
+    """What the room is told before its first vote."""
+    between = "Between two levels? Choose the lower one." if between_counts_the_lower(rubric) else ""
+    return tuple(filter(None, (_choose(rubric), between, about_score(rubric.scale))))
+
+
+def _choose(rubric: Rubric) -> str:
+    if rubric.question:
+        return rubric.question
+    said = "Choose the level that is true for the part of the council you know."
+    return said if rubric.anchored_at else f"{said} All its statements should be true."

@@ -76,10 +76,14 @@ def _new_day(event: Event, workshop: Workshop) -> str | None:
 
 def _check_day(typed: str | None, at: datetime) -> None:
     """Whether somebody means this year: while it is typed digit by digit, it is 2, 20 and 202 as well."""
-    day = date_of(typed)
-    first, last = at.year - YEARS_BACK, at.year + YEARS_ON
+    day, (first, last) = date_of(typed), years_meant(at)
     said = f"The date {typed} is not between {first} and {last}. Enter all four digits of the year."
     check(day is None or first <= day.year <= last, said)
+
+
+def years_meant(at: datetime) -> tuple[int, int]:
+    """The first and the last year that somebody means who types a date now."""
+    return at.year - YEARS_BACK, at.year + YEARS_ON
 
 
 def check_ids(event: Event) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from npswidgets.domain.card import Card, Carded
 from npswidgets.domain.known import Known
 from npswidgets.domain.nearest import unknown
-from npswidgets.domain.scale import Level, Scale
+from npswidgets.domain.scale import Level, Scale, ScoreFollows
 
 FEWEST_ON_A_RADAR = 3
 """Key areas that make a shape."""
@@ -15,7 +15,7 @@ FEWEST_ON_A_RADAR = 3
 
 @dataclass(frozen=True, repr=False)
 class ValueCode(Carded):
-    """One thing to score, with the statements of each level, by its value (at least one statement each).
+    """One thing to score, with the statements of each level, by its value; none where only some levels have words.
 
     Attributes:
         name: as the source prints it; `display_name` is the one for screens and reports.
@@ -73,7 +73,19 @@ class Theme(Carded):
 
 @dataclass(frozen=True, repr=False)
 class Rubric(Carded):
-    """A whole diagnostic. Ids of themes, key areas and value codes are unique in it."""
+    """A whole diagnostic. Ids of themes, key areas and value codes are unique in it.
+
+    Attributes:
+        source: a sentence that says whose words these are.
+        score_follows, good_enough, case_study: as in `Scale`.
+        anchored_at: the levels that have statements on every value code, lowest first; empty where all have.
+        question: what each vote asks, in place of the question that everybody else is asked.
+        credit: the source in a few words, below a vote; the title where it is empty.
+        credit_in_full: the same on the big screen; the source where it is empty.
+        asks: what a workshop is called that nobody gave a title; the title where it is empty.
+        form: whose form takes the answers as text, such as "LGA"; empty for nobody's.
+        licence: on what terms the words may be used; empty where nobody said.
+    """
 
     id: str
     title: str
@@ -82,11 +94,21 @@ class Rubric(Carded):
     levels: tuple[Level, ...]
     themes: tuple[Theme, ...]
     guidance: str = field(default="", repr=False)
+    score_follows: ScoreFollows = "weakest part"
+    good_enough: int | None = None
+    case_study: int | None = None
+    anchored_at: tuple[int, ...] = ()
+    question: str = ""
+    credit: str = ""
+    credit_in_full: str = ""
+    asks: str = ""
+    form: str = ""
+    licence: str = ""
 
     @cached_property
     def scale(self) -> Scale:
         """What a score can be: its levels, lowest first."""
-        return Scale(self.levels)
+        return Scale(self.levels, self.score_follows, self.good_enough, self.case_study)
 
     @cached_property
     def key_areas(self) -> tuple[KeyArea, ...]:
@@ -114,8 +136,8 @@ class Rubric(Carded):
         """The theme that a value code belongs to. Raises UnknownName if there is none."""
         return self._theme_by_area[self.key_area_of(code).id]
 
-    def level(self, value: int) -> Level:
-        """The level with this value. Raises UnknownName if there is none."""
+    def level(self, value: int | None) -> Level:
+        """The level with this value. Raises UnknownName if there is none, and for None."""
         return self.scale.level(value)
 
     def codes_in(self, part: str) -> tuple[str, ...]:
@@ -161,6 +183,9 @@ class Rubric(Carded):
 
 
 def wording_changed(rubrics: Iterable[Rubric], code: str) -> bool:
-    """Whether a value code does not say the same in all of these that have it: its description or its statements."""
-    found = [one.value_codes[code] for one in rubrics if code in one.value_codes]
-    return any((one.description, one.levels) != (found[0].description, found[0].levels) for one in found)
+    """Whether a value code was not put in the same words in all of these that have it.
+
+    Its words are its description and statements, the names of the levels, and what each vote asks.
+    """
+    found = [(one, one.value_codes[code]) for one in rubrics if code in one.value_codes]
+    return len({(one.levels, one.question, of.description, *of.levels.items()) for one, of in found}) > 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from npswidgets.domain.nearest import unknown
 
@@ -36,15 +37,19 @@ DARK_PAPER = "#14181c"
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
+ScoreFollows: TypeAlias = Literal["weakest part", "median", "nothing"]
+"""Which of the votes a score follows: from it comes the level that is suggested; from nothing comes none."""
+
+
 @dataclass(frozen=True)
 class Level:
-    """A step of a scale: its value and its name, such as 1 and "Minimum"."""
+    """A step of a scale: its value and its name, such as 1 and "Minimum"; one between two others may have no name."""
 
     value: int
     name: str
 
     def __str__(self) -> str:
-        return f"{self.value} {self.name}"
+        return f"{self.value} {self.name}".strip()
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,17 @@ class Scale:
     """The levels from the lowest up, their values one apart. Nothing else knows how many there are.
 
     `value in scale` is whether somebody can choose it, whatever it is: a browser may send anything.
+
+    Attributes:
+        score_follows: which of the votes a score follows.
+        good_enough: the level that is already a good result; None where the rubric names none.
+        case_study: the level with which people are asked to be a case study for others; None for none.
     """
 
     levels: tuple[Level, ...]
+    score_follows: ScoreFollows = "weakest part"
+    good_enough: int | None = None
+    case_study: int | None = None
 
     @cached_property
     def values(self) -> tuple[int, ...]:
@@ -75,11 +88,6 @@ class Scale:
     def steps(self) -> int:
         """How many steps it is from the lowest level to the highest."""
         return len(self.levels) - 1
-
-    @property
-    def middle(self) -> int | None:
-        """The level in the middle; None where two are."""
-        return None if self.steps % 2 else self.values[self.steps // 2]
 
     @property
     def number(self) -> str:
@@ -113,9 +121,9 @@ class Scale:
     def __contains__(self, value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and value in self.values
 
-    def level(self, value: int) -> Level:
-        """The level with this value. Raises UnknownName if there is none."""
-        if value not in self:
+    def level(self, value: int | None) -> Level:
+        """The level with this value. Raises UnknownName if there is none, and for None."""
+        if value is None or value not in self:
             raise unknown("level", value, map(str, self.values))
         return self.levels[self.place(value)]
 

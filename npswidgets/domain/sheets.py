@@ -11,12 +11,14 @@ from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 
-_HANDS = re.compile(r"\s*(?P<level>\d{1,2}|\?)\s*[:=]\s*(?P<people>\d{1,3})\s*")
-_BETWEEN = re.compile(r"[,;\u060c\n]|(?<=\d)\s+(?=[\d?]+\s*[:=])")
-"""What stands between two levels, of which the second may follow after a space."""
+_UNSURE = r"\?|(?:i\s+)?don'?t\s+know|dk"
+_LEVEL = rf"(?:(?:level|lvl|lev|lv|l)\.?\s*)?\d{{1,2}}|{_UNSURE}"
+_HANDS = re.compile(rf"\s*(?P<level>{_LEVEL})\s*[:=\-–—]\s*(?P<people>\d{{1,3}})\s*(?:hands?|votes?|people)?\s*")
+_BETWEEN = re.compile(rf"[,;\u060c\n]|\band\b|[&+/]|(?<=[\dsed])\s+(?=(?:{_LEVEL})\s*[:=\-–—])")
+"""What stands between two levels, of which the second may follow after a space: behind a number or "hands"."""
 
 UNSURE: Answer = "dont_know"
-HANDS = 'Write each level with its number of hands, such as "2: 3, 3: 5".'
+HANDS = 'Write each level with its number of hands, such as "2: 3, 3: 5", and "?: 1" for who does not know.'
 NOTHING_OPEN = "No vote is open on any topic of this sheet."
 
 
@@ -75,21 +77,26 @@ def read_sheet(workshop: Workshop, session: str, number: int, marks: Sequence[Ma
 
 
 def read_hands(scale: Scale, typed: str) -> tuple[Answer, ...]:
-    """The answers of a show of hands in one line, such as "2: 3, 3: 5"; "?" stands for "I don't know".
+    """The answers of a show of hands in one line, such as "2: 3, 3: 5"; "?" is "I don't know".
 
     Raises:
         RuleBroken: it cannot be read, names a level that there is not, or one twice, or counts no hand.
     """
-    found = [_HANDS.fullmatch(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", typed)) if part.strip()]
+    line = unicodedata.normalize("NFKC", typed).lower().replace("\u2019", "'")
+    found = [_HANDS.fullmatch(part) for part in _BETWEEN.split(line) if part.strip(" .")]
     if not found or not all(found):
         raise RuleBroken(HANDS)
-    counted = [(UNSURE if one["level"] == "?" else int(one["level"]), int(one["people"])) for one in found if one]
+    counted = [(_level(one["level"]), int(one["people"])) for one in found if one]
     answers = [answer for answer, _ in counted]
     if len(set(answers)) < len(answers) or any(answer not in scale and answer != UNSURE for answer in answers):
         raise RuleBroken(f"{HANDS} Each level {scale.ends} stands once at most.")
     if not any(people for _, people in counted):
         raise RuleBroken(f"No hand is counted. {HANDS}")
     return tuple(answer for answer, people in counted for _ in range(people))
+
+
+def _level(typed: str) -> Answer:
+    return UNSURE if re.fullmatch(_UNSURE, typed) else int(re.sub(r"\D", "", typed))
 
 
 def is_open(workshop: Workshop, code: str, number: int | None = None) -> bool:

@@ -42,23 +42,24 @@ def _lacks(workshop: Workshop, topic: Topic) -> list[tuple[Lack, str]]:
     lacks: list[tuple[Lack, str]] = []
     if above_starting_level(topic) is not None and not str(score.reason_above or "").strip():
         lacks.append(("reason", f"Write why {name} is above the suggested level"))
-    highest = workshop.rubric.scale.highest
-    if score.value == highest and not topic.note("comment").strip():
-        lacks.append(("comment", f"Write a comment for {name}: it scores {highest}"))
-    if score.value == highest and not score.case_study:
-        change = f"Tick that you are ready to be a case study for {name}, or change its score of {highest}"
+    level = workshop.rubric.case_study
+    asked = score.value is not None and score.value == level
+    if asked and not topic.note("comment").strip():
+        lacks.append(("comment", f"Write a comment for {name}: it scores {level}"))
+    if asked and not score.case_study:
+        change = f"Tick that you are ready to be a case study for {name}, or change its score of {level}"
         lacks.append(("case_study", change))
     return lacks
 
 
 def _counted(workshop: Workshop, lack: Lack, number: int) -> str:
-    highest = workshop.rubric.scale.highest
+    level = workshop.rubric.case_study
     topics, scores = ("topic has", "score") if number == 1 else ("topics have", "scores")
     have = "has" if number == 1 else "have"
     said: dict[Lack, str] = {
         "score": f"{topics} no score",
         "reason": f"{scores} above the suggested level {have} no reason",
-        "comment": f"{scores} of {highest} {have} no comment",
-        "case_study": f"{scores} of {highest} {have} no tick for a case study",
+        "comment": f"{scores} of {level} {have} no comment",
+        "case_study": f"{scores} of {level} {have} no tick for a case study",
     }
     return f"{number} {said[lack]}"

@@ -8,22 +8,30 @@ at or below. It is where the talk starts, never a score by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from statistics import median_low
+from statistics import median_high, median_low
 
 from npswidgets.domain.events import Vote
-from npswidgets.domain.scale import Scale
+from npswidgets.domain.scale import Scale, ScoreFollows
 from npswidgets.domain.workshop import Round
 
 ENOUGH_VOTES = 5
 """Below this the votes say nothing about their spread, and nothing about the weakest part."""
-CALLED = "Suggested level (weakest part)"
-"""What people read: the room need not start there."""
+_FOLLOWS: dict[ScoreFollows, str] = {
+    "weakest part": "The council's score follows its weakest part, not the average.",
+    "median": "The score follows the vote in the middle, not the average.",
+    "nothing": "",
+}
 
 
-def weakest_part(scale: Scale) -> str:
-    """What people are told about the score before they vote."""
-    good = "" if scale.middle is None else f" Level {scale.middle} is already a good result."
-    return f"The council's score follows its weakest part, not the average.{good}"
+def called(scale: Scale) -> str:
+    """What people read of the suggested level, where the room need not start; empty where none is suggested."""
+    return "" if scale.score_follows == "nothing" else f"Suggested level ({scale.score_follows})"
+
+
+def about_score(scale: Scale) -> str:
+    """What people are told about the score before they vote; empty for nothing."""
+    good = "" if scale.good_enough is None else f"Level {scale.good_enough} is already a good result."
+    return f"{_FOLLOWS[scale.score_follows]} {good}".strip()
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,25 @@ class StartingLevel:
 
 
 def starting_level_of(shown: Round) -> StartingLevel:
-    """The suggested level of a vote that was shown, as `starting_level` says."""
-    return starting_level(shown.votes, weakest_department=shown.weakest_department)
+    """The suggested level of a vote that was shown, by what the score follows in its rubric."""
+    match shown.scale.score_follows:
+        case "weakest part":
+            return starting_level(shown.votes, weakest_department=shown.weakest_department)
+        case "median":
+            return middle_level(sorted(vote.answer for vote in shown.votes if isinstance(vote.answer, int)))
+        case "nothing":
+            return StartingLevel(None, by_department=False, at_or_below=0, n=shown.n, sentences=())
+
+
+def middle_level(levels: Sequence[int]) -> StartingLevel:
+    """The middle vote of these, lowest first, the lower of two; departments do not matter."""
+    if len(levels) < ENOUGH_VOTES:
+        return StartingLevel(None, by_department=False, at_or_below=0, n=len(levels), sentences=())
+    low, high = median_low(levels), median_high(levels)
+    said = f"Suggested level (median): {low}", f"The vote in the middle of {len(levels)} is {low}."
+    if low < high:
+        said = said[0], f"The middle is between {low} and {high}: the lower."
+    return StartingLevel(low, False, sum(one <= low for one in levels), len(levels), said)
 
 
 def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | None = None) -> StartingLevel:
@@ -73,7 +98,10 @@ def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | 
     if level is None or len(cast) < ENOUGH_VOTES:
         return StartingLevel(None, by_department=False, at_or_below=0, n=len(cast), sentences=())
     reached = sum(one <= level for one in levels)
-    said = [f"{CALLED}: {level}", f"{reached} of {_votes(len(cast))} are at level {level} or lower."]
+    said = [
+        f"Suggested level (weakest part): {level}",
+        f"{reached} of {_votes(len(cast))} are at level {level} or lower.",
+    ]
     if by_department:
         few = [f"Departments with fewer than {k} votes are not counted by themselves."]
         about = few if weakest_department is not None else _about_pool(small, k)

@@ -41,9 +41,9 @@ class Spread:
     agreement: float | None = None
 
 
-def spread(counts: Sequence[int]) -> Spread:
-    """All figures for one vote; `Spread()` if nobody voted."""
-    levels = levels_of(counts)
+def spread(counts: Sequence[int], lowest: int = 1) -> Spread:
+    """All figures for one vote; `Spread()` if nobody voted. `lowest` is the value of the first level."""
+    levels = levels_of(counts, lowest)
     if not levels:
         return Spread()
     q1, median, q3 = quartiles(levels)
@@ -60,13 +60,13 @@ def spread(counts: Sequence[int]) -> Spread:
     )
 
 
-def levels_of(counts: Sequence[int]) -> tuple[int, ...]:
-    """The level of each vote, lowest first: the reverse of `Scale.counts`.
+def levels_of(counts: Sequence[int], lowest: int = 1) -> tuple[int, ...]:
+    """The level of each vote, lowest first: the reverse of `Scale.counts`. `lowest` is the value of the first level.
 
-    >>> levels_of((0, 1, 2, 0, 0))
-    (2, 3, 3)
+    >>> levels_of((0, 1, 2, 0, 0)), levels_of((2, 0, 1), lowest=0)
+    ((2, 3, 3), (0, 0, 2))
     """
-    return tuple(level for level, count in enumerate(counts, start=1) for _ in range(count))
+    return tuple(level for level, count in enumerate(counts, start=lowest) for _ in range(count))
 
 
 def quartiles(levels: Sequence[int]) -> tuple[float, float, float]:
@@ -80,9 +80,9 @@ def quartiles(levels: Sequence[int]) -> tuple[float, float, float]:
     return float(q1), float(median), float(q3)
 
 
-def low_median(counts: Sequence[int]) -> int | None:
-    """The middle vote; the lower of the two in the middle if their number is even."""
-    levels = levels_of(counts)
+def low_median(counts: Sequence[int], lowest: int = 1) -> int | None:
+    """The middle vote; the lower of the two in the middle if their number is even; `lowest` as in `levels_of`."""
+    levels = levels_of(counts, lowest)
     return median_low(levels) if levels else None
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.card import Card, Carded
+from npswidgets.domain.edition_map import Carried
 from npswidgets.domain.events import (
     Anonymity,
     Answer,
@@ -39,6 +40,9 @@ class Round(Carded):
         number: 0 for the first scores, then 1 to 3.
         scale: what people could choose from.
         state: open (votes come in), stopped (none may, none is shown), shown.
+        opened_at: when votes were let in last.
+        opening: which opening of its topic it is; another one once it is started from zero, and 0 until then.
+        from_zero: whether votes were discarded, so that it was started from zero.
         votes: empty until they are shown.
         voted_in_both: how many voted in the round shown before, too; None where the record does not say.
         weakest_department: the lowest middle vote of a department, where the votes do not tell it.
@@ -49,6 +53,8 @@ class Round(Carded):
     scale: Scale
     state: Literal["open", "stopped", "shown"] = "open"
     opened_at: datetime | None = None
+    opening: int = 0
+    from_zero: bool = False
     shown_at: datetime | None = None
     votes: tuple[Vote, ...] = ()
     absent: int = 0
@@ -145,6 +151,7 @@ class Topic(Carded):
     Attributes:
         to_talk: somebody wanted to talk about it rather than take its score together with others.
         departments: what was counted of a vote by department when the session closed; it may not be the last one.
+        openings: how often voting on it was opened, but for going on after it was stopped.
         presented_at: when the room went to it last; None for never.
         elsewhere: first scores of other people, in the session that the topic was moved from.
         ballots_deleted: the session was closed after votes on it were shown, so that nobody knows whose they were.
@@ -164,6 +171,7 @@ class Topic(Carded):
     elsewhere: tuple[GivenElsewhere, ...] = ()
     ballots_deleted: bool = False
     presented_at: datetime | None = None
+    openings: int = 0
 
     @property
     def running(self) -> Round | None:
@@ -174,6 +182,11 @@ class Topic(Carded):
     def shown(self) -> tuple[Round, ...]:
         """The rounds whose votes are shown, oldest first."""
         return tuple(one for one in self.rounds if one.state == "shown")
+
+    @property
+    def agreed_level(self) -> int | None:
+        """The level that was agreed; None for none, and where the topic does not apply. A level can be 0."""
+        return self.score.value if self.score else None
 
     @property
     def talk_since(self) -> datetime | None:
@@ -226,8 +239,9 @@ class Topic(Carded):
 
     def card(self) -> Card:
         """How far it is, and what was agreed."""
-        score = self.score.value if self.score and self.score.value is not None else ""
-        facts = [("session", self.session), ("status", self.status), ("score", score), ("target", self.target or "")]
+        levels = {"score": self.agreed_level, "target": self.target}
+        said = [(name, "" if level is None else level) for name, level in levels.items()]
+        facts = [("session", self.session), ("status", self.status), *said]
         votes = [(str(one.number), f"{one.name}: {one.state}") for one in self.rounds]
         return Card("Topic", self.code, [*facts, ("actions", len(self.actions) or "")], votes)
 
@@ -266,10 +280,10 @@ class Participant:
 class Session(Carded):
     """The scoring of some value codes by some people; `live` is the value code that the room is on.
 
-    `break_until` is the time when a break ends, such as "11:15"; None outside a break. `went_on_at` is when the room
-    went on after a break, or when the session was opened again. `together` are the scores that the room is asked to
-    take without talk. With `own_order` the facilitator has put the topics into their order since the first scores were
-    shown, which sort them otherwise.
+    `break_until` is the time when a break ends, such as "11:15", and `break_since` when that was said; both are None
+    outside a break. `went_on_at` is when the room went on after a break, or when the session was opened again.
+    `together` are the scores that the room is asked to take without talk. With `own_order` the facilitator has put the
+    topics into their order since the first scores were shown, which sort them otherwise.
     """
 
     id: str
@@ -281,6 +295,7 @@ class Session(Carded):
     on_paper: int = 0
     live: str | None = None
     break_until: str | None = None
+    break_since: datetime | None = None
     went_on_at: datetime | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
@@ -334,6 +349,7 @@ class Workshop(Carded):
         head: SHA-256 of that event's line.
         version: how often it was signed off.
         sealed: it is locked now.
+        carried: a map has put it on a later edition of its rubric, to be compared; None as it was recorded.
     """
 
     id: str
@@ -356,6 +372,7 @@ class Workshop(Carded):
     sealed: bool = False
     sealed_at: datetime | None = None
     signed_off_by: Words | None = None
+    carried: Carried | None = None
 
     @property
     def file_name(self) -> str:
@@ -365,6 +382,10 @@ class Workshop(Carded):
     def topics_of(self, session: str) -> tuple[Topic, ...]:
         """The topics of a session, in the order of its agenda."""
         return tuple(self.topics[code] for code in self.sessions[session].codes)
+
+    def openings_of(self, session: str) -> int:
+        """How often voting was opened in a session, so that two votes are told from each other."""
+        return sum(topic.openings for topic in self.topics_of(session))
 
     def on_their_own(self, session: str) -> tuple[Topic, ...]:
         """The topics of a session that each person scores alone now: their first scores are open."""

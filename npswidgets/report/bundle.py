@@ -18,6 +18,7 @@ READABLE = 0o644 << 16
 
 _USES = {one.ending: f"{one.name}, {one.use}" for one in FORMATS.values()} | {
     "-benchmark.csv": "figures that the reports show beside the agreed scores",
+    "-map.yaml": "map from the rubric of the earlier workshop to that of the reports",
     "-earlier.jsonl": "saved earlier workshop, which the reports compare with",
     ".jsonl": "saved workshop, by which every report can be checked and made again",
 }

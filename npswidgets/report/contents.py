@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from npswidgets.domain.agenda import worked_seconds
 from npswidgets.domain.card import Brief, Card, Carded
 from npswidgets.domain.events import NoteKind
-from npswidgets.domain.scale import Level, Scale
+from npswidgets.domain.scale import Level, Scale, ScoreFollows
 from npswidgets.domain.statistics import percentage, rounded
 from npswidgets.errors import ExportFailed
 
@@ -241,18 +241,28 @@ class ActionLine(Brief):
     done_when: str
 
 
+THEN = "then “"
+"""How a change begins that says what a value code was called, after all others."""
+
+
 @dataclass(frozen=True, repr=False)
 class EarlierScore(Brief):
     """The score of a value code in an earlier workshop.
 
     Attributes:
         score, text: as in `CodeReport`.
-        changes: "wording changed", "other people scored" or both, where a difference may come from that; else empty.
+        changes: "wording changed", "scored by another rule", "compared with care" (a map says so), "other people
+            scored" or several of them, where a difference may come from that, and its name then; else empty.
     """
 
     score: int | None
     text: str
     changes: str
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is to be compared with care: another name alone is no reason."""
+        return bool(self.changes) and not self.changes.startswith(THEN)
 
 
 @dataclass(frozen=True, repr=False)
@@ -433,12 +443,17 @@ class Exemplar(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Source(Brief):
-    """The diagnostic whose statements are quoted; `guidance` is what it says about how to score."""
+    """The diagnostic whose statements are quoted; `guidance` is what it says about how to score.
+
+    Attributes:
+        score_follows: which of the votes a score follows; in JSON it stands where that is not the weakest part.
+    """
 
     title: str
     version: str
     credit: str
     guidance: str
+    score_follows: Annotated[ScoreFollows, Field(exclude_if=lambda follows: follows == "weakest part")] = "weakest part"
 
 
 @dataclass(frozen=True, repr=False)
@@ -529,9 +544,10 @@ class Report(Carded):
 
     @property
     def scale(self) -> Scale:
-        """The scale of the scores, as the value codes have it; no workshop is without one."""
+        """The levels of the scores, as the value codes have them, and what a score follows."""
         _, _, first = next(self.codes)
-        return Scale(tuple(Level(level.value, level.name) for level in first.levels))
+        levels = tuple(Level(level.value, level.name) for level in first.levels)
+        return Scale(levels, self.source.score_follows)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The output of a notebook cell: the report itself, and a few lines for the reader."""

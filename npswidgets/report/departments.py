@@ -1,10 +1,11 @@
 """What a report says of departments and roles, where that was chosen at the start of the workshop; else nothing."""
 
 from collections.abc import Iterable, Sequence
+from statistics import median_low
 
 from npswidgets.domain.departments import OTHERS, SMALLEST_SHOWN, departments_shown
 from npswidgets.domain.events import DepartmentAnswers, DepartmentLevels
-from npswidgets.domain.statistics import low_median
+from npswidgets.domain.statistics import levels_of
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import DepartmentLine, UnsureDepartment, UnsureLine
 from npswidgets.report.phrases import counted, listed, one_line
@@ -16,9 +17,9 @@ _NAMED = 3
 
 def department_lines(workshop: Workshop, topic: Topic) -> tuple[DepartmentLine, ...]:
     """The last vote by department; empty without the choice, and where it would tell what somebody chose."""
-    shown = departments_shown(workshop, topic)
+    shown, lowest = departments_shown(workshop, topic), workshop.rubric.scale.lowest
     return tuple(
-        DepartmentLine(_name(one), one.counts, sum(one.counts), low_median(one.counts) or 0)
+        DepartmentLine(_name(one), one.counts, sum(one.counts), median_low(levels_of(one.counts, lowest)))
         for one in (shown.levels if shown else ())
     )
 

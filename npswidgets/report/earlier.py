@@ -1,23 +1,24 @@
 """What a report says of an earlier workshop, where one is given to compare with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from npswidgets.domain.changes import panel_changed
+from npswidgets.domain.changes import check_one_scale, other_topic, panel_changed, rule_changed, with_care
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.names import council_key
-from npswidgets.domain.rubric import wording_changed
+from npswidgets.domain.rubric import Rubric, wording_changed
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import RuleBroken
-from npswidgets.report.contents import CodeReport, EarlierScore, EarlierWorkshop
+from npswidgets.report.contents import THEN, CodeReport, EarlierScore, EarlierWorkshop
 from npswidgets.report.phrases import counted, listed, one_line, say_people
 from npswidgets.report.summary import cut
 from npswidgets.report.value_code import score_text
 
-WORDING, PANEL = "wording changed", "other people scored"
+WORDING, RULE, PANEL = "wording changed", "scored by another rule", "other people scored"
+CARE = "compared with care"
 
 
 def check_earlier(workshop: Workshop, earlier: Workshop) -> None:
-    """An earlier workshop can be compared with if it was signed off, is not this one, and is earlier.
+    """An earlier workshop is to compare with if it is signed off, not this one, earlier, and on the same levels.
 
     Raises:
         RuleBroken: it says which.
@@ -31,6 +32,7 @@ def check_earlier(workshop: Workshop, earlier: Workshop) -> None:
             f"The workshop “{earlier.id}” ({_dates(earlier)}) is not earlier than “{workshop.id}” "
             f"({_dates(workshop)}). Name an earlier one, or make the report of the later one."
         )
+    check_one_scale((earlier, workshop))
 
 
 def check_council(workshop: Workshop, earlier: Workshop) -> None:
@@ -61,14 +63,30 @@ def earlier_score(workshop: Workshop, topic: Topic, earlier: Workshop | None) ->
     if earlier is None or before is None:
         return None
     both = (earlier, workshop)
+    if other_topic(both, topic.code):
+        return None
     changes = [(wording_changed([one.rubric for one in both], topic.code), WORDING)]
-    changes += [(panel_changed(both, topic.code), PANEL)]
+    changes += [(rule_changed(both, topic.code), RULE), (with_care(both, topic.code), CARE)]
+    changes += [(panel_changed(both, topic.code), PANEL), (bool(was := _was(workshop, topic, earlier)), was)]
     said = "; ".join(name for there, name in changes if there)
-    score = before.score.value if before.score else None
-    return EarlierScore(score, score_text(earlier.rubric, before), said)
+    return EarlierScore(before.agreed_level, score_text(_rubric(earlier), before), said)
 
 
-def earlier_workshop(earlier: Workshop | None, codes: Sequence[CodeReport]) -> EarlierWorkshop | None:
+def _was(workshop: Workshop, topic: Topic, earlier: Workshop) -> str:
+    """What it was called, or was merged of, where a map says so; empty where that is its name today."""
+    names = earlier.carried.was[topic.code] if earlier.carried else ()
+    today = workshop.rubric.value_codes[topic.code].display_name
+    return "" if names in ((), (today,)) else THEN + listed([f"“{name}”" for name in names])[1:]
+
+
+def _rubric(earlier: Workshop) -> Rubric:
+    """The one that it was scored with."""
+    return earlier.carried.rubric if earlier.carried else earlier.rubric
+
+
+def earlier_workshop(
+    workshop: Workshop, earlier: Workshop | None, codes: Sequence[CodeReport]
+) -> EarlierWorkshop | None:
     """Which workshop it was, and what became of its scores."""
     if earlier is None:
         return None
@@ -78,11 +96,35 @@ def earlier_workshop(earlier: Workshop | None, codes: Sequence[CodeReport]) -> E
         f"Beside the scores stand those of the workshop “{name}” of {one_line(earlier.council)}, "
         f"begun on {day}, with {say_people(earlier)}."
     ]
+    said += _say_rubrics(earlier, workshop.rubric)
     said.append(_became(codes))
-    for name, why in ((WORDING, "the wording changed"), (PANEL, "other people scored")):
+    for name, why in (
+        (WORDING, "the wording changed"),
+        (RULE, "scores follow another rule"),
+        (CARE, "scores are to be compared with care"),
+        (PANEL, PANEL),
+    ):
         number = sum(name in one.changes for one in found)
         said += [f"On {counted(number, 'value code')} {why}: a difference may come from that."] if number else []
     return EarlierWorkshop(earlier.id, earlier.revision, earlier.head, " ".join(said))
+
+
+def _say_rubrics(earlier: Workshop, now: Rubric) -> Iterator[str]:
+    """What is compared with what, where both workshops have not the same rubric."""
+    before = _rubric(earlier)
+    if earlier.carried:
+        yield (
+            f"It was scored with “{one_line(before.title)}”, version {before.version}: "
+            "a map says what became of the value codes, and which scores can be compared."
+        )
+    elif before.id != now.id:
+        yield (
+            f"Its rubric was another one, “{one_line(before.title)}”: "
+            "scores stand side by side only where a value code says the same in both."
+        )
+    elif before != now:
+        versions = f" (version {before.version}, now {now.version})" if before.version != now.version else ""
+        yield f"The rubric has changed since then{versions}: scores stand side by side where the ID is the same."
 
 
 def since_earlier(earlier: Workshop | None, codes: Sequence[CodeReport]) -> str:
@@ -99,7 +141,9 @@ def since_earlier(earlier: Workshop | None, codes: Sequence[CodeReport]) -> str:
 def _steps(codes: Sequence[CodeReport]) -> list[tuple[CodeReport, int]]:
     """By how many levels each score changed, of those that both workshops have."""
     return [
-        (code, code.score - code.earlier.score) for code in codes if code.score and code.earlier and code.earlier.score
+        (code, code.score - code.earlier.score)
+        for code in codes
+        if code.score is not None and code.earlier and code.earlier.score is not None
     ]
 
 

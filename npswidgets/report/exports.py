@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from npswidgets.benchmarks.reading import benchmark_csv, read_benchmark
+from npswidgets.domain.carrying import carried
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed, say_reason
 from npswidgets.report.formats import BUNDLE, FORMATS, NOTEBOOK
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 ARCHIVE = "jsonl"
 EARLIER = "earlier"
 BENCHMARK = "benchmark"
-_SAVED = {ARCHIVE: ".jsonl", EARLIER: "-earlier.jsonl", BENCHMARK: "-benchmark.csv"}
+MAP = "map"
+_SAVED = {ARCHIVE: ".jsonl", EARLIER: "-earlier.jsonl", BENCHMARK: "-benchmark.csv", MAP: "-map.yaml"}
 """What follows the workshop's id in the names of what a report is made from."""
 
 
@@ -52,6 +54,7 @@ def export(
     radar: bool = False,
     together: bool = False,
     benchmark: object = None,
+    edition_map: Path | None = None,
 ) -> tuple[Step, ...]:
     """Writes `<out>/<workshop>/<workshop>.jsonl` and the formats beside it; gives what became of each.
 
@@ -68,14 +71,17 @@ def export(
         radar: whether the report shows the weakest score of each key area as a shape.
         together: whether all files that were made are written as one ZIP file, too, as the last step.
         benchmark: figures to show beside the scores, as `read_benchmark` takes them; its file is written beside, too.
+        edition_map: a map from the rubric of the earlier workshop to this one's, as `read_map` takes it; without an
+            earlier workshop it is left out.
 
     Raises:
+        RubricFaults: the map does not fit; the error names all faults.
         BenchmarkFaults: the benchmark has faults; the error names all of them.
         ExportFailed: the id cannot name a folder.
         RuleBroken: there cannot be such a report: see `make_report`.
         OSError: the saved workshop cannot be written.
     """
-    return _Export(archive, formats, out, told, earlier, radar, together, benchmark).run()
+    return _Export(archive, formats, out, told, earlier, radar, together, benchmark, edition_map).run()
 
 
 class _Export:
@@ -89,14 +95,21 @@ class _Export:
         radar: bool,
         together: bool,
         benchmark: object,
+        edition_map: Path | None,
     ) -> None:
         from npswidgets.report.make import make_report
 
         folder, name = archive.workshop.id, archive.workshop.file_name
         self._archive, self._earlier, self._radar = archive, earlier, radar
         before, rubric = earlier.workshop if earlier else None, archive.workshop.rubric
+        self._map = edition_map.read_bytes() if before and edition_map else None
+        if before and edition_map:
+            from npswidgets.store.edition_map import read_map
+
+            before = carried(before, read_map(edition_map, before.rubric, rubric), rubric)
         self._benchmark = None if benchmark is None else read_benchmark(benchmark, rubric.value_codes, rubric.scale)
         self._given = [*([EARLIER] if earlier else []), *([BENCHMARK] if self._benchmark is not None else [])]
+        self._given += [MAP] if self._map is not None else []
         self._report = make_report(archive.workshop, earlier=before, radar=radar, benchmark=self._benchmark)
         self._stem = file_in(file_in(out, folder), name)
         self._formats, self._together = formats, together
@@ -111,6 +124,8 @@ class _Export:
         write_whole(saved, self._archive.text)
         if self._earlier:
             write_whole(self._file(EARLIER), self._earlier.text)
+        if self._map is not None:
+            write_whole(self._file(MAP), self._map)
         if self._benchmark is not None:
             write_whole(self._file(BENCHMARK), benchmark_csv(self._benchmark))
         done = self._say(ARCHIVE, "done", file=str(saved))
@@ -133,7 +148,9 @@ class _Export:
         added = added_to(self._file(NOTEBOOK))
         earlier = self._file(EARLIER) if self._earlier else None
         benchmark = None if self._benchmark is None else self._file(BENCHMARK)
-        given = Given(self._file(ARCHIVE), earlier, self._radar, benchmark)
+        given = Given(
+            self._file(ARCHIVE), earlier, self._radar, benchmark, self._file(MAP) if self._map is not None else None
+        )
         notebook = run_page(given, lambda: self._say(NOTEBOOK, "running"))
         there = replace(carried_report(notebook), made=self._report.made, made_on=self._report.made_on)
         if there != self._report:

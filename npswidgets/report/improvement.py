@@ -68,21 +68,21 @@ def plan_sentence(codes: Sequence[CodeReport]) -> str:
 
 
 def exemplars(rubric: Rubric, codes: Sequence[CodeReport]) -> tuple[Exemplar, ...]:
-    """A card for each score at the highest level, with which a council is asked to be a case study for others."""
-    highest = rubric.scale.highest
+    """A card for each score at the level with which a council is asked to be a case study for others."""
+    asked = rubric.case_study
     return tuple(
         Exemplar(
             code=code.id,
             name=code.name,
             key_area=rubric.key_area_of(code.id).name,
             score_text=code.score_text,
-            statements=next(level.statements for level in code.levels if level.value == highest),
+            statements=next(level.statements for level in code.levels if level.value == asked),
             comment=code.comment,
             evidence=code.evidence,
             case_study=code.case_study,
         )
         for code in codes
-        if code.score == highest
+        if asked is not None and code.score == asked
     )
 
 

@@ -27,7 +27,7 @@ def invitation(
         link: where first scores are given; it is named while first scores are open.
         before_the_day: people are asked for first scores that are not open yet; the link leads there once they are.
     """
-    who = f"{session.people_expected} colleagues and councillors" if session.people_expected else "colleagues"
+    who = f"{session.people_expected} colleagues and councillors" if session.people_expected > 1 else "colleagues"
     topics = counted(len(session.codes), "topic")
     asked = bool(workshop.on_their_own(session.id)) or (before_the_day and can_ask_before(workshop, session))
     before = _first_scores(workshop, session, link) if link and asked else []

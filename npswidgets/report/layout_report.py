@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from npswidgets.domain.days import day_of, here, say_day
 from npswidgets.domain.notes import NOTES
-from npswidgets.domain.scale import Scale
-from npswidgets.domain.starting_level import CALLED, ENOUGH_VOTES
-from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Exemplar, Report, ThemeReport, VoteRound
+from npswidgets.domain.starting_level import ENOUGH_VOTES, called
+from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Report, ThemeReport, VoteRound
 from npswidgets.report.layout import (
     Block,
     Bullets,
@@ -123,7 +122,7 @@ def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
     yield from _scores(report)
     yield from _differences(report)
     yield from _unsure(report)
-    yield from _exemplars(report.exemplars, report.scale)
+    yield from _exemplars(report)
     for theme in report.themes:
         yield from _theme(report, theme)
     yield from _method(report)
@@ -151,13 +150,15 @@ def _scores(report: Report) -> Iterator[Block]:
         yield Paragraph(report.earlier.sentence)
     if report.benchmark:
         yield Paragraph(report.benchmark)
-    yield Paragraph("The same in figures, with suggested level and last vote of each value code:", with_next=True)
+    beside = "suggested level and " if called(report.scale) else ""
+    yield Paragraph(f"The same in figures, with {beside}last vote of each value code:", with_next=True)
     yield _scores_table(report)
     yield from _radar(report)
 
 
 def _scores_table(report: Report) -> Table:
     """With a column for the scores of an earlier workshop and one for a benchmark, where there is one."""
+    suggested = called(report.scale)
     rows = tuple(
         (
             code_cell(code.id, code.name),
@@ -165,7 +166,7 @@ def _scores_table(report: Report) -> Table:
             *((earlier_cell(code),) if report.earlier else ()),
             *((code.benchmark_text or "–",) if report.benchmark else ()),
             code.target_text,
-            code.starting.text,
+            *((code.starting.text,) if suggested else ()),
             code.last_vote,
         )
         for _, _, code in report.codes
@@ -173,7 +174,14 @@ def _scores_table(report: Report) -> Table:
     groups = tuple((area.name, len(area.codes)) for theme in report.themes for area in theme.key_areas)
     beside = [(EARLIER, 17)] if report.earlier else []
     beside += [("Benchmark", 13)] if report.benchmark else []
-    columns = [("Value code", 24), (AGREED, 16), *beside, ("Target", 12), (CALLED, 13), ("Last vote", 18)]
+    columns = [
+        ("Value code", 24),
+        (AGREED, 16),
+        *beside,
+        ("Target", 12),
+        *([(suggested, 13)] if suggested else []),
+        ("Last vote", 18),
+    ]
     heads, widths = zip(*columns, strict=True)
     return Table("Agreed scores", heads, rows, widths, kind="scores", groups=groups)
 
@@ -189,7 +197,7 @@ def _radar(report: Report) -> Iterator[Block]:
     if report.radar:
         yield Heading(2, RADAR)
         yield from _shown(radar(report))
-        rows = [(one.key_area, str(one.score or "–"), str(one.target or "–")) for one in report.radar]
+        rows = [(one.key_area, *(_or_dash(level) for level in (one.score, one.target))) for one in report.radar]
         yield Table(RADAR, ("Key area", "Weakest score", "Lowest target"), tuple(rows), (60, 20, 20), together=True)
 
 
@@ -252,11 +260,12 @@ def _unsure(report: Report) -> Iterator[Block]:
         yield Table("What departments do not know", heads, tuple(shares), (28, 12, 16, 10, 34))
 
 
-def _exemplars(exemplars: Sequence[Exemplar], scale: Scale) -> Iterator[Block]:
-    if exemplars:
+def _exemplars(report: Report) -> Iterator[Block]:
+    if report.exemplars:
+        score = next(code.score for _, _, code in report.codes if code.id == report.exemplars[0].code)
         yield Heading(1, "What others can learn from", anchor="exemplars")
-        yield Paragraph(f"Who scores {scale.highest} should be ready to act as a case study for other councils.")
-    for one in exemplars:
+        yield Paragraph(f"Who scores {score} should be ready to act as a case study for other councils.")
+    for one in report.exemplars:
         yield Heading(2, one.name, listed=False, anchor=f"exemplar-{one.code}", part="card")
         yield Paragraph(f"{one.key_area}. {one.score_text}.", "quiet")
         yield from (Paragraph(statement) for statement in one.statements)
@@ -306,6 +315,10 @@ def _departments(code: CodeReport) -> Iterator[Block]:
         yield Table(title, head, rows, (45, 8, 8, 8, 8, 8, 15), kind="departments", labels=labels)
 
 
+def _or_dash(level: int | None) -> str:
+    return "–" if level is None else str(level)
+
+
 def _figure(figure: object) -> Cell:
     return Cell(str(figure), form="figure")
 
@@ -326,7 +339,7 @@ def _levels(code: CodeReport) -> Table:
     """The levels with their statements, and how many people chose each."""
     rows: list[tuple[str | Cell, ...]] = [
         (
-            Cell(f"{level.value} {level.name}", below=AGREED if level.agreed else "", strong=str(level.value)),
+            Cell(f"{level.value} {level.name}".strip(), below=AGREED if level.agreed else "", strong=str(level.value)),
             Cell("\n".join(level.statements), form="statements"),
             *_dots(code.rounds, at, level.value),
         )

@@ -41,8 +41,9 @@ def _blocks(report: Report, *, blank: bool) -> Iterator[Block]:
             for code in area.codes:
                 yield from _code(code, mark, blank=blank)
     yield NewPage()
-    yield Heading(1, "Appendix A: Guidance")
-    yield from guidance_blocks(report.source.guidance)
+    if report.source.guidance:
+        yield Heading(1, "Appendix A: Guidance")
+        yield from guidance_blocks(report.source.guidance)
     yield Heading(1, "Source and record")
     yield Paragraph(report.source.credit)
     if not blank:
@@ -64,7 +65,7 @@ def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
     yield Paragraph(f"Description: {code.description}", with_next=True)
     chosen = None if blank else next((at for at, level in enumerate(code.levels) if level.agreed), None)
     head = tuple(
-        f"{level.value} - {level.name}" + (f"\n{CHOSEN}" if at == chosen else "")
+        (f"{level.value} - {level.name}" if level.name else str(level.value)) + (f"\n{CHOSEN}" if at == chosen else "")
         for at, level in enumerate(code.levels)
     )
     cells = tuple(Cell("\n\n".join(level.statements), form="statements") for level in code.levels)

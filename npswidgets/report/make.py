@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from npswidgets.benchmarks.reading import read_benchmark
 from npswidgets.domain.days import day_of, say_day
-from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea
+from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea, Rubric
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Topic, Workshop, check_opened
 from npswidgets.errors import RuleBroken
@@ -36,8 +36,6 @@ from npswidgets.report.summary import (
 )
 from npswidgets.report.value_code import code_report
 
-DEFAULT_TITLE = "How good is our procurement?"
-
 
 def make_report(
     workshop: Workshop,
@@ -58,7 +56,8 @@ def make_report(
 
     Raises:
         NotFound, BenchmarkFaults: the benchmark cannot be read.
-        RuleBroken: the earlier workshop is not signed off or not earlier, or there are too few key areas for a radar.
+        RuleBroken: the earlier workshop is not signed off, not earlier or on other levels, or there are too few key
+            areas for a radar.
     """
     check_opened(workshop, *([] if earlier is None else [earlier]))
     if earlier is not None:
@@ -86,7 +85,7 @@ def make_report(
         facts=tuple(_facts(workshop, topics)),
         decided=tuple(decided(codes)),
         summary=tuple(summary(workshop, applicable, codes, since_earlier(earlier, codes))),
-        source=Source(workshop.rubric.title, workshop.rubric.version, workshop.rubric.source, workshop.rubric.guidance),
+        source=_source(workshop.rubric),
         sessions=tuple(_session_line(workshop, session) for session in workshop.sessions.values()),
         disagreement_sentence=disagreement_sentence(len(far), voted),
         disagreements=far[:MOST_DISAGREEMENTS],
@@ -101,15 +100,20 @@ def make_report(
         themes=themes,
         method=method_statement(workshop),
         record=_record(workshop),
-        earlier=earlier_workshop(earlier, codes),
+        earlier=earlier_workshop(workshop, earlier, codes),
         radar=_weakest_scores(themes) if radar else (),
         panel=tuple(panel_sentences(workshop)),
         benchmark="" if benchmark is None else _benchmark_sentence(codes),
     )
 
 
+def _source(rubric: Rubric) -> Source:
+    credit = " ".join(filter(None, (rubric.source, rubric.licence)))
+    return Source(rubric.title, rubric.version, credit, rubric.guidance, rubric.score_follows)
+
+
 def _title(workshop: Workshop) -> str:
-    title = one_line(workshop.title) or DEFAULT_TITLE
+    title = one_line(workshop.title) or one_line(workshop.rubric.asks or workshop.rubric.title)
     return title if workshop.sealed else f"{title} (draft)"
 
 
@@ -209,8 +213,8 @@ def _weakest_scores(themes: Sequence[ThemeReport]) -> tuple[WeakestScore, ...]:
     return tuple(
         WeakestScore(
             area.name,
-            min((code.score for code in area.codes if code.score), default=None),
-            min((code.target for code in area.codes if code.target), default=None),
+            min((code.score for code in area.codes if code.score is not None), default=None),
+            min((code.target for code in area.codes if code.target is not None), default=None),
         )
         for area in areas
     )

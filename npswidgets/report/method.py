@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from npswidgets.domain.question import question
+from npswidgets.domain.question import between_counts_the_lower, question
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.scale import Scale, in_words
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.stability import stability
-from npswidgets.domain.starting_level import ENOUGH_VOTES
+from npswidgets.domain.starting_level import ENOUGH_VOTES, called
 from npswidgets.domain.statistics import STABLE_BELOW, percentage
-from npswidgets.domain.verdict import Kind, verdict
+from npswidgets.domain.verdict import Kind, levels_at_one_place, verdict_on
 from npswidgets.domain.workshop import ROUND_NAMES, Topic, Workshop
 from npswidgets.report.contents import Section
 from npswidgets.report.departments import department_sentence, panel_sentence
@@ -39,10 +41,12 @@ def method_statement(workshop: Workshop) -> tuple[Section, ...]:
         Section("Introduction: what was asked", _asked(workshop)),
         Section("Methods: who took part", _panel(workshop, topics)),
         Section("Methods: how the votes were taken", _votes(topics)),
-        Section("Methods: how consensus was judged", _consensus()),
-        Section("Methods: how scores were agreed", _scores()),
+        Section("Methods: how consensus was judged", _consensus(workshop.rubric.scale)),
+        Section("Methods: how scores were agreed", _scores(workshop.rubric)),
         Section("Methods: what stays secret", _secrecy(workshop)),
-        Section("Results: rounds, consensus and scores", _results(topics)),
+        Section(
+            "Results: rounds, consensus and scores", _results(topics, suggested=bool(called(workshop.rubric.scale)))
+        ),
         Section("Results: changes on the way", _changes(workshop, topics)),
         Section("Discussion: what this report cannot say", _limits()),
         Section("Other information", _other()),
@@ -51,7 +55,7 @@ def method_statement(workshop: Workshop) -> tuple[Section, ...]:
 
 def last_verdicts(topics: Sequence[Topic]) -> Counter[Kind]:
     """How many value codes have each kind of verdict in the last vote shown."""
-    return Counter(verdict(topic.shown[-1].counts).kind for topic in topics if topic.shown)
+    return Counter(verdict_on(topic.shown[-1]).kind for topic in topics if topic.shown)
 
 
 def say_kinds(kinds: Counter[Kind]) -> str:
@@ -64,10 +68,22 @@ def _asked(workshop: Workshop) -> tuple[str, ...]:
     return (
         f"{one_line(workshop.council)} assessed itself with the {rubric.title} (version {rubric.version}). "
         f"The workshop is about {len(workshop.topics)} of its {counted(len(rubric.value_codes), 'value code')}; "
-        f"each has statements for the levels {listed(rubric.levels)}.",
-        f"Everybody answered for each value code: “{question(workshop)}” All the statements of a level should be true; "
-        "between two levels, the lower one counts. Who could not judge chose “I don't know” or “Not part of my role”.",
+        f"{_statements(rubric)}.",
+        f"Everybody answered for each value code: “{question(workshop)}” {_how(rubric)}Who could not judge chose "
+        "“I don't know” or “Not part of my role”.",
     )
+
+
+def _statements(rubric: Rubric) -> str:
+    if rubric.anchored_at:
+        return f"each is scored at the levels {rubric.scale.ends}, with statements for {listed(rubric.anchored_at)}"
+    return f"each has statements for the levels {listed(rubric.levels)}"
+
+
+def _how(rubric: Rubric) -> str:
+    said = [] if rubric.anchored_at else ["all the statements of a level should be true"]
+    said += ["between two levels, the lower one counts"] if between_counts_the_lower(rubric) else []
+    return f"{'; '.join(said)}. ".capitalize() if said else ""
 
 
 def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
@@ -81,7 +97,8 @@ def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
         span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else f"{max(sizes)}"
         said += f" In the last vote on a value code, {span} of them chose a level."
     if workshop.departments:
-        said += f" They were asked to which of {len(workshop.departments)} departments or roles they belong."
+        asked = counted(len(workshop.departments), "department or role", "departments or roles")
+        said += f" They were asked to which of {asked} they belong."
     whom = "Whom the council invited, and why, is not part of the record."
     return tuple(filter(None, (said, panel_sentence(workshop), whom)))
 
@@ -105,12 +122,15 @@ def _votes(topics: Sequence[Topic]) -> tuple[str, ...]:
     return (first, in_room) if alone else (in_room,)
 
 
-def _consensus() -> tuple[str, ...]:
+def _consensus(scale: Scale) -> tuple[str, ...]:
+    width = levels_at_one_place(len(scale.levels))
+    place, half = in_words(width), len(scale.levels) // 2
+    spans = f", and the votes span no more than {half + 1} levels" if 2 * (width - 1) > half else ""
     return (
-        "A vote is close together if at least three quarters of it stand on two neighbouring levels, and nobody stands "
-        "two or more levels from the middle vote (the lower one of two). If somebody does, a few see it differently. "
-        f"Everything else is a wide spread. Below {ENOUGH_VOTES} votes there is too little to say. This rule is the "
-        "toolkit's own, and was fixed before the workshop.",
+        f"A vote is close together if at least three quarters of it stand on {place} neighbouring levels, and nobody "
+        f"stands {place} or more levels from the middle vote (the lower one of two){spans}. If somebody does, a few "
+        f"see it differently. Everything else is a wide spread. Below {ENOUGH_VOTES} votes there is too little to say. "
+        "This rule is the toolkit's own, and was fixed before the workshop.",
         "Consensus decided nothing and stopped no talk (von der Gracht 2012): a different view is recorded beside the "
         "score. Median and quartiles are interpolated linearly (Hyndman and Fan 1996, definition 7). Consensus is that "
         "of Tastle and Wierman (2007), from 0 for half the votes at each end to 1; agreement is that of van der Eijk "
@@ -121,17 +141,27 @@ def _consensus() -> tuple[str, ...]:
     )
 
 
-def _scores() -> tuple[str, ...]:
+def _scores(rubric: Rubric) -> tuple[str, ...]:
+    kind = "diagnostic" if "diagnostic" in rubric.title.casefold() else "rubric"
+    if rubric.score_follows == "nothing":
+        return (
+            "The room agreed on each score after the votes. No level was suggested, and no average is in this report.",
+        )
+    if rubric.score_follows == "median":
+        return (
+            "The room agreed on each score after the votes. No average is in this report.",
+            "The suggested level is the vote in the middle, the lower one of two. It is shown, and the room decides.",
+        )
     return (
-        "The room agreed on each score after the votes. The diagnostic scores by the weakest level of attainment in "
-        "the council, not by an average; so no average is in this report.",
+        f"The room agreed on each score after the votes. The {kind} scores by the weakest level of attainment in the "
+        "council, not by an average; so no average is in this report.",
         "The suggested level says where the weakest part seems to stand: the lowest middle vote of a department with "
         "at least three votes, smaller ones taken together; without departments, the lowest level that at least a "
         "quarter of the votes, and at least two, stand at or below. It is shown, and the room decides.",
     )
 
 
-def _results(topics: Sequence[Topic]) -> tuple[str, ...]:
+def _results(topics: Sequence[Topic], suggested: bool) -> tuple[str, ...]:
     kinds = last_verdicts(topics)
     if not kinds:
         return ("No votes are shown yet.",)
@@ -144,15 +174,16 @@ def _results(topics: Sequence[Topic]) -> tuple[str, ...]:
         stable = sum(one.is_stable for one in judged)
         between += f" Of {counted(len(judged), 'repeated vote')}, {stable} {'was' if stable == 1 else 'were'} stable."
     above = sum(above_starting_level(topic) is not None for topic in topics)
-    reason = "No agreed score stands above the suggested level."
+    reason = "No agreed score stands above the suggested level." if suggested else ""
     if above:
         stand = counted(above, "agreed score stands", "agreed scores stand")
         reason = f"{stand} above the suggested level, with the reason given there."
-    return (
+    told = [
         " ".join([*filter(None, said), between]),
         f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}.",
         reason,
-    )
+    ]
+    return tuple(filter(None, told))
 
 
 def _round_sentence(number: int, topics: Sequence[Topic]) -> str:
@@ -162,7 +193,8 @@ def _round_sentence(number: int, topics: Sequence[Topic]) -> str:
         return ""
     answered = [len(one.votes) for one in found]
     span = f"{min(answered)} to {max(answered)}" if min(answered) < max(answered) else str(max(answered))
-    return f"{ROUND_NAMES[number]}: {counted(len(found), 'value code')}, answered by {span} people."
+    people = "person" if max(answered) == 1 else "people"
+    return f"{ROUND_NAMES[number]}: {counted(len(found), 'value code')}, answered by {span} {people}."
 
 
 def _secrecy(workshop: Workshop) -> tuple[str, ...]:
@@ -176,11 +208,11 @@ def _secrecy(workshop: Workshop) -> tuple[str, ...]:
 
 
 def _changes(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
-    unvoted = sum(topic.score is not None and topic.score.value is not None and not topic.shown for topic in topics)
+    unvoted = sum(topic.agreed_level is not None and not topic.shown for topic in topics)
     not_applicable = sum(topic.score is not None and topic.score.value is None for topic in topics)
     missing = sum(topic.score is None for topic in topics)
     moved = sum(bool(topic.elsewhere) for topic in topics)
-    alone = sum(bool(topic.score and topic.score.value and topic.shown) and _alone(topic) for topic in topics)
+    alone = sum(topic.agreed_level is not None and bool(topic.shown) and _alone(topic) for topic in topics)
     changes = [
         (alone, "scored on first scores, without a vote in the room"),
         (unvoted, "scored without a vote"),

@@ -45,11 +45,17 @@ class Given:
     earlier: Path | None = None
     radar: bool = False
     benchmark: Path | None = None
+    edition_map: Path | None = None
 
     @property
     def source(self) -> str:
         """The cell of parameters that says so; files are named without their folder."""
-        named = {"saved": self.archive, "earlier": self.earlier, "benchmark": self.benchmark}
+        named = {
+            "saved": self.archive,
+            "earlier": self.earlier,
+            "edition_map": self.edition_map,
+            "benchmark": self.benchmark,
+        }
         lines = {name: json.dumps(path.name) if path else "None" for name, path in named.items()}
         return "\n".join(f"{name} = {value}" for name, value in (lines | {"radar": str(self.radar)}).items())
 

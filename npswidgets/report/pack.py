@@ -11,9 +11,8 @@ from npswidgets.domain.agenda import expected_minutes, starting_minutes, talk_mi
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door
 from npswidgets.domain.join_code import grouped
-from npswidgets.domain.question import question
+from npswidgets.domain.question import circle, question, rules, steps
 from npswidgets.domain.rubric import Rubric, ValueCode
-from npswidgets.domain.starting_level import weakest_part
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import ExportFailed
@@ -78,7 +77,9 @@ def pack_pdf(
         "source": workshop.rubric.source,
         "levels": [str(value) for value in workshop.rubric.scale.values],
         "parts": list(parts),
-        "weakest": weakest_part(workshop.rubric.scale),
+        "steps": list(steps(workshop.rubric)),
+        "rules": " ".join(rules(workshop.rubric)),
+        "circle": circle(workshop.rubric),
         "sessions": sessions,
     }
     lacking = say_missing(missing_letters(texts_in(given)))

@@ -50,12 +50,10 @@ def listed(parts: Iterable[object]) -> str:
 
 def say_people(workshop: Workshop) -> str:
     """How many people came to how many sessions; to each of them, where nobody has counted who came to several."""
-    numbers = [session.took_part for session in workshop.sessions.values()]
-    if workshop.counted:
-        came = sum(map(bool, numbers))
-        return f"{counted(workshop.took_part, 'person', 'people')} in {counted(came, 'session')}"
-    if len(numbers) < 2:
-        return f"{counted(sum(numbers), 'person', 'people')} in {counted(len(numbers), 'session')}"
+    numbers = [session.took_part for session in workshop.sessions.values() if session.took_part]
+    if workshop.counted or len(numbers) < 2:
+        came = workshop.took_part if workshop.counted else sum(numbers)
+        return f"{counted(came, 'person', 'people')} in {counted(len(numbers) or len(workshop.sessions), 'session')}"
     said = counted(max(numbers), "person", "people")
     return f"{said if min(numbers) == max(numbers) else f'{min(numbers)} to {said}'} in each of {len(numbers)} sessions"
 

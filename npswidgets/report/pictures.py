@@ -26,7 +26,7 @@ def profile(report: Report, part: str | None = None) -> Chart:
             theme=theme.name,
             target=code.target,
             earlier=code.earlier.score if code.earlier else None,
-            changed=bool(code.earlier and code.earlier.changes),
+            changed=bool(code.earlier and code.earlier.is_marked),
             benchmark=code.benchmark,
         )
         for theme, area, code in places

@@ -71,7 +71,7 @@ def _scores(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
         _said(code.comment),
         last.verdict if last else None,
         code.session,
-        code.score_text if code.score else None,
+        None if code.score is None else code.score_text,
         code.not_applicable,
         *((code.earlier.score, code.earlier.changes) if code.earlier else (None, None)),
         code.benchmark,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from npswidgets.domain.statistics import spread
-from npswidgets.domain.verdict import verdict
+from npswidgets.domain.verdict import verdict_on
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import CodeReport, Disagreement
 from npswidgets.report.method import last_verdicts, say_kinds
@@ -22,7 +22,7 @@ def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeRep
         topics: those that apply to the council.
         since: what has changed since an earlier workshop; empty without one.
     """
-    scores = sorted({code.score for code in codes if code.score})
+    scores = sorted({code.score for code in codes if code.score is not None})
     if scores:
         yield f"Value codes at each level: {_by_level(workshop, codes)}."
         yield f"Lowest, at level {workshop.rubric.level(scores[0])}: {_names(codes, scores[0])}."
@@ -59,12 +59,14 @@ def cut(names: Sequence[str]) -> str:
 
 def _by_level(workshop: Workshop, codes: Sequence[CodeReport]) -> str:
     counts = Counter(code.score for code in codes)
-    return ", ".join(f"{level.name} {counts[level.value]}" for level in workshop.rubric.levels)
+    return ", ".join(
+        f"{level.name or f'Level {level.value}:'} {counts[level.value]}" for level in workshop.rubric.levels
+    )
 
 
 def far_apart(workshop: Workshop, topics: Sequence[Topic]) -> tuple[Disagreement, ...]:
     """The value codes whose last vote was not close, least consensus first."""
-    far = [topic for topic in topics if topic.shown and verdict(topic.shown[-1].counts).kind in ("wide", "a_few")]
+    far = [topic for topic in topics if topic.shown and verdict_on(topic.shown[-1]).kind in ("wide", "a_few")]
     far.sort(key=lambda topic: spread(topic.shown[-1].counts).consensus or 0.0)
     return tuple(_disagreement(workshop, topic) for topic in far)
 

@@ -10,7 +10,7 @@ from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.stability import stability
 from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
 from npswidgets.domain.statistics import STABLE_BELOW, Spread, change, gap_priority, percentage, spread
-from npswidgets.domain.verdict import verdict
+from npswidgets.domain.verdict import verdict_on
 from npswidgets.domain.workshop import Round, Topic, Workshop
 from npswidgets.report.contents import (
     ActionLine,
@@ -46,7 +46,7 @@ def code_report(
     A benchmark stands beside an agreed score alone: before that it would lead the room.
     """
     code = workshop.rubric.value_codes[topic.code]
-    score = topic.score.value if topic.score else None
+    score = topic.agreed_level
     return CodeReport(
         id=code.id,
         name=code.display_name,
@@ -74,7 +74,7 @@ def code_report(
         starting=starting_point(workshop.rubric, topic),
         departments=department_lines(workshop, topic),
         earlier=earlier,
-        benchmark=benchmark if score else None,
+        benchmark=None if score is None else benchmark,
         presented_at=said_time(topic.presented_at),
         elsewhere=tuple(_elsewhere_given(workshop, topic)),
     )
@@ -89,7 +89,7 @@ def _elsewhere_given(workshop: Workshop, topic: Topic) -> Iterator[FirstScoresEl
 def vote_round(vote: Round, before: Round | None) -> VoteRound:
     """One vote; `before` is the vote shown before it, None for the first."""
     dont_know, not_my_role = vote.count_of("dont_know"), vote.count_of("not_my_role")
-    figures = spread(vote.counts)
+    figures = spread(vote.counts, vote.scale.lowest)
     same = stability(before, vote) if before else None
     return VoteRound(
         number=vote.number,
@@ -102,7 +102,7 @@ def vote_round(vote: Round, before: Round | None) -> VoteRound:
         opened_at=said_time(vote.opened_at),
         shown_at=said_time(vote.shown_at),
         sentence=_sentence(vote, figures),
-        verdict=verdict(vote.counts, dont_know=dont_know, not_my_role=not_my_role).sentence,
+        verdict=verdict_on(vote).sentence,
         figures=_figures(figures) if figures.n >= ENOUGH_VOTES else None,
         movement=_movement(vote, before) if before else "",
         voted_in_both=same.voters if same else None,
@@ -116,7 +116,7 @@ def last_vote(topic: Topic) -> str:
     if not topic.shown:
         return "No votes"
     last = topic.shown[-1]
-    said = verdict(last.counts).sentence
+    said = verdict_on(last).sentence
     return said if last.number else f"{last.name}: {said[0].lower()}{said[1:]}"
 
 
@@ -125,7 +125,8 @@ def starting_point(rubric: Rubric, topic: Topic) -> StartingPoint:
     if not topic.shown:
         return StartingPoint(None, "No votes", ())
     start = starting_level_of(topic.shown[-1])
-    text = "Too few votes to compare" if start.level is None else str(rubric.level(start.level))
+    none = "Too few votes to compare" if start.n < ENOUGH_VOTES else "None"
+    text = none if start.level is None else str(rubric.level(start.level))
     return StartingPoint(start.level, text, start.sentences)
 
 

@@ -194,13 +194,14 @@ def _text(page: "Worksheet", y: int, x: int, text: str, look: Any) -> None:
 
 def _cut(text: str) -> str:
     """What a cell of Excel holds, which counts in UTF-16: a letter beyond U+FFFF is two."""
-    if len(text) <= LONGEST_CELL // 2 or _units(text) <= LONGEST_CELL:
+    if len(text) <= LONGEST_CELL // 2 or utf16_units(text) <= LONGEST_CELL:
         return text
     kept = text.encode("utf-16-le")[: 2 * (LONGEST_CELL - len(_CUT))].decode("utf-16-le", errors="ignore")
     return kept + _CUT
 
 
-def _units(text: str) -> int:
+def utf16_units(text: str) -> int:
+    """How long Excel takes a text to be."""
     return len(text.encode("utf-16-le")) // 2
 
 

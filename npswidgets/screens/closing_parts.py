@@ -93,7 +93,7 @@ def _scored(workshop: Workshop, session: Session) -> list[tuple[str, str]]:
 def count_words(workshop: Workshop, session: Session) -> str:
     """What came of it: "13 topics scored, 4 actions agreed"; actions only where there are some, and not before them."""
     topics = workshop.topics_of(session.id)
-    scored = sum(bool(topic.score and topic.score.value) for topic in topics)
+    scored = sum(topic.agreed_level is not None for topic in topics)
     actions = 0 if session.closing == "scores" else sum(len(topic.actions) for topic in topics)
     said = [f"{scored} topic{'' if scored == 1 else 's'} scored"]
     return ", ".join([*said, f"{actions} action{'' if actions == 1 else 's'} agreed"] if actions else said)
@@ -102,7 +102,7 @@ def count_words(workshop: Workshop, session: Session) -> str:
 def _agreed(workshop: Workshop, topic: Topic) -> str:
     if topic.score is None:
         return ""
-    return str(workshop.rubric.level(topic.score.value)) if topic.score.value else "Not applicable"
+    return "Not applicable" if topic.agreed_level is None else str(workshop.rubric.level(topic.agreed_level))
 
 
 def _actions(topics: tuple[Topic, ...]) -> Part:

@@ -103,8 +103,15 @@ class HandsTyped:
 
 @dataclass(frozen=True)
 class SheetTurned:
-    """Another sheet; `theme` is its place among the themes of the session, from 0 on."""
+    """Another sheet; `theme` is its place among the themes of the session, from 0 on.
+
+    Attributes:
+        left: the sheet that was there.
+        marks: what was typed on that one and is to be saved.
+    """
 
     kind: Literal["sheet_turned"]
     number: Annotated[int, Field(ge=1)]
     theme: Annotated[int, Field(ge=0)]
+    left: int = 0
+    marks: tuple[TypedMark, ...] = ()

@@ -18,8 +18,22 @@ def level_names(scale: Scale) -> list[dict[str, Any]]:
 
 
 def level_rows(rubric: Rubric, code: ValueCode) -> list[dict[str, Any]]:
-    """The same for a value code, with the "statements": [...] of each level."""
-    return [level | {"statements": list(code.levels[level["value"]])} for level in level_names(rubric.scale)]
+    """The same for a value code, with the "statements": [...] of each level.
+
+    A level that has neither name nor statements says "between" which two that have words it stands.
+    """
+    rows = [level | {"statements": list(code.levels[level["value"]])} for level in level_names(rubric.scale)]
+    return [row | _between(rubric.scale, rows, at) for at, row in enumerate(rows)]
+
+
+def _between(scale: Scale, rows: Sequence[dict[str, Any]], at: int) -> dict[str, str]:
+    with_words = [place for place, row in enumerate(rows) if row["name"] or row["statements"]]
+    below = [place for place in with_words if place < at]
+    above = [place for place in with_words if place > at]
+    if at in with_words or not below or not above:
+        return {}
+    ends = scale.levels[below[-1]], scale.levels[above[0]]
+    return {"between": f" of {scale.ends}, between {ends[0]} and {ends[1]}"}
 
 
 def vote_columns(shown: Sequence[Round], most: int) -> list[dict[str, Any]]:

@@ -76,9 +76,11 @@ class Notes:
         return {f"{code}/{kind}": text for code in codes for kind, text in self.overwritten(code).items()}
 
     def seen(self) -> None:
-        """The facilitator turns elsewhere: what another one changed was told, and is the text from now on."""
-        for code, note in self._written:
-            self._written[code, note] = self._store.workshop.topics[code].note(note)
+        """The facilitator turns elsewhere: what another one changed was told, and is no text of this one any more."""
+        saved = self._store.workshop.topics
+        self._written = {
+            (code, note): text for (code, note), text in self._written.items() if saved[code].note(note) == text
+        }
 
     def _save(self, code: str, note: NoteKind, text: str) -> None:
         self._store.write_note(code, note, text)

@@ -1,12 +1,13 @@
 """The entry of score sheets: which one it is, what became of the last one, and what comes next."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from npswidgets.domain.sheets import Mark, is_open
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import WorkshopError
 from npswidgets.screens import words
-from npswidgets.screens.desk_messages import SheetTurned, SheetTyped
+from npswidgets.screens.desk_messages import SheetTurned, SheetTyped, TypedMark
 from npswidgets.store.desk_store import DeskStore
 
 
@@ -25,21 +26,29 @@ class Sheets:
         self._store = store
         self.number, self.theme, self.turn = 1, 0, 0
         self.said = self.problem = ""
+        self._fresh = True
+        self._refused: SheetTurned | None = None
 
     def open(self, session: str) -> None:
         """Begins with the first sheet that was not entered."""
         self.theme, self.said, self.problem = 0, "", ""
         self._go_on(session)
 
+    def _turn(self, number: int, theme: int, session: str) -> None:
+        """On to a sheet. One that was not entered yet is whoever's comes next: it never goes over another screen's."""
+        self.number, self.theme = number, theme
+        self.turn += 1
+        themes = _themes(self._store.workshop, session)
+        self._fresh = number not in self._store.sheets(themes[min(theme, len(themes) - 1)][1])
+
     def handle(self, message: SheetTyped | SheetTurned, session: str) -> None:
         """Saves a sheet and goes on to the next one, or turns to another one."""
         self.problem = ""
         match message:
-            case SheetTurned():
-                self.number, self.theme, self.said = message.number, message.theme, ""
-                self.turn += 1
-            case SheetTyped():
-                self._save(message, session)
+            case SheetTurned() if self._may_leave(message, session):
+                self._turn(message.number, message.theme, session)
+            case SheetTyped() if self._save(message.number, message.marks, session):
+                self._go_on(session)
 
     def traits(self, workshop: Workshop, session: str) -> dict[str, Any]:
         """The traits of the entry."""
@@ -50,7 +59,7 @@ class Sheets:
             "number": min(self.number, on_paper),
             "total": on_paper,
             "levels": list(workshop.rubric.scale.values),
-            "entered": sorted(self._store.sheets(codes)),
+            "entered": sorted(self._store.sheets(codes) - ({self.number} if self._fresh else set())),
             "theme": themes[theme][0],
             "themes": [name for name, _ in themes],
             "rows": [_row(workshop, code) for code in codes],
@@ -59,31 +68,49 @@ class Sheets:
             "problem": self.problem,
         }
 
-    def _save(self, typed: SheetTyped, session: str) -> None:
-        marks = tuple(Mark(one.code, one.round, one.answer) for one in typed.marks)
+    def _may_leave(self, turned: SheetTurned, session: str) -> bool:
+        """Whether what was typed on the sheet is saved; what cannot be is left when that is asked for once more."""
+        self.said = ""
+        if not turned.marks or self._save(turned.left, turned.marks, session):
+            return True
+        again, self._refused = turned == self._refused, turned
+        self.problem = "" if again else f"{self.problem} What you typed is still here. Press again to leave it out."
+        return again
+
+    def _save(self, typed: int, typed_marks: Sequence[TypedMark], session: str) -> bool:
+        """Saves what was typed on a sheet, and says so; whether it is saved."""
+        marks = tuple(Mark(one.code, one.round, one.answer) for one in typed_marks)
+        themes = _themes(self._store.workshop, session)
+        codes, number = themes[min(self.theme, len(themes) - 1)][1], typed
         try:
-            skipped = self._store.enter_sheet(session, typed.number, marks)
+            if self._fresh and typed == self.number:
+                number, skipped = self._store.enter_next_sheet(session, number, marks, codes)
+            else:
+                skipped = self._store.enter_sheet(session, number, marks)
         except WorkshopError as error:
             self.problem = str(error)
-            return
+            return False
         filled = sum(mark.answer is not None and mark.code not in skipped for mark in marks)
-        self.said = f"Sheet {typed.number} is saved: {filled} of {len(marks)} topics."
+        blank = all(mark.answer is None for mark in marks)
+        self.said = f"Sheet {number} is {'empty now' if blank else f'saved: {filled} of {len(codes)} topics'}."
+        if number != typed:
+            self.said += f" Another screen has entered sheet {typed} in between."
         if skipped:
             names = ", ".join(words.topic_name(self._store.workshop, code) for code in skipped)
             self.said += f" Not entered, because no vote on them is open: {names}."
-        self._go_on(session)
+        return True
 
     def _go_on(self, session: str) -> None:
         """The first sheet that was not entered: of this theme, else of the next one."""
         workshop = self._store.workshop
         themes = _themes(workshop, session)
-        self.turn += 1
         for theme in (*range(self.theme, len(themes)), *range(self.theme)):
             entered = self._store.sheets(themes[theme][1])
             missing = [one for one in range(1, workshop.sessions[session].on_paper + 1) if one not in entered]
             if missing:
-                self.number, self.theme = missing[0], theme
+                self._turn(missing[0], theme, session)
                 return
+        self._turn(self.number, self.theme, session)
         self.said = f"{self.said} All sheets are entered.".strip()
 
 

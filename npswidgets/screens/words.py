@@ -7,9 +7,10 @@ from npswidgets.domain.days import say_day
 from npswidgets.domain.events import Answer
 from npswidgets.domain.first_scores import Outcome
 from npswidgets.domain.practice import is_practice
+from npswidgets.domain.question import rules
 from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, last_deleted_on
 from npswidgets.domain.rubric import Rubric
-from npswidgets.domain.starting_level import ENOUGH_VOTES, weakest_part
+from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import ROUND_NAMES, Round, Workshop
 
 VOTES = tuple(name[0].lower() + name[1:] for name in ROUND_NAMES)
@@ -20,41 +21,50 @@ OWN = ("first score", *VOTES[1:])
 DID_NOT_VOTE = "did not vote"
 NOT_KNOWN = "If you voted on this topic, nobody knows any more which vote was yours."
 PARKED = "We leave this topic for later."
-TAKE_TOGETHER = "Agree these without talking?"
-TOGETHER = "The votes are close together. If nobody wants to talk, these scores are agreed."
 NOT_APPLICABLE = "This topic does not apply to our council."
-SOURCE = "Statements: LGA diagnostic 2018"
-FULL_SOURCE = "Statements: Local Government Association, National Procurement Strategy 2018 diagnostic"
 
 
 def how_to_score(rubric: Rubric) -> tuple[str, ...]:
     """What stands behind "How we score"."""
     lowest = rubric.scale.lowest
-    return (
-        "All the statements of a level should be true.",
-        "Between two levels, choose the lower one.",
-        f"If not even level {lowest} is true, choose {lowest}.",
-        'If you cannot judge, choose "I don\'t know".',
-    )
-
-
-def steps(rubric: Rubric) -> tuple[str, ...]:
-    """What the room is told before its first vote."""
-    return (
-        "Choose the level that is true for the part of the council you know. All its statements should be true.",
-        "Between two levels? Choose the lower one.",
-        weakest_part(rubric.scale),
-    )
+    not_even = () if rubric.anchored_at else (f"If not even level {lowest} is true, choose {lowest}.",)
+    return (*rules(rubric), *not_even, 'If you cannot judge, choose "I don\'t know".')
 
 
 def source(rubric: Rubric) -> str:
     """Whose words the statements are; empty for our own, of the practice."""
-    return SOURCE if rubric.source else ""
+    return f"Statements: {rubric.credit or rubric.title}" if rubric.source else ""
+
+
+def full_source(rubric: Rubric) -> str:
+    """The same in full, in one line, for the big screen."""
+    return f"Statements: {rubric.credit_in_full}" if rubric.credit_in_full else " ".join(rubric.source.split())
+
+
+def nothing_sent(rubric: Rubric) -> str:
+    """That what is signed off stays here; to whom it is not sent, either, where a rubric's answers go into a form."""
+    return f"Nothing is sent to {f'the {rubric.form}' if rubric.form else 'anybody'}."
 
 
 def break_words(until: str) -> str:
     """Such as "Break. Back at 11:15."."""
     return f"Break. Back at {until}."
+
+
+def tab_title(*parts: str) -> str:
+    """What a page is called, by its parts.
+
+    >>> tab_title("Is this what we agreed?", "big screen", "Example County Council")
+    'Is this what we agreed? Big screen, Example County Council'
+    >>> tab_title("Break. Back at 11:15.", "Example County Council")
+    'Break. Back at 11:15, Example County Council'
+    """
+    title = ""
+    for part in filter(None, parts):
+        asked = title.endswith(("?", "!"))
+        title = f"{title}{' ' if asked else ', '}{part[:1].upper() + part[1:] if asked else part}" if title else part
+        title = title.rstrip(".")
+    return title
 
 
 def topic_name(workshop: Workshop, code: str) -> str:
@@ -80,11 +90,15 @@ def names_kept(workshop: Workshop, today: date) -> str:
 
 
 def place(workshop: Workshop, code: str) -> str:
-    """Where the room is: "Topic 2 of 13 · Engaging Councillors", or that this is the practice."""
+    """Where the room is: "Topic 2 · Engaging Councillors", or that this is the practice.
+
+    A topic keeps its number, which stands on the paper sheets, too; how far the room is says `done` alone, since topics
+    are taken in another order, left for later, or agreed together.
+    """
     if is_practice(code):
         return "Practice · nothing is kept"
     area = workshop.rubric.key_area_of(code).name
-    return f"{topic_number(workshop, code)} of {len(_codes(workshop, code))} · {area}"
+    return f"{topic_number(workshop, code)} · {area}"
 
 
 def done(workshop: Workshop, session: str) -> str:
@@ -97,6 +111,22 @@ def topics(number: int) -> str:
     return "1 topic" if number == 1 else f"{number} topics"
 
 
+def all_of(number: int, one: str) -> str:
+    """All of so many: "the topic", "both topics", "all 13 topics"."""
+    return f"the {one}" if number == 1 else f"both {one}s" if number == 2 else f"all {number} {one}s"
+
+
+def take_together(number: int) -> str:
+    """What the room is asked of so many scores."""
+    return f"Agree {'this' if number == 1 else 'these'} without talking?"
+
+
+def together(number: int) -> str:
+    """What becomes of so many scores."""
+    agreed = "this score is" if number == 1 else "these scores are"
+    return f"The votes are close together. If nobody wants to talk, {agreed} agreed."
+
+
 FIRST_SCORES_IN = "The first scores are in"
 SOMEBODY = "Somebody wants to talk about this topic."
 """Of a topic that was pulled out of those that are agreed without talking."""
@@ -107,13 +137,15 @@ def first_scores_say(found: Outcome) -> str:
     if not found.close:
         return f"We talk about {topics(found.to_talk)}"
     if not found.to_talk:
-        return f"All {found.close} topics are close together" if found.close > 1 else "The topic is close together"
+        return f"{all_of(found.close, 'topic').capitalize()} {'is' if found.close == 1 else 'are'} close together"
     return f"We talk about {topics(found.to_talk)}; {found.close} {'is' if found.close == 1 else 'are'} close together"
 
 
 def finished(people: int, of: int) -> str:
     """How many have scored all topics on their own: "9 of 18 have finished"."""
-    return f"All {of} have finished" if people >= of > 1 else f"{people} of {of} have finished"
+    if people >= of > 1:
+        return "Both have finished" if of == 2 else f"All {of} have finished"
+    return f"{people} of {of} {'has' if people == 1 else 'have'} finished"
 
 
 def answer_name(rubric: Rubric, answer: Answer) -> str:
@@ -139,8 +171,15 @@ def vote_sentences(shown: Round) -> list[str]:
 
 def other_answers(shown: Round) -> list[str]:
     """Who chose no level: "2 don't know", "1 not part of their role"; what nobody chose is left out."""
-    others = {"don't know": shown.count_of("dont_know"), "not part of their role": shown.count_of("not_my_role")}
+    unsure = shown.count_of("dont_know")
+    others = {"doesn't know" if unsure == 1 else "don't know": unsure}
+    others["not part of their role"] = shown.count_of("not_my_role")
     return [f"{count} {said}" for said, count in others.items() if count]
+
+
+def votes(number: int) -> str:
+    """So many people chose a level: "no votes", "1 vote", "15 votes"."""
+    return f"{number or 'no'} vote{'' if number == 1 else 's'}"
 
 
 def did_not_vote(shown: Round) -> list[str]:
@@ -161,7 +200,7 @@ def not_voted_yet(people: int) -> str:
 def _spread(shown: Round) -> str:
     chosen = [level for level, count in zip(shown.scale.values, shown.counts, strict=True) if count]
     if shown.n < ENOUGH_VOTES:
-        return f"{shown.n} vote{'' if shown.n == 1 else 's'}"
+        return votes(shown.n).capitalize()
     if len(chosen) == 1:
         return f"All {shown.n} votes are at level {chosen[0]}"
     return f"{shown.n} votes, from {chosen[0]} to {chosen[-1]}"

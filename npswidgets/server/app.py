@@ -6,13 +6,12 @@ import hashlib
 import logging
 import os
 import shutil
-import signal
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import lru_cache
 from pathlib import Path
-from socket import socket
+from socket import AF_INET, AF_INET6, socket
 from typing import Any
 
 import voila
@@ -35,8 +34,6 @@ from npswidgets.server.configuration import (
     LONGEST_MESSAGE_BYTES,
     PING_MS,
     SILENT_MS,
-    STOPPING_SECONDS,
-    SWEEP_SECONDS,
     folder_for_sockets,
     voila_config,
 )
@@ -44,23 +41,32 @@ from npswidgets.server.forwarder import Forwarder
 from npswidgets.server.http.access import KernelOwner, WorkshopIdentity, browser_in, cookie_mark, still_holds
 from npswidgets.server.http.alarm import tell_of_guessing
 from npswidgets.server.http.guesses import Guesses
+from npswidgets.server.http.hosting import is_hosted
 from npswidgets.server.http.http_server import WorkshopHTTPServer
+from npswidgets.server.http.hub import Hub
+from npswidgets.server.http.hub_activity import keep_from_being_ended
 from npswidgets.server.http.proxies import Proxies
+from npswidgets.server.http.sign_on_header import SignOnHeader
 from npswidgets.server.kernels.connection import KernelSocket, WorkshopConnection
 from npswidgets.server.kernels.kernel_process import CONNECTION_FOLDER_PREFIX
-from npswidgets.server.kernels.workshop_kernels import most_connections
-from npswidgets.server.machine.address import host_of, join_address
+from npswidgets.server.kernels.readiness import Readiness
+from npswidgets.server.kernels.workshop_kernels import Ceiling, most_connections
+from npswidgets.server.machine.address import NOWHERE, host_of, join_address
 from npswidgets.server.machine.clock import ServerClock
 from npswidgets.server.machine.forgetting import forget_people
+from npswidgets.server.machine.journal import say_happened, say_what_happens
+from npswidgets.server.machine.other_servers import OtherServers
+from npswidgets.server.machine.taking_back import times_to_look
 from npswidgets.server.pages.about_pages import AccessibilityPage, PrivacyPage
 from npswidgets.server.pages.check_page import CheckPage, CheckSocket, PhonePage, Phones
 from npswidgets.server.pages.councils import Councils
 from npswidgets.server.pages.date_page import DatePage
 from npswidgets.server.pages.files import Files
 from npswidgets.server.pages.guide_page import GuidePage, GuidePicture
+from npswidgets.server.pages.health_pages import HealthPage, MetricsPage, ReadinessPage, serve_figures
 from npswidgets.server.pages.hosts import Hosts, WorkshopApplication
 from npswidgets.server.pages.join_page import JoinPage
-from npswidgets.server.pages.link_page import LinkPage
+from npswidgets.server.pages.link_page import LinkPage, SecretPage
 from npswidgets.server.pages.mark_pages import MarkPage, MarkPicture
 from npswidgets.server.pages.names_page import NamesPage
 from npswidgets.server.pages.pack_file import PackFile
@@ -79,12 +85,13 @@ from npswidgets.server.pages.saved_page import SavedPage
 from npswidgets.server.pages.screen_files import SCREEN_FILES, ScreenScript
 from npswidgets.server.pages.screen_notebook import ScreenNotebooks
 from npswidgets.server.pages.screen_page import KERNEL_ID, LeavePage, ScreenPage
+from npswidgets.server.pages.sign_on_page import SignedOnPage, SignOnPage, SignOutPage
 from npswidgets.server.pages.start_page import ReadyPage, SessionsPage, StartPage
 from npswidgets.server.pages.wall_page import WallPage, WallsPage
 from npswidgets.server.pages.widget_files import WidgetFile
 from npswidgets.server.pages.writes import Writes
-from npswidgets.settings import NPS_LIVE, NPS_PAGES, data_folder
-from npswidgets.store.hints import EVERYWHERE, Listener
+from npswidgets.server.stopping import ANSWER_SECONDS, STOPPING_SECONDS, LeftThreads, stop_signal
+from npswidgets.settings import NPS_LIVE, NPS_METRICS_TOKEN, NPS_PAGES, data_folder
 from npswidgets.store.workshop_cache import WorkshopCache
 from npswidgets.store.workshops import list_workshops
 
@@ -100,14 +107,20 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
     Attributes:
         engine: the database.
         sockets: what the server listens on, bound already.
+        figures_sockets: where `/metrics` is answered to whoever reaches it; none where it has no port of its own.
         proxies: what is in front of it.
+        hub: the JupyterHub that has started it; None where none has.
+        sign_on_header: in which a proxy says who has signed on; None where none does.
         say_ready: called when people can join.
     """
 
     name = "voila"
     engine = Instance(Engine)
     sockets: Any = List()
+    figures_sockets: Any = List()
     proxies = Instance(Proxies, ())
+    hub = Instance(Hub, allow_none=True)
+    sign_on_header = Instance(SignOnHeader, allow_none=True)
     say_ready: Any = Callable(lambda: None)
 
     def setup_template_dirs(self) -> None:
@@ -124,16 +137,21 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             "engine": self.engine,
             "clock": ServerClock(self.engine),
             "guesses": Guesses(),
+            "secret_guesses": Guesses(),
             "writes": Writes(),
             "workshop_cache": WorkshopCache(),
             "councils": Councils(self.engine),
             "prepared_pages": {},
             "notebooks": ScreenNotebooks(Path(self.root_dir)),
             "proxies": self.proxies,
-            "phones": Phones("0.0.0.0" if self.proxies.networks else self.ip),
+            "hub": self.hub,
+            "sign_on_header": self.sign_on_header,
+            "hosted": is_hosted(bool(self.proxies), self.hub is not None),
+            "phones": Phones("0.0.0.0" if self.proxies else self.ip),
             "hosts": Hosts((self.ip, host_of(join_address(self.engine)))),
             "browser_cookie": f"nps-browser-{mark}",
             "pass_cookie": f"nps-pass-{mark}",
+            "sign_on_cookie": f"nps-sign-on-{mark}",
             "xsrf_cookie_name": f"nps-token-{mark}",
             "asset_version": version,
             "compressed_files": str(Path(self.connection_dir) / "compressed"),
@@ -149,6 +167,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         }
         settings: dict[str, Any] = super().init_settings() | ours
         kernels = self.kernel_manager
+        settings["readiness"] = Readiness(self.engine, kernels)
+        settings["metrics_token"] = os.environ.pop(NPS_METRICS_TOKEN, "")  # no kernel needs to know it
         settings["reports"] = Reports(kernels.database, kernels.lifeline, Path(self.connection_dir))
         self.page_config = get_page_config(addresses.root(), settings, self.log, self.voila_configuration)
         self.page_config |= {
@@ -167,6 +187,10 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.JOIN.pattern() + "/?", JoinPage),
             (addresses.JOIN_FORM.pattern(), JoinPage),
             (addresses.LINK.pattern(), LinkPage),
+            (addresses.OPERATOR.pattern(), SecretPage),
+            (addresses.SIGN_ON.pattern(), SignOnPage),
+            (addresses.SIGNED_ON.pattern(), SignedOnPage),
+            (addresses.SIGN_OUT.pattern(), SignOutPage),
             (addresses.START.pattern() + "/?", StartPage),
             (addresses.GUIDE.pattern(), GuidePage),
             (addresses.GUIDE_PICTURE.pattern(), GuidePicture),
@@ -201,28 +225,37 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.LAB_EXTENSION.pattern(EXTENSION_FILE), Files, {"path": self.labextensions_path}),
             (addresses.WIDGET_FILE.pattern(r"\w+", r"([a-z_+]+)\.(js|css)"), WidgetFile),
             (addresses.PAGE_FILE.pattern(r"\w+", "(.*)"), Files, {"path": str(PAGE_FILES)}),
+            (addresses.HEALTH.pattern(), HealthPage),
+            (addresses.READINESS.pattern(), ReadinessPage),
+            (addresses.METRICS.pattern(), MetricsPage),
             (addresses.SCREEN_FILE.pattern(r"(\w+)", r"([a-z]+)\.(js|css)"), ScreenScript),
         ]
 
     def start(self) -> None:
-        """Serves until it is told to stop, by Ctrl+C or SIGTERM."""
+        """Serves until it is told to stop, by Ctrl+C, SIGTERM or SIGHUP."""
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
         count_time_steadily()
+        stopped = stop_signal()
+        asyncio.get_running_loop().set_default_executor(LeftThreads())
         self.connection_dir = tempfile.mkdtemp(prefix=CONNECTION_FOLDER_PREFIX, dir=folder_for_sockets())
         forwarder = Forwarder(Path(self.connection_dir))
         os.environ[NPS_LIVE] = forwarder.addresses  # for what this process stores, and for the kernels
+        others = OtherServers(self.engine)
         os.environ[NPS_PAGES] = _asset_version()
         self.app = WorkshopApplication(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         self.app.settings["notebooks"].say_what_was_added()
-        stopped = _stop_signal()
         set_parse_body_config(FORM_BOUNDS)
         http = WorkshopHTTPServer(self.app, self._browser_in, most_connections(), self.proxies.client_of)
+        self.app.settings["connections"] = lambda: http.number
         http.add_sockets(self.sockets)
+        figures = serve_figures(self.app.settings, self.figures_sockets)
+        journal = asyncio.create_task(say_what_happens())
         forgetting = asyncio.create_task(forget_people(self.engine, self.app.settings["clock"]))
         alarm = asyncio.create_task(tell_of_guessing(self.engine, self.app.settings["guesses"]))
+        activity = asyncio.create_task(self._keep_from_being_ended())
         sweep = asyncio.create_task(self._sweep())
         opening = asyncio.create_task(self._open())
         opening.add_done_callback(lambda done: None if done.cancelled() or not done.exception() else stopped.set())
@@ -233,24 +266,33 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         finally:
             forgetting.cancel()
             alarm.cancel()
+            activity.cancel()
             opening.cancel()
             sweep.cancel()
             http.stop()
-            await self.kernel_manager.stop_preparing()
-            await self.app.settings["reports"].stop()
-            await self._end_all_kernels()
+            figures.stop()
+            await asyncio.gather(self._end_all_kernels(), http.answered(ANSWER_SECONDS))
             http.let_go()
+            journal.cancel()
+            others.stop()
             forwarder.stop()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
+            say_happened("stopped")
 
     def _browser_in(self, headers: HTTPHeaders) -> str:
         """The browser that a request is from; empty for a stranger."""
         return browser_in(headers, self.app.settings["browser_cookie"], self.cookie_secret)
 
+    async def _keep_from_being_ended(self) -> None:
+        """Where a hub ends what nobody uses."""
+        if self.hub is not None and self.hub.activity:
+            await keep_from_being_ended(self.engine, self.app.settings["workshop_cache"], self.hub)
+
     async def _open(self) -> None:
         self.kernel_manager.expected = self._people_to_come
         await self.kernel_manager.prepare()
         gc.collect()
+        say_happened("started")
         gc.freeze()  # else all that was imported is looked through again and again while people join
         await asyncio.to_thread(self.say_ready)  # which stores the demonstration
 
@@ -264,14 +306,10 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         return 0
 
     async def _sweep(self) -> None:
-        """Looks every few seconds, and at once when it is told that somebody has lost a grant."""
-        listener = Listener(EVERYWHERE, "access")
-        try:
-            while True:
-                await listener.wait(SWEEP_SECONDS)
+        """Ends pages that may not go on, as soon as somebody has lost a grant."""
+        async with aclosing(times_to_look(self.engine)) as times:
+            async for _ in times:
                 await self._end_kernels_without_grant()
-        finally:
-            listener.close()
 
     async def _end_kernels_without_grant(self) -> None:
         """A new link shuts out whoever came by the old one, also from a page that is open."""
@@ -285,21 +323,34 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     async def _end_all_kernels(self) -> None:
         """Those that do not answer end with this process."""
-        try:
-            await asyncio.wait_for(self.kernel_manager.shutdown_all(), STOPPING_SECONDS)
-        except Exception:
-            log.warning("Some pages were still open.")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOPPING_SECONDS):
+                await asyncio.gather(
+                    self.kernel_manager.stop_preparing(),
+                    self.app.settings["reports"].stop(),
+                    self.kernel_manager.end_all(),
+                )
 
 
-def make_server(engine: Engine, sockets: list[socket], cookie_secret: str, proxies: Proxies) -> WorkshopServer:
+def make_server(
+    engine: Engine,
+    sockets: list[socket],
+    cookie_secret: str,
+    proxies: Proxies,
+    ceiling: Ceiling,
+    hub: Hub | None = None,
+    sign_on_header: SignOnHeader | None = None,
+) -> WorkshopServer:
     """A server that is ready to start."""
     database = engine.url.render_as_string(hide_password=False)
-    host, port = sockets[0].getsockname()[:2]
+    host, port = host_and_port_of(sockets[0])
     server = WorkshopServer(
-        config=voila_config(database),
+        config=voila_config(database, ceiling),
         engine=engine,
         sockets=sockets,
         proxies=proxies,
+        hub=hub,
+        sign_on_header=sign_on_header,
         ip=host,
         port=port,
         base_url=addresses.root(),
@@ -317,6 +368,14 @@ def make_server(engine: Engine, sockets: list[socket], cookie_secret: str, proxi
     return server
 
 
+def host_and_port_of(listening: socket) -> tuple[str, int]:
+    """Where a socket listens; for one that has no port, this computer and none."""
+    if listening.family in (AF_INET, AF_INET6):
+        host, port = listening.getsockname()[:2]
+        return host, port
+    return NOWHERE, 0
+
+
 def count_time_steadily() -> None:
     """Has what Tornado does again and again go by a clock that nobody sets.
 
@@ -324,14 +383,6 @@ def count_time_steadily() -> None:
     for as long as that clock was put back.
     """
     IOLoop.current().time = time.monotonic  # type: ignore[method-assign]
-
-
-def _stop_signal() -> asyncio.Event:
-    """An event that is set when the operator or the system asks the server to stop."""
-    stopped, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
-    return stopped
 
 
 def _quiet_log() -> logging.Logger:
@@ -352,8 +403,12 @@ def _asset_version() -> str:
 
 
 def _log_request(handler: RequestHandler) -> None:
-    """Says what went wrong, and nothing else; not of an answer that nobody waits for, such as when the server ends."""
-    if handler.get_status() >= 500 and not _has_gone(handler):
+    """Says what went wrong, and nothing else.
+
+    Not of an answer that nobody waits for, such as when the server ends, and not that people cannot come in yet: who
+    asks that asks every few seconds.
+    """
+    if handler.get_status() >= 500 and not _has_gone(handler) and not isinstance(handler, ReadinessPage):
         where = without_secrets(handler.request.uri or "")
         log.warning("%s %s: %s", handler.request.method, where, handler.get_status())
 

@@ -1,5 +1,6 @@
 """How Voila and the kernels are set up, and the limits of the server."""
 
+import os
 import secrets
 import sys
 import tempfile
@@ -7,7 +8,8 @@ import tempfile
 from tornado.httputil import ParseBodyConfig, ParseMultipartConfig, ParseUrlEncodedConfig
 from traitlets.config import Config
 
-from npswidgets.server.kernels.workshop_kernels import WorkshopKernels, WorkshopKernelSpecs
+from npswidgets.errors import WorkshopError
+from npswidgets.server.kernels.workshop_kernels import Ceiling, WorkshopKernels, WorkshopKernelSpecs, most_kernels
 
 LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 LONGEST_MESSAGE_BYTES = 256 * 1024
@@ -23,11 +25,9 @@ PING_MS = 30_000
 SILENT_MS = 90_000
 """After so long without an answer to a ping a page is gone. The first ping goes out after `PING_MS`: a page that may
 not be silent for longer than that would be cut off before it was ever asked."""
-STOPPING_SECONDS = 10
-SWEEP_SECONDS = 5
 
 
-def voila_config(database: str) -> Config:
+def voila_config(database: str, ceiling: Ceiling) -> Config:
     """The configuration of Voila and all that it starts; nothing is read from files."""
     return Config(
         VoilaConfiguration={
@@ -41,6 +41,8 @@ def voila_config(database: str) -> Config:
         },
         WorkshopKernels={
             "database": database,
+            "most": most_kernels(ceiling.memory_bytes),
+            "most_people": ceiling.people,
             "kernel_manager_class": "npswidgets.server.kernels.workshop_kernels.WorkshopKernel",
             "allow_tracebacks": False,
             "buffer_offline_messages": False,  # a page that comes back fetches its state anyway
@@ -60,7 +62,19 @@ def voila_config(database: str) -> Config:
 
 
 def folder_for_sockets() -> str | None:
-    """A folder in which the path of a kernel's socket is not too long; None for the usual one."""
+    """A folder in which the path of a kernel's socket is not too long; None for the usual one.
+
+    Raises:
+        WorkshopError: there is none.
+    """
     usual = tempfile.gettempdir()
     longest = len(usual) + len("/nps-12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-12345")
-    return "/tmp" if sys.platform == "linux" and longest > LONGEST_SOCKET_PATH else None
+    if sys.platform != "linux" or longest <= LONGEST_SOCKET_PATH:
+        return None
+    if not os.access("/tmp", os.W_OK):
+        most = len(usual) - (longest - LONGEST_SOCKET_PATH)
+        raise WorkshopError(
+            f"The path of the folder for temporary files has {len(usual)} characters, and sockets in it need one of at "
+            f"most {most}: {usual}. Set TMPDIR to a shorter one, or have the database in a folder with a shorter path."
+        )
+    return "/tmp"

@@ -11,9 +11,12 @@ from npswidgets.server.pages.plan import DEPARTMENTS
 from npswidgets.store.access import link_is_valid, set_server_value, stored_value
 from npswidgets.store.doors import read_all
 from npswidgets.store.faults import readable
+from npswidgets.store.plans import Plan, keep_plan
 from npswidgets.store.workshops import NewWorkshop, create_workshop, read_workshop
 
 DEMO = "demo"
+MINUTES = 90
+"""What its session is planned with."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def _make(engine: Engine) -> Demo:
         people_expected=18,
     )
     created = create_workshop(engine, new)
+    keep_plan(engine, created.workshop, Plan(new.sessions[0][0], "", MINUTES))
     demo = Demo(created.workshop, next(iter(created.codes.values())), created.facilitator_secret)
     set_server_value(engine, DEMO, json.dumps(asdict(demo)))
     return demo

@@ -1,30 +1,43 @@
 """What this computer can do for a workshop, and what to do about what it lacks."""
 
+import json
 import os
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from glob import escape
 from os import W_OK, access
 from pathlib import Path
 from shlex import quote
+from typing import TypeVar
+
+from sqlalchemy import Engine
 
 from npswidgets import settings
-from npswidgets.errors import StoreFault
+from npswidgets.errors import StoreFault, WorkshopError
+from npswidgets.server.http.proxies import Proxies, proxies_at
+from npswidgets.server.http.sign_on_header import ASKED_BY, sign_on_header
+from npswidgets.server.http.unix_socket import check_folder
 from npswidgets.server.kernels.forks import can_fork
 from npswidgets.server.kernels.provisioner import NAME, is_registered
 from npswidgets.server.kernels.spares import MOST
 from npswidgets.server.kernels.workshop_kernels import DEFAULT_PROVISIONER, FILES_A_KERNEL, kernels_for, most_kernels
+from npswidgets.server.machine.address import check_url
 from npswidgets.server.machine.awake import battery_warning, kept_awake
 from npswidgets.server.machine.disks import doubt_here
+from npswidgets.server.machine.inside import looks_inside
 from npswidgets.server.machine.interfaces import Way, interfaces_here, ways_in
 from npswidgets.server.machine.outside import looks
+from npswidgets.store.access import stored_value
 from npswidgets.store.database import open_database
 from npswidgets.store.place import file_of, place_of, say_place
+from npswidgets.store.rights import has_operator
 from npswidgets.store.sqlite_file import SOUND_SQLITE, identity_of, sqlite_library
 
 ELSEWHERE = "Votes can be lost. Move it to a folder of this computer that no program synchronises, and start there."
+Answer = TypeVar("Answer")
 ENOUGH_PAGES = 60
 """30 people with a phone each, some of whom open the page twice, and the screens."""
 
@@ -46,28 +59,89 @@ class Finding:
     needed: bool = False
 
 
-def examine(database: str | None = None) -> tuple[Finding, ...]:
-    """All findings, in the order in which a workshop needs them. Takes up to three seconds; changes nothing."""
-    looks: tuple[Callable[[], Finding], ...] = (
+@dataclass(frozen=True)
+class ServerSettings:
+    """What the server would be started with, by the environment and the file of settings, as `serve` reads them.
+
+    Attributes:
+        said: whether anything is said there.
+        wrong: why `serve` would not take them; empty where it would.
+        behind: from where a proxy asks.
+        header: in which it says who has signed on.
+        below: whether the pages are below a path.
+    """
+
+    said: bool = False
+    wrong: str = ""
+    url: str | None = None
+    behind: tuple[str, ...] = ()
+    socket: Path | None = None
+    header: str | None = None
+    below: bool = False
+    most_memory: int | None = None
+
+    @property
+    def hosted(self) -> bool:
+        """Whether it would be a hosted server."""
+        return bool(self.behind or self.socket) or self.below
+
+    def proxies(self) -> Proxies:
+        """The proxies of these settings. Where people reach the server can stand on its command line, too.
+
+        Raises:
+            WrongAddress: see there.
+        """
+        return proxies_at(self.behind, self.url or "as --url says", by_socket=self.socket is not None)
+
+
+NOTHING_SAID = ServerSettings()
+
+
+def examine(database: str | None = None, given: ServerSettings = NOTHING_SAID) -> tuple[Finding, ...]:
+    """All findings, in the order in which a workshop needs them. Takes up to three seconds; changes nothing.
+
+    Of a hosted server nobody asks what a laptop in the room has to have: phones reach it through its proxy.
+    """
+    hosted = given.hosted or _hosted(database)[0]
+    looks: tuple[Callable[[], Finding | None], ...] = (
+        lambda: look_at_settings(given),
         lambda: look_at_library(sqlite_library().sqlite_version_info),
         lambda: look_at_database(database or settings.database_url()),
         lambda: look_at_rights(database),
         lambda: look_at_disk(database),
-        lambda: look_at_address(ways_in(interfaces_here())),
-        lambda: look_at_room(file_limit(), most_kernels()),
+        lambda: look_at_mode(database, given),
+        lambda: look_at_proxy(database, given),
+        lambda: None if hosted else look_at_address(ways_in(interfaces_here())),
+        lambda: look_at_room(file_limit(), most_kernels(given.most_memory)),
         lambda: look_at_joining(can_fork(), os.environ.get(DEFAULT_PROVISIONER, NAME)),
-        look_at_sleep,
-        look_at_battery,
-        look_at_browser,
+        *(() if hosted else (look_at_sleep, look_at_battery, look_at_browser)),
         look_at_fonts,
     )
-    return tuple(look() for look in looks)
+    inside = looks_inside(_file(database), hosted=hosted)
+    return (*(found for look in looks if (found := look())), *(Finding(*seen) for seen in inside))
 
 
 async def examine_from_outside(url: str) -> AsyncIterator[Finding]:
     """How a server looks at this address, through what is in front of it. Takes a minute."""
     async for seen in looks(url):
         yield Finding(*seen, needed=True)
+
+
+def look_at_settings(given: ServerSettings) -> Finding | None:
+    """Whether the server would start with its settings; None where there are none."""
+    if not given.said:
+        return None
+    wrong = given.wrong
+    try:
+        settings.time_zone()
+        if given.url:
+            check_url(given.url)
+        given.proxies()
+    except WorkshopError as refused:
+        wrong = wrong or str(refused)
+    if wrong:
+        return Finding("Settings", "The server would not start with its settings.", wrong, needed=True)
+    return Finding("Settings", "The server takes its settings.", needed=True)
 
 
 def look_at_library(version: tuple[int, ...]) -> Finding:
@@ -107,6 +181,59 @@ def look_at_rights(database: str | None = None) -> Finding:
     names = " ".join(quote(str(one)) for one in sorted(file.parent.glob(f"{escape(file.name)}*")))
     todo = f"Stop the server, then: chmod 600 {names}"
     return Finding("Rights", "Others on this computer may read the database.", todo)
+
+
+def look_at_mode(database: str | None = None, given: ServerSettings = NOTHING_SAID) -> Finding:
+    """How the server runs, by its settings or the last time, and whether anybody can start a workshop there."""
+    hosted, known = _hosted(database)
+    if not (hosted or given.hosted):
+        return Finding("Mode", "A laptop in a room: its start prints the links, for whoever starts it.")
+    says = "Hosted: behind a proxy or below a path. Its start prints nothing secret."
+    return Finding("Mode", says, "" if known else "Nobody is an operator: nps-workshop operator new NAME")
+
+
+def look_at_proxy(database: str | None = None, given: ServerSettings = NOTHING_SAID) -> Finding | None:
+    """How a proxy asks and says who has signed on, by the settings or the last start; None where there is none."""
+    before = json.loads(_stored(database, ASKED_BY) or "{}")
+    place, header = given.socket or before.get("socket"), given.header or before.get("header")
+    secret = os.environ.get(settings.NPS_PROXY_SECRET, "")
+    if not (place or header or secret):
+        return None
+    try:
+        if place:
+            check_folder(Path(place).absolute().parent)
+        if header != before.get("header") or secret:  # else the server has started with it, and with its secret
+            with_place = replace(given, socket=Path(place) if place else None)
+            sign_on_header(header, secret, with_place.proxies(), by_hub=False)
+    except WorkshopError as wrong:
+        return Finding("Proxy", "What the proxy shows would not be believed.", str(wrong), needed=True)
+    asks = f"The proxy asks at {place}" if place else "The proxy is known by its secret"
+    return Finding("Proxy", f"{asks}, and says in {header} who has signed on." if header else f"{asks}.")
+
+
+def _hosted(database: str | None) -> tuple[bool, bool]:
+    """Whether the server was hosted the last time, and whether anybody is an operator there."""
+    return _asked(
+        database, lambda engine: (stored_value(engine, "mode") == "hosted", has_operator(engine)), (False, False)
+    )
+
+
+def _stored(database: str | None, key: str) -> str | None:
+    """A value that the server has stored; None where it has not."""
+    return _asked(database, lambda engine: stored_value(engine, key), None)
+
+
+def _asked(database: str | None, ask: Callable[[Engine], Answer], unknown: Answer) -> Answer:
+    """What a database says, if there is one that can say it; none is made."""
+    file = _file(database)
+    with suppress(StoreFault):
+        if file is None or identity_of(file):
+            engine = open_database(database)
+            try:
+                return ask(engine)
+            finally:
+                engine.dispose()
+    return unknown
 
 
 def look_at_disk(database: str | None = None) -> Finding:

@@ -81,7 +81,7 @@ def import_archive(engine: Engine, saved: Archive) -> str:
             )
         if not stored:
             workshops.check_free(db, workshop.id)
-        _check_new(saved, len(stored))
+        check_new(saved, len(stored))
         restore(db, saved)
         for session in workshop.sessions:
             if doors.read(db, workshop.id, session) is None:
@@ -89,7 +89,7 @@ def import_archive(engine: Engine, saved: Archive) -> str:
     return workshop.id
 
 
-def _check_new(saved: Archive, known: int) -> None:
+def check_new(saved: Archive, known: int) -> None:
     """Whether what the database does not hold yet can be stored in each database, and written to each file system.
 
     Raises:

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import NullPool, StaticPool
 
 from npswidgets.errors import StoreFault
-from npswidgets.store import sqlite_file
-from npswidgets.store.faults import faults, in_words, say_faults
+from npswidgets.store import erasures, postgresql, sqlite_file
+from npswidgets.store.faults import BUSY, faults, in_words, say_faults
 from npswidgets.store.hints import told_after_commit
 from npswidgets.store.place import file_of, place_of, say_place
 from npswidgets.store.sqlite_file import BUSY_SECONDS, NO_DATABASE, DatabaseFile
@@ -23,6 +23,9 @@ MOST_CONNECTIONS = 40
 
 CLEARING_SECONDS = 1
 """How long clearing the journal waits for those who read: nobody can vote meanwhile."""
+
+CLOSING_SECONDS = 0.2
+"""The same where a server ends, which may be killed soon."""
 
 
 def open_database(url: str | None = None, *, migrate: bool = False) -> Engine:
@@ -43,54 +46,119 @@ def open_database(url: str | None = None, *, migrate: bool = False) -> Engine:
             _check_file(file, migrate)
         engine = _engine(place, file)
         if migrate or in_memory:
-            _migrate(engine)
-        sqlite_file.check_version(_version(engine))
+            bring_up_to_date(engine)
+        with engine.connect() as db:
+            sqlite_file.check_version(_version(db))
     return engine
 
 
 @contextmanager
-def writing(engine: Engine, wait_seconds: float = BUSY_SECONDS) -> Iterator[Connection]:
+def writing(engine: Engine, wait_seconds: float = BUSY_SECONDS, *, side_by_side: bool = False) -> Iterator[Connection]:
     """One transaction that no other writer interleaves with; all of it is stored, or nothing.
 
     What is stored is in the file that stands where the database was opened, before anybody says that it is saved.
 
     Args:
         wait_seconds: how long for another writer.
+        side_by_side: with others that say so, where a database can do that: they lock what they change themselves.
 
     Raises:
         StoreFault: the database cannot take it.
     """
-    options = {"writing": True, "wait_seconds": wait_seconds}
+    options = {"writing": True, "wait_seconds": wait_seconds, "side_by_side": side_by_side}
     with faults(), engine.execution_options(**options).connect() as db, told_after_commit(db):
+        erasures.forget_notes(db)  # of a transaction that came to nothing
         with db.begin():
             yield db
+            erasures.write_notes(db)
+            postgresql.tell_servers(db)
         _check_in_place(db)
 
 
 def clear_journal(engine: Engine) -> None:
-    """Takes what was deleted out of SQLite's write-ahead log, too, in which it would stay for a while.
+    """Takes what was deleted out of the database's files, in which it would stay for a while.
 
     Raises:
         StoreFault: a program reads the database for so long. What was deleted is still in its files.
     """
-    if engine.dialect.name != "sqlite":
+    if postgresql.is_here(engine):
+        busy = _write_anew(engine)
+    elif engine.dialect.name == "sqlite":
+        busy = _clear_wal(engine)
+    else:
         return
-    connection = engine.raw_connection()  # outside of any transaction
-    cursor = connection.cursor()
-    try:
-        cursor.execute(f"PRAGMA busy_timeout={1000 * min(BUSY_SECONDS, CLEARING_SECONDS)}")
-        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={1000 * BUSY_SECONDS}")
-    except sqlite_file.sqlite_library().Error as error:
-        raise StoreFault(in_words(error)) from None
-    finally:
-        connection.close()
     if busy:
         raise StoreFault(
             f"{say_place(engine.url)}: traces of what was deleted remain in the database's files, because "
             "it is busy in another program that reads it. Close that program, then do it again. "
             "The server does it by itself within the hour, or when it starts."
         )
+
+
+def _write_anew(engine: Engine) -> bool:
+    """Writes PostgreSQL's tables anew; whether somebody who reads them kept us from that."""
+    try:
+        with writing(engine, CLEARING_SECONDS) as db:
+            return not postgresql.write_anew(db, CLEARING_SECONDS)
+    except StoreFault as fault:
+        if str(fault) != BUSY:
+            raise
+        return True
+
+
+def close_whole(engine: Engine) -> None:
+    """Closes a database, of which the file alone is all of it then, unless another program is busy in it."""
+    with suppress(StoreFault, SQLAlchemyError):  # it is sound all the same, with the journal beside it
+        if file_of(engine.url):
+            _clear_wal(engine, CLOSING_SECONDS)
+    engine.dispose()
+
+
+def _clear_wal(engine: Engine, seconds: float = CLEARING_SECONDS) -> bool:
+    """Empties SQLite's write-ahead log; whether somebody who reads it kept us from that."""
+    connection = engine.raw_connection()  # outside of any transaction
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout={round(1000 * min(BUSY_SECONDS, seconds))}")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={1000 * BUSY_SECONDS}")
+    except sqlite_file.sqlite_library().Error as error:
+        raise StoreFault(in_words(error)) from None
+    finally:
+        connection.close()
+    return bool(busy)
+
+
+def bring_up_to_date(engine: Engine, to: str = SCHEMA_VERSION) -> None:
+    """Makes the tables, or brings them up to date; one of a version that is not known stays as it is."""
+    with engine.connect() as db:
+        if (found := _version(db)) == to:
+            return  # without alembic, which takes half a second to import
+    from alembic import command
+
+    config = _config()
+    with engine.connect() as db:
+        if postgresql.is_here(db):
+            postgresql.migrate_alone(db)
+            found = _version(db)  # another server may have done it meanwhile
+        if found is None or found in known_versions():
+            config.attributes["connection"] = db
+            command.upgrade(config, to)
+
+
+def known_versions() -> set[str]:
+    """The versions that a database of ours may have."""
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _config() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
 
 
 def sqlite_engine(place: URL, connect: Callable[[], Any], **options: Any) -> Engine:
@@ -119,16 +187,26 @@ def _check_file(file: Path, migrate: bool) -> None:
 
 def _fill(file: Path) -> None:
     engine = sqlite_engine(URL.create("sqlite", database=str(file)), DatabaseFile(file, new=True).connect)
-    _migrate(engine)
+    bring_up_to_date(engine)
     engine.dispose()
 
 
 def _engine(place: URL, file: Path | None) -> Engine:
+    if place.get_backend_name() == "postgresql":
+        engine = _made(place, max_overflow=MOST_CONNECTIONS, pool_timeout=BUSY_SECONDS, **postgresql.options_for(place))
+        postgresql.set_up(engine)
+        return engine
     if place.get_backend_name() != "sqlite":
         return _made(place)
     if file is None:
         return sqlite_engine(place, memory_connection, poolclass=StaticPool)
     return sqlite_engine(place, DatabaseFile(file).connect, max_overflow=MOST_CONNECTIONS, pool_timeout=BUSY_SECONDS)
+
+
+def engine_for_one(place: URL) -> Engine:
+    """For one long connection to a PostgreSQL, outside of any transaction."""
+    options = postgresql.options_for(place) | {"isolation_level": "AUTOCOMMIT"}
+    return _made(place, poolclass=NullPool, **options)
 
 
 def _made(place: URL, **options: Any) -> Engine:
@@ -173,29 +251,8 @@ def _check_in_place(db: Connection) -> None:
         opened.check()
 
 
-def _migrate(engine: Engine) -> None:
-    if (found := _version(engine)) == SCHEMA_VERSION:
-        return  # without alembic, which takes half a second to import
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    if found is None or found in _known_versions(config):
-        with engine.connect() as db:
-            config.attributes["connection"] = db
-            command.upgrade(config, "head")
-
-
-def _known_versions(config: Any) -> set[str]:
-    from alembic.script import ScriptDirectory
-
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-
-
-def _version(engine: Engine) -> str | None:
-    with engine.connect() as db:
-        if not inspect(db).has_table("alembic_version"):
-            return None
-        found: str | None = db.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return found
+def _version(db: Connection) -> str | None:
+    if not inspect(db).has_table("alembic_version"):
+        return None
+    found: str | None = db.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found

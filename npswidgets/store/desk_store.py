@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
+
 from npswidgets.domain.ballots import paper_ballot, paper_voter
 from npswidgets.domain.events import Answer, NoteKind, NoteWritten, PresenceChanged, Words
 from npswidgets.domain.rules import check_answer_open
@@ -62,7 +64,8 @@ class DeskStore(CountingStore):
             answers = read_hands(self.workshop.rubric.scale, typed)
             on_paper = self.workshop.sessions[session].on_paper
             if len(answers) > on_paper:
-                raise RuleBroken(f"{len(answers)} hands are more than the {on_paper} on paper. Count these first.")
+                hands = "1 hand is" if len(answers) == 1 else f"{len(answers)} hands are"
+                raise RuleBroken(f"{hands} more than the {on_paper} on paper. Count these first.")
             for number in range(1, on_paper + 1):
                 if number > len(answers):
                     ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
@@ -77,19 +80,49 @@ class DeskStore(CountingStore):
             RuleBroken: nobody is on that paper, or no vote is open on any of these topics.
         """
         with self._changing(shared=True) as db:
-            sheet = read_sheet(self.workshop, self._mine(session), number, marks)
-            for code, round_number in sheet.blank:
-                ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
-            for ballot in sheet.ballots:
-                ballot_box.put(db, self.workshop, ballot)
+            return self._put_sheet(db, session, number, marks)
+
+    def enter_next_sheet(
+        self, session: str, number: int, marks: Sequence[Mark], codes: Sequence[str]
+    ) -> tuple[int, tuple[str, ...]]:
+        """The same of a new sheet: as the next free one, where another screen has entered it since.
+
+        Args:
+            codes: all value codes of the sheet.
+
+        Returns:
+            Its number, and the value codes that were skipped.
+
+        Raises:
+            RuleBroken: as above, or no sheet is free.
+        """
+        with self._changing() as db:
+            entered = self._entered(db, codes)
+            total = self.workshop.sessions[self._mine(session)].on_paper
+            free = [one for one in range(1, total + 1) if one not in entered]
+            if not free:
+                last = f"Another screen has entered the last of {total} sheets."
+                raise RuleBroken(f"{last} Count one more on paper with +.")
+            number = free[0] if number in entered else number
+            return number, self._put_sheet(db, session, number, marks)
+
+    def _put_sheet(self, db: Connection, session: str, number: int, marks: Sequence[Mark]) -> tuple[str, ...]:
+        sheet = read_sheet(self.workshop, self._mine(session), number, marks)
+        for code, round_number in sheet.blank:
+            ballot_box.delete_ballot(db, self.actor.workshop, code, round_number, paper_voter(number))
+        for ballot in sheet.ballots:
+            ballot_box.put(db, self.workshop, ballot)
         return sheet.skipped
 
     def sheets(self, codes: Sequence[str]) -> frozenset[int]:
         """The numbers of the sheets of which something was entered in the votes now open on these value codes."""
-        topics = [self.workshop.topics[code] for code in codes]
-        rounds = {topic.code: topic.running.number for topic in topics if topic.running}
         with self._read() as db:
-            return ballot_box.sheets(db, self.actor.workshop, rounds)
+            return self._entered(db, codes)
+
+    def _entered(self, db: Connection, codes: Sequence[str]) -> frozenset[int]:
+        topics = [self.workshop.topics[code] for code in codes if code in self.workshop.topics]
+        rounds = {topic.code: topic.running.number for topic in topics if topic.running}
+        return ballot_box.sheets(db, self.actor.workshop, rounds)
 
     def paper_votes(self, code: str) -> tuple[int, ...]:
         """Which paper votes of the round under way were entered, by number; nobody learns what they are."""

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.door import Door
 from npswidgets.domain.join_code import new_code
-from npswidgets.store import hints, server_values, tables
+from npswidgets.store import erasures, happened, hints, server_values, tables
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults, readable
 
@@ -53,7 +53,12 @@ def make(db: Connection, workshop: str, session: str) -> Door:
 def renew(db: Connection, workshop: str, session: str, *, with_secret: bool) -> None:
     """New digits in place of the old ones; and a new secret, so that what was printed leads nowhere."""
     changes = {"code": _free_code(db)} | ({"secret": new_secret()} if with_secret else {})
+    erasures.note(db, "door", workshop, (session,))
     change(db, workshop, session, **changes)
+    happened.note(db, workshop, "code-changed")
+    if with_secret:
+        happened.note(db, workshop, "link-withdrawn")
+        happened.note(db, workshop, "link-made")
 
 
 def change(db: Connection, workshop: str, session: str, **values: Any) -> None:

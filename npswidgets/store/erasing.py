@@ -18,7 +18,7 @@ from npswidgets.domain.names import as_typed
 from npswidgets.domain.retention import past, people_of, with_certain_times, written_later
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotFound, StoreFault, WorkshopError
-from npswidgets.store import clock, people, persons, record, server_values, tables
+from npswidgets.store import clock, erasures, happened, people, persons, record, server_values, tables
 from npswidgets.store.ballot_box import ASIDE
 from npswidgets.store.codec import words_in
 from npswidgets.store.database import clear_journal, writing
@@ -108,13 +108,21 @@ def erase(engine: Engine, workshop: str, participant: str, typed: Iterable[str] 
             )
         record.erase_words(db, workshop, typed)
         everywhere = persons.same_as(db, workshop, participant)
-        for who in sorted(everywhere):
-            state = _erase_one(db, state, who)
-        _forget(db, workshop, everywhere)
+        erase_in(db, workshop, everywhere)
+        erasures.note(db, "person", workshop, sorted(everywhere))
+        happened.note(db, workshop, "erased")
     try:
         _clear_traces(engine)
     except StoreFault as fault:
         raise StoreFault(f"{participant} is erased from {workshop}, but not all is done. {fault}") from fault
+
+
+def erase_in(db: Connection, workshop: str, participants: frozenset[str]) -> None:
+    """Forgets these people in a transaction that does more; who has not joined is passed over."""
+    state = record.read(db, workshop)
+    for who in sorted(participants):
+        state = _erase_one(db, state, who)
+    forget(db, workshop, participants)
 
 
 def texts_naming(engine: Engine, workshop: str, participant: str) -> dict[str, str]:
@@ -163,11 +171,14 @@ def _purge_one(engine: Engine, workshop: str, there: set[str], today: date) -> i
             for who in later:
                 clock.count_from(db, workshop, who, datetime.combine(today, time(), UTC))
             if due:
-                _forget(db, workshop, due)
+                forget(db, workshop, due)
+                erasures.note(db, "forgotten", workshop, sorted(due))
+                happened.note(db, workshop, "purged")
     return len(due)
 
 
-def _forget(db: Connection, workshop: str, who: Iterable[str]) -> None:
+def forget(db: Connection, workshop: str, who: Iterable[str]) -> None:
+    """What stands beside the record of these people goes."""
     for table in TABLES:
         db.execute(delete(table).where(table.c.workshop == workshop, table.c.participant.in_(list(who))))
     server_values.write(db, TRACES, secrets.token_hex(8))

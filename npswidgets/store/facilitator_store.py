@@ -82,11 +82,27 @@ class FacilitatorStore(ProjectorStore, DeskStore):
                 self._store(db, ballot_box.open_votes(db, self.workshop, topic.code))
         return self.workshop
 
-    def end_practice(self, session: str) -> None:
-        """The practice of a session is gone, with its votes; it may start again."""
+    def end_practice(self, session: str, *, leave: bool) -> None:
+        """The practice of a session is gone, with its votes; it may start again.
+
+        Args:
+            leave: whether the room goes on to its first topic.
+        """
         with self._changing() as db:
             practice.forget(db, self.actor.workshop, session)
+            if leave:
+                practice.leave(db, self.workshop, session)
         self.refresh()
+
+    def skip_practice(self, session: str) -> None:
+        """The room goes without the practice of a session, or on after it; what the big screen explains stays."""
+        with self._changing() as db:
+            practice.leave(db, self.workshop, session)
+
+    def has_left_practice(self, session: str) -> bool:
+        """Whether a page that is opened now begins with the first topic."""
+        with self._read() as db:
+            return practice.is_left(db, self.actor.workshop, session)
 
     def agree_together(self, session: str) -> Workshop:
         """Records the scores that the room was asked to take, but for those that somebody wants to talk about.

@@ -9,11 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from npswidgets.domain.actor import Actor
 from npswidgets.errors import RuleBroken
-from npswidgets.store import hints, tables
+from npswidgets.store import erasures, happened, hints, tables, taken_back
 from npswidgets.store.faults import readable
 
 MOST = 6
@@ -51,6 +51,7 @@ def make(db: Connection, workshop: str, session: str) -> HelperLink:
     link = HelperLink(secrets.token_hex(8), number, secrets.token_urlsafe(16))
     row = {"id": link.id, "workshop": workshop, "session": session, "number": number, "secret": link.secret}
     db.execute(insert(tables.helper_links).values(row | {"browser": "", "opened_at": ""}))
+    happened.note(db, workshop, "link-made")
     return link
 
 
@@ -83,7 +84,7 @@ def use_up(db: Connection, actor: Actor) -> bool:
 def give(db: Connection, actor: Actor, browser: str) -> None:
     """The link is that of this browser (its digest), in place of an older one of the same session."""
     older = (_LINKS.workshop == actor.workshop) & (_LINKS.session == actor.session) & (_LINKS.browser == browser)
-    db.execute(delete(tables.helper_links).where(older))
+    _delete(db, actor.workshop, older)
     db.execute(update(tables.helper_links).where(_LINKS.id == actor.link).values(browser=browser))
     hints.note(db, actor.workshop, "public")
 
@@ -94,9 +95,9 @@ def actors_of(db: Connection, browser: str) -> tuple[Actor, ...]:
     return tuple(Actor(row.workshop, "helper", row.session, link=row.id) for row in rows)
 
 
-def change_browser(db: Connection, before: str, after: str) -> None:
-    """The browser has another id now (both are digests)."""
-    db.execute(update(tables.helper_links).where(_LINKS.browser == before).values(browser=after))
+def change_browser(db: Connection, before: str, after: str) -> bool:
+    """The browser has another id now (both are digests); whether it has opened any link."""
+    return db.execute(update(tables.helper_links).where(_LINKS.browser == before).values(browser=after)).rowcount > 0
 
 
 def is_valid(db: Connection, actor: Actor) -> bool:
@@ -107,7 +108,16 @@ def is_valid(db: Connection, actor: Actor) -> bool:
 
 def withdraw(db: Connection, workshop: str, session: str, link: str | None = None) -> None:
     """The link and the page that it has opened are not valid any more; without one, all of the session. It is told."""
-    ended = delete(tables.helper_links).where(_LINKS.workshop == workshop, _LINKS.session == session)
-    if db.execute(ended if link is None else ended.where(_LINKS.id == link)).rowcount:
+    ended = (_LINKS.workshop == workshop) & (_LINKS.session == session)
+    if _delete(db, workshop, ended if link is None else ended & (_LINKS.id == link)):
         hints.note(db, workshop, "public")
-        hints.note(db, hints.EVERYWHERE, "access")
+        taken_back.note(db)
+        happened.note(db, workshop, "link-withdrawn")
+
+
+def _delete(db: Connection, workshop: str, which: ColumnElement[bool]) -> bool:
+    """Whether there were any; a database that is put back gets none of them again."""
+    gone = sorted(db.scalars(select(_LINKS.id).where(which)))
+    erasures.note(db, "helper", workshop, gone)
+    db.execute(delete(tables.helper_links).where(which))
+    return bool(gone)

@@ -1,6 +1,7 @@
 """What is new, for the screens: a hint says "look", and without one readers look every now and then by themselves.
 
-Readers look by revision, so that a hint too many costs one question, and a hint that was lost no more than a moment.
+Readers look by revision, so that a hint too many costs one question, and a hint that was lost no more than a moment;
+half a minute where several servers tell each other of all that they store.
 """
 
 import asyncio
@@ -8,7 +9,6 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from itertools import chain, repeat
 
 from npswidgets.errors import say_error
 from npswidgets.store.counting_store import CountingStore
@@ -17,6 +17,9 @@ from npswidgets.store.workshop_store import WorkshopStore
 
 SAFE_SECONDS = 2.0
 """Between two looks while hints come from the server."""
+
+TOLD_SECONDS = 30.0
+"""The same while the server hears of all that the others store, too."""
 
 ALONE_SECONDS = 0.5
 """The same without a server, in JupyterLab."""
@@ -55,17 +58,25 @@ def follow(store: WorkshopStore, changed: Callable[[], None]) -> asyncio.Task[No
 
 async def _follow(store: WorkshopStore, changed: Callable[[], None]) -> None:
     topics: tuple[Topic, ...] = ("public", "ballots") if isinstance(store, CountingStore) else ("public",)
-    listener = Listener(store.actor.workshop, *topics)
+    listener = Listener(store.actor.workshop, *topics, of_servers=True)
     look = _look(store, changed)
-    seconds = SAFE_SECONDS if listener.hears else ALONE_SECONDS
+    wait = ALONE_SECONDS  # what is told before it is connected is not heard
     try:
-        for wait in chain([ALONE_SECONDS], repeat(seconds)):  # what is told before it is connected is not heard
+        while True:
             began = time.monotonic()
             look()
             await asyncio.sleep(QUIET * (time.monotonic() - began))
             await listener.wait(wait * random.uniform(0.8, 1.2))
+            wait = _seconds(listener)
     finally:
         listener.close()
+
+
+def _seconds(listener: Listener) -> float:
+    """Until the next look, if nothing is told before."""
+    if not listener.hears:
+        return ALONE_SECONDS
+    return TOLD_SECONDS if listener.hears_all else SAFE_SECONDS
 
 
 def _look(store: WorkshopStore, changed: Callable[[], None]) -> Callable[[], None]:

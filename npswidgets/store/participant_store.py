@@ -12,7 +12,7 @@ from npswidgets.domain.events import DepartmentChanged, PresenceChanged
 from npswidgets.domain.rules.checks import open_session, person_inside
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import NotAllowed, RuleBroken
-from npswidgets.store import ballot_box, presence, record, talk_requests
+from npswidgets.store import ballot_box, persons, presence, record, talk_requests
 from npswidgets.store.database import writing
 from npswidgets.store.workshop_store import WorkshopStore
 
@@ -44,6 +44,15 @@ class ParticipantStore(WorkshopStore):
             return {}
         with self._read() as db:
             return ballot_box.own(db, self.actor.workshop, self._session, self._me)
+
+    def elsewhere(self) -> frozenset[str]:
+        """The same person's ids in other sessions; asked for only where the record has votes that came from there."""
+        here = self.workshop.sessions[self._session].participants
+        shown = (one for topic in self.workshop.topics_of(self._session) for one in topic.shown)
+        if all(vote.participant is None or vote.participant in here for one in shown for vote in one.votes):
+            return frozenset()
+        with self._read() as db:
+            return persons.same_as(db, self.actor.workshop, self._me) - here.keys()
 
     def cast(self, ballot: Ballot) -> Ballot:
         """Stores the participant's own ballot; the same one twice is one vote.
@@ -107,8 +116,8 @@ class ParticipantStore(WorkshopStore):
         if person.present and timedelta() <= datetime.now(UTC) - person.joined_at < timedelta(seconds=SEEN_SECONDS):
             return  # the joining says so: when everybody joins at once, a second write each would make them wait
         self._seen_until = time.monotonic() + SEEN_SECONDS
-        with writing(self._engine, NOTING_SECONDS) as db:
-            record.lock(db, self.actor.workshop, shared=True)
+        with writing(self._engine, NOTING_SECONDS, side_by_side=True) as db:
+            record.lock(db, self.actor.workshop, shared_by=me)
             now = record.read(db, self.actor.workshop, self.workshop).sessions[session.id]
             if now.state != "open" or now.participants[me].erased:
                 return  # what is known of it has been deleted

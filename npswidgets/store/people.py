@@ -42,7 +42,7 @@ def join(
     """
     actor = Actor(workshop, "participant", session, participant := secrets.token_hex(8))
     _look_at_door(engine, workshop, session, cached)
-    with writing(engine) as db:
+    with writing(engine, side_by_side=True) as db:
         record.lock(db, workshop)
         if browser and (joined := access.participant_of(db, browser, workshop, session)):
             return joined
@@ -86,7 +86,7 @@ def come_back(engine: Engine, actor: Actor, cached: Workshop | None = None) -> N
     """
     session, me = actor.session or "", actor.participant or ""
     _look_at_door(engine, actor.workshop, session, cached)
-    with writing(engine) as db:
+    with writing(engine, side_by_side=True) as db:
         record.lock(db, actor.workshop)
         state = record.read(db, actor.workshop, cached)
         if not state.sessions[session].participants[me].taken_out:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError
 from npswidgets import settings
 from npswidgets.errors import StoreFault
 
+_KINDS = {"postgresql": "PostgreSQL", "sqlite": "SQLite in memory"}
 _URL = re.compile(r"[A-Za-z][\w+]*://")
 
 
@@ -45,8 +46,8 @@ def file_of(place: URL) -> Path | None:
 
 
 def say_place(place: URL) -> str:
-    """The place for people: a file's path as it is, or the URL without what lets anybody in."""
-    return str(file_of(place) or _without_secrets(place.render_as_string()))
+    """The place for people: a file's path as it is; of a server only what kind it is, since phones show it, too."""
+    return str(file_of(place) or _KINDS.get(place.get_backend_name(), place.get_backend_name()))
 
 
 def _read(text: str) -> URL:

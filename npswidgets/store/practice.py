@@ -1,4 +1,7 @@
-"""The practice of each session, beside the record: lines as the record writes them, kept until a topic is started."""
+"""The practice of each session, beside the record: lines as the record writes them, kept until a topic is started.
+
+A row without a line says that the room goes without it, or has had it: a page that is opened again does not offer it.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeAlias
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select
 
 from npswidgets.domain.events import Entry, Event, VotesDiscarded
 from npswidgets.domain.practice import check_step, is_offered, practice_code, practice_of, session_of_practice
@@ -19,10 +22,11 @@ from npswidgets.store.codec import FIRST, from_line, to_line
 Lines: TypeAlias = Mapping[str, tuple[str, ...]]
 """By session."""
 
+_LEFT = 0
 _PRACTICE = tables.practice.c
 _LINES = (
     select(_PRACTICE.session, _PRACTICE.line)
-    .where(_PRACTICE.workshop == bindparam("workshop"))
+    .where(_PRACTICE.workshop == bindparam("workshop"), _PRACTICE.number > 0)
     .order_by(_PRACTICE.session, _PRACTICE.number)
 )
 
@@ -65,6 +69,7 @@ def append(db: Connection, workshop: Workshop, lines: Lines, code: str, event: E
     before = lines.get(session, ())
     number = len(before) + 1
     line = to_line(Entry(number, at, by, event, FIRST))
+    db.execute(delete(tables.practice).where(_left(workshop.id, session)))
     row = {"workshop": workshop.id, "session": session, "number": number, "line": line}
     db.execute(insert(tables.practice).values(row))
     if isinstance(event, VotesDiscarded):
@@ -78,6 +83,22 @@ def forget(db: Connection, workshop: str, session: str) -> None:
     db.execute(delete(tables.practice).where(_PRACTICE.workshop == workshop, _PRACTICE.session == session))
     ballot_box.discard(db, workshop, practice_code(session))
     hints.note(db, workshop, "public")
+
+
+def leave(db: Connection, workshop: Workshop, session: str) -> None:
+    """The room goes on without the practice, until somebody takes a step in it; the lock is held."""
+    if is_offered(workshop, session) and not is_left(db, workshop.id, session):
+        row = {"workshop": workshop.id, "session": session, "number": _LEFT, "line": ""}
+        db.execute(insert(tables.practice).values(row))
+
+
+def is_left(db: Connection, workshop: str, session: str) -> bool:
+    """Whether the room goes without the practice of a session, or has had it."""
+    return db.scalar(select(_PRACTICE.number).where(_left(workshop, session))) is not None
+
+
+def _left(workshop: str, session: str) -> ColumnElement[bool]:
+    return (_PRACTICE.workshop == workshop) & (_PRACTICE.session == session) & (_PRACTICE.number == _LEFT)
 
 
 def _lines_of(workshop: Workshop, lines: Lines, session: str) -> tuple[str, ...]:

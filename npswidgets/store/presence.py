@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
 from npswidgets.domain.workshop import Session
-from npswidgets.store import tables
+from npswidgets.store import server_values, tables
+from npswidgets.store.database import writing
 from npswidgets.store.faults import readable
+
+WATCHED = "watched since"
 
 _PRESENCE = tables.presence.c
 _LAST_SEEN = select(_PRESENCE.participant, _PRESENCE.at).where(
@@ -22,12 +25,24 @@ def note(db: Connection, workshop: str, session: str, participant: str) -> None:
     db.execute(insert(tables.presence).values(row | {"at": datetime.now(UTC).isoformat()}))
 
 
+def watch(engine: Engine, since: datetime) -> None:
+    """From now on pages can say that they are there; nothing could before, without a server or with one that slept.
+
+    Raises:
+        StoreFault: the database cannot be written.
+    """
+    with writing(engine) as db:
+        server_values.write(db, WATCHED, since.isoformat())
+
+
 def last_seen(db: Connection, workshop: str, session: Session) -> dict[str, datetime]:
-    """When each participant's page was last there: at least when the person joined."""
+    """When each participant's page was last there: not before the person joined, nor before pages could say so."""
     noted = db.execute(_LAST_SEEN, {"workshop": workshop, "session": session.id})
     joined = {person.id: person.joined_at for person in session.participants.values()}
     with readable(f"{workshop}: when people were last there"):
-        return joined | {who: datetime.fromisoformat(at) for who, at in noted}
+        seen = joined | {who: datetime.fromisoformat(at) for who, at in noted}
+        since = server_values.read(db, WATCHED)
+        return {who: max(at, datetime.fromisoformat(since)) for who, at in seen.items()} if since else seen
 
 
 def forget(db: Connection, workshop: str, session: str) -> None:

@@ -29,9 +29,12 @@ from npswidgets.errors import ArchiveFault, NotFound, RuleBroken, StoreFault
 from npswidgets.store import (
     ballot_box,
     clock,
+    erasures,
+    happened,
     helper_links,
     hints,
     persons,
+    postgresql,
     practice,
     presence,
     tables,
@@ -65,14 +68,19 @@ _LINES = (
 NO_WORKSHOP = "There is no workshop {!r} in this database. `nps-workshop list` shows those that are."
 
 
-def lock(db: Connection, workshop: str, *, shared: bool = False) -> None:
+def lock(db: Connection, workshop: str, *, shared_by: str = "") -> None:
     """Waits for the workshop: shared for a ballot, exclusively for an event (on SQLite BEGIN IMMEDIATE has done so).
+
+    Args:
+        shared_by: who writes nothing but what is this participant's, or this role's; who else does so waits.
 
     Raises:
         NotFound: there is no such workshop.
     """
-    if db.execute(_LOCK[shared], {"workshop": workshop}).first() is None:
+    if db.execute(_LOCK[bool(shared_by)], {"workshop": workshop}).first() is None:
         raise NotFound(NO_WORKSHOP.format(workshop))
+    if shared_by:
+        postgresql.lock_own(db, f"{workshop} {shared_by}")
 
 
 def revision_of(db: Connection, workshop: str) -> int:
@@ -162,7 +170,9 @@ def start(db: Connection, event: Event, rubric: Rubric, at: datetime | None = No
     """A new workshop with its first event; its row is there already."""
     marked, salted = split_words(as_recorded(event))
     entry = Entry(1, at or datetime.now(UTC), "facilitator", marked, FIRST)
-    return store_entry(db, None, entry, rubric, salted)
+    begun = store_entry(db, None, entry, rubric, salted)
+    happened.note_event(db, begun.id, event)
+    return begun
 
 
 def append(db: Connection, workshop: Workshop, event: Event, by: str, at: datetime | None = None) -> Workshop:
@@ -184,8 +194,10 @@ def append(db: Connection, workshop: Workshop, event: Event, by: str, at: dateti
     marked, salted = split_words(as_recorded(event, workshop, when))
     entry = Entry(workshop.revision + 1, when, by, marked, workshop.head)
     after = store_entry(db, workshop, entry, workshop.rubric, salted)
+    happened.note_event(db, workshop.id, event)
     if at is None:
         clock.note(db, workshop.id, event, entry.at)
+        _note_what_ends(db, workshop.id, event)
     people = persons.count(db, after) if isinstance(event, SessionClosed) else None
     return append(db, after, people, by, at) if people else after
 
@@ -233,6 +245,16 @@ def store_entry(
     return after
 
 
+def _note_what_ends(db: Connection, workshop: str, event: Event) -> None:
+    """For whoever puts back a database of before."""
+    if isinstance(event, PeopleTakenOut):
+        erasures.note(db, "out", workshop, (event.session, *event.participants))
+    if isinstance(event, PeopleBroughtBack):
+        erasures.note(db, "in", workshop, (event.session, *event.participants))
+    if isinstance(event, SessionClosed):
+        erasures.note(db, "ended", workshop, (event.session,))
+
+
 def store_words(db: Connection, workshop: str, salted: Iterable[SaltedWords]) -> None:
     """Puts what people typed into its own table."""
     for one in salted:
@@ -242,7 +264,9 @@ def store_words(db: Connection, workshop: str, salted: Iterable[SaltedWords]) ->
 
 def erase_words(db: Connection, workshop: str, digests: Iterable[str]) -> None:
     """Deletes what was typed, and the salts, without which nobody can tell by a digest what it was."""
-    these = (tables.words.c.workshop == workshop) & tables.words.c.digest.in_(list(digests))
+    there = (tables.words.c.workshop == workshop) & tables.words.c.text.is_not(None)
+    these = there & tables.words.c.digest.in_(list(digests))
+    erasures.note(db, "words", workshop, sorted(db.scalars(select(tables.words.c.digest).where(these))))
     db.execute(update(tables.words).where(these).values(text=None, salt=""))
 
 

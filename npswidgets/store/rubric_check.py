@@ -13,11 +13,11 @@ from npswidgets.domain.text import with_unseen_named
 from npswidgets.errors import Fault
 from npswidgets.settings import data_folder
 from npswidgets.store.rubric_folder import INDEX, rubric_paths
-from npswidgets.store.rubric_json import LENGTHS
+from npswidgets.store.rubric_json import LOWEST, MOST
 from npswidgets.store.yaml_file import Mistake, Place, YamlFile, read_yaml
 
 _ID = re.compile(r"[a-z0-9-]+")
-_PARTS = {"themes": "theme", "value_codes": "value code", "key_areas": "key area"}
+_PARTS = {"themes": "theme", "value_codes": "value code", "key_areas": "key area", "changes": "entry"}
 
 
 def read_rubric_folder(folder: Path) -> tuple[dict[str, YamlFile], tuple[Fault, ...]]:
@@ -33,8 +33,10 @@ def _faults(folder: Path, files: dict[str, YamlFile]) -> Iterator[Fault]:
         return
     for name, file in files.items():
         kind = "rubric" if name == INDEX else "key-area"
-        file.mistakes.extend([*_structure(kind, file), *_unseen(file.data, file, ()), *_own_id(folder, name, file)])
+        file.mistakes.extend([*structure(kind, file), *_unseen(file.data, file, ()), *_own_id(folder, name, file)])
     files[INDEX].mistakes.extend([*_level_values(files[INDEX]), *_files_missing(files)])
+    for name, file in files.items():
+        file.mistakes.extend([] if name == INDEX else _statements(files[INDEX], file))
     yield from (_fault(folder, name, file, mistake) for name, file in files.items() for mistake in file.mistakes)
     yield from (*_files_unnamed(folder, files), *_same_ids(folder, files), *_kept_names(folder, files))
 
@@ -90,7 +92,8 @@ def _named(part: Any, index: int, rest: Place) -> str:
     return f'"{name}"' if isinstance(name, str) and rest != ("id",) else str(index + 1)
 
 
-def _structure(kind: str, file: YamlFile) -> Iterator[Mistake]:
+def structure(kind: str, file: YamlFile) -> Iterator[Mistake]:
+    """What does not have the shape that the schema of this kind of file says."""
     from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
     if file.data is None and file.mistakes:
@@ -163,10 +166,65 @@ def _own_id(folder: Path, name: str, file: YamlFile) -> Iterator[Mistake]:
 
 
 def _level_values(index: YamlFile) -> Iterator[Mistake]:
-    for n, level in enumerate(_list(_child(index.data, "levels"))[: max(LENGTHS)]):
-        value, place = _child(level, "value"), ("levels", n, "value")
-        if isinstance(value, int) and 1 <= value <= max(LENGTHS) and value != n + 1:
-            yield Mistake(place, index.line(place), f"{n + 1}, because levels stand in order", str(value))
+    """Levels that do not stand in order, and what names a level that there is not."""
+    values = _values(index)
+    first = values[0] if values and values[0] in LOWEST else LOWEST[-1]
+    in_a_row = values and values[0] is not None and values == list(range(values[0], values[0] + len(values)))
+    for n, value in enumerate(values[:1] if in_a_row else values):
+        place = ("levels", n, "value")
+        if n == 0 and value not in LOWEST:
+            yield Mistake(place, index.line(place), "0 or 1, where a scale begins", str(value))
+        elif n and value is not None and value != first + n:
+            yield Mistake(place, index.line(place), f"{first + n}, because levels stand in order", str(value))
+    yield from _ends_unnamed(index)
+    levels = range(first, first + len(values))
+    for key in ("good_enough", "case_study"):
+        found = _child(index.data, key)
+        if values and _is_number(found) and found not in levels:
+            yield Mistake((key,), index.line((key,)), f"a level from {first} to {levels[-1]}", str(found))
+    anchors = [one for one in _list(_child(index.data, "anchored_at")) if _is_number(one)]
+    fit = (
+        anchors == sorted(set(anchors).intersection(levels)) and {first, levels[-1]} <= set(anchors) if values else True
+    )
+    if anchors and not fit:
+        expected = f"levels in order, the lowest, {first}, and the highest, {levels[-1]}, among them"
+        yield Mistake(("anchored_at",), index.line(("anchored_at",)), expected, ", ".join(map(str, anchors)))
+
+
+def _ends_unnamed(index: YamlFile) -> Iterator[Mistake]:
+    levels = _list(_child(index.data, "levels"))
+    for n in sorted({0, len(levels) - 1}) if levels else ():
+        if isinstance(levels[n], dict) and "name" not in levels[n]:
+            place = ("levels", n)
+            expected = "a name, because the lowest and the highest level have one"
+            yield Mistake(place, index.line(place), expected, "no such key")
+
+
+def _values(index: YamlFile) -> list[int | None]:
+    """The values of the levels, where they are whole numbers."""
+    found = [_child(level, "value") for level in _list(_child(index.data, "levels"))]
+    return [value if _is_number(value) else None for value in found]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _statements(index: YamlFile, file: YamlFile) -> Iterator[Mistake]:
+    """Levels of value codes that have no statements, and levels that the rubric does not have."""
+    values = [value for value in _values(index) if value is not None]
+    needed = [one for one in _list(_child(index.data, "anchored_at")) if _is_number(one)] or values
+    for n, code in enumerate(_list(_child(file.data, "value_codes"))):
+        levels, place = _child(code, "levels"), ("value_codes", n, "levels")
+        if not isinstance(levels, dict) or not values:
+            continue
+        for value in needed:
+            if str(value) not in levels:
+                yield Mistake(place, file.line(place), f'the level "{value}"', "no such level")
+        for key in levels:
+            if key.isdecimal() and int(key) <= MOST and int(key) not in values:
+                expected = "one of the keys " + ", ".join(map(str, values))
+                yield Mistake(place, file.line((*place, key)), expected, f'the unknown key "{key}"')
 
 
 def _list(data: Any) -> list[Any]:

@@ -8,7 +8,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.text import cleaned_all
 from npswidgets.errors import NotFound, RubricFaults
 from npswidgets.settings import data_folder
-from npswidgets.store.rubric_folder import INDEX, stamps
+from npswidgets.store.rubric_folder import INDEX, rubric_paths, stamps
 from npswidgets.store.rubric_json import rubric_digest, rubric_from_json, rubric_to_json
 
 __all__ = ["load_rubric", "rubric_digest", "rubric_folder", "rubric_from_json", "rubric_to_json"]
@@ -47,7 +47,7 @@ def _read(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Rubric:
 
 
 def rubric_folder(path_or_id: str | Path) -> Path:
-    """The folder of a rubric that is named by its id, by its folder, or by a file in it.
+    """The folder of a rubric that is named by its id, by its folder, by a file in it, or by a folder with it alone.
 
     Raises:
         NotFound: there is no such rubric; the message names the ids that there are.
@@ -59,7 +59,15 @@ def rubric_folder(path_or_id: str | Path) -> Path:
     path = Path(path_or_id)
     with suppress(OSError):  # longer than a name can be, or nobody may look
         if path.is_dir():
-            return path
+            return _the_one_in(path)
         if path.is_file():
             return path.parent
     raise NotFound(f'No rubric "{path_or_id}": neither an id (there is {", ".join(known)}) nor a folder.')
+
+
+def _the_one_in(folder: Path) -> Path:
+    """The folder, or the only one in it that holds a rubric where it holds none itself."""
+    within: list[Path] = []
+    with suppress(OSError):  # which is told by whoever reads it
+        within = [] if rubric_paths(folder) else sorted(folder.glob(f"[!.]*/{INDEX}"))
+    return within[0].parent if len(within) == 1 else folder

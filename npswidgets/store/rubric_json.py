@@ -2,16 +2,35 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import Any, NoReturn
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn, TypeAlias, get_args
 
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
-from npswidgets.domain.scale import Level
+from npswidgets.domain.scale import Level, ScoreFollows
 from npswidgets.errors import Fault, RubricFaults
 
 Json = dict[str, Any]
-LENGTHS = (5,)
-"""How many levels a scale may have: what nothing else knows."""
+Levels: TypeAlias = tuple[list[int], tuple[int, ...]]
+"""All values of a scale, and those that have statements on every value code."""
+FEWEST, MOST = 3, 10
+"""How many levels a scale may have."""
+LOWEST = (0, 1)
+"""What its first level may be."""
+FOLLOWS: tuple[ScoreFollows, ...] = get_args(ScoreFollows)
+
+_UNSAID = {
+    "nps-2018": {
+        "credit": "LGA diagnostic 2018",
+        "credit_in_full": "Local Government Association, National Procurement Strategy 2018 diagnostic",
+        "asks": "How good is our procurement?",
+        "form": "LGA",
+    }
+}
+"""By id, what a rubric says of itself that was written before it could: it is not written now, so that digests stay."""
+_MEANING: Json = {"score_follows": "weakest part", "good_enough": 3, "case_study": 5}
+"""The same of levels, for every rubric of five from 1 that says nothing of them."""
+_WORDS = ("question", "credit", "credit_in_full", "asks", "form", "licence")
+_MAY = ("guidance", "score_follows", "good_enough", "case_study", "anchored_at", *_WORDS)
 
 
 def rubric_to_json(rubric: Rubric) -> Json:
@@ -21,10 +40,27 @@ def rubric_to_json(rubric: Rubric) -> Json:
         "title": rubric.title,
         "version": rubric.version,
         "source": rubric.source,
-        "levels": [{"value": level.value, "name": level.name} for level in rubric.levels],
+        "levels": [{"value": level.value} | ({"name": level.name} if level.name else {}) for level in rubric.levels],
         "themes": [_theme_to_json(theme) for theme in rubric.themes],
         "guidance": rubric.guidance,
-    }
+    } | _said(rubric)
+
+
+def _said(rubric: Rubric) -> Json:
+    """What a rubric says besides, without what it means anyway."""
+    unsaid = _UNSAID.get(rubric.id, {})
+    texts = {key: getattr(rubric, key) for key in _WORDS}
+    said: Json = {key: text for key, text in texts.items() if text and text != unsaid.get(key)}
+    if rubric.anchored_at:
+        said["anchored_at"] = list(rubric.anchored_at)
+    meaning = {key: getattr(rubric, key) for key in _MEANING}
+    if not (_means_it_anyway(rubric.scale.values) and meaning == _MEANING):
+        said |= {key: value for key, value in meaning.items() if value is not None}
+    return said
+
+
+def _means_it_anyway(values: Sequence[int]) -> bool:
+    return list(values) == [1, 2, 3, 4, 5]
 
 
 def _theme_to_json(theme: Theme) -> Json:
@@ -48,7 +84,7 @@ def _code_to_json(code: ValueCode) -> Json:
         "name": code.name,
         "display_name": code.display_name,
         "description": code.description,
-        "levels": {str(value): list(statements) for value, statements in code.levels.items()},
+        "levels": {str(value): list(said) for value, said in code.levels.items() if said},
     }
     return plain | ({"notes": list(code.notes)} if code.notes else {})
 
@@ -60,59 +96,95 @@ def rubric_digest(rubric: Rubric) -> str:
 
 
 def rubric_from_json(data: object) -> Rubric:
-    """The rubric that `rubric_to_json` wrote; a `display_name` or `guidance` that is missing gets its default.
+    """The rubric that `rubric_to_json` wrote; what is missing and may be gets its default.
 
     Raises:
         RubricFaults: something does not fit. Programs write this form, so the first fault is enough.
     """
-    top = _mapping(data, "rubric", ("id", "title", "version", "source", "levels", "themes"), ("guidance",))
+    top = _mapping(data, "rubric", ("id", "title", "version", "source", "levels", "themes"), _MAY)
     levels = tuple(_level(item, f"level {n}") for n, item in _items(top["levels"], "levels"))
     values = [level.value for level in levels]
-    if len(levels) not in LENGTHS or values != list(range(1, len(levels) + 1)):
-        _unfit("levels", f"the values 1 to {LENGTHS[-1]} in order", ", ".join(map(str, values)))
+    if not FEWEST <= len(levels) <= MOST or values[0] not in LOWEST or values != list(range(values[0], values[-1] + 1)):
+        expected = f"{FEWEST} to {MOST} values in order, each one more than the last, from 0 or 1"
+        _unfit("levels", expected, ", ".join(map(str, values)))
+    said = _read_said(top, values)
+    anchors = said["anchored_at"] or tuple(values)
+    texts: dict[str, Any] = {key: _text(top[key], key) for key in ("id", "title", "version", "source")}
     rubric = Rubric(
-        **{key: _text(top[key], key) for key in ("id", "title", "version", "source")},
+        **texts,
         levels=levels,
-        themes=tuple(_theme(item, f"theme {n}", values) for n, item in _items(top["themes"], "themes")),
+        themes=tuple(_theme(item, f"theme {n}", (values, anchors)) for n, item in _items(top["themes"], "themes")),
         guidance=_text(top["guidance"], "guidance") if top.get("guidance") else "",
+        **said,
     )
     codes = [code.id for area in rubric.key_areas for code in area.value_codes]
     _refuse_twins([*(theme.id for theme in rubric.themes), *(area.id for area in rubric.key_areas), *codes])
     return rubric
 
 
+def _read_said(top: Json, values: list[int]) -> dict[str, Any]:
+    """What a rubric says besides, with the default of what it does not say."""
+    said: Json = {key: _text(top[key], key) for key in _WORDS if key in top}
+    said |= {key: text for key, text in _UNSAID.get(str(top["id"]), {}).items() if key not in top}
+    meaning = {key: top[key] for key in _MEANING if key in top}
+    if not meaning and _means_it_anyway(values):
+        meaning = _MEANING
+    if meaning.get("score_follows", FOLLOWS[0]) not in FOLLOWS:
+        _unfit("score_follows", f"one of {', '.join(FOLLOWS)}", repr(meaning["score_follows"])[:60])
+    for key in ("good_enough", "case_study"):
+        if meaning.get(key) is not None and not _is_level(meaning[key], values):
+            _unfit(key, f"a level from {values[0]} to {values[-1]}", repr(meaning[key])[:60])
+    return said | meaning | {"anchored_at": _anchors(top.get("anchored_at", []), values)}
+
+
+def _anchors(given: object, values: list[int]) -> tuple[int, ...]:
+    if given == []:
+        return ()
+    anchors = tuple(value for value in values if isinstance(given, list) and value in given)
+    if given != list(anchors) or not {values[0], values[-1]} <= set(anchors):
+        _unfit("anchored_at", f"levels in order, from {values[0]}, the lowest, to {values[-1]}", repr(given)[:60])
+    return anchors
+
+
+def _is_level(value: object, values: list[int]) -> bool:
+    return type(value) is int and value in values
+
+
 def _level(data: object, place: str) -> Level:
-    level = _mapping(data, place, ("value", "name"))
+    level = _mapping(data, place, ("value",), ("name",))
     if type(level["value"]) is not int:
         _unfit(f"{place}, value", "a whole number", repr(level["value"]))
-    return Level(level["value"], _text(level["name"], f"{place}, name"))
+    return Level(level["value"], _text(level["name"], f"{place}, name") if "name" in level else "")
 
 
-def _theme(data: object, place: str, values: list[int]) -> Theme:
+def _theme(data: object, place: str, levels: Levels) -> Theme:
     theme = _mapping(data, place, ("id", "name", "key_areas"))
     place = f'theme "{theme["id"]}"'
-    areas = tuple(_area(item, f"{place}, key area {n}", values) for n, item in _items(theme["key_areas"], place))
+    areas = tuple(_area(item, f"{place}, key area {n}", levels) for n, item in _items(theme["key_areas"], place))
     return Theme(_text(theme["id"], place), _text(theme["name"], f"{place}, name"), areas)
 
 
-def _area(data: object, place: str, values: list[int]) -> KeyArea:
+def _area(data: object, place: str, levels: Levels) -> KeyArea:
     texts = ("id", "name", "definition", "what_it_is", "why_it_is_important")
     area = _mapping(data, place, (*texts, "value_codes"))
     place = f'key area "{area["id"]}"'
-    codes = tuple(_code(item, f"{place}, value code {n}", values) for n, item in _items(area["value_codes"], place))
+    codes = tuple(_code(item, f"{place}, value code {n}", levels) for n, item in _items(area["value_codes"], place))
     return KeyArea(**{key: _text(area[key], f"{place}, {key}") for key in texts}, value_codes=codes)
 
 
-def _code(data: object, place: str, values: list[int]) -> ValueCode:
+def _code(data: object, place: str, levels: Levels) -> ValueCode:
     code = _mapping(data, place, ("id", "name", "description", "levels"), ("display_name", "notes"))
     place = f'value code "{code["id"]}"'
-    levels = _mapping(code["levels"], f"{place}, levels", tuple(map(str, values)))
+    values, anchors = levels
+    said = _mapping(code["levels"], f"{place}, levels", tuple(map(str, anchors)), tuple(map(str, values)))
     return ValueCode(
         id=_text(code["id"], place),
         name=_text(code["name"], f"{place}, name"),
         display_name=_text(code.get("display_name", code["name"]), f"{place}, display_name"),
         description=_text(code["description"], f"{place}, description"),
-        levels={value: _texts(levels[str(value)], f"{place}, level {value}") for value in values},
+        levels={
+            value: _texts(said.get(str(value), []), f"{place}, level {value}", value in anchors) for value in values
+        },
         notes=_texts(code["notes"], f"{place}, notes") if "notes" in code else (),
     )
 
@@ -141,7 +213,9 @@ def _text(data: object, place: str) -> str:
     return data
 
 
-def _texts(data: object, place: str) -> tuple[str, ...]:
+def _texts(data: object, place: str, needed: bool = True) -> tuple[str, ...]:
+    if data == [] and not needed:
+        return ()
     return tuple(_text(item, f"{place}, statement {n}") for n, item in _items(data, place))
 
 

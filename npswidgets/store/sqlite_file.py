@@ -20,6 +20,7 @@ from urllib.parse import quote_from_bytes
 from npswidgets.errors import StoreFault
 from npswidgets.store.faults import MOVED
 from npswidgets.store.tables import SCHEMA_VERSION
+from npswidgets.whole_file import private_file
 
 SOUND_SQLITE = (3, 51, 3)
 """From this version on several connections may write and checkpoint a WAL database at once without corrupting it."""
@@ -157,7 +158,7 @@ def make_file(path: Path, fill: Callable[[Path], None]) -> None:
     unfinished = _beside(path, f".{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(private_file(unfinished))
         fill(unfinished)
         _put_in_place(unfinished, path)
     except OSError as error:
@@ -216,10 +217,27 @@ def _put_in_place(made: Path, path: Path) -> None:
             made.rename(path)
 
 
-def _uri(path: Path) -> str:
+def open_read_only(path: Path) -> Any:
+    """A connection that changes nothing, to a file that nobody else changes; what is in it is not trusted."""
+    connection = sqlite_library().connect(f"{_uri(path, 'ro')}&immutable=1", uri=True, check_same_thread=False)
+    connection.isolation_level = None  # SQLAlchemy's "begin" starts each transaction itself
+    for setting in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "mmap_size=0"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def open_alone(path: Path) -> Any:
+    """A connection that waits for nobody, to find out whether there is anybody."""
+    connection = sqlite_library().connect(_uri(path), uri=True, timeout=0)
+    connection.isolation_level = None
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
+
+
+def _uri(path: Path, mode: str = "rw") -> str:
     """The file as SQLite's URI, which makes no file: every character of the path stands for itself."""
     posix = os.fsencode(path.as_posix())
-    return f"file://{'' if posix.startswith(b'/') else '/'}{quote_from_bytes(posix)}?mode=rw"
+    return f"file://{'' if posix.startswith(b'/') else '/'}{quote_from_bytes(posix)}?mode={mode}"
 
 
 def _beside(path: Path, ending: str) -> Path:

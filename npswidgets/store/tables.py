@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, 
 
 from npswidgets.domain.join_code import DIGITS
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0011"
 
 metadata = MetaData()
 
@@ -80,7 +80,7 @@ practice = Table(
     Column("workshop", String(80), primary_key=True),
     Column("session", String(80), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("line", Text, nullable=False, doc="as the record writes it, but not part of it"),
+    Column("line", Text, nullable=False, doc="as the record writes it, but not part of it; empty with the number 0"),
 )
 
 people = Table(
@@ -158,6 +158,26 @@ marks = Table(
     Column("png", LargeBinary, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
+)
+
+rights = Table(
+    "rights",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False, doc="secret: by one that was shown once; name: by signing on"),
+    Column("name", String(255), nullable=False, doc="whose it is"),
+    Column("workshop", String(80), nullable=False, doc="empty for all of them"),
+    Column("secret_hash", String(64), nullable=False, doc="empty where it is by name"),
+    Column("made_at", String(40), nullable=False, doc="empty where it is not known"),
+    UniqueConstraint("kind", "name", "workshop"),
+)
+
+held_rights = Table(
+    "held_rights",
+    metadata,
+    Column("browser", String(64), primary_key=True),
+    Column("right_id", String(32), primary_key=True, doc="worth nothing once there is no such right"),
+    Column("workshop", String(80), primary_key=True, doc="which one it facilitates by it; empty for an operator"),
 )
 
 server_values = Table(

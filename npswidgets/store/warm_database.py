@@ -1,7 +1,7 @@
 """A warm database: used by a process before kernels are forked from it, and without a connection when they are.
 
 What SQLAlchemy makes of each statement belongs to the engine, and costs a kernel more than asking the database does. So
-the engine is used in memory first. The file is read before a fork only to keep the workshop's state at hand.
+the engine of a file is used in memory first. A database is read before a fork only to keep a workshop's state at hand.
 """
 
 import time
@@ -68,6 +68,24 @@ class WarmDatabase:
         return self._file.connect() if self._open else database.memory_connection()
 
 
+class WarmServer(WarmDatabase):
+    """A database server, which each kernel connects to by itself; its library and its engine are there already."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = database.open_database(url)
+        self._cache, self._read_at = WorkshopCache(), {}
+        self.open_file()
+
+    def open_file(self) -> None:
+        """Leaves no connection."""
+        self.engine.dispose()
+
+
+def on_server(url: str) -> WarmServer | None:
+    """The database of this address, if it is on a server; one in memory is made by each kernel anew."""
+    return WarmServer(url) if place_of(url).get_backend_name() != "sqlite" else None
+
+
 def can_be_warmed(url: str) -> bool:
-    """Whether this database is a SQLite file; others are opened by each kernel anew."""
+    """Whether a page can be played through in this database, because it is a file, and memory can stand for it."""
     return is_file(place_of(url))

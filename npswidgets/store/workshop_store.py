@@ -92,6 +92,11 @@ class WorkshopStore:
         with self._read() as db:
             return record.changed_at(db, self.actor.workshop)
 
+    @property
+    def _whose(self) -> str:
+        """Whose rows a ballot of this role is: a participant's own, or those on paper, whoever writes them down."""
+        return self.actor.participant if self.role == "participant" and self.actor.participant else "paper"
+
     def _read_beside(self, db: Connection) -> bool:
         """Reads what stands beside the record, as far as it is for this role; whether it has changed."""
         before, self.practices = self.practices, practice.read(db, self.workshop)
@@ -110,8 +115,8 @@ class WorkshopStore:
         """One transaction with the workshop locked and read up to now; if it fails, what was known stays known."""
         before = self.workshop, self.practices
         try:
-            with writing(self._engine) as db:
-                record.lock(db, self.actor.workshop, shared=shared)
+            with writing(self._engine, side_by_side=True) as db:
+                record.lock(db, self.actor.workshop, shared_by=self._whose if shared else "")
                 self.workshop = record.read(db, self.actor.workshop, self.workshop)
                 self.practices = practice.read(db, self.workshop)
                 yield db

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -17,7 +18,7 @@ from npswidgets.domain.nearest import nearest
 from npswidgets.domain.recording import as_created, check_rubric_ids
 from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Workshop
-from npswidgets.errors import NotAllowed, NotFound, RuleBroken
+from npswidgets.errors import NotAllowed, NotFound, RubricFaults, RuleBroken
 from npswidgets.store import access, doors, marks, record, tables
 from npswidgets.store.codec import FIRST, canonical
 from npswidgets.store.database import writing
@@ -33,6 +34,7 @@ class NewWorkshop:
     """What one says to make a workshop.
 
     Attributes:
+        title: what it asks; by default what the rubric says, else the rubric's own title.
         rubric: its id or its folder, or the rubric itself.
         sessions: title and the themes, key areas or value codes of each; by default a session a theme.
         id: by default the month and the council.
@@ -42,7 +44,7 @@ class NewWorkshop:
     """
 
     council: str
-    title: str = "How good is our procurement?"
+    title: str = ""
     rubric: str | Rubric = "nps-2018"
     anonymity: Anonymity = "anonymous"
     departments: tuple[str, ...] = ()
@@ -88,7 +90,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
         event = WorkshopCreated(
             workshop=workshop_id,
             council=new.council,
-            title=new.title if is_visible(composed(new.title)) else NewWorkshop.title,
+            title=new.title if is_visible(composed(new.title)) else rubric.asks or rubric.title,
             rubric=rubric.id,
             rubric_version=rubric.version,
             rubric_digest=rubric_digest(rubric),
@@ -213,14 +215,14 @@ def id_of(engine: Engine, name: str, files: Iterable[str] = ()) -> str:
 def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:
     """What a workshop can be compared with, the one changed last first.
 
-    Those of its council that are signed off, and were before it if it is signed off itself.
+    Those of its council on the same levels that are signed off, and were before it if it is signed off itself.
     """
     known = list_workshops(engine)
     this = next((one for one in known if one.id == workshop), None)
     if this is None:
         return []
     council = council_key(this.council)
-    return [
+    found = [
         one
         for one in known
         if one.sealed
@@ -229,6 +231,20 @@ def earlier_workshops(engine: Engine, workshop: str) -> list[WorkshopSummary]:
         and not one.id.endswith(REHEARSAL_SUFFIX)
         and (one.changed_at <= this.changed_at or not this.sealed)
     ]
+    levels = _levels_of(engine, [workshop, *(one.id for one in found)])
+    return [one for one in found if levels.get(one.id) == levels.get(workshop)]
+
+
+def _levels_of(engine: Engine, workshops: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """The values of each one's scale, without those whose rubric cannot be read."""
+    of = tables.workshops.c
+    with faults(), engine.connect() as db:
+        rows = db.execute(select(of.id, of.rubric).where(of.id.in_(workshops))).all()
+    levels: dict[str, tuple[int, ...]] = {}
+    for row in rows:
+        with suppress(ValueError, RubricFaults):
+            levels[row.id] = record.parsed_rubric(row.rubric).scale.values
+    return levels
 
 
 def read_workshop(engine: Engine, workshop: str, at: int | None = None) -> Workshop:
@@ -273,21 +289,7 @@ def discard_rehearsal(engine: Engine, workshop: str) -> None:
         raise NotAllowed(f"{workshop} is not a rehearsal, so it stays.")
     with writing(engine) as db:
         db.execute(delete(tables.workshops).where(tables.workshops.c.id == workshop))
-        for table in (
-            tables.events,
-            tables.words,
-            tables.ballots,
-            tables.presence,
-            tables.wishes,
-            tables.practice,
-            tables.people,
-            tables.counted_from,
-            tables.marks,
-            tables.join_codes,
-            tables.taken_out,
-            tables.links,
-            tables.grants,
-        ):
+        for table in (one for one in tables.metadata.sorted_tables if "workshop" in one.c):
             db.execute(delete(table).where(table.c.workshop == workshop))
 
 

@@ -12,7 +12,7 @@ class AgreedList(Widget, files="agreed_list"):
         heading: the question, or the thanks after the end.
         summary: such as "12 of 13 topics scored".
         levels: of `screens.levels.level_names`.
-        rows: {"code", "area", "name", "score" (0 for none), "level", "state", "notes"} of each topic.
+        rows: {"code", "area", "name", "score" (None for none), "level", "state", "notes"} of each topic.
         missing: what has to be written before signing off.
     """
 

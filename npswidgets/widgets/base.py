@@ -40,7 +40,10 @@ class Widget(Unsaved):
     paths would keep every instance alive through a file watcher (anywidget#929).
 
     Attributes:
-        fault: what went wrong, shown in red at the top of the widget; empty if nothing did. Written by Python.
+        fault: what went wrong, shown in red at the top of the widget; empty if nothing did. Written by Python, and
+            by the page where a press was not sent.
+        about: whose page it is, and what a press is for. One that waits for a connection is not sent once it has
+            changed.
         scale: how large the text is: on a phone, on a laptop, or on the wall, where all sizes follow the window.
         scripts, styles: the names of its files in static/, in their order.
         on_message: called with each message of our own that the browser sends; the screen sets it, and nothing listens
@@ -48,6 +51,7 @@ class Widget(Unsaved):
     """
 
     fault = traitlets.Unicode().tag(sync=True)
+    about = traitlets.Unicode().tag(sync=True)
     scale = traitlets.Enum(("phone", "desk", "wall"), "phone").tag(sync=True)
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()

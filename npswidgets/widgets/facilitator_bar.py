@@ -15,6 +15,9 @@ class FacilitatorBar(Widget, files="facilitator_bar", scripts=("page_addresses",
         code: with which people join, as they read it: "482 915"; empty for none.
         address: where they join; empty for none.
         saved_at: time of the last event, as ISO 8601.
+        opening: another one for each kernel that the page goes on with.
+        apart: where the page is while the room is elsewhere, as the message that leads there; empty with the room. A
+            page that is reloaded goes back there.
         menu: {"action", "label", "group": "room", "screens" or "after"} of each item, and "session" where it leads to
             another one.
     """
@@ -26,4 +29,6 @@ class FacilitatorBar(Widget, files="facilitator_bar", scripts=("page_addresses",
     code = traitlets.Unicode().tag(sync=True)
     address = traitlets.Unicode().tag(sync=True)
     saved_at = traitlets.Unicode().tag(sync=True)
+    opening = traitlets.Unicode().tag(sync=True)
+    apart = traitlets.Dict().tag(sync=True)
     menu = traitlets.List(traitlets.Dict()).tag(sync=True)

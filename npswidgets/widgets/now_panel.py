@@ -20,6 +20,7 @@ class NowPanel(Widget, files="now_panel"):
         verdict: in words, after the votes are shown.
         lines: what to know and to say, one paragraph each.
         starting: the suggested level, then why, then what it is; empty for none.
+        starting_title: what the suggested level is called.
         reasons: {"title": "4 reasons", "hint", "code", "rows": [{"answer", "text", "shown": on the big screen,
             "session": title of another one in which it was given, if it was}]}; empty for none.
         time: {"title": "35 minutes left: 4 of 6 topics fit", "lines": what fits, "unfolded": unless
@@ -42,6 +43,7 @@ class NowPanel(Widget, files="now_panel"):
     verdict = traitlets.Unicode().tag(sync=True)
     lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
     starting = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    starting_title = traitlets.Unicode().tag(sync=True)
     reasons = traitlets.Dict().tag(sync=True)
     time = traitlets.Dict().tag(sync=True)
     figures = traitlets.List(traitlets.Unicode()).tag(sync=True)

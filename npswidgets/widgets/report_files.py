@@ -15,9 +15,11 @@ class ReportFiles(Widget, files="report_files", scripts=("page_addresses",)):
         here: whether the page is open; only then does it ask.
         radar: whether the workshop has enough key areas for a shape.
         form: score and comment of each value code, to be copied; empty while the page is not open.
+        form_of: whose form takes that text, such as "LGA"; empty for nobody's.
     """
 
     workshop = traitlets.Unicode().tag(sync=True)
     here = traitlets.Bool(False).tag(sync=True)
     radar = traitlets.Bool(False).tag(sync=True)
     form = traitlets.Unicode().tag(sync=True)
+    form_of = traitlets.Unicode().tag(sync=True)

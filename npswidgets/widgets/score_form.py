@@ -21,7 +21,8 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
         saved: {"score", "reason", "case_study"} as saved; empty for none.
         not_applicable: the saved reason.
         mark: all that is saved, by which one saved score is told from another; empty for none.
-        start: the suggested level, once votes are shown; 0 for none.
+        start: the suggested level, once votes are shown; None for none.
+        case_study: the level with which people are asked to be a case study; None for none.
         value: the score in `saved`, for who observes it; None for none. Set by Python, and not in the browser.
         clash: what another facilitator saved in between: {"theirs": "3", "said": the same in words, "at": time as ISO
             8601}, where "theirs" is empty if the topic does not apply; empty for none.
@@ -34,7 +35,8 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
     saved = traitlets.Dict().tag(sync=True)
     not_applicable = traitlets.Unicode().tag(sync=True)
     mark = traitlets.Unicode().tag(sync=True)
-    start = traitlets.Int(0).tag(sync=True)
+    start = traitlets.Int(None, allow_none=True).tag(sync=True)
+    case_study = traitlets.Int(None, allow_none=True).tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
     value = traitlets.Int(None, allow_none=True)
 
@@ -45,7 +47,7 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
 
     @traitlets.observe("saved")
     def _saved_changed(self, change: Any) -> None:
-        self.value = change["new"].get("score") or None
+        self.value = change["new"].get("score")
 
     def _keep(self, message: dict[str, Any]) -> None:
         match message:

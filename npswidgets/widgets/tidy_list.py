@@ -13,6 +13,7 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
 
     Attributes:
         levels: of `screens.levels.level_names`.
+        case_study: the level with which people are asked to be a case study; None for none.
         kinds: the kinds of notes, of `note_kinds`.
         lacking: what is missing before signing off, a sentence for each kind: "1 topic has no score".
         open_sessions: titles of the sessions that have not ended.
@@ -28,6 +29,7 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
 
     workshop = traitlets.Unicode().tag(sync=True)
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
+    case_study = traitlets.Int(None, allow_none=True).tag(sync=True)
     kinds = traitlets.List(traitlets.Dict(), note_kinds()).tag(sync=True)
     lacking = traitlets.List(traitlets.Unicode()).tag(sync=True)
     open_sessions = traitlets.List(traitlets.Unicode()).tag(sync=True)

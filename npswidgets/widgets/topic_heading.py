@@ -9,7 +9,7 @@ class TopicHeading(Widget, files="topic_heading"):
     """Place, title, description and state of what the room is on. All traits are written by Python.
 
     Attributes:
-        place: a small line above the title, such as "Topic 2 of 13 · Engaging Councillors".
+        place: a small line above the title, such as "Topic 2 · Engaging Councillors".
         title: the heading of the page.
         named: whether that is a name, such as a topic's, which no browser is to translate.
         description: what the topic is about.

@@ -10,7 +10,8 @@ class TopicList(Widget, files="topic_list"):
 
     Attributes:
         done: such as "1 of 13 done".
-        areas: {"name": ..., "topics": [{"code", "name", "score" (0 for none), "state", "done", "live", "looked_at"}]}.
+        areas: {"name": ..., "topics": [{"code", "name", "score", "state", "done", "live", "looked_at"}]}; a score
+            is None for none.
         break_possible: whether the room can have a break now.
         break_end: when one of a quarter of an hour ends, by the server's clock, such as "11:15".
         together: whether there are scores that the room can take together now.

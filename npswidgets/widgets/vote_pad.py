@@ -18,6 +18,8 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     Attributes:
         voter: whose pad this is, so that a vote kept in the browser is never another person's.
         code, round: the vote under way, or the last one.
+        opening: which one of that number it is, where voting was started from zero.
+        topic: what its topic is called.
         voting: whether votes are taken.
         question: the legend of the choice.
         lead: what stands above the choice in a second vote, as {"title", "words", "hint", "keep", "label"}; else empty.
@@ -25,9 +27,11 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
         help: the sentences behind "How we score".
         source: whose words the statements are.
         saved: the vote in the store, as {"ballot": id, "answer": 3}; empty for none.
+        taken: the id of the last vote that was stored, or was found there, although the pad is on another one by now.
         refused: the last vote that was not taken, as {"ballot": id, "words": why, "again": whether to try again}.
         reasons: whether a reason can be given with the vote.
         reason: the reason in the store, given for the vote in `saved`; empty for none.
+        given: all reasons of this person in the store, by vote, as {"reporting/1": reason}.
         shown: whether the votes of that round are shown and talked about, so that what was not saved can be said.
         reason_problem: why the last reason was not saved; empty if it was.
         onward: the button of the bar once a vote is saved, which leads to the next topic; empty for none.
@@ -42,6 +46,8 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     voter = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     round = traitlets.Int().tag(sync=True)
+    opening = traitlets.Int().tag(sync=True)
+    topic = traitlets.Unicode().tag(sync=True)
     voting = traitlets.Bool().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
     lead = traitlets.Dict().tag(sync=True)
@@ -49,9 +55,11 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     help = traitlets.List(traitlets.Unicode()).tag(sync=True)
     source = traitlets.Unicode().tag(sync=True)
     saved = traitlets.Dict().tag(sync=True)
+    taken = traitlets.Unicode().tag(sync=True)
     refused = traitlets.Dict().tag(sync=True)
     reasons = traitlets.Bool(True).tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
+    given = traitlets.Dict().tag(sync=True)
     shown = traitlets.Bool(False).tag(sync=True)
     reason_problem = traitlets.Unicode().tag(sync=True)
     onward = traitlets.Unicode().tag(sync=True)
@@ -78,7 +86,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
             case {"kind": "cast"}:
                 raise RuleBroken("There is no such vote.")
             case {"kind": "reason", "code": self.code, "text": str(text)}:
-                self.reason = text
+                self.reason, self.given = text, {f"{self.code}/{self.round}": text}
 
     @property
     def _answers(self) -> list[int | str]:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from serving import WAIT_SECONDS, RunningServer
+from serving import RunningServer
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 VOILA = ("Content Security Policy", "Failed to load", "Unsatisfied")
 
@@ -24,6 +23,9 @@ def test_a_facilitators_page_shows_what_was_added_and_a_participants_never(
     expect(facilitator.get_by_text("Moved to 1")).to_be_visible()
     facilitator.get_by_role("button", name="Skip the practice").click()
     expect(facilitator.locator(".nps-main")).to_have_text("Start voting")
+    expect(facilitator.locator("body > header")).to_have_text("Example County Council")
+    expect(facilitator.locator("body > footer a")).to_have_text(["Help", "Accessibility", "Privacy"])
+    assert not facilitator.locator("body > :is(header, footer)").locator("visible=true").count(), "they are in the bar"
 
     phone.goto(made.join_link)
     phone.get_by_role("button", name="Join").click()

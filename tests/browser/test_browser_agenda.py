@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from accessible import check_with_axe
 from playwright.sync_api import Page, expect
 from serving import Made, RunningServer
-from test_browser_theme import button, check_with_axe, facilitate, press
+from test_browser_theme import button, facilitate, press
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import ScoreRecorded, SessionClosed
@@ -66,6 +67,7 @@ def test_the_agenda_is_changed_with_the_keyboard_alone(new_page: NewPage, made: 
     button(page, "Move it back: Reporting").focus()
     page.keyboard.press("Enter")
     expect(button(page, "Move it back: Reporting")).to_be_hidden()
+    expect(said).to_have_text("Reporting: place 3 of 3")
     expect(page.locator(".nps-agenda-list ol b")).to_have_count(3)
     for size in ((390, 664), (1280, 600)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -99,4 +101,4 @@ def test_all_sessions_stand_side_by_side_and_the_one_screen_goes_along(
     press(page, "Go to next session")
     expect(cover).to_have_attribute("src", f"/project/{made.id}/{later}")
     expect(page).to_have_url(f"{server.base}/facilitate/{made.id}/session/{later}")
-    expect(page.frame_locator("iframe.nps-cover").get_by_text("Talent").first).to_be_visible()
+    expect(page.frame_locator("iframe.nps-cover").get_by_text("Talent").locator("visible=true").first).to_be_visible()

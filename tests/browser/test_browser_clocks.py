@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from paths import ROOT
+from playwright.sync_api import Browser, Page, expect
 from serving import Made, RunningServer
 from test_browser_theme import button
 
@@ -63,3 +64,18 @@ def test_a_clock_that_is_seven_minutes_off_changes_none_of_ours(new_page: NewPag
     assert 8 * 60 < left <= 20 * 60, "as long as the server says, and not seven minutes more or less"
     store.record(BreakEnded(made.session))
     expect(wall.locator(".nps-countdown")).to_be_hidden()
+
+
+def test_a_clock_goes_on_while_the_computer_sleeps(chromium: Browser) -> None:
+    script = (ROOT / "npswidgets/widgets/static/base.js").read_text(encoding="utf-8")
+    page = chromium.new_page()
+    slept = """(script) => {
+      let [at, day] = [1000, 5000];
+      const clock = [{ now: () => at }, { now: () => day }];
+      const steady = new Function("performance", "Date", `${script}; return steadyNow`)(...clock);
+      const pass = (awake, asleep) => ((at += awake), (day += awake + asleep), steady());
+      return [steady(), pass(1000, 0), pass(1000, 600000), pass(1000, 0), pass(1000, -3000), pass(1000, 0)];
+    }"""
+    found = page.evaluate(slept, script)
+    assert found == [1000, 2000, 603000, 604000, 605000, 606000]
+    page.close()

@@ -3,17 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check_with_axe
 from paths import EXAMPLE
-from playwright.sync_api import Locator, Page, expect
-from serving import PLAIN_HOST, WAIT_SECONDS, Made, RunningServer, wait_until
+from playwright.sync_api import Download, Locator, Page, expect
+from serving import PLAIN_HOST, Made, RunningServer, wait_until
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.events import ActionChanged, Words
+from npswidgets.domain.events import ActionChanged, Words, WorkshopReopened, WorkshopSealed
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.formats import FORMATS, OFFERED
 from npswidgets.server.pages.reports import MAKING_SECONDS
@@ -23,7 +24,6 @@ from npswidgets.store.saved import read_archive, verify
 from npswidgets.store.workshops import read_workshop
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 CHAMPIONS, REPORTING = "procurement-and-commercial-champions", "reporting"
@@ -65,6 +65,19 @@ def menu(page: Page, name: str) -> None:
     button(page, name).click()
 
 
+def download_data(page: Page) -> Download:
+    """Makes the report as data (JSON) alone, on the page that offers the files, and takes it."""
+    for box in page.locator(".nps-report-files li input").all():
+        box.uncheck()
+    page.get_by_role("checkbox", name=re.compile("^Data")).check()
+    page.locator(".nps-report-files").get_by_role("button", name="Make the report").click()
+    link = page.get_by_role("link", name="Download data (JSON)")
+    expect(link).to_be_visible(timeout=MAKING_SECONDS * 1000)
+    with page.expect_download() as download:
+        link.click()
+    return download.value
+
+
 def score(page: Page, name: str, level: str) -> None:
     """Scores a topic without a vote."""
     page.locator(".nps-topic-list").get_by_role("button", name=re.compile(f"^{name}")).click()
@@ -73,12 +86,6 @@ def score(page: Page, name: str, level: str) -> None:
     page.locator(".nps-keys label", has_text=level).click()
     press(page, "Save only")
     expect(page.locator(".nps-now-panel h2")).to_have_text("Score saved")
-
-
-def check_with_axe(page: Page) -> None:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options)
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
 def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: RunningServer, made: Made) -> None:
@@ -138,7 +145,7 @@ def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: 
     check_with_axe(page)
 
     button(page, "Sign off and lock").click()
-    expect(page.get_by_text("Write which role signs off, such as Head of procurement.")).to_be_visible()
+    expect(page.get_by_text("Write which role signs off, such as Head of service.")).to_be_visible()
     page.get_by_label("Sign off as (job title)").fill("Head of procurement")
     button(page, "Sign off and lock").click()
     confirmed = page.get_by_text(re.compile("^Signed off as Head of procurement on .*, version 1"))
@@ -151,6 +158,22 @@ def test_a_workshop_from_reading_back_to_signing_off(new_page: NewPage, server: 
     button(page, "Reopen").click()
     expect(reporting.get_by_label("Comment")).to_be_enabled()
     assert not workshop(server, made).sealed
+    sign_off_while_somebody_types(server, made, page, reporting)
+
+
+def sign_off_while_somebody_types(server: RunningServer, made: Made, page: Page, card: Locator) -> None:
+    """In another window; the words stay, are told, and are saved when it is reopened."""
+    other = store_of(server.engine, Actor(made.id, "facilitator"))
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=30))  # no pause in typing ends: nothing is saved
+    card.get_by_label("Comment").fill("Half a sentence")
+    other.record(WorkshopSealed(workshop(server, made).version + 1, Words("Head of procurement")))
+    expect(card.get_by_text("Not saved: signed off meanwhile.")).to_be_visible()
+    expect(card.get_by_label("Comment")).to_have_value("Half a sentence")
+    page.clock.resume()
+    other.record(WorkshopReopened(Words("A comment was missing")))
+    wait_until(lambda: topic(server, made).note("comment") == "Half a sentence")
+    expect(card.get_by_text("Not saved")).to_be_hidden()
 
 
 def test_an_action_that_is_half_typed_outlives_a_reload(new_page: NewPage, server: RunningServer, made: Made) -> None:
@@ -162,8 +185,6 @@ def test_an_action_that_is_half_typed_outlives_a_reload(new_page: NewPage, serve
     page.get_by_label("Who (job title)").fill("Head of procurement")
     assert topic(server, made).actions == {}
     page.reload()
-    menu(page, "End the workshop")
-    press(page, "Choose topics for action")
     expect(page.get_by_label("Who (job title)")).to_have_value("Head of procurement")
     page.get_by_label("What will be done").fill("A briefing")
     wait_until(lambda: [str(one.owner) for one in topic(server, made).actions.values()] == ["Head of procurement"])

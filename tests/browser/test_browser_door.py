@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check_with_axe
 from playwright.sync_api import Page, Route, expect
 from serving import Client, Made, RunningServer
 
@@ -26,8 +26,7 @@ def made(server: RunningServer) -> Made:
 
 
 def accessible(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    check_with_axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Callable
 
 import pytest
+from accessible import check_with_axe
 from playwright.sync_api import Page, expect
 from serving import Made, RunningServer
-from test_browser_theme import check_with_axe, facilitate, join, press, project
+from test_browser_theme import facilitate, join, press, project
 
 from npswidgets.domain.ballots import Ballot
 from npswidgets.store import people
@@ -48,7 +49,7 @@ def test_ten_topics_are_taken_together_in_two_clicks(new_page: NewPage, server: 
     check_with_axe(phone)
 
     for at in range(13):
-        expect(phone.get_by_text(f"Topic {at + 1} of 13").first).to_be_visible()
+        expect(phone.get_by_text(f"Topic {at + 1} · ").first).to_be_visible()
         level = phone.get_by_role("radio", name="3 Mature")
         expect(level).not_to_be_checked()  # else it is still the one of the topic before
         level.check(force=True)

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from added_notebooks import add_to_notebooks, serve_with
 from playwright.sync_api import Error, Locator, Page, expect
-from serving import TOKEN, WAIT_SECONDS, Made, RunningServer, wait_until
+from serving import TOKEN, Made, RunningServer, wait_until
 from wire import Wire
 
 from npswidgets.domain.actor import Actor
@@ -22,9 +21,11 @@ from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
+OURS = "ours"
+by_both_front_ends = pytest.mark.parametrize("server", [OURS, "Voila's"], indirect=True)
+"""A page of Voila's costs ten times the processor. Two ways lead back: as another page, by another connection."""
 CODE = "procurement-and-commercial-champions"
 COMMENT, REASON = "Half a com", "Half a rea"
 SOCKETS = """window.sockets = [];
@@ -56,21 +57,16 @@ def back(record_property: Callable[[str, object], None]) -> Told:
     return Told(record_property)
 
 
-@pytest.fixture(scope="module", params=["ours", "Voila's"])
-def front_end(request: pytest.FixtureRequest) -> str:
-    """What draws the screens of facilitator and projector: where their notebooks were added to, it is Voila's."""
-    return str(request.param)
+@pytest.fixture
+def server(server: RunningServer, request: pytest.FixtureRequest) -> RunningServer:
+    """Its screens of facilitator and projector are drawn by our script, or by Voila's where notebooks were added to."""
+    return server if getattr(request, "param", OURS) == OURS else request.getfixturevalue("added")  # type: ignore[no-any-return]
 
 
 @pytest.fixture
-def server(server: RunningServer, front_end: str, request: pytest.FixtureRequest) -> RunningServer:
-    return server if front_end == "ours" else request.getfixturevalue("added")  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def mortal(tmp_path: Path, front_end: str) -> Iterator[RunningServer]:
+def mortal(tmp_path: Path) -> Iterator[RunningServer]:
     """A server that is killed, and started again at the same address."""
-    running = RunningServer(tmp_path) if front_end == "ours" else serve_with(add_to_notebooks(tmp_path), tmp_path)
+    running = RunningServer(tmp_path)
     yield running
     running.stop()
 
@@ -192,6 +188,7 @@ def end_kernel(page: Page, base: str, kernel: str = "") -> None:
     assert page.context.request.post(address, form={"_xsrf": token}).ok
 
 
+@by_both_front_ends
 def test_kernels_that_were_killed(new_page: NewPage, server: RunningServer, back: Told) -> None:
     stage = set_up(new_page, server)
     mark(*stage.pages)
@@ -216,7 +213,12 @@ def test_kernels_that_were_ended_while_nobody_looked(new_page: NewPage, server: 
     stage.goes_on()
 
 
-@pytest.mark.parametrize("said", [True, False], ids=["and the device says so", "and nothing says so"])
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [(OURS, True), (OURS, False), ("Voila's", False)],
+    ids=["and the device says so", "and nothing says so", "Voila's, and nothing says so"],
+    indirect=["server"],
+)
 def test_a_network_that_was_gone(new_page: NewPage, server: RunningServer, back: Told, said: bool) -> None:
     """The vote moves on meanwhile; what is chosen without a network is sent once, when it is there again."""
     with Wire(urlsplit(server.base).port or 80) as wire:
@@ -224,7 +226,7 @@ def test_a_network_that_was_gone(new_page: NewPage, server: RunningServer, back:
         wire.cut()
         for page in stage.pages:
             page.context.set_offline(said)
-        expect(stage.phone.get_by_text("Not connected. Your vote 3 is saved.")).to_be_visible()
+        expect(stage.phone.get_by_text("Not connected. Your vote 3 is saved, your reason is not.")).to_be_visible()
         stage.phone.locator("label", has_text=re.compile("^2 Developing")).click()
         expect(stage.phone.get_by_text("Not connected. Your choice 2 is not saved yet.")).to_be_visible()
         expect(stage.facilitator.get_by_text(re.compile("Not connected to the workshop since"))).to_be_visible()

@@ -27,7 +27,7 @@ def test_the_room_practises_before_the_first_topic(new_page: Callable[..., Page]
     late = join(new_page, made)
     expect(late.get_by_text("The practice is open: you can vote now.")).to_be_visible()
     vote(late, "2 Developing")
-    expect(facilitator.get_by_text("All 2 votes are in").first).to_be_visible()
+    expect(facilitator.get_by_text("Both votes are in").first).to_be_visible()
     expect(wall.get_by_text("All votes are in").first).to_be_visible()
     press(facilitator, "Show the votes")
     for screen in (phone, late, wall):

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from accessible import check_with_axe
 from playwright.sync_api import Page, expect
 from serving import Made, RunningServer
-from test_browser_theme import button, check_with_axe, facilitate, join, press, project, vote
+from test_browser_theme import button, facilitate, join, press, project, vote
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import PresenceChanged, VotingOpened
@@ -49,7 +50,7 @@ def test_three_people_vote_on_paper(new_page: NewPage, server: RunningServer, ma
     expect(wall.get_by_text("All votes are in").first).to_be_visible()
     press(facilitator, "Show the votes")
     expect(phone.get_by_text("3 votes").first).to_be_visible()
-    expect(wall.get_by_text("1 don't know").first).to_be_visible()
+    expect(wall.get_by_text("1 doesn't know").first).to_be_visible()
     shown = read_workshop(server.engine, made.id).topics[CODE].shown[0]
     assert (shown.counts, shown.absent) == ((1, 0, 1, 1, 0), 0)
 
@@ -137,6 +138,16 @@ def test_a_sheet_is_thirteen_keys_and_enter(new_page: NewPage, server: RunningSe
     expect(page.get_by_text("Sheet 1 is saved: 12 of 13 topics.").first).to_be_visible()
     expect(fields.first).to_be_focused()
     assert fields.evaluate_all("(all) => all.map((field) => field.value).join('')") == ""
+    page.keyboard.type("4")
+    page.keyboard.press("PageUp")
+    expect(page.get_by_role("heading", name="Sheet 1 of 2")).to_be_visible()
+    expect(page.get_by_text("Sheet 2 is saved: 1 of 13 topics.").first).to_be_visible()
+    expect(fields.first).to_be_focused()
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("heading", name="Sheet 2 of 2")).to_be_visible()
+    button(page, "Empty this sheet").press("Enter")
+    expect(page.get_by_text("Sheet 2 is empty now.").first).to_be_visible()
+    expect(fields.first).to_be_focused()
     assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
     shown = store.show_first_scores(made.session).topics
     answers = [vote.answer for code in codes for one in shown[code].shown for vote in one.votes]

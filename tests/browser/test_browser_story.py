@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from serving import Made, RunningServer, wait_until
 from test_browser_theme import button, choose_score, facilitate, press, project, vote
 
 from npswidgets.store.workshops import read_workshop
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 FIRST, SECOND = "Procurement and commercial champions", "Reporting"

@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check_with_axe
 from click.testing import CliRunner
 from playwright.sync_api import Locator, Page, expect
-from serving import WAIT_SECONDS, Made, RunningServer
+from serving import Made, RunningServer
+from test_browser_healing import end_kernel, mark, renewed
 
 from npswidgets.cli import main
 from npswidgets.domain.join_code import grouped
 from npswidgets.store.workshops import read_workshop
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 DEPARTMENTS = ("Adult social care", "Finance and legal", "Councillor")
@@ -29,7 +30,9 @@ def made(server: RunningServer) -> Made:
 def facilitate(new_page: NewPage, made: Made, size: str = "laptop") -> Page:
     page = new_page(size)
     page.goto(made.facilitator_link)
-    press(page, "Skip the practice")
+    expect(page.locator(".nps-now-panel .nps-body:not([data-deaf]) .nps-main")).to_be_visible()
+    if button(page, "Skip the practice").count():  # another page has not skipped it
+        press(page, "Skip the practice")
     expect(button(page, "Skip the practice")).to_have_count(0)  # "Start voting" is there both times
     assert "#" not in page.url, "no secret stays in the address bar"
     return page
@@ -63,9 +66,7 @@ def vote(page: Page, answer: str) -> None:
 
 def press(page: Page, name: str) -> None:
     """Presses a button of the facilitator, once the panel listens again after a change."""
-    expect(button(page, name).locator("visible=true")).to_be_enabled()
-    expect(page.locator("[data-deaf]")).to_have_count(0)
-    button(page, name).locator("visible=true").click()
+    button(page, name).and_(page.locator(":not([data-deaf] *)")).locator("visible=true").click()
 
 
 def choose_score(page: Page, score: int) -> None:
@@ -92,7 +93,7 @@ def test_a_theme_from_joining_to_the_report(
     press(facilitator, "Show the votes")
     for screen in (*phones, wall):
         expect(screen.get_by_text("2 votes").first).to_be_visible()
-        expect(screen.get_by_text("1 don't know").first).to_be_visible()
+        expect(screen.get_by_text("1 doesn't know").first).to_be_visible()
 
     press(facilitator, "Vote again")
     expect(phones[0].get_by_text("Your vote in the room was 1 Minimum.").first).to_be_visible()
@@ -171,8 +172,8 @@ def test_a_late_joiner_can_vote_on_the_topic_that_is_open(new_page: NewPage, mad
     expect(later.get_by_text("You can vote on the next one.").first).to_be_visible()
 
 
-def test_the_facilitator_s_page_comes_back_as_it_was(new_page: NewPage, made: Made) -> None:
-    facilitator = facilitate(new_page, made)
+def test_the_facilitator_s_page_comes_back_as_it_was(new_page: NewPage, server: RunningServer, made: Made) -> None:
+    facilitator = facilitate(partial(new_page, allow=("404",)), made)
     phone = join(new_page, made)
     press(facilitator, "Start voting")
     vote(phone, "2 Developing")
@@ -182,6 +183,24 @@ def test_the_facilitator_s_page_comes_back_as_it_was(new_page: NewPage, made: Ma
     facilitator.reload()
     expect(button(facilitator, "Show the votes")).to_be_enabled()
     expect(facilitator.get_by_role("textbox", name="Comment")).to_have_value("Half a thought")
+    for item, title in (("Check before sign-off", "Check before sign-off"), ("Change the agenda", "Agenda")):
+        button(facilitator, "Menu").click()
+        facilitator.get_by_role("button", name=item, exact=True).first.click()
+        expect(facilitator.locator("h1", has_text=title).locator("visible=true")).to_be_visible()
+        facilitator.reload()
+        expect(facilitator.locator("h1", has_text=title).locator("visible=true")).to_be_visible()
+    facilitator.get_by_role("navigation", name="Topics").get_by_text("Reporting").click()
+    expect(facilitator.get_by_role("heading", name="Reporting")).to_be_visible()
+    facilitator.reload()
+    expect(facilitator.get_by_role("heading", name="Reporting")).to_be_visible()
+    mark(facilitator)
+    end_kernel(facilitator, server.base)
+    renewed(facilitator)
+    expect(facilitator.get_by_role("heading", name="Reporting")).to_be_visible()
+    button(facilitator, "Go there").first.click()
+    expect(button(facilitator, "Show the votes")).to_be_enabled()
+    facilitator.reload()
+    expect(button(facilitator, "Show the votes")).to_be_enabled()
 
 
 def test_the_facilitator_opens_the_big_screen_from_the_menu(new_page: NewPage, made: Made) -> None:
@@ -220,10 +239,3 @@ def test_every_page_is_accessible(new_page: NewPage, server: RunningServer, made
     expect(phone.get_by_role("heading", name="The votes are shown")).to_be_visible()
     expect(wall.get_by_text("1 vote").first).to_be_visible()
     check_with_axe(phone, wall, facilitator)
-
-
-def check_with_axe(*pages: Page) -> None:
-    for page in pages:
-        options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-        found = Axe().run(page, options=options)
-        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"

@@ -9,7 +9,7 @@ import pytest
 from messages import attached
 from playwright.sync_api import Browser, Page, expect
 from room import Room, make_room
-from scales import room_of
+from scales import diagnostic_of, room_of
 from sqlalchemy import Engine
 from widget_page import WidgetPage
 
@@ -221,11 +221,9 @@ def test_the_last_picture_stays_when_the_connection_is_lost(chromium: Browser, r
 
 
 @pytest.mark.parametrize("length", [3, 7, 10])
-def test_the_levels_of_a_longer_scale_fit_into_the_picture(
-    tab: Page, engine: Engine, monkeypatch: pytest.MonkeyPatch, length: int
-) -> None:
+def test_the_levels_of_a_longer_scale_fit_into_the_picture(tab: Page, engine: Engine, length: int) -> None:
     access.set_server_value(engine, "address", "http://10.0.0.1:8866")
-    room = room_of(engine, length, monkeypatch)
+    room = room_of(engine, diagnostic_of(length))
     room.open_voting(room.codes[0])
     wall = Wall(tab, room)
     wall.page.evaluate(TWO_FRAMES)

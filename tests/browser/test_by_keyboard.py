@@ -11,8 +11,10 @@ from room import Room, make_room
 from sqlalchemy import Engine
 from widget_page import WidgetPage
 
-from npswidgets.domain.events import BreakStarted, ClosingShown, TopicPresented, VotingOpened
-from npswidgets.screens import facilitator, participant
+from npswidgets.domain.events import BreakStarted, ClosingShown, PresenceChanged, TopicPresented, VotingOpened
+from npswidgets.screens import facilitator, helper, participant
+from npswidgets.store import access
+from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
 
@@ -252,3 +254,65 @@ def test_without_a_connection_a_press_says_why_nothing_comes_of_it(tab: Page, ro
     assert said(tab) == ["Connected again."]
     expect(tab.get_by_text(why)).to_have_count(0)
     expect(tab.locator(".nps-main")).to_have_attribute("aria-disabled", "false")
+
+
+def test_of_two_presses_before_the_connection_the_second_is_told_that_it_did_nothing(tab: Page, room: Room) -> None:
+    """It was for what was there before the first; the same press twice is one."""
+    tab.set_viewport_size({"width": 1280, "height": 720})
+    screen = attached(facilitator.build(), room.facilitator)
+    desk = WidgetPage(tab, screen.widget)
+    tab.evaluate("window.deaf = true")
+    tab.locator(".nps-main").dblclick()
+    tab.evaluate("window.deaf = false, all.sendWaiting()")
+    assert [one["action"] for one in desk.deliver()] == ["start"]
+    told = tab.get_by_text("You were not connected when you pressed")
+    expect(told).to_have_count(0)
+    expect(tab.locator("[data-deaf]")).to_have_count(0)
+    tab.evaluate("window.deaf = true")
+    tab.get_by_role("button", name="Stop voting").click()
+    tab.locator(".nps-main").click()
+    tab.evaluate("window.deaf = false, all.sendWaiting()")
+    assert [one["action"] for one in desk.deliver()] == ["stop"]
+    expect(told).to_be_visible()
+
+
+def test_a_button_that_can_be_pressed_no_more_leaves_the_keyboard_on_the_one_beside_it(tab: Page, room: Room) -> None:
+    room.facilitator.record(PresenceChanged(room.session, on_paper=1))
+    secret = room.facilitator.new_helper(room.session).secret
+    actor = access.helper_of_link(room.engine, room.created.workshop, secret)
+    assert actor
+    access.open_helper_link(room.engine, None, "the helper's browser", actor)
+    for screen, store in (
+        (facilitator.build(), room.facilitator),
+        (helper.build(), store_of(room.engine, actor)),
+    ):
+        store.refresh()
+        page = WidgetPage(tab, attached(screen, store).widget)
+        tab.get_by_role("button", name="One fewer on paper").focus()
+        tab.keyboard.press("Enter")
+        page.deliver()
+        expect(tab.get_by_role("button", name="One more on paper")).to_be_focused()
+        room.facilitator.record(PresenceChanged(room.session, on_paper=1))
+
+
+def test_a_helper_who_saves_a_sheet_hears_that_and_nothing_else(tab: Page, room: Room) -> None:
+    room.open_voting(CODE)
+    room.facilitator.record(PresenceChanged(room.session, on_paper=1))
+    actor = access.helper_of_link(room.engine, room.workshop.id, room.facilitator.new_helper(room.session).secret)
+    assert actor
+    access.open_helper_link(room.engine, None, "browser", actor)
+    store = store_of(room.engine, actor)
+    screen = attached(helper.build(), store)
+
+    def look() -> None:
+        store.refresh()
+        attached(screen, store)
+
+    desk = ByKeyboard(WidgetPage(tab, screen.widget), look)
+    said(tab)
+    desk.go_to(desk.button("Enter a sheet"))
+    desk.press("Enter")
+    expect(tab.get_by_role("textbox", name="Reporting")).to_be_visible()
+    desk.go_to(tab.get_by_role("textbox", name="Reporting"))
+    desk.press("2", "Enter")
+    desk.stands(tab.get_by_role("textbox").first, "Sheet 1 is saved: 1 of 3 topics. All sheets are entered.")

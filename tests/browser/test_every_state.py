@@ -3,50 +3,40 @@
 One walk through all states gives the faults of each kind, so that no state is drawn twice.
 """
 
-import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
+from looking import ALL, Faults, Looker
+from messages import attached
 from page_checks import CHECKS, QUIET, said
 from playwright.sync_api import Browser
+from room import make_room
 from sqlalchemy import Engine
 from states import State, states
 from widget_page import WidgetPage
 
 from npswidgets.domain.join_code import grouped
+from npswidgets.screens import participant
+from npswidgets.screens.levels import level_rows
 from npswidgets.store.database import open_database
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"phone": (390, 664), "facilitator": (1280, 600), "wall": (1920, 1080)}
-ENLARGED = (320, 256)
-"""A window of 1280x1024 at 400 %."""
-LIGHT: dict[str, Any] = {"color_scheme": "light", "forced_colors": "none"}
-COLOURS: dict[str, dict[str, Any]] = {
-    "light": LIGHT,
-    "dark": LIGHT | {"color_scheme": "dark"},
-    "forced": {"color_scheme": "dark", "forced_colors": "active"},
-}
-NAMELESS = re.compile(r"^\s*- (button|link|textbox|checkbox|radio|combobox|img|heading|dialog|progressbar)(?=:|$| \[)")
-"""In an accessibility tree, what has no name."""
-
-Faults = dict[str, list[str]]
+SCREENS = ("phone", "helper", "facilitator", "wall")
+PAGES = {"shown": ("sheets",), "closing actions": ("tidy", "report"), "first scores": ("agenda",)}
+"""What a facilitator opens by the menu, in one state each."""
+UNFOLDED = "second vote shown"
+"""The state in which a facilitator unfolds all that can be, and opens the menu and each of its windows."""
+WINDOWS = ("The door", "People", "Helpers", "Show the code")
 
 
-class Walk:
-    """One screen in one page, followed from state to state; what is wrong is noted by kind."""
-
-    def __init__(self, chromium: Browser, screen: str, faults: Faults) -> None:
-        self.screen, self.faults, self.state = screen, faults, ""
-        width, height = SIZES[screen]
-        self.tab = chromium.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        self.tab.on("pageerror", lambda error: self._note("fault", str(error)))
-        self.tab.on("console", lambda said: said.type == "error" and self._note("fault", said.text))
+class Walk(Looker):
+    """One screen in one page, followed from state to state."""
 
     def begin(self, state: State) -> None:
         """Draws the first state of a workshop."""
@@ -55,13 +45,18 @@ class Walk:
         self.drawn = getattr(state, self.screen)()
         self.page = WidgetPage(self.tab, self.drawn.widget)
         self.tab.evaluate(CHECKS)
-        self.look(state)
+        self.look_at(state)
 
     def go_on(self, state: State) -> None:
         """Turns to the next state, as a page does that was open all the time."""
         self.state = state.name
         state.turn(self.drawn)
         self.changed(state)
+        if self.screen == "facilitator":
+            for page in PAGES.get(state.name, ()):
+                self.open_page(state, page)
+            if state.name == UNFOLDED:
+                self.unfold(state)
 
     def changed(self, state: State) -> None:
         """All checks on the way to what the kernel has now, and there."""
@@ -71,59 +66,60 @@ class Walk:
         if self.screen == "wall":
             self.page.show()
         else:
-            self.note("focus", "([before, after]) => checks.keeps(before, after)", [before, after])
-            self.page.show()
-            self.hear(after, before)
-        self.look(state)
+            self.hear(after)
+            for fault in self.tab.evaluate("([before, after]) => checks.keeps(before, after)", [before, after]):
+                self.note("focus", fault)
+            self.page.shown(after)
+        self.look_at(state)
 
-    def other_pages(self, state: State) -> None:
-        """What a facilitator opens by the menu."""
-        for page in ("agenda", "sheets", "tidy", "report"):
-            self.state, self.drawn.controller.page = page, page
+    def open_page(self, state: State, page: str) -> None:
+        """What a facilitator opens by the menu, and leaves again."""
+        self.state, before = page, self.drawn.controller.page
+        for one in (page, before):
+            self.drawn.controller.page = one
             self.drawn.draw()
-            self.changed(state)
+            if one == page:
+                self.changed(state)
+            else:
+                self.page.show()
 
-    def hear(self, after: Any, before: Any) -> None:
+    def unfold(self, state: State) -> None:
+        """All that is folded, the menu and its windows; what closes gives the keyboard back."""
+        self.state = f"{state.name}, unfolded"
+        self.tab.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        self.look_at(state)
+        opener = self.tab.get_by_role("button", name="Menu", exact=True)
+        for name in ("Menu", *WINDOWS):
+            self.state = f"{state.name}, {name}"
+            opener.press("Enter")
+            item = self.tab.locator("#nps-menu").get_by_role("button", name=name, exact=True)
+            if name != "Menu":
+                if not item.count():
+                    opener.press("Escape")
+                    continue
+                item.press("Enter")
+            self.look(within="body" if name == "Menu" else "dialog[open]")
+            self.tab.keyboard.press("Escape")
+            if not opener.evaluate("(one) => one === document.activeElement"):
+                self.note("focus", "the keyboard is not back on Menu")
+        self.tab.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = false))")
+
+    def hear(self, after: Any) -> None:
         """Whatever is said of the new state is said once, and in one."""
-        self.tab.wait_for_function(QUIET)
-        turn = "(all_of) => Object.entries(all_of).forEach(([id, state]) => all.change(id, state))"
-        self.tab.evaluate(turn, before)
-        was = self.tab.title()
         said(self.tab)
-        self.tab.evaluate(turn, after)
+        was = self.tab.evaluate("(after) => checks.turn(after)", after)
         heard = said(self.tab)
         if len(heard) > 1:
-            self._note("said", f"{len(heard)} times at once: {heard}")
+            self.note("said", f"{len(heard)} times at once: {heard}")
         title = self.tab.evaluate("document.querySelector('h1:focus')?.textContent")
         if title and any(words.rstrip(".") == title.rstrip(".") for words in heard):
-            self._note("said", f"the title again: {title}")
+            self.note("said", f"the title again: {title}")
         if not title and not heard and self.tab.title() != was:
-            self._note("silent", f"{self.tab.title()}")
+            self.note("silent", self.tab.title())
 
-    def look(self, state: State) -> None:
-        """All checks on the page as it is now."""
-        tree = self.tab.locator("main").aria_snapshot()
-        for line in tree.splitlines():
-            if NAMELESS.match(line):
-                self._note("tree", line.strip())
-        tops = len(re.findall(r"- '?heading .*\[level=1\]", tree))
-        if tops != 1:
-            self._note("tree", f"{tops} titles")
-        named = [*_names(state)]
-        self.note("translated", "(names) => checks.translated(names)", named)
-        if not self.tab.title() or self.tab.title() == "Workshop":
-            self._note("title", self.tab.title())
-        self.check("text", "marks")
-        if self.screen != "wall":
-            self.check("wide", "targets", "covered", "names", "type")
-            self.tab.set_viewport_size(dict(zip(("width", "height"), ENLARGED, strict=True)))
-            self.check("wide", "covered")
-            width, height = SIZES[self.screen]
-            self.tab.set_viewport_size({"width": width, "height": height})
-        for colours in ("dark", "forced") if self.screen == "phone" else ("forced",):
-            self.tab.emulate_media(**COLOURS[colours])
-            self.check("text", "marks", *(["forced"] if colours == "forced" else []), about=colours)
-        self.tab.emulate_media(**LIGHT)
+    def look_at(self, state: State) -> None:
+        """All checks on the page as it is now, and on what a browser makes of it that translates."""
+        self.look(_names(state), within="main")
         if self.screen != "wall":
             self.in_translation()
 
@@ -134,19 +130,7 @@ class Walk:
         self.tab.evaluate("new Promise(requestAnimationFrame).then(() => (heard.length = 0))")
         self.tab.evaluate("models.forEach((one) => one.listeners.get('change')?.forEach((draw) => draw()))")
         for words in said(self.tab):
-            self._note("said", f"again in a translated page: {words}")
-
-    def check(self, *names: str, about: str = "") -> None:
-        size = self.tab.viewport_size
-        for name in names:
-            self.note(name, f"() => checks.{name}()", None, f"{about} {size and size['width']}")
-
-    def note(self, kind: str, script: str, argument: Any, about: str = "") -> None:
-        for fault in self.tab.evaluate(script, argument):
-            self._note(kind, f"{about.strip()} {fault}".strip())
-
-    def _note(self, kind: str, fault: str) -> None:
-        self.faults[kind].append(f"{self.screen}, {self.state}: {fault}")
+            self.note("said", f"again in a translated page: {words}")
 
 
 def _names(state: State) -> Iterator[str]:
@@ -169,17 +153,19 @@ def faults(chromium: Browser, empty_database: Path, tmp_path_factory: pytest.Tem
     def new_engine() -> Engine:
         return open_database(str(shutil.copy(empty_database, folder / f"{next(numbers)}.db")))
 
+    return walk_through(chromium, new_engine)
+
+
+def walk_through(chromium: Browser, new_engine: Callable[[], Engine]) -> Faults:
+    """All screens through all states."""
     found: Faults = defaultdict(list)
-    walks = [Walk(chromium, screen, found) for screen in SIZES]
+    walks = [Walk(chromium, screen, found) for screen in SCREENS]
     for _, of_a_room in groupby(states(new_engine), key=lambda state: id(state.room)):
-        for number, state in enumerate(of_a_room):
+        for number, state in enumerate(state for state in of_a_room if not state.lost):
             for walk in walks:
-                if state.lost:
-                    continue
                 walk.go_on(state) if number else walk.begin(state)
-        for walk in walks:
-            if walk.screen == "facilitator":
-                walk.other_pages(state)
+    looked_for = walks[0].tab.evaluate("checks.met().all")
+    found["met"] += sorted({*looked_for} - {one for walk in walks for one in walk.met})
     for walk in walks:
         walk.tab.close()
     return found
@@ -197,13 +183,33 @@ def faults(chromium: Browser, empty_database: Path, tmp_path_factory: pytest.Tem
         pytest.param("names", id="who says what stands on a control reaches it"),
         pytest.param("title", id="the tab says where it is"),
         pytest.param("targets", id="targets are 44 px"),
+        pytest.param("cut", id="nothing is sliced by the edge of a box"),
         pytest.param("wide", id="nothing scrolls sideways"),
         pytest.param("type", id="type follows the browser's size"),
         pytest.param("text", id="text is read in light and dark and forced colours"),
         pytest.param("marks", id="borders and marks are seen in light and dark and forced colours"),
         pytest.param("forced", id="what is chosen is seen in forced colours"),
+        pytest.param("met", id="each mark that is looked for was there"),
         pytest.param("translated", id="names and statements are not translated"),
     ],
 )
 def test_in_every_state(faults: Faults, kind: str) -> None:
     assert faults[kind] == []
+
+
+def test_every_topic_can_be_read_on_a_narrow_phone(chromium: Browser, engine: Engine) -> None:
+    """The facilitator's page: test_facilitator_browser.py; the wall: test_browser_wall.py."""
+    room = make_room(engine, people=5)
+    room.open_voting("reporting")
+    screen, rubric = attached(participant.build(), room.participants[0]), room.workshop.rubric
+    tab = chromium.new_page(viewport={"width": 320, "height": 568})
+    page, found = WidgetPage(tab, screen.widget), []
+    tab.evaluate(CHECKS)
+    for code in rubric.value_codes.values():
+        screen.heading.title, screen.pad.levels = code.display_name, level_rows(rubric, code)
+        page.show()
+        assert tab.get_by_role("heading", level=1).inner_text() == code.display_name
+        found += [f"{code.id}: {fault}" for kind in tab.evaluate(ALL, ["wide", "cut"]).values() for fault in kind]
+    tab.close()
+    assert len(rubric.value_codes) == 59
+    assert found == []

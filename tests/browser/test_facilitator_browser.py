@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check_with_axe
 from messages import attached
+from page_checks import CHECKS
 from playwright.sync_api import Browser, Locator, Page, expect
 from room import make_room
-from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from serving import Made, RunningServer, wait_until
 from sqlalchemy import Engine
 from widget_page import WidgetPage
 
@@ -23,7 +24,6 @@ from npswidgets.store import people
 from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 CODE = "procurement-and-commercial-champions"
@@ -38,7 +38,10 @@ def made(server: RunningServer) -> Made:
 def open_page(new_page: NewPage, made: Made, size: str | tuple[int, int] = "laptop") -> Page:
     page = new_page(size)
     page.goto(made.facilitator_link)
-    panel(page).get_by_role("button", name="Skip the practice").click()
+    expect(main(page)).to_be_visible()
+    skip = panel(page).get_by_role("button", name="Skip the practice")
+    if skip.count():  # another page has not skipped it
+        skip.click()
     expect(page.get_by_role("button", name="Skip the practice")).to_have_count(0)  # both have "Start voting"
     expect(main(page)).to_have_text(re.compile("Start (voting|first scores)"))
     return page
@@ -177,6 +180,11 @@ CUT = """() => {
 }"""
 
 
+BESIDE = """[".nps-topic-list nav button", ".nps-now-panel .nps-lines p", ".nps-now-panel .nps-main"].map((selector) =>
+  parseFloat(getComputedStyle(document.querySelector(selector)).fontSize))"""
+"""The type of the two columns at the side."""
+
+
 def test_no_statement_is_cut_and_the_levels_can_be_read_beside_the_votes(chromium: Browser, engine: Engine) -> None:
     room = make_room(engine, people=5)
     room.open_voting("reporting")
@@ -185,9 +193,10 @@ def test_no_statement_is_cut_and_the_levels_can_be_read_beside_the_votes(chromiu
     screen = attached(facilitator.build(), room.facilitator)
     tab = chromium.new_page(viewport={"width": 1280, "height": 600})
     page = WidgetPage(tab, screen.widget)
-    rubric, found = room.workshop.rubric, {}
+    rubric, found, beside = room.workshop.rubric, {}, {}
     for size in ((1280, 600), (1920, 1080)):
         tab.set_viewport_size({"width": size[0], "height": size[1]})
+        beside[size] = tab.evaluate(BESIDE)
         for code in rubric.value_codes.values():
             screen.board.levels = level_rows(rubric, code)
             page.show()
@@ -195,6 +204,8 @@ def test_no_statement_is_cut_and_the_levels_can_be_read_beside_the_votes(chromiu
     wrong = {name: one for name, one in found.items() if one["cut"] or one["below"]}
     assert not wrong
     assert all(one["whole"] for (size, _), one in found.items() if size == (1920, 1080))
+    small, large = beside.values()
+    assert all(big >= 1.2 * one for one, big in zip(small, large, strict=True)), "the columns at the side grow, too"
     assert all(one["beside"] == (one["fit"] == "beside") for one in found.values())
     tab.set_viewport_size({"width": 1280, "height": 600})
     votes = tab.locator(".nps-vote-board .nps-line").first.bounding_box()
@@ -271,26 +282,20 @@ def test_no_state_of_the_page_has_a_fault_of_accessibility(
     page.get_by_role("radio", name="5 Innovator").check(force=True)
     expect(page.get_by_text("We are ready to be a case study for other councils")).to_be_visible()
     page.get_by_role("button", name="a different view").click()
-    check(page)
+    check_with_axe(page)
     page.get_by_role("button", name="Menu").click()
-    check(page, ".nps-menu")  # which lies over the others while it is open
+    check_with_axe(page, within=".nps-menu")  # which lies over the others while it is open
     page.get_by_role("button", name="Show the code").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    check(page)
+    check_with_axe(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Reporting").click()
     expect(page.get_by_text("The room is on Procurement and commercial champions.").first).to_be_visible()
-    check(page)
+    check_with_axe(page)
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("button", name="End the workshop").click()
     expect(page.get_by_role("heading", name="Is this what we agreed?")).to_be_visible()
-    check(page)
-
-
-def check(page: Page, within: str | None = None) -> None:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, context=within, options=options)
-    assert found.violations_count == 0, found.generate_report()
+    check_with_axe(page)
 
 
 def tab_to(page: Page, target: Locator, back: bool = False) -> None:
@@ -309,3 +314,15 @@ def places(page: Page) -> list[dict[str, float]]:
             .filter((element) => element.checkVisibility()) // windows are closed, and what is folded
             .map((element) => element.getBoundingClientRect().toJSON())"""
     )  # type: ignore[no-any-return]
+
+
+def test_each_button_can_be_read_under_the_mouse(chromium: Browser, engine: Engine) -> None:
+    desk = attached(facilitator.build(), make_room(engine, people=5).facilitator)
+    tab = WidgetPage(chromium.new_page(viewport={"width": 1280, "height": 600}), desk.widget).page
+    tab.evaluate(CHECKS)
+    tab.get_by_role("button", name="Skip the topics").focus()  # it is seen while the keyboard is on it
+    kinds = {button.get_attribute("class"): button for button in tab.locator("button:visible").all()}
+    for button in kinds.values():
+        button.hover()
+        assert tab.evaluate("checks.text()") == []
+    tab.close()

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from nginx import BehindNginx
+from nginx import HOST, UPGRADE, BehindNginx
 from playwright.sync_api import Page, expect
-from test_browser_closing import MAKING_SECONDS, menu
+from test_browser_closing import download_data, menu
 from test_browser_theme import choose_score, facilitate, press, project, vote
 
 pytestmark = pytest.mark.browser
@@ -49,13 +49,31 @@ def test_a_workshop_plays_through_below_a_path(new_page: Callable[..., Page], be
     expect(wall.get_by_text("Agreed score").first).to_be_visible()
 
     menu(facilitator, "Make the report")
-    for box in facilitator.locator(".nps-report-files li input").all():
-        box.uncheck()
-    facilitator.get_by_role("checkbox", name=re.compile("^Data")).check()
-    facilitator.locator(".nps-report-files").get_by_role("button", name="Make the report").click()
-    link = facilitator.get_by_role("link", name="Download data (JSON)")
-    expect(link).to_be_visible(timeout=MAKING_SECONDS * 1000)
-    with facilitator.expect_download() as download:
-        link.click()
-    assert download.value.url.startswith(f"{behind_nginx.base}/facilitate/{made.id}/reports/")
-    assert made.id in Path(download.value.path()).read_text(encoding="utf-8")
+    download = download_data(facilitator)
+    assert download.url.startswith(f"{behind_nginx.base}/facilitate/{made.id}/reports/")
+    assert made.id in Path(download.path()).read_text(encoding="utf-8")
+
+
+def test_the_ready_page_names_what_a_proxy_does_to_connections(
+    new_page: Callable[..., Page], behind_nginx: BehindNginx
+) -> None:
+    page, made = (
+        new_page("laptop", ("WebSocket connection",), behind_nginx.base, ignore_https_errors=True),
+        behind_nginx.make(),
+    )
+    page.goto(made.facilitator_link)
+    expect(page.locator("body.open")).to_be_visible()
+    page.goto(f"{behind_nginx.base}/start/{made.id}")
+    expect(page.get_by_text("No phone has reached the server yet")).to_be_visible()
+    expect(page.locator("#quiet")).to_be_hidden()
+    for said, named in (
+        (
+            (HOST, UPGRADE, "proxy_read_timeout 1s;"),
+            re.compile(r"nothing is said for \d+ s, .*proxy_read_timeout 75s"),
+        ),
+        ((HOST,), re.compile("does not pass on websockets")),
+    ):
+        with behind_nginx.set_up(*said):
+            page.reload()
+            expect(page.locator("#quiet")).to_have_text(named)
+            expect(page.locator("#quiet")).to_be_visible()

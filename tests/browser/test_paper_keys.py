@@ -39,3 +39,12 @@ def test_the_tenth_level_is_key_0(chromium: Browser) -> None:
     found = page.evaluate(KEYS, [script, list(range(1, 11)), ["0", "D", "N", "x"]])
     assert found == ["Keys 1 to 9 and 0 for 10", [10, *OTHERS, None]]
     page.close()
+
+
+def test_a_key_that_stands_for_nothing_is_said(chromium: Browser) -> None:
+    script = (ROOT / "npswidgets/widgets/static/paper_keys.js").read_text(encoding="utf-8")
+    page = chromium.new_page()
+    wrong = """(script) => ['6', '3', '0', ' ', null].map(
+      new Function(`${script}; return paperKeys`)()([1, 2, 3, 4, 5]).wrong)"""
+    assert page.evaluate(wrong, script) == ["There is no “6”. Keys 1 to 5, 0 and 9.", "", "", "", ""]
+    page.close()

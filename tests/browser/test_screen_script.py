@@ -15,13 +15,12 @@ from test_browser_healing import end_kernel
 from benchmarks.page_weight import Scales, Weight
 from npswidgets.addresses import CHECK, GUIDE, PLENARY, READY, REPORTS
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.events import TopicPresented, VotingOpened, VotingStopped
+from npswidgets.domain.events import TopicPresented, VotesDiscarded, VotingOpened, VotingStopped
 from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.marks import set_mark
 from npswidgets.store.opening import store_of
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 CODE, OTHER = "procurement-and-commercial-champions", "reporting"
@@ -133,18 +132,29 @@ def test_a_topic_can_be_read_and_voted_on_before_the_page_is_connected(
     assert voting.show_votes(CODE).topics[CODE].shown[0].counts == (0, 0, 1, 0, 0)
 
 
+def go_on(made: Made, store: FacilitatorStore) -> None:
+    store.record(VotingStopped(made.session, CODE, 1))
+    store.record(TopicPresented(made.session, OTHER))
+    store.record(VotingOpened(made.session, OTHER, 1))
+
+
+def start_from_zero(made: Made, store: FacilitatorStore) -> None:
+    store.record(VotingStopped(made.session, CODE, 1), VotesDiscarded(made.session, CODE, 1))
+    store.record(VotingOpened(made.session, CODE, 1))
+
+
+@pytest.mark.parametrize("change", [go_on, start_from_zero])
 def test_a_tap_before_that_is_dropped_when_it_would_be_for_another_vote(
-    page: Page, made: Made, voting: FacilitatorStore
+    page: Page, made: Made, voting: FacilitatorStore, change: Callable[[Made, FacilitatorStore], None]
 ) -> None:
     sent = casts(page)
     page.add_init_script(SILENT)
     join(page, made)
     page.locator("label", has_text=re.compile("^3 Mature")).click()
-    voting.record(VotingStopped(made.session, CODE, 1))
-    voting.record(TopicPresented(made.session, OTHER))
-    voting.record(VotingOpened(made.session, OTHER, 1))
+    change(made, voting)
     page.wait_for_timeout(LOOKING_MS)
     page.evaluate("connect()")
+    expect(page.get_by_text(re.compile("Your choice 3 on Procurement.*: it did not reach"))).to_be_visible()
     expect(page.get_by_text(re.compile("Not voted yet"))).to_be_visible()
     page.wait_for_timeout(3500)
     assert sent == []
@@ -184,6 +194,20 @@ def test_what_is_typed_in_two_goes_before_the_page_is_connected_is_one_text(
     expect(page.locator(".nps-comment .nps-state")).to_have_text(re.compile("Saved"))
     wait_until(lambda: page.evaluate("1") and note(voting) == "Half a comment")
     expect(page.get_by_text("changed this text in between")).to_be_hidden()
+
+
+def test_each_press_before_the_page_is_connected_counts(
+    new_page: NewPage, made: Made, voting: FacilitatorStore
+) -> None:
+    page = new_page("laptop")
+    page.add_init_script(SILENT)
+    page.goto(made.facilitator_link)
+    for _ in range(2):
+        page.get_by_role("button", name="One more on paper").click()
+    page.evaluate("connect()")
+    expect(page.locator(".nps-room")).to_contain_text("2 in the room")
+    voting.refresh()
+    assert voting.workshop.sessions[made.session].on_paper == 2
 
 
 STORAGE = {
@@ -363,6 +387,71 @@ def test_a_page_says_what_it_waits_for_and_on_a_slow_network_not_that_it_failed(
     for route in held:
         route.continue_()
     page.wait_for_selector(OPEN)
+
+
+def test_a_page_notices_in_time_that_its_question_for_another_kernel_was_lost(
+    server: RunningServer, new_page: NewPage, made: Made, voting: FacilitatorStore
+) -> None:
+    page = new_page("phone", allow=LOST)
+    join(page, made)
+    page.locator("label", has_text=re.compile("^3 Mature")).click()
+    expect(page.get_by_text(re.compile("Saved: 3 Mature"))).to_be_visible()
+    asked: list[str] = []
+
+    def swallow_one(route: Route) -> None:
+        if route.request.method == "POST":
+            asked.append(route.request.url)
+        if len(asked) != 1:
+            route.continue_()
+
+    page.route("**/vote/**", swallow_one)
+    end_kernel(page, server.base)
+    wait_until(lambda: page.evaluate("1") and len(asked) > 1)
+    page.locator("label", has_text=re.compile("^2 ")).click()
+    expect(page.get_by_text(re.compile("Saved: 2"))).to_be_visible()
+
+
+SLOW = """window.wait = 0;
+const fetched = window.fetch;
+window.fetch = async (address, about) => {
+    if (String(address).includes("/api/kernels/")) await new Promise((done) => setTimeout(done, window.wait));
+    return fetched(address, about);
+};"""
+"""A network on which answers take as long as the test says."""
+
+
+def test_a_page_on_a_network_that_is_slow_is_connected_again(
+    new_page: NewPage, made: Made, voting: FacilitatorStore
+) -> None:
+    page = new_page("phone", allow=LOST)
+    page.add_init_script(SLOW)
+    join(page, made)
+    page.wait_for_selector(OPEN)
+    page.evaluate(
+        "window.wait = 20_000, dispatchEvent(new Event('pageshow')), document.dispatchEvent(new Event('resume'))"
+    )
+    expect(page.get_by_text("Not connected")).to_be_visible()
+    page.evaluate("window.wait = 2000")
+    expect(page.get_by_text("Not connected")).to_be_hidden()
+
+
+def lose(route: Route) -> None:
+    route.abort("internetdisconnected")
+
+
+@pytest.mark.parametrize("lost", ["**/screen-*/participant.js", "**/screen-*/participant.*"])
+def test_a_page_whose_script_or_style_was_lost_on_its_way_heals_by_itself(
+    new_page: NewPage, made: Made, lost: str
+) -> None:
+    page = new_page("phone", allow=LOST)
+    join_without_a_browser(page, made)
+    page.route(lost, lose)
+    page.goto(made.vote_page, wait_until="commit")
+    expect(page.get_by_text("The connection was lost. We keep trying.")).to_be_visible()
+    page.unroute(lost, lose)
+    page.wait_for_selector(OPEN)
+    expect(page.locator(".whose p").first).to_have_css("display", "flex")
+    assert page.locator(".nps-topic-heading").count() == 1
 
 
 REFUSED = """window.refused = [];

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from serving import WAIT_SECONDS, Made, RunningServer, wait_until
+from serving import Made, RunningServer, wait_until
+from test_browser_theme import press
 from test_facilitator_browser import CODE, field, main, open_page, topic, vote
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 HELPER = "Helper is writing"
@@ -25,11 +25,6 @@ def made(server: RunningServer) -> Made:
 
 def choose(page: Page, level: str) -> None:
     page.get_by_role("radio", name=level).check(force=True)
-
-
-def press(page: Page, name: str) -> None:
-    expect(page.locator("[data-deaf]")).to_have_count(0)
-    page.get_by_role("button", name=name, exact=True).locator("visible=true").click()
 
 
 def test_two_facilitators_work_on_the_same_topic(new_page: NewPage, server: RunningServer, made: Made) -> None:
@@ -76,6 +71,9 @@ def test_two_facilitators_work_on_the_same_topic(new_page: NewPage, server: Runn
     press(there, "Keep 3")
     for page in (here, there):
         expect(page.get_by_role("radio", name="3 Mature")).to_be_checked()
+        expect(main(page)).to_have_text(
+            re.compile("^Start next")
+        )  # before, "Save only" would be that of the choice that is gone
     choose(there, "4 Leader")
     press(there, "Save only")
     expect(here.get_by_role("radio", name="4 Leader")).to_be_checked()

@@ -1,6 +1,7 @@
 """Two facilitators at one action or one score, as one of them sees it: nothing that was not shown is written over."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from messages import attached, send
@@ -86,6 +87,7 @@ def test_the_owner_of_an_action_is_written_over_only_once_it_was_read(
 
 def test_why_a_topic_does_not_apply_is_settled_like_a_score(tab: Page, room: Room, screen: FacilitatorScreen) -> None:
     send(screen.bar, {"kind": "menu_chosen", "action": "tidy", "session": ""})
+    tab.clock.install()
     page = WidgetPage(tab, screen.widget)
 
     def theirs(why: str) -> None:
@@ -98,9 +100,11 @@ def test_why_a_topic_does_not_apply_is_settled_like_a_score(tab: Page, room: Roo
     theirs("Theirs")
     look(page, screen)
     field = tab.get_by_label("Why does this topic not apply?").locator("visible=true")
+    tab.clock.pause_at(datetime.now(UTC) + timedelta(seconds=30))  # no pause in typing ends before theirs is there
     field.fill("Mine")
     theirs("Theirs, and more")
     look(page, screen)
+    tab.clock.resume()
     field.blur()
     page.deliver()
     expect(tab.get_by_text("in between: “Theirs, and more”").locator("visible=true")).to_be_visible()

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check_with_axe
 from playwright.sync_api import Page, expect
-from serving import WAIT_SECONDS, Client, Made, RunningServer
+from serving import Client, Made, RunningServer
 from test_facilitator_browser import main, open_page, vote
-
-expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 NewPage = Callable[..., Page]
 CONNECTED, OPEN_IT = "Screen: connected", "Screen: not connected. Open it"
@@ -49,8 +47,7 @@ def test_the_facilitator_sees_whether_the_big_screen_is_there(new_page: NewPage,
     wall.wait_for_selector("body.open .nps")
     page.get_by_role("button", name="Close").click()
     expect(state).to_have_text(CONNECTED, use_inner_text=True)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    check_with_axe(page)
     wall.close()
     expect(state).to_have_text(OPEN_IT, use_inner_text=True)
 
@@ -94,8 +91,7 @@ def test_one_screen_shows_the_big_screen_and_the_main_button(new_page: NewPage, 
     expect(page.get_by_role("button", name="Show the votes")).to_be_visible()
     page.reload()
     expect(wall.get_by_text("Vote now")).to_be_visible()
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    check_with_axe(page)
     page.get_by_role("button", name="Go to my page").click()
     expect(page.get_by_role("button", name="Menu")).to_be_visible()
     expect(page.locator("iframe[title='Big screen']")).to_have_count(0)

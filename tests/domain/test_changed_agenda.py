@@ -172,7 +172,7 @@ def test_what_the_room_has_voted_on_keeps_its_order() -> None:
         (TopicsLeftOut(ONE, (OTHERS[0],)), "not on the agenda of this session"),
         (TopicsLeftOut("nowhere", (A,)), "has no session"),
         (TopicsPutBack(ONE, (A,)), "was not left out of this session"),
-        (TopicMoved(ONE, A, ONE), "is in this session already"),
+        (TopicMoved(ONE, A, ONE), "is in Showing leadership already"),
         (TopicMoved(ONE, A, "nowhere"), "has no session"),
         (TopicMoved(TWO, A, ONE), "belongs to the session"),
         (TopicMoved(ONE, "nothing", TWO), "No session of this workshop scores"),

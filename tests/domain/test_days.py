@@ -82,14 +82,18 @@ def test_a_server_does_not_start_in_a_time_zone_that_there_is_not(monkeypatch: p
 
 @pytest.mark.parametrize(
     ("until", "left"),
-    [("11:15", 870), ("11.15", 870), ("11:00", 0), ("23:00", 43_170), ("23:01", 0), ("00:10", 0), ("soon", None)],
+    [("11:15", 870), ("11.15", 870), ("11:00", 0), ("10:05", 0), ("23:45", 45_870), ("09:00", 79_170), ("soon", None)],
 )
 def test_a_break_is_counted_by_clocks_in_the_room(until: str, left: float | None, zone: str) -> None:
-    assert days.seconds_until(until, datetime(2026, 3, 12, 11, 0, 30, tzinfo=UTC)) == left
+    """Also where it is longer than half a day; what was past already is no break until tomorrow."""
+    said = datetime(2026, 3, 12, 11, 0, 10, tzinfo=UTC)
+    assert days.seconds_until(until, said, said + timedelta(seconds=20)) == left
 
 
-def test_a_break_over_midnight_is_counted_to_its_end(zone: str) -> None:
-    assert days.seconds_until("00:10", datetime(2026, 3, 12, 23, 55, tzinfo=UTC)) == 900
+def test_a_break_over_midnight_is_counted_to_its_end_and_then_is_over(zone: str) -> None:
+    said = datetime(2026, 3, 12, 23, 50, tzinfo=UTC)
+    assert days.seconds_until("00:10", said, said + timedelta(minutes=5)) == 900
+    assert days.seconds_until("00:10", said, said + timedelta(hours=14)) == 0
 
 
 @pytest.mark.parametrize(

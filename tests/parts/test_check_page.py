@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check_with_axe
 from messages import run
 from playwright.sync_api import Page, expect
 from serving import Client, Made, RunningServer
@@ -174,9 +174,7 @@ def test_the_ready_page_turns_green_when_a_phone_gets_in_and_a_page_without_a_we
     phone.goto(f"{own_server.base}/check")
     expect(phone.get_by_role("heading", name="This phone is in")).to_be_visible()
     expect(ready.get_by_text("A phone has reached this computer.")).to_be_visible()
-    for page in (ready, phone):
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+    check_with_axe(ready, phone)
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine
 
 from npswidgets.cli import main
 from npswidgets.errors import StoreFault
@@ -14,6 +15,8 @@ from npswidgets.server import doctor
 from npswidgets.server.doctor import Finding, examine
 from npswidgets.server.kernels import provisioner
 from npswidgets.server.machine.interfaces import Way
+from npswidgets.store.access import keep_mode
+from npswidgets.store.place import file_of
 
 WIFI, CABLE = Way("wlan0", "192.168.1.20"), Way("eth0", "10.0.0.3")
 
@@ -25,6 +28,7 @@ def test_each_lack_says_what_to_do(tmp_path: Path) -> None:
         "Database",
         "Rights",
         "Disk",
+        "Mode",
         "Address",
         "Room",
         "Joining",
@@ -32,8 +36,26 @@ def test_each_lack_says_what_to_do(tmp_path: Path) -> None:
         "Battery",
         "Browser",
         "Fonts",
+        "Box",
+        "Clock",
+        "Space",
+        "Backup",
     ]
     assert all(one.says.endswith(".") for one in findings)
+
+
+def test_a_server_is_not_asked_for_what_a_laptop_in_the_room_has(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in no network but its proxy's, and nobody opens a browser on it."""
+    monkeypatch.setattr(doctor, "interfaces_here", dict)
+    monkeypatch.setattr(doctor, "ways_in", lambda _: ())
+    there = str(file_of(engine.url))
+    assert [one.what for one in examine(there) if one.needed and one.todo] == ["Address"]
+    keep_mode(engine, hosted=True)
+    found = {one.what for one in examine(there)}
+    assert not found & {"Address", "Sleep", "Battery", "Browser"}
+    assert {"Database", "Mode", "Room", "Box", "Clock", "Space", "Backup"} <= found
 
 
 def test_looking_makes_no_database(tmp_path: Path) -> None:
@@ -109,7 +131,7 @@ def test_a_battery_and_a_missing_browser_are_said(monkeypatch: pytest.MonkeyPatc
 
 def test_the_command_says_all_and_ends_with_1_where_no_workshop_can_run(monkeypatch: pytest.MonkeyPatch) -> None:
     findings = [Finding("Fonts", "The fonts are here."), Finding("Sleep", "It may sleep.", "Switch that off.")]
-    monkeypatch.setattr(doctor, "examine", lambda _: tuple(findings))
+    monkeypatch.setattr(doctor, "examine", lambda *_: tuple(findings))
     ready = CliRunner().invoke(main, ["doctor"])
     assert ready.exit_code == 0
     assert "ok    Fonts" in ready.output

@@ -1,8 +1,10 @@
 """The log: bounded, on one line, without secrets, and with a brake."""
 
 import io
+import json
 import logging
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +19,7 @@ from npswidgets.server.machine.log import (
     MOST_TRACE_LINES,
     SAME_A_MINUTE,
     BrakedHandler,
+    JsonLine,
     OneLine,
     kernel_log,
     set_up_log,
@@ -30,7 +33,7 @@ class Log:
         self.now = 0.0
         self.out = io.StringIO()
         self.handler = BrakedHandler(self.out, clock=lambda: self.now)
-        self.handler.setFormatter(OneLine(datefmt="%H:%M:%S"))
+        self.handler.setFormatter(OneLine())
         self.logger = logging.Logger("a test", logging.WARNING)
         self.logger.addHandler(self.handler)
 
@@ -40,10 +43,45 @@ class Log:
 
 
 @pytest.fixture
-def log() -> Iterator[Log]:
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+    monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)  # another test may have started a server here
     log = Log()
     yield log
     log.handler.close()
+
+
+def test_a_line_says_when_how_grave_and_of_which_workshop(log: Log) -> None:
+    log.logger.warning("It is late.")
+    log.logger.error("It failed.", extra={"workshop": "2026-01-example"})
+    when = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+    assert re.fullmatch(rf"{when} warning - It is late\.", log.lines[0])
+    assert re.fullmatch(rf"{when} error 2026-01-example It failed\.", log.lines[1])
+
+
+def test_in_json_each_line_is_an_object_with_the_same_keys_and_nothing_more_than_in_words(log: Log) -> None:
+    said = 'a "name"\n{"forged": 1} \x1b[2J, /join/' + new_code(lambda below: below - 1)
+    try:
+        raise ValueError(said)
+    except ValueError:
+        log.logger.exception("%s", said, extra={"workshop": "2026-01-example", "event": "fault"})
+    in_words = log.lines
+    log.handler.setFormatter(JsonLine())
+    try:
+        raise ForkFailed("It died.")
+    except ForkFailed:
+        log.logger.exception(said)
+    (line,) = log.lines[len(in_words) :]
+    found = json.loads(line)
+    assert [*found] == ["at", "level", "workshop", "event", "words", "trace"]
+    assert (found["level"], found["workshop"], found["trace"]) == ("error", "", [])
+    assert found["words"] == f"{in_words[0].partition(' 2026-01-example ')[2]} It died."
+
+
+def test_a_busy_workshop_takes_no_other_ones_lines(log: Log) -> None:
+    for workshop in ("one", "two"):
+        for _ in range(SAME_A_MINUTE + 1):
+            log.logger.warning("A link was made.", extra={"workshop": workshop})
+    assert len(log.lines) == 2 * SAME_A_MINUTE
 
 
 def test_the_same_line_again_and_again_is_counted(log: Log) -> None:
@@ -62,7 +100,7 @@ def test_an_error_that_is_raised_on_purpose_has_no_traceback(log: Log) -> None:
             raise ForkFailed("It died while it started.") from ConnectionError("nobody there")
         except ForkFailed:
             log.logger.exception(said)
-    assert [line[9:] for line in log.lines] == [
+    assert [line.partition(" - ")[2] for line in log.lines] == [
         "A page did not open. It died while it started.",
         "It died while it started.",
     ]

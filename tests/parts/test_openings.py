@@ -105,7 +105,7 @@ def test_browsers_that_are_forgotten_are_those_that_came_first() -> None:
 def test_of_pages_that_take_seconds_no_more_open_at_a_time_than_there_are_cores(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(openings.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(openings, "processors", lambda: 2)
 
     async def scene() -> None:
         own, better, at_once, most, opened = Openings(), asyncio.Event(), 0, 0, 0

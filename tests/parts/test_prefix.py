@@ -120,7 +120,7 @@ def test_the_hub_says_where_the_pages_are(
     monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], environment: dict[str, str], prefix: str | None
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr("npswidgets.server.run.run_server", lambda *given: asked.extend(given))
+    monkeypatch.setattr("npswidgets.server.run.run_server", lambda *given, **_: asked.extend(given))
     answer = CliRunner().invoke(
         serve, options, env={"NPS_PREFIX": None, "JUPYTERHUB_SERVICE_PREFIX": None} | environment
     )

@@ -123,7 +123,7 @@ def test_a_request_becomes_what_it_was_before_the_proxy() -> None:
     assert request.host == headers["Host"] == "nps.example.org:8443"
 
 
-@pytest.mark.parametrize("named", ["proxy", "10.1.2.3/8", "127.0.0.1:80", "10.1.2", "\x1b"])
+@pytest.mark.parametrize("named", ["proxy", "10.1.2.3/8", "127.0.0.1:80", "10.1.2", "\x1b", ",", " , "])
 def test_what_is_no_address_is_told(named: str) -> None:
     with pytest.raises(WrongAddress, match="which is no address"):
         proxies_at([named], URL)

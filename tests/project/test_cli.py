@@ -122,6 +122,21 @@ def test_link_makes_a_new_link_each_time(run: Run) -> None:
     assert "/project/" in run("link", workshop, "--role", "projector").output
 
 
+def test_shutting_out_says_who_comes_by_a_right_of_their_own(run: Run) -> None:
+    workshop = str(run.new()["workshop"])
+    run("sign-on", "name", "ben")
+    run("sign-on", "name", "anna", str(run.new()["workshop"]))
+    assert "Not shut out: 1 is named as operator. See" in run("link", workshop, "--shut-out").output
+    run("sign-on", "name", "anna", workshop)
+    run("operator", "new", "cleo")
+    said = run("link", workshop, "--shut-out").output
+    assert "Not shut out: 1 is named for this workshop, 1 is named as operator, 1 has an operator's secret." in said
+    assert "`nps-workshop sign-on list` and `nps-workshop operator list`" in said
+    assert not any(name in said for name in ("anna", "ben", "cleo")), "a log may hold it"
+    assert "Not shut out" not in run("link", workshop).output
+    assert "Not shut out" not in run("link", workshop, "--role", "projector", "--shut-out").output
+
+
 def test_a_workshop_goes_out_and_comes_back(run: Run) -> None:
     assert run("import", EXAMPLE).output.strip() == "example"
     run("archive", "example", "copy.jsonl")

@@ -43,3 +43,14 @@ def _texts(tree: ast.Module) -> Iterator[str]:
 def test_it_stands_in_one_place(what: str, pattern: str, place: str | None) -> None:
     found = {name for name, text in written() if re.search(pattern, text)}
     assert found == ({place} if place else set())
+
+
+def test_no_test_runs_a_loop_in_the_thread_that_playwright_keeps_one_in() -> None:
+    """It would fail behind a test in a browser, and never alone: `messages.run` has a thread of its own."""
+    found = [
+        path.name
+        for path in (ROOT / "tests").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "asyncio.run"
+    ]
+    assert found == ["messages.py"]

@@ -143,11 +143,15 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
     values: dict[str, Any] = {
         **{one: MagicMock() for one in ("workshop", "session", "answers", "wifi")},
         **dict.fromkeys(
-            ("xsrf", "title", "happened", "typed", "here", "into", "words", "role", "code", "address", "qr"), ""
+            ("xsrf", "title", "happened", "typed", "here", "into", "words", "role", "code", "address", "qr", "sign_on"),
+            "",
         ),
         **dict.fromkeys(("sentences", "says", "now"), ()),
+        "sign_on": "",
+        "asks": True,
         **{
             "inside_app": False,
+            "follows_dark": True,
             "cookies_off": "",
             "problems": {},
             "parts": {},

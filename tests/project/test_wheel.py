@@ -4,14 +4,11 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 import venv
-from collections.abc import Iterable
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
+from installing import asked_for, link_all
 from paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -32,40 +29,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = (sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-deps")
     run(*pip, "--disable-pip-version-check", wheel, within=folder)
     library = next(clean.rglob("site-packages"))
-    (asks_for,) = library.glob("npswidgets*.dist-info/METADATA")
-    lines = asks_for.read_text(encoding="utf-8").splitlines()
-    link_all(
-        closure(line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires-Dist: ")), library
-    )
-    (clean / "share").symlink_to(
-        Path(sys.prefix) / "share", target_is_directory=True
-    )  # templates of Voila and nbconvert
+    link_all(asked_for(library), library)
     return programs
-
-
-def closure(requirements: Iterable[str]) -> set[str]:
-    """The names of all packages that these ask for, directly or not, on this system."""
-    found: set[str] = set()
-    todo = [(Requirement(text), "") for text in requirements]
-    seen: set[tuple[str, str]] = set()
-    while todo:
-        one, extra = todo.pop()
-        if one.marker and not one.marker.evaluate({"extra": extra}):
-            continue
-        found.add(one.name)
-        for wanted in {(one.name, extra) for extra in ("", *one.extras)} - seen:
-            seen.add(wanted)
-            todo += [(Requirement(text), wanted[1]) for text in distribution(one.name).requires or ()]
-    return found
-
-
-def link_all(packages: Iterable[str], library: Path) -> None:
-    """Links what these packages have installed here into another environment."""
-    here = Path(sysconfig.get_path("purelib"))
-    tops = {file.parts[0] for package in packages for file in distribution(package).files or ()}
-    for name in tops - {"..", "__pycache__"}:
-        if not (library / name).exists():
-            (library / name).symlink_to(here / name)
 
 
 def run(*command: str | Path, within: Path) -> str:

@@ -377,7 +377,8 @@ def test_progress_shows_each_score_and_says_what_became_of_it():
     names = ("Reporting", "Reporting", "Culture *", "A", "A")
     assert [y for _, y in middles] == pytest.approx([height_of(chart, name) for name in names])
     assert colours[0] != colours[1]
-    assert {"2 higher", "1 lower", "Culture *", "* The wording is not the same in all workshops"} < set(texts(chart))
+    star = "* Compare with care: the wording, or what scores follow, is not the same in all workshops"
+    assert {"2 higher", "1 lower", "Culture *", star} < set(texts(chart))
     assert chart.says == "From the first workshop to the last, 1 of 2 scores are higher, 1 lower and 0 the same."
     assert [row[-2:] for row in chart.cells.rows] == [
         ("2 higher", "the same"),

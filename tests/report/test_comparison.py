@@ -1,5 +1,6 @@
 """Workshops side by side, and the page that shows it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from npswidgets.charts import councils, profile, progress
 from npswidgets.comparison import compare, panels
 from npswidgets.domain.events import Words, WorkshopSealed
 from npswidgets.domain.names import council_key
+from npswidgets.domain.scale import Level
+from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import BenchmarkFaults, RuleBroken
+from npswidgets.report.make import make_report
 
 
 def test_scores_stand_side_by_side_by_the_id_of_the_value_code() -> None:
@@ -138,3 +142,69 @@ def test_a_council_is_the_same_however_its_name_was_typed(one: str, other: str) 
 )
 def test_two_councils_are_two(one: str, other: str) -> None:
     assert council_key(one) != council_key(other)
+
+
+def scored_with(workshop: Workshop, **changes: object) -> Workshop:
+    """The same, scored with a rubric that is another in this."""
+    return replace(workshop, rubric=replace(workshop.rubric, **changes))  # type: ignore[arg-type]
+
+
+def on_more_levels(workshop: Workshop) -> Workshop:
+    """The same with one level more at the end, in the rubric of the same id."""
+    return scored_with(workshop, levels=(*workshop.rubric.levels, Level(6, "Beyond")))
+
+
+ONE_LOWER = tuple(Level(value, f"Level {value}") for value in range(5))
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        lambda one, other: make_report(one, earlier=other),
+        lambda one, other: profile(one, earlier=other),
+        progress,
+        councils,
+        compare,
+    ],
+)
+@pytest.mark.parametrize("other", [on_more_levels, lambda one: scored_with(one, levels=ONE_LOWER)])
+def test_scores_of_different_scales_are_compared_nowhere(
+    of: Callable[[Workshop, Workshop], object], other: Callable[[Workshop], Workshop]
+) -> None:
+    with pytest.raises(RuleBroken, match=r"different scales cannot be compared: “.*” on levels"):
+        of(sealed("autumn", 3, 3), other(sealed("spring", 2, 3)))
+
+
+def test_in_another_rubric_only_what_says_the_same_is_compared() -> None:
+    code = theme_codes()[1]
+    before = scored_with(reworded(sealed("spring", 2, 2), code), id="ours", title="Our own")
+    now = sealed("autumn", 3, 3)
+    report = make_report(now, earlier=before)
+    assert report.earlier
+    assert "Its rubric was another one, “Our own”: scores stand side by side only where" in report.earlier.sentence
+    assert "Of 1 score, 1 higher" in report.earlier.sentence
+    assert [one.earlier and one.earlier.score for _, _, one in report.codes] == [2, None]
+    assert compare(before, now)["change"].tolist() == [1, pd.NA]
+    assert compare(before, now)["weakest"].tolist() == [2, pd.NA]
+    assert progress(before, now).cells.rows[1][-2:] == ("–", "changed")
+    assert [row[-1] for row in councils(before, now).cells.rows] == ["the same", "changed"]
+    assert profile(now, earlier=before).alt.endswith("Since the earlier workshop: 1 higher, 0 lower, 0 the same.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "mark"),
+    [
+        ({"score_follows": "median"}, "scored by another rule"),
+        ({"question": "How good are we?"}, "wording changed"),
+        ({"levels": tuple(Level(value, f"Level {value}") for value in range(1, 6))}, "wording changed"),
+    ],
+)
+def test_what_else_a_rubric_says_of_its_levels_is_marked(changes: dict[str, object], mark: str) -> None:
+    before, now = scored_with(sealed("spring", 2), version="1", **changes), sealed("autumn", 3)
+    report = make_report(now, earlier=before)
+    assert report.earlier
+    assert "The rubric has changed since then (version 1, now 2018" in report.earlier.sentence
+    assert [one.earlier.changes for _, _, one in report.codes if one.earlier] == [mark]
+    table = compare(before, now)
+    assert bool(table["rule_changed"].iloc[0]) == ("score_follows" in changes)
+    assert progress(before, now).cells.rows[0][-1] == "changed"

@@ -116,6 +116,7 @@ MADE: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("AgreedList", "TopicHeading", "open_workshop"), lambda make: make()),
     "JoinCard": lambda make: make(address="10.0.0.1:8866", code="482 915"),
     "VoteBoard": lambda make: make(counts=(3, 4, 4, 4, 0)),
+    "carried": lambda make: make(nps.open_workshop(), nps.open_workshop()),
     "make_report": lambda make: make(nps.open_workshop()),
     "charts": lambda charts: charts.spread(nps.open_workshop(), "reporting"),
 }

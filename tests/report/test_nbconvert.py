@@ -1,8 +1,6 @@
 """The exporters as people use them: `jupyter nbconvert`, and the menu of a JupyterLab server that runs."""
 
 import json
-import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,11 +11,12 @@ import nbformat
 import pytest
 import requests
 from bs4 import BeautifulSoup
+from lab import running_lab
 from nbconvert.nbconvertapp import NbConvertApp
 from played import START, planned_theme, workshop_of
 from pypdf import PdfReader
 from reports import notebook_with, word_texts
-from serving import WAIT_SECONDS, wait_until
+from serving import WAIT_SECONDS
 
 from npswidgets.report.make import make_report
 
@@ -39,36 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def lab(folder: Path) -> Iterator[str]:
     """The address of a JupyterLab server on that folder."""
-    options = {
-        "ServerApp.ip": "127.0.0.1",
-        "ServerApp.port": "0",
-        "ServerApp.root_dir": str(folder),
-        "ServerApp.open_browser": "False",
-        "ServerApp.allow_root": "True",
-        "IdentityProvider.token": "a-token",
-    }
-    command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
-    own = {name: str(folder / "own") for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR")}
-    log = folder / "lab.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | own)
-    try:
-        found = wait_until(lambda: re.search(r"(http://127\.0\.0\.1:\d+/)lab", log.read_text()), 120)
-        address = found.group(1)
-        wait_until(lambda: answers(address, process, log), 120)
+    with running_lab(folder) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(WAIT_SECONDS)
-
-
-def answers(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
-    """Whether the server listens already: it names its address before it does."""
-    assert process.poll() is None, log.read_text()
-    try:
-        return requests.get(f"{address}api", timeout=WAIT_SECONDS).ok
-    except requests.ConnectionError:
-        return False
 
 
 def words_in(name: str, made: bytes) -> str:

@@ -227,15 +227,10 @@ def test_a_flood_of_messages_waits_and_nobody_else_does(
         opened(client, inside) as flooding,
         ThreadPoolExecutor(1) as thread,
     ):
-        flooded, echoes = thread.submit(flood, flooding), []
+        flooded, echoes = thread.submit(flood, flooding), 0
         while not flooded.done():
-            echoes.append(timed(lambda: ask(other, "kernel_info_request")))
+            ask(other, "kernel_info_request")
+            echoes += 1
             time.sleep(1 / MESSAGES_A_SECOND)
     assert flooded.result() > 1.9
-    assert sorted(echoes)[len(echoes) // 2] < flooded.result() / 4
-
-
-def timed(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return time.perf_counter() - start
+    assert echoes > 2, "who waits behind the flood gets one answer, when it is over"

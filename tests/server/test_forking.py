@@ -12,14 +12,16 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+import zmq
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
+from jupyter_client.session import Session
 from messages import run
 from serving import WAIT_SECONDS, Client, Made, RunningServer, states_in, wait_until
 from test_server import ask, ask_for_states, open_websocket, send
@@ -28,6 +30,7 @@ from websockets.exceptions import ConnectionClosed
 from npswidgets.domain.actor import Actor
 from npswidgets.server.kernels import forks
 from npswidgets.server.kernels.forks import ForkedProcess, ForkFailed, Forks, can_fork
+from npswidgets.server.kernels.screen_kernel import ScreenKernel
 from npswidgets.server.kernels.workshop_kernels import KERNELS_A_GRANT
 from npswidgets.store import workshops
 
@@ -38,6 +41,7 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Li
 
 @pytest.fixture
 def made(server: RunningServer) -> Made:
+    server.wait_until_ready()
     return server.make()
 
 
@@ -133,6 +137,16 @@ class TestTheKernel:
     def test_says_when_a_page_will_hear_all(self, kernel: BlockingKernelClient) -> None:
         assert kernel.get_iopub_msg(timeout=WAIT_SECONDS)["msg_type"] == "iopub_welcome"
 
+    def test_says_so_to_each_page_that_comes_later(self, kernel: BlockingKernelClient) -> None:
+        """A connection waits for this alone, and asks no second time: a subscription is kept until it is answered."""
+        kernel.get_iopub_msg(timeout=WAIT_SECONDS)
+        for questions in (0, 0, 20, 20):
+            for _ in range(questions):
+                kernel.kernel_info()
+            with closing(kernel.connect_iopub()) as late:
+                while heard(kernel.session, late) != "iopub_welcome":
+                    pass
+
     def test_answers_what_is_asked_and_runs_no_code(self, kernel: BlockingKernelClient) -> None:
         kernel.get_iopub_msg(timeout=WAIT_SECONDS)
         asked = kernel.kernel_info()
@@ -169,6 +183,28 @@ class TestTheKernel:
     def test_ends_when_the_server_asks(self, kernel: BlockingKernelClient) -> None:
         kernel.shutdown()
         assert kernel.get_control_msg(timeout=WAIT_SECONDS)["msg_type"] == "shutdown_reply"
+
+
+class TestASubscription:
+    """A page comes while a kernel speaks: its event loop may then get no sign, which ZeroMQ gives once."""
+
+    def test_is_seen_by_a_kernel_that_has_just_spoken(self) -> None:
+        with zmq.Context() as context, context.socket(zmq.XPUB) as iopub, context.socket(zmq.SUB) as page:
+            iopub.bind("inproc://iopub")
+            session = Session(key=b"key")
+            kernel = ScreenKernel(session, iopub)
+            page.connect("inproc://iopub")
+            page.subscribe(b"")
+            kernel.publish("status", {"execution_state": "busy"})
+            while heard(session, page) != "iopub_welcome":
+                pass
+
+
+def heard(session: Session, socket: Any) -> str:
+    """The kind of the next message."""
+    assert socket.poll(WAIT_SECONDS * 1000)
+    _, signed = session.feed_identities(socket.recv_multipart())
+    return str(session.deserialize(signed)["msg_type"])
 
 
 class TestWarmingUp:
@@ -440,6 +476,44 @@ class TestTheForkServer:
             await coming
             assert not own.there.is_set()
             return has_waited
+
+        run(scene())
+
+    def test_that_starts_slowly_is_waited_for_by_pages_that_are_open(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where it fails they are opened anew, as others are."""
+        monkeypatch.setattr(forks, "RESTARTING_SECONDS", 0.0)
+        begun: list[Forks] = []
+
+        async def start(own: Forks) -> None:
+            begun.append(own)
+            await may_go_on.wait()
+            if len(begun) > 1:
+                raise OSError("It cannot be started.")
+            own.there.set()
+            await has_ended.wait()
+            own._forget()
+
+        monkeypatch.setattr(Forks, "_run", start)
+        may_go_on, has_ended = asyncio.Event(), asyncio.Event()
+
+        async def scene() -> None:
+            own = Forks({}, -1)
+            while not begun:
+                await asyncio.sleep(0)
+            await own.wait()
+            assert not own.there.is_set()
+            open_page = asyncio.create_task(own.wait(is_open=True))
+            await asyncio.sleep(0)
+            assert not open_page.done()
+            may_go_on.set()
+            await asyncio.wait_for(open_page, WAIT_SECONDS)
+            assert own.there.is_set()
+            has_ended.set()
+            while len(begun) < 3:  # it has failed, and is tried again
+                await asyncio.sleep(0.01)
+            await asyncio.wait_for(own.wait(is_open=True), WAIT_SECONDS)
+            assert not own.there.is_set()
+            await own.stop()
 
         run(scene())
 

@@ -21,8 +21,11 @@ from npswidgets.server.configuration import PING_MS, SILENT_MS, voila_config
 from npswidgets.server.http.access import Grant
 from npswidgets.server.kernels.forks import ForkFailed
 from npswidgets.server.kernels.workshop_kernels import (
+    ENOUGH_TO_KEEP,
     FULL,
+    KEPT_PLACES,
     KERNELS_A_GRANT,
+    Ceiling,
     ServerFull,
     WorkshopKernel,
     WorkshopKernels,
@@ -84,9 +87,41 @@ def test_when_it_is_full_the_page_that_left_first_makes_room(room: Room) -> None
 def test_when_all_are_in_use_somebody_new_is_told_so(room: Room) -> None:
     for number in range(3):
         room.add(f"kernel {number}", person(number), pages=1)
-    with pytest.raises(ServerFull, match=FULL[0]):
+    with pytest.raises(ServerFull, match=FULL):
         room.make_room(person(9))
     assert not room.ended
+
+
+def test_phones_leave_room_for_facilitators_and_big_screens(room: Room) -> None:
+    room.kernels.most = ENOUGH_TO_KEEP
+    for number in range(ENOUGH_TO_KEEP - KEPT_PLACES):
+        room.add(f"kernel {number}", person(number), pages=1)
+    assert room.kernels.is_full("participant")
+    assert not room.kernels.is_full("facilitator")
+    with pytest.raises(ServerFull):
+        room.make_room(person(99))
+    room.make_room(Grant("browser", Actor("w", "facilitator")))
+    room.make_room(Grant("browser", Actor("w", "projector", "s")))
+
+
+def test_the_operator_says_how_many_people_may_come(room: Room) -> None:
+    room.kernels.most, room.kernels.most_people = 10, 2
+    room.add("laptop", Grant("browser", Actor("w", "facilitator")), pages=0)
+    room.add("in use", person(0), pages=1)
+    room.make_room(person(1))
+    room.add("left", person(1), pages=0)
+    assert not room.kernels.is_full()
+    room.make_room(person(2))
+    assert room.ended == ["left"]
+    room.add("new", person(2), pages=1)
+    with pytest.raises(ServerFull):
+        room.make_room(person(3))
+
+
+def test_the_ceiling_is_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = voila_config("sqlite://", Ceiling(12, 2**30)).WorkshopKernels
+    assert settings["most_people"] == 12
+    assert settings["most"] == most_kernels(2**30) <= 24
 
 
 def test_kernels_that_are_starting_count(room: Room) -> None:
@@ -146,7 +181,7 @@ def test_other_workshops_do_not_matter(room: Room) -> None:
 
 
 def test_kernels_whose_pages_left_without_a_word_are_ended() -> None:
-    settings = voila_config("sqlite://").WorkshopKernels
+    settings = voila_config("sqlite://", Ceiling(12, 2**30)).WorkshopKernels
     assert 60 <= settings.cull_idle_timeout <= 1800
     assert settings.cull_interval <= 60
     assert settings.buffer_offline_messages is False

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from messages import run
 from room import make_room
-from serving import Client, RunningServer
+from serving import Client, RunningServer, wait_until
 from sqlalchemy import Engine
 
 from npswidgets.errors import StoreFault
@@ -51,6 +51,25 @@ def test_those_inside_go_on_while_others_wait_to_get_in(server: RunningServer) -
             assert not any(one.done() for one in waiting)
         answers = [one.result() for one in waiting]
     assert {answer.headers["Location"] for answer in answers} == {made.vote_page.removeprefix(server.base)}
+
+
+def test_the_server_lives_but_is_not_ready_while_the_database_is_locked(server: RunningServer, client: Client) -> None:
+    with locked(server.folder / "workshops.db"):
+        assert client.get("/health").json() == {"status": "ok"}
+        told = wait_until(lambda: (answer := client.get("/ready")).status_code == 503 and answer.json())
+    reason = "Another program keeps the database busy."
+    assert told == {"status": "not ready", "reasons": [{"code": "database_busy", "reason": reason}]}
+    wait_until(lambda: client.get("/ready").status_code == 200)
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready"])
+def test_whatever_watches_the_server_may_call_it_as_it_likes_and_gets_no_cookie(
+    server: RunningServer, client: Client, path: str
+) -> None:
+    assert client.get("/", headers={"Host": "10.0.0.7"}).status_code == 421
+    answer = wait_until(lambda: (found := client.get(path, headers={"Host": "10.0.0.7"})).status_code == 200 and found)
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Server"] == "nps-workshop"
 
 
 def test_who_waits_for_too_long_is_told_and_what_was_typed_stays(

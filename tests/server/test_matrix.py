@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from http.client import HTTPConnection
 from unittest.mock import MagicMock
 
@@ -35,6 +36,11 @@ address                                methods   nobody participant elsewhere pr
 /join/{code}                           HEAD      200    302         200       200       200    200         200      200
 /join/{spare code}                     POST      303    303         303       303       303    303         303      303
 /link                                  POST      403    403         403       403       403    403         403      403
+/operator                              GET HEAD  302    302         302       302       302    302         302      302
+/operator                              POST      403    403         403       403       403    403         403      403
+/sign-on                               GET       404    404         404       404       404    404         404      404
+/oauth_callback                        GET       404    404         404       404       404    404         404      404
+/sign-out                              POST      404    404         404       404       404    404         404      404
 /start                                 GET       link   link        link      link      link   link        link     200
 /start                                 HEAD      200    200         200       200       200    200         200      200
 /start                                 POST      403    403         403       403       403    403         403      200
@@ -91,6 +97,9 @@ address                                methods   nobody participant elsewhere pr
 /voila/labextensions/{extension}       GET HEAD  200    200         200       200       200    200         200      200
 /pages-x/widgets/{widget}              GET HEAD  200    200         200       200       200    200         200      200
 /pages-{version}/pages.css             GET HEAD  200    200         200       200       200    200         200      200
+/health                                GET HEAD  200    200         200       200       200    200         200      200
+/ready                                 GET HEAD  200    200         200       200       200    200         200      200
+/metrics                               GET       404    404         404       404       404    404         404      404
 /screen-x/participant.js               GET HEAD  200    200         200       200       200    200         200      200
 /api/kernels/{kernel}/channels         GET       403    400         403       403       403    403         403      403
 /api/kernels/{kernel}/channels         WS        403    101         403       403       403    403         403      403
@@ -135,11 +144,12 @@ def rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 class Matrix:
     """A workshop with two sessions, its people, and the browsers of everybody."""
 
-    def __init__(self, server: RunningServer) -> None:
+    def __init__(self, server: RunningServer, client: Callable[[], Client] | None = None) -> None:
+        new_client = client or partial(Client, server)
         sessions = (("Here", ("engaging-councillors",)), ("There", ("engaging-smes",)))
         made, other, spare = server.make(sessions=sessions), server.make(), server.make()
         self._base = server.base
-        self.clients = {role: Client(server) for role in ROLES}
+        self.clients = {role: new_client() for role in ROLES}
         for client in self.clients.values():
             client.get("/")
         here, there = made.created.codes
@@ -171,7 +181,7 @@ class Matrix:
         with closing(HTTPConnection(self._base.removeprefix("http://"), timeout=WAIT_SECONDS)) as connection:
             connection.request(method, path, headers={"Cookie": cookies, "X-XSRFToken": token})
             said = connection.getresponse()
-            page = _page(said.read().decode(errors="replace"))
+            page = page_in(said.read().decode(errors="replace"))
         return page if said.status == 200 and page else str(said.status)
 
     def _cookies(self, role: str) -> str:
@@ -191,7 +201,7 @@ class Matrix:
             return str(refused.response.status_code)
 
 
-def _page(text: str) -> str:
+def page_in(text: str) -> str:
     signs = {
         "screen": '"kernelId": "',
         "walls": "Which session is this screen for?",
@@ -200,6 +210,11 @@ def _page(text: str) -> str:
         "link": "no longer valid",
     }
     return next((page for page, sign in signs.items() if sign in text), "")
+
+
+@pytest.fixture(autouse=True)
+def ready(server: RunningServer) -> None:
+    server.wait_until_ready()
 
 
 @pytest.fixture(scope="module")

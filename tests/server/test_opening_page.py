@@ -17,6 +17,7 @@ from npswidgets.store.opening import store_of
 @contextmanager
 def no_kernel_starts(server: RunningServer) -> Iterator[None]:
     """Pages that are asked for have their head, and wait for the rest."""
+    server.wait_until_ready()
     (forks,) = server.fork_servers()
     os.kill(forks, signal.SIGSTOP)
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check_with_axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
@@ -90,8 +90,7 @@ def test_the_invitation_is_copied_also_without_a_secure_connection(
         "On the day we vote in private, talk about the topics on which we differ, and agree what to do next."
     )
     page.get_by_text("Choose what to print").click()
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    check_with_axe(page)
 
 
 @pytest.mark.browser
@@ -113,12 +112,16 @@ def test_a_mark_is_chosen_on_the_page_refused_in_words_and_removed(
     expect(page.get_by_text("The file is not a PNG or JPEG picture.")).to_be_visible()
     chosen.set_input_files({"name": "mark.svg", "mimeType": "image/svg+xml", "buffer": picture.getvalue()})
     use.click()
-    mark = page.locator("header img")
+    mark, saved = page.locator("header img"), page.get_by_role("status").filter(has_text="All pages have this head")
     expect(mark).to_be_visible()
+    expect(saved).to_be_focused()
     assert mark.evaluate("one => one.naturalWidth") == 200
     page.get_by_text("The council's mark").click()
     page.get_by_role("button", name="Remove the mark").click()
     expect(mark).to_have_count(0)
+    expect(saved).to_be_focused()
+    page.reload()
+    expect(saved).to_be_hidden()
     steps = [step.bounding_box() or {} for step in page.locator(".steps > li").all()]
     assert len({step["y"] for step in steps}) == 1, "the three steps are seen at once"
     assert all(step["y"] + step["height"] <= 600 for step in steps)

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from npswidgets.errors import StoreFault
 from npswidgets.store import sqlite_file, tables
-from npswidgets.store.database import open_database
+from npswidgets.store.database import close_whole, open_database
 from npswidgets.store.opening import store_of
 from npswidgets.store.participant_store import ParticipantStore
 
@@ -45,6 +46,22 @@ def test_opening_it_again_changes_nothing(tmp_path: Path) -> None:
     room = make_room(open_database(url, migrate=True))
     again = open_database(url, migrate=True)
     assert store_of(again, room.facilitator.actor).workshop == room.workshop
+
+
+def test_a_database_that_was_closed_is_whole_in_its_file_alone(tmp_path: Path) -> None:
+    """Also while another program has it open; one that writes at that moment is not waited for."""
+    engine = open_database(str(tmp_path / "w.db"), migrate=True)
+    room = make_room(engine)
+    with closing(sqlite_file.sqlite_library().connect(tmp_path / "w.db", isolation_level=None)) as other:
+        other.execute("SELECT count(*) FROM workshops").fetchall()
+        close_whole(engine)
+        (tmp_path / "copy.db").write_bytes((tmp_path / "w.db").read_bytes())
+        other.execute("BEGIN IMMEDIATE")
+        close_whole(engine)
+        assert other.in_transaction
+    copy = open_database(str(tmp_path / "copy.db"))
+    assert store_of(copy, room.facilitator.actor).workshop == room.workshop
+    copy.dispose()
 
 
 def test_a_missing_database_is_named_in_words(tmp_path: Path) -> None:

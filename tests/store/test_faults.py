@@ -129,7 +129,12 @@ def test_the_row_that_postgresql_adds_to_its_errors_goes_no_further(away: bool) 
 
     error = UniqueViolation(f"duplicate key\nDETAIL:  Key (name)=({SECRET}) already exists.")
     context = SimpleNamespace(
-        dialect=SimpleNamespace(name="postgresql"), connection=object(), is_disconnect=away, original_exception=error
+        dialect=SimpleNamespace(name="postgresql"),
+        connection=object(),
+        statement="INSERT",
+        is_disconnect=away,
+        is_pre_ping=False,
+        original_exception=error,
     )
     with pytest.raises(StoreFault, match="cannot be reached" if away else r"UniqueViolation, 23505") as raised:
         faults._say(context)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """First scores, each on one's own, and what is taken together after them: on the domain and on the store."""
 
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from played import SESSION, beginning, rubric, scored, theme_codes, votes, workshop_of
@@ -21,6 +22,7 @@ from npswidgets.domain.events import (
 )
 from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken, VoteRefused
+from npswidgets.rehearsal import Rehearsal
 from npswidgets.store import tables
 from npswidgets.store.opening import store_of
 
@@ -245,3 +247,15 @@ def test_a_wish_wakes_a_screen_that_looks(room: Room) -> None:
     room.participants[0].ask_to_talk(room.codes[0], True)
     assert facilitator.refresh()
     assert not facilitator.refresh()
+
+
+def test_simulated_people_finish_one_after_the_other(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = make_room(engine)
+    rehearsal = Rehearsal(engine, room.created.workshop, room.session, 3, 0, Random(1), lambda _: None)
+    rehearsal.join()
+    opened = room.facilitator.record(*(VotingOpened(room.session, code, 0) for code in room.codes))
+    finished: list[int] = []
+    monkeypatch.setattr(rehearsal, "_wait", lambda: finished.append(room.facilitator.finished(room.session)))
+    rehearsal.score_alone(opened.on_their_own(room.session))
+    assert [*finished, room.facilitator.finished(room.session)] == [0, 1, 2, 3]
+    assert room.join(), "and there is room for one's own phone"

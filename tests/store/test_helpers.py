@@ -11,9 +11,12 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import PresenceChanged, SessionOpened, TopicsLeftOut, VotingOpened
 from npswidgets.domain.sheets import Mark
 from npswidgets.errors import NotAllowed, RuleBroken
+from npswidgets.rehearsal import copy_for_rehearsal
 from npswidgets.screens import helper
-from npswidgets.store import access, helper_links, tables
+from npswidgets.store import access, helper_links, rights, tables
+from npswidgets.store.database import writing
 from npswidgets.store.helper_store import HelperStore
+from npswidgets.store.workshops import discard_rehearsal
 
 CODE, ELSEWHERE = "reporting", "influence-and-impact"
 
@@ -62,6 +65,21 @@ def test_several_links_are_valid_at_once_and_each_is_withdrawn_alone(room: Room)
     grace.write_note(CODE, "comment", "We agreed.")
     assert ada.refresh()
     assert (ada.withdrawn, grace.withdrawn) == (True, False)
+
+
+def test_a_rehearsal_leaves_nothing_to_the_next_one_of_its_workshop(room: Room) -> None:
+    copy = copy_for_rehearsal(room.engine, room.created.workshop)
+    (session, *_) = copy.codes
+    with writing(room.engine) as db:
+        link = helper_links.make(db, copy.workshop, session)
+    actor = access.helper_of_link(room.engine, copy.workshop, link.secret)
+    assert actor
+    assert access.open_helper_link(room.engine, None, "phone", actor)
+    rights.name_person(room.engine, "anna", copy.workshop)
+    discard_rehearsal(room.engine, copy.workshop)
+    copy_for_rehearsal(room.engine, room.created.workshop)
+    assert access.grants_of(room.engine, "phone") == ()
+    assert rights.named_people(room.engine) == []
 
 
 def test_no_more_links_than_a_room_has_helpers(room: Room) -> None:
@@ -113,6 +131,10 @@ FORBIDDEN: dict[str, Callable[[HelperStore, Room], object]] = {
     "a vote": lambda store, _: store.enter_paper_vote(ELSEWHERE, 1, 1, 4),
     "no vote": lambda store, _: store.enter_paper_vote(ELSEWHERE, 1, 1, None),
     "a sheet": lambda store, room: store.enter_sheet(there(room), 1, [Mark(ELSEWHERE, 1, 4)]),
+    "a new sheet": lambda store, room: store.enter_next_sheet(there(room), 1, [Mark(ELSEWHERE, 1, 4)], [ELSEWHERE]),
+    "a new sheet from here": lambda store, room: store.enter_next_sheet(
+        room.session, 1, [Mark(ELSEWHERE, 1, 4)], [ELSEWHERE]
+    ),
     "a sheet from here": lambda store, room: store.enter_sheet(room.session, 1, [Mark(ELSEWHERE, 1, 4)]),
     "people": lambda store, room: store.count_on_paper(there(room), 5),
 }

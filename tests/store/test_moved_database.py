@@ -247,7 +247,7 @@ class TestRights:
         def fail(*_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("npswidgets.store.database._migrate", fail)
+        monkeypatch.setattr("npswidgets.store.database.bring_up_to_date", fail)
         with pytest.raises(KeyboardInterrupt):
             open_database(str(tmp_path / "w.db"), migrate=True)
         assert list(tmp_path.iterdir()) == []

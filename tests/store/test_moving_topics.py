@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from messages import attached, in_the_browser
 from room import Room, make_room
 from sqlalchemy import Engine, select
 
@@ -20,6 +21,7 @@ from npswidgets.domain.events import (
     Words,
 )
 from npswidgets.errors import RuleBroken, VoteRefused
+from npswidgets.screens import participant
 from npswidgets.screens.participant.view import participant_view
 from npswidgets.store import people, tables
 from npswidgets.store.agenda import Moving
@@ -304,3 +306,40 @@ def test_a_topic_that_was_not_finished_is_moved_to_the_next_session_after_the_en
     assert [one.session for one in room.workshop.topics[CODE].elsewhere] == [here]
     saved = parse_archive(archive_text(room.engine, room.created.workshop).encode(), Path("saved.jsonl"))
     assert saved.workshop.topics[CODE].elsewhere == room.workshop.topics[CODE].elsewhere
+
+
+@pytest.mark.parametrize("open_when_moved", [True, False])
+@pytest.mark.parametrize("anonymity", ["named", "alias"])
+def test_a_first_score_that_went_along_is_shown_on_the_own_phone_after_the_end_too(
+    engine: Engine, anonymity: str, open_when_moved: bool
+) -> None:
+    room = make_room(engine, sessions=SESSIONS, departments=(), anonymity=anonymity)
+    here, there = room.created.codes
+    workshop = room.created.workshop
+    first, second = (
+        [
+            ParticipantStore(engine, people.join(engine, workshop, one, name=f"{who} {one}", browser=who))
+            for who in BROWSERS
+        ]
+        for one in (here, there)
+    )
+    ask(room, here)
+    if open_when_moved:
+        ask(room, there)
+    score(first, 1, 2, 4)
+    room.facilitator.refresh()
+    if not open_when_moved:
+        room.facilitator.show_first_scores(here)
+    move(room)
+    if open_when_moved:
+        room.facilitator.show_first_scores(here)
+        room.facilitator.show_first_scores(there)
+    room.facilitator.record(TopicPresented(there, CODE), VotingOpened(there, CODE, 1))
+    score(second, 3, 3, 3, round_number=1)
+    room.facilitator.show_votes(CODE)
+    room.facilitator.record(SessionClosed(here), SessionClosed(there))
+    for store, own in zip(second, (1, 2, 4), strict=True):
+        phone = attached(participant.build(), store)
+        store.refresh()
+        phone._draw()
+        assert f"Reporting: first score {own}, vote in the room 3" in in_the_browser(phone)

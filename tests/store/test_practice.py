@@ -37,14 +37,14 @@ def test_screens_notice_each_step_of_the_practice_by_looking(room: Room) -> None
     steps = (
         lambda: room.facilitator.record(PRESENTED, OPENED),
         lambda: room.facilitator.record(STOPPED),
-        lambda: room.facilitator.end_practice(SESSION),
+        lambda: room.facilitator.end_practice(SESSION, leave=False),
     )
     for step in steps:
         step()
         assert [other.refresh(), other.refresh()] == [True, False]
     begin(room)
     other.refresh()
-    room.facilitator.end_practice(SESSION)
+    room.facilitator.end_practice(SESSION, leave=False)
     begin(room)  # as many lines as before
     assert other.refresh()
 

@@ -1,6 +1,7 @@
 """Random sequences of legal and illegal steps: whatever people and forged messages do, the rules hold."""
 
 import secrets
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,6 +36,7 @@ from npswidgets.domain.workshop import Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.store import archive
 from npswidgets.store.database import open_database
+from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.participant_store import ParticipantStore
 from npswidgets.store.saved import read_archive
 
@@ -51,6 +53,24 @@ MIXED = st.lists(st.sampled_from([1, 2, 3, 4, 5, "dont_know"]), min_size=13, max
 SELDOM = st.sampled_from([False] * 7 + [True])
 
 
+@cache
+def _beginning() -> Room:
+    """A room in memory that thirteen people have joined: that takes longer than the steps that are tried."""
+    room = make_room(open_database("sqlite://"), departments_in_reports=True)
+    for department, number in zip(DEPARTMENTS, (6, 6, 1), strict=True):
+        room.join(number, department)
+    return room
+
+
+def room_with_people() -> Room:
+    """A copy of it, in a database of its own."""
+    first, engine = _beginning(), open_database("sqlite://")
+    with first.engine.connect() as there, engine.connect() as here:
+        there.connection.driver_connection.backup(here.connection.driver_connection)  # type: ignore[union-attr]
+    stores = [ParticipantStore(engine, one.actor) for one in first.participants]
+    return Room(engine, first.created, first.session, FacilitatorStore(engine, first.facilitator.actor), stores)
+
+
 class RandomWorkshop(RuleBasedStateMachine):
     """A model remembers only what was accepted: who voted what, what was shown, how many events there are."""
 
@@ -58,13 +78,11 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     @initialize(target=people)
     def start(self) -> MultipleResults[ParticipantStore]:
-        self.room: Room = make_room(open_database("sqlite://"), departments_in_reports=True)
+        self.room = room_with_people()
         self.session = self.room.session
         self.box: dict[tuple[str, int], dict[str, Ballot]] = {}
         self.shown: dict[tuple[str, int], list[str]] = {}
         self.reopened: set[str] = set()
-        for department, number in zip(DEPARTMENTS, (6, 6, 1), strict=True):
-            self.room.join(number, department)
         stores = self.room.participants[-2:]
         self.room.open_voting("reporting")
         self.revision = self.room.workshop.revision
@@ -72,7 +90,7 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     @rule(target=people)
     def somebody_joins(self) -> MultipleResults[ParticipantStore]:
-        closed = self.room.workshop.sessions[self.session].state != "open" or self.room.workshop.sealed
+        closed = self.read_on().sessions[self.session].state != "open" or self.read_on().sealed
         try:
             (store,) = self.room.join(1)
         except RuleBroken:
@@ -110,7 +128,7 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     @rule(code=CODES, off=OFF)
     def voting_opens(self, code: str, off: int) -> None:
-        topic = self.room.workshop.topics.get(code)
+        topic = self.read_on().topics.get(code)
         number = self.last_round(code) if topic and topic.running else self.last_round(code) + 1
         self.try_to(VotingOpened(self.session, code, number + off))
 
@@ -121,7 +139,7 @@ class RandomWorkshop(RuleBasedStateMachine):
     @rule(code=CODES, off=OFF)
     def votes_are_discarded(self, code: str, off: int) -> None:
         number = self.last_round(code) + off
-        topic = self.room.workshop.topics.get(code)
+        topic = self.read_on().topics.get(code)
         running = topic.running if topic else None
         may = bool(running and running.number == number and running.state == "stopped")
         if self.try_to(VotesDiscarded(self.session, code, number)):
@@ -130,7 +148,7 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     @rule(code=CODES)
     def votes_are_shown(self, code: str) -> None:
-        topic = self.room.workshop.topics.get(code)
+        topic = self.read_on().topics.get(code)
         if topic is None:
             return
         running = topic.running
@@ -138,7 +156,7 @@ class RandomWorkshop(RuleBasedStateMachine):
         try:
             after = self.room.facilitator.show_votes(code)
         except RuleBroken:
-            assert not ballots or self.room.workshop.sealed or self.room.workshop.sessions[self.session].state != "open"
+            assert not ballots or self.read_on().sealed or self.read_on().sessions[self.session].state != "open"
             return
         self.revision += 1
         assert running is not None
@@ -178,9 +196,9 @@ class RandomWorkshop(RuleBasedStateMachine):
         if not really:
             return
         self.close()
-        for topic in self.room.workshop.topics.values():
+        for topic in self.read_on().topics.values():
             self.try_to(ScoreRecorded(self.session, topic.code, not_applicable=Words("Not ours.")))
-        self.try_to(WorkshopSealed(self.room.workshop.version + 1, Words("Somebody")))
+        self.try_to(WorkshopSealed(self.read_on().version + 1, Words("Somebody")))
 
     @rule(reason=st.sampled_from(["", "A comment was missing"]))
     def the_workshop_is_reopened(self, reason: str) -> None:
@@ -188,9 +206,9 @@ class RandomWorkshop(RuleBasedStateMachine):
 
     def close(self) -> None:
         """Ballots go; of the topics voted on since the session was opened, departments may be counted before."""
-        before = self.room.workshop
+        before = self.read_on()
         if self.try_to(SessionClosed(self.session)):
-            topics = self.room.workshop.topics
+            topics = self.read_on().topics
             new = {code for code in topics if topics[code].departments != before.topics[code].departments}
             assert new <= {code for code, _ in self.shown} - self.reopened
             self.revision += len(new)
@@ -206,7 +224,7 @@ class RandomWorkshop(RuleBasedStateMachine):
         return topic.rounds[-1].number if topic and topic.rounds else 0
 
     def try_to(self, event: Event) -> bool:
-        sealed = self.room.workshop.sealed
+        sealed = self.read_on().sealed
         try:
             self.room.facilitator.record(event)
         except RuleBroken:

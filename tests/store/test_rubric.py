@@ -156,13 +156,14 @@ def test_the_digest_tells_a_corrected_rubric_from_the_old_one(rubric: Rubric) ->
     [
         (
             {"colour": "red"},
-            "expected one of the keys id, title, version, source, levels, themes, guidance, found the key",
+            "expected one of the keys id, title, version, source, levels, themes, guidance, score_follows, "
+            "good_enough, case_study, anchored_at, question, credit, credit_in_full, asks, form, licence, found",
         ),
         ({"title": 3}, "rubric: title: expected text, found 3"),
         ({"source": "  "}, "rubric: source: expected text, found '  '"),
         ({"themes": []}, "rubric: themes: expected a list with at least one entry, found []"),
         ({"levels": [{"value": True, "name": "Minimum"}]}, "level 1, value: expected a whole number, found True"),
-        ({"levels": [{"value": 2, "name": "Minimum"}]}, "levels: expected the values 1 to 5 in order, found 2"),
+        ({"levels": [{"value": 2, "name": "Minimum"}]}, "levels: expected 3 to 10 values in order, "),
     ],
 )
 def test_json_that_is_no_rubric_is_refused(rubric: Rubric, change: dict[str, object], fault: str) -> None:
@@ -197,5 +198,5 @@ def test_a_rubric_loads_by_id_by_folder_and_by_its_index_file(rubric: Rubric) ->
 
 
 def test_an_unknown_rubric_is_answered_with_the_ids_that_there_are() -> None:
-    with pytest.raises(NotFound, match=r'No rubric "nps-2081".*there is nps-2018'):
+    with pytest.raises(NotFound, match=r'No rubric "nps-2081".*there is meetings, nps-2018, panel-rating'):
         load_rubric("nps-2081")

@@ -101,11 +101,23 @@ USES: dict[str, Callable[[Room], Iterator[list[str]]]] = {
         ]
     ),
     "response": lambda room: iter([["response", room.created.workshop], ["response", "saved.jsonl", "--to", HOSTILE]]),
+    "copy": lambda _: iter([["copy", HOSTILE, "x.db"], ["copy", "sqlite://", f"{HOSTILE[:9]}/x.db"]]),
     "archive": lambda room: iter(
         [
             ["archive", room.created.workshop],
             ["archive", room.created.workshop, f"{HOSTILE[:9]}.jsonl"],
             ["archive", HOSTILE],
+        ]
+    ),
+    "backup": lambda _: iter(
+        [["backup", f"{HOSTILE[:9]}.db"], ["backup", HOSTILE], ["backup", f"{HOSTILE}/{HOSTILE}"]]
+    ),
+    "restore": lambda _: iter(
+        [
+            ["restore", "cut.jsonl", "--yes"],
+            ["restore", HOSTILE],
+            ["restore", "cut.jsonl", "--list", HOSTILE, "--yes"],
+            ["restore", "cut.jsonl", "--database", f"{HOSTILE}.db"],
         ]
     ),
     "import": lambda _: iter([["import", "saved.jsonl"], ["import", "cut.jsonl"], ["import", f"{HOSTILE}.jsonl"]]),
@@ -131,6 +143,29 @@ USES: dict[str, Callable[[Room], Iterator[list[str]]]] = {
         ]
     ),
     "pack": lambda room: iter([["pack", room.created.workshop], ["pack", "saved.jsonl"]]),
+    "operator": lambda _: iter(
+        [
+            ["operator", "new", HOSTILE],
+            ["operator", "new", "ada"],
+            ["operator", "list"],
+            ["operator", "withdraw", HOSTILE],
+            ["operator", HOSTILE],
+        ]
+    ),
+    "sign-on": lambda room: iter(
+        [
+            ["sign-on", "name", HOSTILE],
+            ["sign-on", "name", "ada", HOSTILE],
+            ["sign-on", "name", "ada", room.created.workshop],
+            ["sign-on", "name", HOSTILE, room.created.workshop],
+            ["sign-on", "name", HOSTILE, HOSTILE],
+            ["sign-on", "withdraw", HOSTILE],
+            ["sign-on", HOSTILE],
+            ["sign-on", "list"],
+            ["sign-on", "withdraw", HOSTILE, HOSTILE],
+            ["sign-on", "withdraw", "ada", room.created.workshop],
+        ]
+    ),
     "doctor": lambda _: iter([["doctor", "--database", f"sqlite:///{HOSTILE}.db"], ["doctor", HOSTILE]]),
     "serve": lambda _: iter([["serve", "--port", HOSTILE], ["serve", f"--{HOSTILE}"]]),
 }

@@ -7,8 +7,8 @@ from room import DEPARTMENTS, Room, make_room
 from sqlalchemy import Engine, select, text
 
 from npswidgets.domain.actor import Actor
-from npswidgets.domain.ballots import TOO_LATE
-from npswidgets.domain.events import Move, Vote, VotingStopped
+from npswidgets.domain.ballots import FROM_ZERO, TOO_LATE
+from npswidgets.domain.events import Move, Vote, VotingOpened, VotingStopped
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.errors import NotAllowed, RuleBroken, VoteRefused
 from npswidgets.store import people, tables
@@ -27,6 +27,7 @@ def shown(room: Room, code: str = CODE) -> tuple[Vote, ...]:
     return room.facilitator.show_votes(code).topics[code].shown[-1].votes
 
 
+@pytest.mark.both_databases
 def test_votes_stay_hidden_until_they_are_shown(room: Room) -> None:
     room.open_voting(CODE)
     room.vote(CODE, 3, 4)
@@ -36,12 +37,14 @@ def test_votes_stay_hidden_until_they_are_shown(room: Room) -> None:
     assert [vote.answer for vote in shown(room)] == [3, 4]
 
 
+@pytest.mark.both_databases
 def test_the_big_screen_counts_the_votes(room: Room) -> None:
     room.open_voting(CODE)
     room.vote(CODE, 3)
     assert ProjectorStore(room.engine, Actor(room.created.workshop, "projector")).votes_in(CODE) == 1
 
 
+@pytest.mark.both_databases
 def test_a_vote_can_be_changed_until_it_is_shown(room: Room) -> None:
     room.open_voting(CODE)
     store = room.participants[0]
@@ -50,6 +53,7 @@ def test_a_vote_can_be_changed_until_it_is_shown(room: Room) -> None:
     assert [vote.answer for vote in shown(room)] == [4]
 
 
+@pytest.mark.both_databases
 def test_the_same_ballot_twice_is_one_vote(room: Room) -> None:
     room.open_voting(CODE)
     store = room.participants[0]
@@ -87,6 +91,41 @@ def test_a_vote_after_voting_stopped_is_refused_and_the_votes_are_kept(room: Roo
         room.vote(CODE, 5)
     room.open_voting(CODE)
     assert room.facilitator.votes_in(CODE) == 1
+
+
+def opening(room: Room) -> int:
+    return room.workshop.topics[CODE].rounds[-1].opening
+
+
+def test_a_vote_from_before_voting_was_started_from_zero_does_not_count(room: Room) -> None:
+    room.open_voting(CODE)
+    store, other = room.participants[:2]
+    on_its_way = room.ballot(other, CODE, 2, opening=opening(room))
+    first = store.cast(room.ballot(store, CODE, 3, opening=opening(room)))
+    room.start_from_zero(CODE)
+    for late in (on_its_way, room.ballot(store, CODE, 4, replaces=first.id), first):
+        with pytest.raises(VoteRefused, match=FROM_ZERO):
+            (other if late is on_its_way else store).cast(late)
+    store.cast(room.ballot(store, CODE, 5, opening=opening(room)))
+    assert [vote.answer for vote in shown(room)] == [5]
+
+
+def test_a_vote_from_before_voting_was_stopped_counts_when_it_goes_on(room: Room) -> None:
+    room.open_voting(CODE)
+    on_its_way = room.ballot(room.participants[0], CODE, 2, opening=opening(room))
+    room.facilitator.record(VotingStopped(room.session, CODE, 1), VotingOpened(room.session, CODE, 1))
+    room.participants[0].cast(on_its_way)
+    assert [vote.answer for vote in shown(room)] == [2]
+
+
+def test_a_first_score_from_before_first_scores_were_asked_for_anew_does_not_count(room: Room) -> None:
+    room.facilitator.record(VotingOpened(room.session, CODE, 0))
+    on_its_way = room.ballot(room.participants[0], CODE, 2, 0, opening=opening(room))
+    room.facilitator.show_votes(CODE)
+    assert room.workshop.topics[CODE].rounds == (), "nobody gave one"
+    room.facilitator.record(VotingOpened(room.session, CODE, 0))
+    with pytest.raises(VoteRefused, match=FROM_ZERO):
+        room.participants[0].cast(on_its_way)
 
 
 @pytest.mark.parametrize("answer", [0, 6, -1, True, 3.0, "3", "five", None, ""])
@@ -158,6 +197,7 @@ def test_a_second_vote_starts_empty_and_the_first_is_kept(room: Room) -> None:
     assert (second.moved, second.voted_in_both, first.voted_in_both) == (2, 4, None)
 
 
+@pytest.mark.both_databases
 def test_there_are_at_most_three_votes(room: Room) -> None:
     for number in (1, 2, 3):
         room.open_voting(CODE, number)
@@ -189,6 +229,7 @@ def test_the_order_of_shown_votes_says_nothing_about_who_voted_when(room: Room) 
     assert [vote.answer for vote in shown(room)] == [1, 2, 4, "dont_know"]
 
 
+@pytest.mark.both_databases
 def test_names_are_kept_beside_the_record_and_never_in_it(engine: Engine) -> None:
     room = make_room(engine, anonymity="named")
     room.join(1, name="Ada Lovelace")
@@ -208,6 +249,7 @@ def test_a_name_is_asked_for_where_the_workshop_is_held_with_names(engine: Engin
     assert room.workshop.sessions[room.session].participants == {}
 
 
+@pytest.mark.both_databases
 def test_a_changed_department_counts_from_the_next_votes_shown(engine: Engine) -> None:
     room = make_room(engine)
     room.join(3, DEPARTMENTS[0])
@@ -221,6 +263,7 @@ def test_a_changed_department_counts_from_the_next_votes_shown(engine: Engine) -
         room.participants[0].change_department("Ministry of Magic")
 
 
+@pytest.mark.both_databases
 def test_ballots_are_gone_when_the_session_is_closed(room: Room) -> None:
     room.open_voting(CODE)
     room.vote(CODE, 3, 4)

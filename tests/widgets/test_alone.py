@@ -111,8 +111,8 @@ def test_a_widget_that_is_made_with_a_name_has_the_id(make: Any) -> None:
 def test_a_misspelt_trait_gets_the_nearest_one() -> None:
     with pytest.raises(TypeError, match=r"VotePad has no trait cod\. Did you mean “code”"):
         nps.VotePad(cod="reporting")
-    with pytest.raises(TypeError, match=r"VoteBoard has no trait count\.$"):
-        nps.VoteBoard(count=(1, 2))
+    with pytest.raises(TypeError, match=r"VoteBoard has no trait ballots\.$"):
+        nps.VoteBoard(ballots=(1, 2))
 
 
 def test_an_address_that_no_qr_code_can_hold_is_said_so() -> None:

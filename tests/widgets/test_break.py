@@ -100,6 +100,19 @@ def test_a_vote_that_was_stopped_starts_again_with_the_votes_or_without(room: Ro
     assert page.controller.store.show_votes(code).topics[code].shown[-1].counts[1] == 1
 
 
+def test_votes_on_paper_are_about_one_opening_of_a_vote(room: Room) -> None:
+    page = open_page(room)
+    press(page, "Start voting")
+    before, buttons = page.paper.about, page.now.about
+    press(page, "Stop voting")
+    press(page, "Go on voting")
+    assert page.paper.about == before
+    press(page, "Stop voting")
+    press(page, "Start from zero")
+    assert page.paper.about != before
+    assert page.now.about == buttons
+
+
 def test_votes_are_discarded_only_once_the_vote_has_stopped() -> None:
     with pytest.raises(RuleBroken, match="Stop it first"):
         state(*OPENED, VotesDiscarded(SESSION, CODE, 1))

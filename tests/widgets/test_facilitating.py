@@ -11,6 +11,7 @@ from npswidgets.domain.events import (
     SessionClosed,
     TopicParked,
     TopicPresented,
+    VotesDiscarded,
     VotingOpened,
     VotingStopped,
     Words,
@@ -27,6 +28,7 @@ WIDE = votes(3, 4, 4, 4, 0, dont_know=2, not_my_role=1)
 CLOSE = votes(0, 9, 8, 0, 0, dont_know=1)
 A_FEW = votes(1, 8, 5, 1, 0)
 START = (TopicPresented(SESSION, CODE), VotingOpened(SESSION, CODE, 1))
+FROM_ZERO = (VotingStopped(SESSION, CODE, 1), VotesDiscarded(SESSION, CODE, 1), VotingOpened(SESSION, CODE, 1))
 
 
 def state(
@@ -206,10 +208,11 @@ def test_the_moment_changes_whenever_the_main_button_does() -> None:
         press_token(state(*voted(CODE, WIDE))),
         press_token(state(*voted(CODE, WIDE), draft=Draft(2))),
         press_token(state(*voted(CODE, WIDE), VotingOpened(SESSION, CODE, 2))),
+        press_token(state(*START, *FROM_ZERO)),
         press_token(state(code=OTHER)),
         press_token(state(page="agreed")),
     }
-    assert len(moments) == 7
+    assert len(moments) == 8
 
 
 def test_a_score_can_be_saved_as_soon_as_it_is_chosen_where_votes_stand_close() -> None:
@@ -270,7 +273,7 @@ def test_what_was_agreed_is_read_back_with_everything_written() -> None:
     assert agreed["heading"] == "Thank you. The workshop has ended."
     assert (reporting["score"], reporting["level"]) == (2, "Developing")
     assert reporting["notes"][1] == "A different view: Finance sees regular briefings."
-    assert (networks["score"], networks["state"]) == (0, "Not applicable")
+    assert (networks["score"], networks["state"]) == (None, "Not applicable")
     assert networks["notes"] == ["We have no such networks."]
 
 

@@ -442,6 +442,18 @@ def test_words_that_were_not_shown_yet_are_not_overwritten_either_and_the_other_
     assert page.screen.notes.overwritten == {}
 
 
+def test_what_another_one_made_of_own_words_is_not_overwritten_by_a_text_from_before_it(page: Page, room: Room) -> None:
+    page.press("Start voting")
+    page.type("Mine.")
+    room.facilitator.record(NoteWritten(room.session, CHAMPIONS, "comment", Words("Mine, and theirs.")))
+    page.screen.controller.store.refresh()
+    page.look_at(room.codes[1])
+    page.look_at(CHAMPIONS)
+    page.type("Mine.", seen="")
+    assert page.screen.notes.clash["theirs"] == "Mine, and theirs."
+    assert room.workshop.topics[CHAMPIONS].note("comment") == "Mine, and theirs."
+
+
 def test_the_screen_follows_the_other_facilitator_but_stays_where_it_is(room: Room) -> None:
     room.facilitator.record(TopicPresented(room.session, CHAMPIONS))
     screen = follow(room, lambda: room.open_voting(REPORTING), lambda screen: bool(screen.band.text))
@@ -494,9 +506,11 @@ def test_the_menu_leads_to_another_session(engine: Engine) -> None:
     page = open_page(room)
     item = page.screen.bar.menu[-1]
     assert item["label"] == "Go to Partners"
+    about = page.screen.now.about
     page.send(page.screen.bar, kind="menu_chosen", action="session", session=item["session"])
+    assert about != page.screen.now.about, "what waits for the connection is for one session"
     page.press("Skip the practice")
-    assert (page.screen.bar.title, page.screen.heading.place) == ("Partners", "Topic 1 of 3 · Working with partners")
+    assert (page.screen.bar.title, page.screen.heading.place) == ("Partners", "Topic 1 · Working with partners")
 
 
 def test_the_next_session_is_one_click_from_the_end_of_one_and_the_workshop_ends_with_the_last(engine: Engine) -> None:
@@ -542,3 +556,18 @@ def test_the_operator_opens_a_workshop_by_its_id(engine: Engine, room: Room, mon
 
     bar = run(show()).children[0]
     assert (bar.council, bar.code) == ("Example County Council", grouped(room.created.codes[room.session]))
+
+
+@pytest.mark.parametrize("action", ["agenda", "tidy", "report", "read_back", "actions"])
+def test_a_page_says_what_leads_a_reloaded_one_to_where_it_is(engine: Engine, action: str) -> None:
+    room = make_room(engine, people=1)
+    room.facilitator.record(TopicPresented(room.session, CHAMPIONS))
+    page, other = (attached(build(), store_of(engine, Actor(room.created.workshop, "facilitator"))) for _ in range(2))
+    send(page.topics, {"kind": "looked_at", "code": REPORTING})
+    send(other.bar, page.bar.apart)
+    assert other.controller.code == REPORTING
+    send(page.bar, {"kind": "menu_chosen", "action": action})
+    send(other.bar, page.bar.apart)
+    assert other.controller.page == page.controller.page != "topic"
+    send(page.topics, {"kind": "looked_at", "code": CHAMPIONS})
+    assert page.bar.apart == {}, "it is with the room"

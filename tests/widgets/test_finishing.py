@@ -219,10 +219,12 @@ def test_texts_about_a_score_are_not_overwritten_unseen_either(
         screen.controller.store.refresh()
         screen.draw()
 
-    def typed(words: str, made_from: str) -> None:
-        mark = {row["code"]: row for row in screen.tidy.rows}[REPORTING]["mark"]
+    def mark() -> str:
+        return str({row["code"]: row for row in screen.tidy.rows}[REPORTING]["mark"])
+
+    def typed(words: str, made_from: str, seen: str = "") -> None:
         score = 3 if text == "reason" else None
-        correct(screen, REPORTING, score, seen=mark, text=text, made_from=made_from, **{text: words})
+        correct(screen, REPORTING, score, seen=seen or mark(), text=text, made_from=made_from, **{text: words})
 
     def read() -> str:
         score = room.workshop.topics[REPORTING].score
@@ -235,8 +237,13 @@ def test_texts_about_a_score_are_not_overwritten_unseen_either(
     settled = {"kind": "correction_settled", "code": REPORTING, "text": text}
     saved("Theirs, and more")
     send(screen.tidy, settled | {"keep": "mine"})
-    assert "Theirs, and more" in screen.tidy.problem, "these words were not shown yet"
+    assert screen.tidy.clash["theirs"] == "Theirs, and more", "these words were not shown yet"
     assert read() == "Theirs, and more"
+    before = mark()
+    saved("Theirs, and still more")
+    typed("Mine", made_from="Theirs, and more", seen=before)  # was on its way when theirs was saved
+    assert (screen.tidy.clash["theirs"], screen.tidy.problem) == ("Theirs, and still more", "")
+    saved("Theirs, and more")
     typed("Mine", made_from="")
     send(screen.tidy, settled | {"keep": "theirs"})
     assert (read(), screen.tidy.clash) == ("Theirs, and more", {})

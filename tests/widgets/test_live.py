@@ -39,17 +39,10 @@ def forwarder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Forwa
     forwarder.stop()
 
 
-def close_socket() -> None:
-    """Each thread has a socket of its own for hints."""
-    if hasattr(hints._own, "socket"):
-        hints._own.socket.close(linger=0)
-        del hints._own.socket, hints._own.address
-
-
 @pytest.fixture(autouse=True)
 def _no_socket_left() -> Iterator[None]:
     yield
-    close_socket()
+    hints.tell_no_more()
 
 
 class Follower:
@@ -90,7 +83,7 @@ def run(story: Coroutine[Any, Any, None]) -> None:
         try:
             await story
         finally:
-            close_socket()
+            hints.tell_no_more()
 
     messages.run(told())
 

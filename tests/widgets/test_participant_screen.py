@@ -113,7 +113,7 @@ def test_a_topic_can_be_read_before_the_voting_starts() -> None:
 def test_voting_asks_for_the_part_that_one_knows() -> None:
     page = view(VotingOpened(SESSION, CODE, 1))
     assert page.state == "vote"
-    assert page.heading["place"] == "Topic 2 of 13 · Engaging Councillors"
+    assert page.heading["place"] == "Topic 2 · Engaging Councillors · 0 of 13 done"
     assert page.heading["title"] == "Reporting"
     assert page.heading["description"].startswith("The extent to which reporting is used")
     assert page.pad["question"] == "Which level is true for the part of the council you know?"
@@ -174,7 +174,7 @@ def test_a_second_vote_names_the_first_and_offers_to_keep_it() -> None:
     assert page.pad["lead"] == {
         "title": "Second vote in the room · Reporting",
         "words": "Your vote in the room was 3 Mature.",
-        "hint": "Your vote in the room does not count in this round.",
+        "hint": "Only what you choose now counts.",
         "keep": 3,
         "label": "Keep 3",
     }
@@ -463,7 +463,7 @@ def alone(*answers: int, at: str | None = None) -> ParticipantView:
 def test_first_scores_begin_with_the_first_topic_that_has_none() -> None:
     page = alone(3, 2)
     assert (page.state, page.at) == ("first_scores", theme_codes()[2])
-    assert page.heading["place"] == "Topic 3 of 13 · Engaging Councillors"
+    assert page.heading["place"] == "Topic 3 · Engaging Councillors"
     assert page.first["words"] == "2 of 13 scored"
     assert [row["answer"] for row in page.first["rows"]][:3] == ["3 Mature", "2 Developing", ""]
     assert [row["here"] for row in page.first["rows"]].index(True) == 2
@@ -491,7 +491,7 @@ def test_a_first_vote_reminds_of_the_first_score_and_keeps_it_in_one_tap() -> No
     assert page.pad["lead"] == {
         "title": "Vote in the room · Reporting",
         "words": "Your first score was 3 Mature.",
-        "hint": "Your first score does not count in this round.",
+        "hint": "Only what you choose now counts.",
         "keep": 3,
         "label": "Keep 3",
     }
@@ -542,7 +542,7 @@ def test_a_tick_pulls_a_topic_out_and_another_page_does_not_show_it(room: Room, 
     room.facilitator.show_first_scores(room.session)
     room.facilitator.record(TogetherShown(room.session, (Proposal(room.codes[0], 2),)))
     page, other = page_of(me), page_of(room.participants[0])
-    assert page.heading.title == "Agree these without talking?"
+    assert page.heading.title == "Agree this without talking?"
     row = {"code": room.codes[0], "name": "Procurement and commercial champions", "level": "2 Developing"}
     assert {name: page.together.rows[0][name] for name in row} == row
     said = {name: page.together.rows[0][name] for name in ("spread", "own", "talk")}

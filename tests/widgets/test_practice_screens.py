@@ -8,7 +8,7 @@ import pytest
 from messages import attached, cast, in_the_browser, send
 from practising import CODE, SESSION, begin, kept
 from room import Room, make_room
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import (
@@ -18,8 +18,10 @@ from npswidgets.domain.events import (
     VotingOpened,
 )
 from npswidgets.domain.practice import NAME
-from npswidgets.screens import facilitator, participant, projector, words
+from npswidgets.domain.question import steps
+from npswidgets.screens import facilitator, participant, projector
 from npswidgets.screens.facilitator.controller import Controller
+from npswidgets.store import tables
 from npswidgets.store.opening import store_of
 
 
@@ -74,7 +76,7 @@ def test_a_practice_from_the_first_word_to_the_first_topic(room: Room) -> None:
     assert labels(page) == ["Start voting", "Explain scoring", "Skip the practice"]
     press(page, "Explain scoring")
     again(wall, phone)
-    told = list(words.steps(room.workshop.rubric))
+    told = list(steps(room.workshop.rubric))
     assert (wall.heading.title, wall.passage.parts[0]["items"]) == ("How we score", told)
     assert wall.heading.corner == "" or "Join" in wall.heading.corner
     assert phone.heading.title == "You have joined"
@@ -258,7 +260,7 @@ def test_each_session_has_a_practice_of_its_own(engine: Engine) -> None:
     room.facilitator.record(TopicPresented("first", "practice:first"), VotingOpened("first", "practice:first", 1))
     phone = open_phone(room)
     room.facilitator.record(TopicPresented("second", "practice:second"), VotingOpened("second", "practice:second", 1))
-    room.facilitator.end_practice("second")
+    room.facilitator.end_practice("second", leave=True)
     room.vote("practice:first", 3)
     again(phone)
     assert phone.pad.saved["answer"] == 3
@@ -270,6 +272,53 @@ def test_the_page_opens_on_the_practice_until_a_topic_is_started(room: Room) -> 
     assert Controller(room.facilitator).code == room.codes[1]
     room.facilitator.record(SessionClosed(SESSION))
     assert Controller(room.facilitator).page == "agreed"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["Skip the practice"],
+        ["Explain scoring", "Skip the practice"],
+        ["Start voting", "Show the votes", "End the practice"],
+        ["Start voting", "Stop voting", "End the practice"],
+    ],
+)
+def test_a_practice_that_is_over_is_not_offered_again_when_the_page_is_opened_again(
+    room: Room, steps: list[str]
+) -> None:
+    page = open_page(room)
+    look_at_practice(page)
+    for label in steps:
+        if label == "Show the votes":
+            room.vote(CODE, 3)
+        press(page, label)
+    assert [page.controller.code, Controller(room.facilitator).code] == [room.codes[0]] * 2
+    assert page.topics.areas[0]["topics"][0]["name"] == NAME, "it can still be begun"
+
+
+def test_a_practice_that_was_skipped_and_is_begun_all_the_same_is_where_the_page_opens(room: Room) -> None:
+    page = open_page(room)
+    look_at_practice(page)
+    press(page, "Skip the practice")
+    look_at_practice(page)
+    press(page, "Start voting")
+    assert Controller(room.facilitator).code == CODE
+    press(page, "Stop voting")
+    press(page, "End the practice")
+    room.open_voting(room.codes[0])
+    with room.engine.connect() as db:
+        assert db.scalar(select(func.count()).select_from(tables.practice)) == 0
+
+
+def test_one_session_without_the_practice_leaves_the_other_its_own(engine: Engine) -> None:
+    sessions = (("First", ("engaging-councillors",)), ("Second", ("engaging-senior-managers",)))
+    room = make_room(engine, sessions=sessions)
+    room.facilitator.skip_practice("first")
+    page = open_page(room)
+    send(page.bar, {"kind": "menu_chosen", "action": "session", "session": "second"})
+    assert page.heading.title == NAME
+    send(page.bar, {"kind": "menu_chosen", "action": "session", "session": "first"})
+    assert page.heading.title != NAME
 
 
 def test_a_long_theme_goes_from_the_practice_to_first_scores(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """Who counts as in the room, and votes on paper: the rules, and what a facilitator's page makes of them."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from messages import attached, cast, send
@@ -16,7 +17,9 @@ from npswidgets.screens import facilitator, participant, projector
 from npswidgets.screens.facilitator import FacilitatorScreen
 from npswidgets.screens.facilitator import room_view as in_the_room
 from npswidgets.screens.facilitator.view_state import Unseen
-from npswidgets.store import archive, presence, tables
+from npswidgets.server.machine import clock as server_clock
+from npswidgets.server.machine.clock import ServerClock
+from npswidgets.store import archive, presence, server_values, tables
 from npswidgets.store.database import writing
 from npswidgets.store.opening import store_of
 from npswidgets.store.participant_store import ParticipantStore
@@ -117,6 +120,13 @@ def test_a_paper_vote_of_nobody_or_of_no_answer_is_refused(room: Room, number: i
         room.facilitator.enter_paper_vote(CODE, 1, number, answer)
 
 
+@pytest.mark.parametrize(("on_paper", "who"), [(0, "Nobody is"), (1, "1 person is"), (2, "2 people are")])
+def test_how_many_are_on_paper_is_said_where_there_is_no_such_vote(room: Room, on_paper: int, who: str) -> None:
+    room.facilitator.record(PresenceChanged(room.session, on_paper=on_paper))
+    with pytest.raises(RuleBroken, match=f"^{who} on paper, so there is no paper vote 3.$"):
+        room.facilitator.enter_paper_vote(CODE, 1, 3, 2)
+
+
 def test_showing_the_votes_does_not_depend_on_who_counts(room: Room) -> None:
     everybody = tuple(room.workshop.sessions[room.session].participants)
     room.vote(CODE, 3)
@@ -144,6 +154,19 @@ def test_a_phone_that_was_not_seen_for_ten_minutes_is_named_with_the_time() -> N
     seen[PEOPLE[3]] = NOW - timedelta(minutes=9)
     assert in_the_room.unseen(here, seen, NOW) == Unseen(PEOPLE[1:3], 12)
     assert in_the_room.unseen(here, dict.fromkeys(PEOPLE, NOW), NOW) == Unseen()
+
+
+def test_a_computer_that_slept_does_not_say_that_the_phones_were_gone(room: Room, page: FacilitatorScreen) -> None:
+    gone_for(room, 60, *room.participants)
+    page.controller._looked_at -= timedelta(minutes=60)
+    page.draw()
+    assert page.now.people["unseen"] == ""
+    page.draw()
+    assert page.now.people["unseen"] == "", "nor at the next look, until the phones had time to say that they are there"
+    here = session()
+    seen = dict.fromkeys(PEOPLE, NOW - timedelta(minutes=60))
+    assert in_the_room.unseen(here, seen, NOW, NOW - timedelta(minutes=9)) == Unseen()
+    assert in_the_room.unseen(here, seen, NOW, NOW - timedelta(minutes=11)).minutes == 11
 
 
 def test_a_phone_is_taken_out_of_the_count_and_counts_again_when_it_is_back(
@@ -190,6 +213,41 @@ def test_after_the_session_was_opened_again_no_phone_counts_as_not_seen(room: Ro
     now = opened_again.went_on_at or NOW
     assert in_the_room.unseen(opened_again, joined, now + timedelta(minutes=9)) == Unseen()
     assert len(in_the_room.unseen(opened_again, joined, now + timedelta(minutes=11)).participants) == 2
+
+
+def test_after_a_time_without_a_server_no_phone_counts_as_not_seen(room: Room, page: FacilitatorScreen) -> None:
+    """A page that is opened first said that all phones were gone for as long as the server was."""
+    gone_for(room, 30, *room.participants)
+    page.draw()
+    assert page.now.people["unseen"] == "2 phones not seen for 30 minutes"
+    server = ServerClock(room.engine)
+    page.draw()
+    assert page.now.people["unseen"] == ""
+    server.look()
+    with room.engine.connect() as db:
+        since = datetime.fromisoformat(server_values.read(db, presence.WATCHED) or "")
+    seen = room.facilitator.last_seen(room.session)
+    here = room.workshop.sessions[room.session]
+    assert in_the_room.unseen(here, seen, since + timedelta(minutes=9)) == Unseen()
+    assert len(in_the_room.unseen(here, seen, since + timedelta(minutes=11)).participants) == 2
+
+
+@pytest.mark.parametrize(("later", "again"), [(60, False), (600, True), (-600, True)])
+def test_the_server_begins_to_watch_anew_where_its_computer_slept_or_its_clock_was_put(
+    room: Room, monkeypatch: pytest.MonkeyPatch, later: int, again: bool
+) -> None:
+    server = ServerClock(room.engine)
+
+    def since() -> str | None:
+        with room.engine.connect() as db:
+            return server_values.read(db, presence.WATCHED)
+
+    before, at = since(), datetime.now(UTC) + timedelta(seconds=later)
+    monkeypatch.setattr(server_clock, "datetime", SimpleNamespace(now=lambda _: at))
+    passed = server_clock.time_passed() + timedelta(seconds=abs(later))
+    monkeypatch.setattr(server_clock, "time_passed", lambda: passed)
+    server.look()
+    assert (since() != before) == again
 
 
 # -- who leaves --------------------------------------------------------------------------------------------------------

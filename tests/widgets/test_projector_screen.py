@@ -91,7 +91,7 @@ def test_address_and_code_stay_in_the_corner() -> None:
 def test_a_topic_stands_with_its_levels_before_the_voting() -> None:
     wall = view(TopicPresented(SESSION, CODE))
     assert wall.state == "ready"
-    assert wall.heading["place"] == "Topic 2 of 13 · Engaging Councillors"
+    assert wall.heading["place"] == "Topic 2 · Engaging Councillors"
     assert wall.heading["title"] == "Reporting"
     assert [level["name"] for level in wall.board["levels"]] == [
         "Minimum",
@@ -189,7 +189,10 @@ def test_while_people_read_and_vote_the_statements_come_first() -> None:
 
 
 def test_a_break_counts_down_to_its_end() -> None:
-    assert view(BreakStarted(SESSION, "11:15")).until == "11:15"
+    workshop = workshop_of([*beginning(theme_codes()), BreakStarted(SESSION, "11:15")])
+    session = workshop.sessions[SESSION]
+    found = projector_view(workshop, session, 0, WAY_IN)
+    assert found.until == ("11:15", session.break_since)
 
 
 def test_no_comment_verdict_starting_level_or_person_stands_on_the_wall() -> None:

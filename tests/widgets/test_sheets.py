@@ -12,9 +12,9 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import Answer, Event, PresenceChanged, VotingOpened, VotingStopped
 from npswidgets.domain.sheets import NOTHING_OPEN, Mark, Sheet, read_hands, read_sheet
 from npswidgets.errors import RuleBroken
-from npswidgets.screens import facilitator
+from npswidgets.screens import facilitator, helper
 from npswidgets.screens.facilitator import FacilitatorScreen
-from npswidgets.store import archive
+from npswidgets.store import access, archive
 from npswidgets.store.opening import store_of
 
 CODES = theme_codes()
@@ -165,6 +165,76 @@ def test_a_sheet_can_be_entered_again(page: FacilitatorScreen, room: Room) -> No
     assert shown[room.codes[0]].shown[0].counts == (0, 1, 0, 0, 0)
 
 
+def test_a_sheet_never_goes_over_one_that_another_screen_has_entered_in_between(
+    page: FacilitatorScreen, room: Room
+) -> None:
+    other = attached(facilitator.build(), store_of(room.engine, Actor(room.created.workshop, "facilitator")))
+    send(other.bar, {"kind": "menu_chosen", "action": "sheets", "session": ""})
+    type_sheet(other, 1, 1, 1)
+    labels(page)
+    assert (page.sheets.number, page.sheets.entered) == (1, [])
+    type_sheet(page, 4, 4, None)
+    assert page.sheets.said == (
+        "Sheet 2 is saved: 2 of 3 topics. Another screen has entered sheet 1 in between. All sheets are entered."
+    )
+    room.facilitator.refresh()
+    assert sum(room.facilitator.vote_counts().values()) == 5
+    send(page.sheets, {"kind": "sheet_turned", "number": 2, "theme": 0})
+    type_sheet(page, 4, 4, 4)
+    assert page.sheets.said.startswith("Sheet 2 is saved: 3 of 3 topics.")
+
+
+def turn(page: FacilitatorScreen, number: int, *answers: object) -> None:
+    """Turns to another sheet, with what was typed on this one."""
+    rows = zip(page.sheets.rows, answers, strict=False)
+    marks = [{"code": row["code"], "round": row["round"], "answer": answer} for row, answer in rows]
+    left = page.sheets.number
+    send(page.sheets, {"kind": "sheet_turned", "number": number, "theme": 0, "left": left, "marks": marks})
+
+
+def test_what_was_typed_is_saved_and_said_when_one_turns_to_another_sheet(page: FacilitatorScreen) -> None:
+    turn(page, 2, 4)
+    assert (page.sheets.number, page.sheets.said) == (2, "Sheet 1 is saved: 1 of 3 topics.")
+
+
+def test_what_cannot_be_saved_stays_on_its_sheet_until_it_is_left_out_on_purpose(
+    page: FacilitatorScreen, room: Room
+) -> None:
+    """It was thrown away, and nobody was told."""
+    room.facilitator.show_first_scores(room.session)
+    before = page.sheets.turn
+    turn(page, 2, 4)
+    assert (page.sheets.number, page.sheets.turn) == (1, before)
+    assert page.sheets.problem == (
+        "No vote is open on any topic of this sheet. What you typed is still here. Press again to leave it out."
+    )
+    turn(page, 2, 4)
+    assert (page.sheets.number, page.sheets.problem) == (2, "")
+
+
+def test_a_sheet_that_was_entered_is_emptied_again(page: FacilitatorScreen, room: Room) -> None:
+    type_sheet(page, 4, 4, 4)
+    turn(page, 1)
+    type_sheet(page, None, None, None)
+    assert (page.sheets.number, page.sheets.said, page.sheets.entered) == (1, "Sheet 1 is empty now.", [])
+    room.facilitator.refresh()
+    assert not sum(room.facilitator.vote_counts().values())
+
+
+def test_the_last_sheet_is_not_entered_twice_by_two_screens(page: FacilitatorScreen, room: Room) -> None:
+    other = attached(facilitator.build(), store_of(room.engine, Actor(room.created.workshop, "facilitator")))
+    send(other.bar, {"kind": "menu_chosen", "action": "sheets", "session": ""})
+    type_sheet(other, 1, 1, 1)
+    type_sheet(other, 2, 2, 2)
+    turn = page.sheets.turn
+    type_sheet(page, 4, 4, 4)
+    assert page.sheets.problem == "Another screen has entered the last of 2 sheets. Count one more on paper with +."
+    assert page.sheets.turn == turn, "what was typed stays"
+    room.facilitator.count_on_paper(room.session, 3)
+    type_sheet(page, 4, 4, 4)
+    assert page.sheets.said.startswith("Sheet 3 is saved: 3 of 3 topics.")
+
+
 def test_what_was_skipped_is_named(page: FacilitatorScreen, room: Room) -> None:
     room.facilitator.record(VotingStopped(room.session, room.codes[-1], 0))
     type_sheet(page, 3, 3, 3)
@@ -217,6 +287,14 @@ def test_people_on_paper_are_counted_beside_the_sheets(page: FacilitatorScreen) 
         ("2:1 3 : 2  ?: 1", (2, 3, 3, "dont_know")),
         ("２：１，３：２", (2, 3, 3)),
         ("٢: ١، ٣: ٢", (2, 3, 3)),
+        ("2 - 1, 3–2", (2, 3, 3)),
+        ("2: 1 and 3: 2", (2, 3, 3)),
+        ("Level 2: 1 level 3 = 2 hands", (2, 3, 3)),
+        ("L2:1/L3:2", (2, 3, 3)),
+        ("lvl 2: 1, Lvl. 3: 2", (2, 3, 3)),
+        ("lvl 2: 1 lv3: 1 lev. 4: 1", (2, 3, 4)),
+        ("I don’t know: 1 & 2: 1", ("dont_know", 2)),
+        ("2: 1, don't know - 1", (2, "dont_know")),
     ],
 )
 def test_a_show_of_hands_is_read_from_one_line(typed: str, answers: tuple[Answer, ...]) -> None:
@@ -224,7 +302,24 @@ def test_a_show_of_hands_is_read_from_one_line(typed: str, answers: tuple[Answer
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "2", "2: many", "9: 1", "2: 1, 2: 3", "2: 1 and 3: 2", "2: -1", "2: 1000", "2: 0", "0: 2", "2: 1 3"]
+    "typed",
+    [
+        "",
+        "2",
+        "2: many",
+        "9: 1",
+        "2: 1, 2: 3",
+        "2: 1 and 3",
+        "2: 1, 6: 2",
+        "2-3-5",
+        "2 x 3",
+        "2: 1, ?: 1, dk: 1",
+        "2: -1",
+        "2: 1000",
+        "2: 0",
+        "0: 2",
+        "2: 1 3",
+    ],
 )
 def test_a_line_that_is_no_show_of_hands_is_refused(typed: str) -> None:
     with pytest.raises(RuleBroken, match=r'such as "2: 3, 3: 5"'):
@@ -246,3 +341,16 @@ def test_a_show_of_hands_takes_the_place_of_the_paper_votes_and_is_never_more_th
     assert room.facilitator.workshop.topics[code].shown[0].counts == (0, 0, 0, 2, 0)
     with pytest.raises(RuleBroken):
         room.facilitator.enter_hands(code, 1, "4: 2")
+
+
+def test_a_helpers_topic_is_there_before_the_sheets_go_so_that_the_keyboard_has_where_to_go(room: Room) -> None:
+    actor = access.helper_of_link(room.engine, room.workshop.id, room.facilitator.new_helper(room.session).secret)
+    assert actor
+    access.open_helper_link(room.engine, None, "browser", actor)
+    page = attached(helper.build(), store_of(room.engine, actor))
+    send(page.bar, {"kind": "sheets_asked", "open": True})
+    gone: list[str] = []
+    for widget in (page.sheets, page.heading):
+        widget.layout.observe(lambda change: gone.append(change["new"]), "display")
+    send(page.bar, {"kind": "sheets_asked", "open": False})
+    assert gone == ["", "none"]

@@ -105,7 +105,7 @@ def test_a_tick_counts_at_once_and_the_click_before_it_does_nothing() -> None:
     assert press_token(before) != press_token(after)
     assert now_panel(after)["lines"][1] == "Somebody wants to talk about 1 of them."
     all_of_them = state(*SHOWN, asked(), page="together", to_talk=frozenset(CODES))
-    assert now_panel(all_of_them)["main"]["label"] == "Talk about all"
+    assert now_panel(all_of_them)["main"]["label"] == "Talk about both"
 
 
 def test_a_topic_that_somebody_pulled_out_is_talked_about_and_not_offered_again() -> None:

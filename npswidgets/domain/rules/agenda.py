@@ -45,7 +45,7 @@ def _(event: TopicsPutBack, workshop: Workshop, at: datetime) -> Workshop:
 def _(event: TopicMoved, workshop: Workshop, at: datetime) -> Workshop:
     topic, source = topic_of(workshop, event), session_of(workshop, event.session)
     target = session_of(workshop, event.to)
-    check(target.id != source.id, f"{name_of(workshop, topic.code)} is in this session already.")
+    check(target.id != source.id, f"{name_of(workshop, topic.code)} is in {target.title} already.")
     _check_not_ended(target)
     check_unsettled(workshop, topic)
     goes_on = event.along and bool(workshop.on_their_own(target.id))

@@ -43,8 +43,9 @@ def _(event: ScoreRecorded, workshop: Workshop, at: datetime) -> Workshop:
     if event.score is not None:
         check_level(workshop, event.score, "A score")
     check(applies or bool(str(event.not_applicable).strip()), "Write why this topic does not apply.")
-    highest = workshop.rubric.scale.highest
-    check(not event.case_study or event.score == highest, f"Only a score of {highest} can be a case study.")
+    level = workshop.rubric.case_study
+    can_be = "No score" if level is None else f"Only a score of {level}"
+    check(not event.case_study or event.score == level, f"{can_be} can be a case study.")
     score = Score(event.score, at, event.not_applicable, event.reason_above, event.case_study)
     return with_topic(workshop, topic, score=score, parked=False)
 

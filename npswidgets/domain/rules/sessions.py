@@ -82,7 +82,8 @@ def _(event: SessionClosed, workshop: Workshop, at: datetime) -> Workshop:
     workshop = replace(workshop, left_out=workshop.left_out | {one.code: one for one in kept})
     for topic in [one for one in workshop.topics.values() if one.given_in(session.id)]:
         workshop = with_topic(workshop, topic, elsewhere=tuple(_closed(one, session.id) for one in topic.elsewhere))
-    return with_session(workshop, session, state="closed", closed_at=at, closing=None, together=(), break_until=None)
+    ended = {"closing": None, "together": (), "break_until": None, "break_since": None}
+    return with_session(workshop, session, state="closed", closed_at=at, **ended)
 
 
 def _closed(given: GivenElsewhere, session: str) -> GivenElsewhere:
@@ -94,14 +95,14 @@ def _(event: BreakStarted, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
     check_no_vote_open(workshop, session)
     check(bool(_TIME.fullmatch(event.until)), f"{event.until!r} is not a time such as 11:15.")
-    return with_session(workshop, session, break_until=event.until)
+    return with_session(workshop, session, break_until=event.until, break_since=at)
 
 
 @after.register
 def _(event: BreakEnded, workshop: Workshop, at: datetime) -> Workshop:
     session = open_session(workshop, event.session)
     check(session.break_until is not None, "There is no break to end.")
-    return with_session(workshop, session, break_until=None, went_on_at=at)
+    return with_session(workshop, session, break_until=None, break_since=None, went_on_at=at)
 
 
 @after.register

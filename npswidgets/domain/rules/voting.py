@@ -35,15 +35,17 @@ def _(event: VotingOpened, workshop: Workshop, at: datetime) -> Workshop:
     if topic.running:
         again = topic.running.state == "stopped" and topic.running.number == event.round
         check(again, "Voting on this topic is open already. Show or stop those votes first.")
-        earlier = topic.rounds[:-1]
+        earlier, before = topic.rounds[:-1], topic.running
     else:
         expected = {0, 1} if not topic.rounds else {topic.next_round}
         check(event.round <= LAST_ROUND, VOTED_OUT)
         check(event.round in expected, f"The next vote on this topic is number {topic.next_round}, not {event.round}.")
-        earlier = topic.rounds
+        earlier, before = topic.rounds, Round(event.round, workshop.rubric.scale)
     check(event.round == 0 or session.break_until is None, "The room has a break. End it first.")
-    rounds = (*earlier, Round(event.round, workshop.rubric.scale, opened_at=at))
-    opened = with_topic(workshop, topic, parked=False, reason_shown=None, rounds=rounds)
+    opening = before.opening or topic.openings + 1
+    rounds = (*earlier, replace(before, state="open", opened_at=at, opening=opening))
+    openings = max(opening, topic.openings)
+    opened = with_topic(workshop, topic, parked=False, reason_shown=None, rounds=rounds, openings=openings)
     return with_session(opened, session, live=topic.code if event.round else None, closing=None, together=())
 
 
@@ -59,9 +61,11 @@ def _(event: VotingStopped, workshop: Workshop, at: datetime) -> Workshop:
 @after.register
 def _(event: VotesDiscarded, workshop: Workshop, at: datetime) -> Workshop:
     open_session(workshop, event.session)
-    running = running_vote(topic_of(workshop, event), event.round)
+    topic = topic_of(workshop, event)
+    running = running_vote(topic, event.round)
     check(running.state == "stopped", "Voting on this topic is open. Stop it first.")
-    return workshop
+    emptied = replace(running, opening=0, from_zero=True)
+    return with_topic(workshop, topic, rounds=(*topic.rounds[:-1], emptied))
 
 
 @after.register

@@ -63,6 +63,8 @@ class Closing:
         self.clash: ActionClash | CorrectionClash | None = None
         self._store = store
         self._written: dict[tuple[str, ActionField], str] = {}
+        self._marks: dict[str, str] = {}
+        self._texts: dict[tuple[str, str], str] = {}
 
     def handle(self, message: ClosingMessage) -> None:
         """Does what the browser asks for.
@@ -113,6 +115,8 @@ class Closing:
         saved = field_of(action, typed.field)
         if saved == typed.text:
             return
+        if action is None and (typed.seen or typed.field != "what"):
+            raise RuleBroken("The other screen took this action out. What you typed into it is not saved.")
         if saved not in (typed.seen, self._written.get((typed.action, typed.field))):
             self.clash = ActionClash(typed, saved)
             return
@@ -174,21 +178,30 @@ class Closing:
         self._written.clear()
 
     def _correct(self, message: ScoreCorrected) -> None:
-        """Saves a score unless another facilitator saved a different one since the list was drawn."""
+        """Saves a score unless another facilitator saved a different one since the list was drawn.
+
+        What was saved here itself is no change of another: somebody types on before the page hears that it is saved.
+        """
         topic = self._topic(message.code)
-        why_not = None if message.score else Words(message.not_applicable.strip())
-        reason = Words(message.reason.strip()) if message.score and message.reason.strip() else None
-        case_study = message.case_study and message.score == self._store.workshop.rubric.scale.highest
+        why_not = None if message.score is not None else Words(message.not_applicable.strip())
+        reason = Words(message.reason.strip()) if message.score is not None and message.reason.strip() else None
+        case_study = message.case_study and message.score == self._store.workshop.rubric.case_study
         wanted = ScoreRecorded(topic.session, topic.code, message.score, why_not, reason, case_study=case_study)
         if topic.score and mark_of(topic.score) == _mark_of(wanted):
             return
-        if topic.score and mark_of(topic.score) != message.seen:
+        choice = (topic.score.value, topic.score.case_study) if topic.score else None
+        by_text_alone = message.text and choice == (message.score, case_study)  # which clashes, below
+        known = message.seen, self._marks.get(topic.code)
+        if topic.score and not by_text_alone and mark_of(topic.score) not in known:
             raise RuleBroken(f"The other screen saved {say_score(topic.score)}. Look at it, then choose again.")
         theirs = _text_of(topic, message.text) if message.text else message.made_from
-        if theirs != message.made_from:
+        if theirs not in (message.made_from, self._texts.get((topic.code, message.text))):
             self.clash = CorrectionClash(message, theirs)
             return
         self._store.record(wanted)
+        self._marks[topic.code] = _mark_of(wanted)
+        if message.text:
+            self._texts[topic.code, message.text] = _text_of(self._topic(topic.code), message.text)
 
     def _settle_correction(self, settled: CorrectionSettled) -> None:
         clash = self.clash
@@ -202,7 +215,7 @@ class Closing:
 
     def _sign_off(self, role: str) -> None:
         if not role:
-            raise RuleBroken("Write which role signs off, such as Head of procurement.")
+            raise RuleBroken("Write which role signs off, such as Head of service.")
         self._store.record(WorkshopSealed(self._store.workshop.version + 1, Words(role)))
 
     def _topic(self, code: str) -> Topic:
@@ -212,8 +225,9 @@ class Closing:
 
 
 def _mark_of(event: ScoreRecorded) -> str:
-    draft = Draft(event.score, str(event.reason_above or ""), event.case_study) if event.score else None
-    return mark_of_draft(draft, str(event.not_applicable or ""))
+    if event.score is None:
+        return mark_of_draft(None, str(event.not_applicable or ""))
+    return mark_of_draft(Draft(event.score, str(event.reason_above or ""), event.case_study), "")
 
 
 def _text_of(topic: Topic, text: str) -> str:
@@ -233,7 +247,7 @@ def field_of(action: Action | None, name: ActionField) -> str:
 
 def next_level(workshop: Workshop, topic: Topic) -> int | None:
     """The level after the agreed score; None without one, and after the highest."""
-    return workshop.rubric.scale.above(topic.score.value if topic.score else None)
+    return workshop.rubric.scale.above(topic.agreed_level)
 
 
 def done_when(workshop: Workshop, topic: Topic) -> str:

@@ -47,6 +47,7 @@ def tidy_up(state: ViewState) -> dict[str, Any]:
     return {
         "workshop": workshop.id,
         "levels": level_names(workshop.rubric.scale),
+        "case_study": workshop.rubric.case_study,
         "lacking": list(missing_counted(workshop)) if here else [],
         "open_sessions": [one.title for one in workshop.sessions.values() if one.state == "open"] if here else [],
         "signed": _signed(workshop),
@@ -67,18 +68,18 @@ def clash_of(clash: ActionClash | CorrectionClash | None) -> dict[str, Any]:
 
 def _nothing_to_choose(state: ViewState) -> str:
     """Why no topic can be chosen."""
-    if any(one.score and one.score.value is not None for one in state.workshop.topics_of(state.session_id)):
+    if any(one.agreed_level is not None for one in state.workshop.topics_of(state.session_id)):
         highest = state.workshop.rubric.scale.highest
         return f"All topics with a score are at level {highest}. There is no next level to reach."
     return "No topic has a score yet. Score one, then choose it here."
 
 
 def _choice(workshop: Workshop, topic: Topic) -> dict[str, Any]:
-    score = topic.score.value if topic.score else None
+    score = topic.agreed_level
     return {
         "code": topic.code,
         "name": words.topic_name(workshop, topic.code),
-        "score": score or 0,
+        "score": score,
         "level": "" if score is None else workshop.rubric.level(score).name,
         "target": "" if topic.target is None else str(workshop.rubric.level(topic.target)),
         "chosen": is_chosen(topic),
@@ -94,11 +95,11 @@ def _row(workshop: Workshop, topic: Topic) -> dict[str, Any]:
         "code": topic.code,
         "area": workshop.rubric.key_area_of(topic.code).name,
         "name": words.topic_name(workshop, topic.code),
-        "score": score.value or 0 if score else 0,
+        "score": topic.agreed_level,
         "not_applicable": str(score.not_applicable) if score and score.not_applicable else "",
         "reason": str(score.reason_above) if score and score.reason_above else "",
         "case_study": bool(score and score.case_study),
-        "start": start or 0,
+        "start": start,
         "mark": mark_of(score),
         "notes": {note: topic.note(note) for note in NOTES},
         "actions": [_action(action) for action in topic.actions.values()],

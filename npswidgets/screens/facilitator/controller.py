@@ -70,6 +70,10 @@ class ScoreClash:
     theirs: Score
 
 
+STOOD_STILL = timedelta(minutes=2)
+"""The page looks at the time twice a minute: after so long without a look the computer has slept."""
+
+
 class Controller:
     """What one facilitator does at a screen. What is chosen or typed and not saved is kept by the browser, too.
 
@@ -92,6 +96,8 @@ class Controller:
         self.helpers = Helpers(store)
         self.clash: ScoreClash | None = None
         self._votes_then = 0
+        self._looked_at = datetime.now(UTC)
+        self._awake: datetime | None = None
         self.page: Page = "topic"
         self.entering = self.hurrying = False
         self.moved = ""
@@ -231,7 +237,11 @@ class Controller:
         self.store.record(*steps.start_break(state, until))
 
     def _unseen(self, session: Session) -> Unseen:
-        return room_view.unseen(session, self.store.last_seen(session.id), datetime.now(UTC))
+        now = datetime.now(UTC)
+        if now - self._looked_at >= STOOD_STILL:
+            self._awake = now
+        self._looked_at = now
+        return room_view.unseen(session, self.store.last_seen(session.id), now, self._awake)
 
     def _count(self, message: PaperCounted | PhonesTakenOut | PaperTyped | HandsTyped) -> None:
         self.store.refresh()
@@ -276,10 +286,12 @@ class Controller:
             case "explain":
                 record(*steps.present(state))
             case "skip":
+                self.store.skip_practice(self.session)
                 self._turn_to(self._first())
             case "end_practice":
-                self.store.end_practice(self.session)
-                if state.topic.rounds:  # else the scoring was explained, and the practice comes now
+                practised = bool(state.topic.rounds)  # else the scoring was explained, and the practice comes now
+                self.store.end_practice(self.session, leave=practised)
+                if practised:
                     self._turn_to(self._first())
             case "start_afresh":
                 record(*steps.start_afresh(state))
@@ -418,7 +430,7 @@ class Controller:
         self.trouble = ""
         if chosen.action == "read_back":
             self.page = "agreed"
-        elif chosen.action in ("tidy", "together", "report", "agenda"):
+        elif chosen.action in ("actions", "tidy", "together", "report", "agenda"):
             self.page = chosen.action
             self.moved = ""
         elif chosen.action == "sheets":
@@ -432,8 +444,8 @@ class Controller:
     def _enter(self, session: str) -> None:
         found = self.store.workshop.sessions[session]
         self.session = session
-        practice = practice_code(session) if is_offered(self.store.workshop, session) else ""
-        self._turn_to(found.live or practice or self._first())
+        offered = is_offered(self.store.workshop, session) and not self.store.has_left_practice(session)
+        self._turn_to(found.live or (practice_code(session) if offered else self._first()))
         state = self.view_state()
         if outcome(self.store.workshop, session) and state.first_to_talk:
             self._turn_to(state.first_to_talk.code)

@@ -70,7 +70,7 @@ class MenuChosen:
     """An item of the menu; `session` where it leads to another session."""
 
     kind: Literal["menu_chosen"]
-    action: Literal["read_back", "tidy", "together", "sheets", "report", "session", "agenda"]
+    action: Literal["read_back", "actions", "tidy", "together", "sheets", "report", "session", "agenda"]
     session: str = ""
 
 

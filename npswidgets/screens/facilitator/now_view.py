@@ -6,8 +6,9 @@ from npswidgets.domain.agenda import voting_seconds
 from npswidgets.domain.ballots import Reason, say_answer
 from npswidgets.domain.first_scores import minutes, unfinished
 from npswidgets.domain.question import question
+from npswidgets.domain.scale import ScoreFollows
 from npswidgets.domain.sign_off import missing_counted
-from npswidgets.domain.starting_level import ENOUGH_VOTES, starting_level_of
+from npswidgets.domain.starting_level import ENOUGH_VOTES, called, starting_level_of
 from npswidgets.domain.statistics import rounded, spread
 from npswidgets.domain.workshop import Round
 from npswidgets.screens import words
@@ -36,9 +37,12 @@ TOPIC_PAGES = ("topic", "scoring", "not_applicable")
 
 FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
 HURRY = "Once they are shown, nobody can score on their own any more: what was seen was seen."
-WEAKEST = (
-    "The council's score follows its weakest part. The suggested level is where that part seems to stand. You decide."
-)
+SUGGESTED: dict[ScoreFollows, str] = {
+    "weakest part": "The council's score follows its weakest part. The suggested level is where that part seems to "
+    "stand. You decide.",
+    "median": "The score follows the vote in the middle. You decide.",
+    "nothing": "",
+}
 ON_SCREEN = "The big screen and the phones show it."
 DRAFT = 'Until somebody signs off, every title says "(draft)".'
 
@@ -61,6 +65,7 @@ def now_panel(state: ViewState) -> dict[str, Any]:
         "verdict": state.verdict.sentence if shown and state.verdict else "",
         "lines": [*_wanted(state), *_lines(state), *_elsewhere(state)],
         "starting": _starting(state.last) if shown and state.last and not state.is_practice else [],
+        "starting_title": called(state.workshop.rubric.scale),
         "reasons": _reasons(state, bool(shown)) if state.page == "topic" and not state.is_practice else {},
         "figures": _figures(state.last) if shown and state.last and not state.is_practice else [],
         "unfolded": state.stage == "agree",
@@ -77,16 +82,17 @@ def press_token(state: ViewState) -> str:
 
     Choosing a score where the votes stand close is no other moment: "Save and start next" may follow at once.
     """
-    number = state.topic.rounds[-1].number if state.topic.rounds else 0
+    last = state.topic.rounds[-1] if state.topic.rounds else None
+    vote = f"{last.number}/{last.opening}" if last else "0"
     agreeing = str(len(state.to_agree)) if state.page == "together" else ""
-    return "/".join([state.code, state.page, str(number), state.session.state, *map(str, buttons(state)[:1]), agreeing])
+    return "/".join([state.code, state.page, vote, state.session.state, *map(str, buttons(state)[:1]), agreeing])
 
 
 def page_title(state: ViewState) -> str:
     """What the tab is called: what is open, the topic, the council."""
     on_topic = not state.finishing and state.page not in ("together", "sheets", "agenda")
     topic = f": {words.topic_name(state.workshop, state.code)}" if on_topic else ""
-    return f"{_word(state)}{topic}, {state.session.title}, {state.workshop.council}"
+    return words.tab_title(f"{_word(state)}{topic}", state.session.title, state.workshop.council)
 
 
 def _button(action: Action, state: ViewState) -> dict[str, str]:
@@ -196,8 +202,10 @@ def _unfinished(state: ViewState) -> str:
     people, number = state.session.people, unfinished(state.session, state.finished)
     if not number:
         return "All have finished."
-    said = f"{number} of {people} {'has' if number == 1 else 'have'} not finished."
     certain = all(one.counts for one in state.session.inside)
+    if certain and number == people:
+        return "Nobody has finished."
+    said = f"{number} of {people} {'has' if number == 1 else 'have'} not finished."
     return said if certain else f"Up to {said} Somebody who has left may be among those who have."
 
 
@@ -215,7 +223,7 @@ def _elsewhere(state: ViewState) -> list[str]:
 
 def _how_long(state: ViewState) -> str:
     number = len(state.session.codes)
-    return f"About {minutes(state.workshop, state.session_id)} minutes for {number} topics"
+    return f"About {minutes(state.workshop, state.session_id)} minutes for {words.topics(number)}"
 
 
 def _practising(state: ViewState) -> list[str]:
@@ -259,7 +267,7 @@ def _closing(state: ViewState) -> list[str]:
         return [] if state.workshop.sealed else [DRAFT]
     following = state.workshop.next_session(state.session_id) if state.session.state == "closed" else None
     onward = [f"Next session: {following.title}"] if following else []
-    return [*missing_counted(state.workshop), *onward, *_seen(state), "Nothing is sent to the LGA."]
+    return [*missing_counted(state.workshop), *onward, *_seen(state), words.nothing_sent(state.workshop.rubric)]
 
 
 def _choosing(state: ViewState) -> list[str]:
@@ -277,9 +285,9 @@ def _seen(state: ViewState) -> list[str]:
 
 
 def _starting(last: Round) -> list[str]:
-    """The suggested level, its reasons, and what it is; empty where the votes say nothing."""
+    """The suggested level, its reasons, and what it is; empty where none is suggested."""
     sentences = starting_level_of(last).sentences
-    return [*sentences, WEAKEST] if sentences else []
+    return [*sentences, SUGGESTED[last.scale.score_follows]] if sentences else []
 
 
 def _reasons(state: ViewState, shown: bool) -> dict[str, Any]:
@@ -304,7 +312,7 @@ def _reason(state: ViewState, one: Reason) -> dict[str, Any]:
 
 def _figures(last: Round) -> list[str]:
     """The figures, then what they mean; empty for so few votes that they say nothing."""
-    figures = spread(last.counts)
+    figures = spread(last.counts, last.scale.lowest)
     if figures.n < ENOUGH_VOTES or figures.q1 is None or figures.q3 is None or figures.consensus is None:
         return []
     return [
@@ -352,7 +360,7 @@ def _announce(state: ViewState) -> str:
         case "shown" | "agree" if state.last:
             levels = words.level_counts(state.last)
             return f"The votes are shown. {levels}"
-        case "agreed" if state.topic.score and state.topic.score.value:
-            return f"Agreed score: {state.workshop.rubric.level(state.topic.score.value)}."
+        case "agreed" if state.topic.agreed_level is not None:
+            return f"Agreed score: {state.workshop.rubric.level(state.topic.agreed_level)}."
         case _:
             return f"{WORDS[state.stage]}: {name}."

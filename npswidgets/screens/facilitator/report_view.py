@@ -1,4 +1,4 @@
-"""What the page shows from which reports are made, and the text for the LGA's form."""
+"""What the page shows from which reports are made, and the text that can be pasted into somebody's form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +12,14 @@ from npswidgets.screens.facilitator.view_state import ViewState
 def report_files(state: ViewState) -> dict[str, Any]:
     """The traits of the page; the text is in the browser while the page is open, and no longer."""
     here, workshop = state.page == "report", state.workshop
-    form = lga_form(workshop) if here else ""
-    return {"workshop": workshop.id, "here": here, "radar": here and _has_shape(workshop), "form": form}
+    form = answers_as_text(workshop) if here else ""
+    return {
+        "workshop": workshop.id,
+        "here": here,
+        "radar": here and _has_shape(workshop),
+        "form": form,
+        "form_of": workshop.rubric.form,
+    }
 
 
 def _has_shape(workshop: Workshop) -> bool:
@@ -21,7 +27,7 @@ def _has_shape(workshop: Workshop) -> bool:
     return len({workshop.rubric.key_area_of(code).id for code in workshop.topics}) >= FEWEST_ON_A_RADAR
 
 
-def lga_form(workshop: Workshop) -> str:
+def answers_as_text(workshop: Workshop) -> str:
     """Score and comment of each value code of the workshop, in the order of the diagnostic, to be pasted."""
     return "\n\n".join(_blocks(workshop))
 

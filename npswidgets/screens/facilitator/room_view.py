@@ -16,16 +16,21 @@ UNSEEN = timedelta(minutes=10)
 NOBODY = "Nobody has joined yet. The code is on the big screen."
 
 
-def unseen(session: Session, seen: Mapping[str, datetime], now: datetime) -> Unseen:
+def unseen(session: Session, seen: Mapping[str, datetime], now: datetime, awake: datetime | None = None) -> Unseen:
     """Whose phones were not seen for long, of those who count as in the room.
 
-    Neither a break counts nor the time after an end that was none: nobody's page says then that it is there.
+    Neither a break counts nor the time after an end that was none, nor what this computer slept, nor the time without
+    a server (`store.presence`): nobody's page says then that it is there.
+
+    Args:
+        awake: when this computer woke up last, as far as that was noticed.
     """
     if session.break_until:
         return Unseen()
     gone = {who: now - seen[who] for who, person in session.participants.items() if person.counts}
-    if session.went_on_at:
-        gone = {who: min(time, now - session.went_on_at) for who, time in gone.items()}
+    since = max((at for at in (session.went_on_at, awake) if at), default=None)
+    if since:
+        gone = {who: min(time, now - since) for who, time in gone.items()}
     gone = {who: time for who, time in gone.items() if time >= UNSEEN}
     return Unseen(tuple(gone), int(min(gone.values()).total_seconds() // 60)) if gone else Unseen()
 
@@ -84,7 +89,7 @@ def votes(state: ViewState) -> dict[str, Any]:
     of = sum(total for _, total in _by_way(state))
     said = f"{state.votes_in} of {of} votes in"
     if of and state.votes_in == of:
-        said = "1 vote is in" if of == 1 else f"All {of} votes are in"
+        said = "1 vote is in" if of == 1 else f"{words.all_of(of, 'vote').capitalize()} are in"
     return {"in": state.votes_in, "of": of, "words": said if of else "Nobody has joined yet."}
 
 

@@ -1,6 +1,7 @@
 """The facilitator's page: three columns below a bar, and the end in place of the topic."""
 
 import asyncio
+import secrets
 from asyncio import Task
 from datetime import UTC, datetime
 from typing import Any
@@ -85,6 +86,7 @@ class FacilitatorScreen:
         pages = (self.together, self.sheets, self.agenda, self.agreed, self.actions, self.tidy)
         for widget in (*left, self.helpers, *pages):
             widget.on_message = self._receive
+        self.bar.opening = secrets.token_hex(4)
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
 
@@ -110,8 +112,12 @@ class FacilitatorScreen:
 
     def _fill(self) -> None:
         state = self.controller.counted_state()
+        workshop = state.of_agenda.workshop
+        where = f"{workshop.id}/{state.session_id}"
+        by_vote = {name: f"{where}/{workshop.openings_of(state.session_id)}" for name in ("paper", "sheets")}
         for name, traits in vars(facilitator_view(state, self.controller, datetime.now(UTC))).items():
             if traits is not None:
+                traits |= {"about": by_vote.get(name, where)}
                 getattr(self, name).fill(self._going_on(traits) if name == "now" else traits)
         self._draw_writer()
         self._topic.layout.display = "none" if state.page in self._instead else ""

@@ -38,7 +38,7 @@ def _title(left: TimeLeft) -> str:
 
 def _fitting(fitting: int, number: int) -> str:
     if fitting == number:
-        return "the last topic fits" if number == 1 else f"all {number} topics fit"
+        return "the last topic fits" if number == 1 else f"{words.all_of(number, 'topic')} fit"
     return f"{fitting} of {words.topics(number)} fit{'s' if number == 1 else ''}"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from npswidgets.domain.events import Proposal
 from npswidgets.domain.first_scores import enough, talk_order
 from npswidgets.domain.starting_level import ENOUGH_VOTES
-from npswidgets.domain.verdict import verdict
+from npswidgets.domain.verdict import verdict_on
 from npswidgets.domain.workshop import Topic
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import ViewState
@@ -37,8 +37,8 @@ def lines(state: ViewState) -> list[str]:
     number = len(state.proposals)
     if state.session.together:
         pulled = number - len(state.to_agree)
-        wanted = f"Somebody wants to talk about {pulled} of them." if pulled else "Nobody has ticked one so far."
-        return [f'Say: "{words.TOGETHER}"', wanted]
+        told = f"Somebody wants to talk about {_pulled(pulled, number)}." if pulled else "Nobody has ticked one so far."
+        return [f'Say: "{words.together(number)}"', told]
     if number:
         return [f"{words.topics(number)} can be agreed without talking.", "The room does not see this page yet."]
     if state.workshop.scored(state.session_id):
@@ -50,8 +50,14 @@ def agree_label(state: ViewState) -> str:
     """The words of the button that agrees what nobody wants to talk about."""
     number = len(state.to_agree)
     if not number:
-        return "Talk about all"
+        return {1: "Talk about it", 2: "Talk about both"}.get(len(state.proposals), "Talk about all")
     return f"Agree these {number}" if number > 1 else "Agree this one"
+
+
+def _pulled(pulled: int, number: int) -> str:
+    if pulled < number:
+        return f"{pulled} of them"
+    return {1: "it", 2: "both of them"}.get(number, "all of them")
 
 
 def _too_few(state: ViewState) -> str:
@@ -65,7 +71,7 @@ def _proposal(state: ViewState, one: Proposal) -> dict[str, Any]:
     return {
         "code": one.code,
         "name": words.topic_name(state.workshop, one.code),
-        "spread": verdict(topic.shown[-1].counts).sentence,
+        "spread": verdict_on(topic.shown[-1]).sentence,
         "level": str(state.workshop.rubric.level(one.level)),
         "statements": list(state.workshop.rubric.value_codes[one.code].levels[one.level]),
         "talk": one.code in state.to_talk,
@@ -73,6 +79,6 @@ def _proposal(state: ViewState, one: Proposal) -> dict[str, Any]:
 
 
 def _to_talk(state: ViewState, topic: Topic) -> dict[str, Any]:
-    spread = verdict(topic.shown[-1].counts).sentence if topic.shown else "No first scores"
+    spread = verdict_on(topic.shown[-1]).sentence if topic.shown else "No first scores"
     said = "Somebody wants to talk" if topic.to_talk else spread
     return {"code": topic.code, "name": words.topic_name(state.workshop, topic.code), "spread": said}

@@ -31,6 +31,7 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
         "code": code or "",
         "address": address or "",
         "saved_at": saved_at.isoformat(),
+        "apart": _apart(state),
         "menu": [
             *([_item("show_code", "Show the code", "room")] if code and not ended else []),
             *([_item("door", "The door", "room")] if code and state.session.state == "open" else []),
@@ -44,6 +45,24 @@ def bar(state: ViewState, code: str | None, address: str | None, saved_at: datet
             *(_item("session", f"Go to {one.title}", "screens") | {"session": one.id} for one in others),
         ],
     }
+
+
+def _apart(state: ViewState) -> dict[str, str]:
+    """What leads a reloaded page to where this one is: a page of the menu, or a topic that the room is not on."""
+    session = state.session
+    match state.page:
+        case "topic" | "scoring" | "not_applicable":
+            elsewhere = session.live != state.code and not state.is_practice
+            return {"kind": "looked_at", "code": state.code} if elsewhere else {}
+        case "agreed":
+            action = "" if session.state == "closed" or session.closing == "scores" else "read_back"
+        case "actions":
+            action = "" if session.closing == "actions" else "actions"
+        case "together":
+            action = "" if session.together else "together"
+        case page:
+            action = page
+    return {"kind": "menu_chosen", "action": action, "session": ""} if action else {}
 
 
 def _item(action: str, label: str, group: str) -> dict[str, str]:
@@ -118,7 +137,8 @@ def score(state: ViewState) -> dict[str, Any]:
         "saved": {"score": saved.score, "reason": saved.reason_above, "case_study": saved.case_study} if saved else {},
         "not_applicable": str(why_not) if why_not else "",
         "mark": mark_of(state.topic.score),
-        "start": start or 0,
+        "start": start,
+        "case_study": state.workshop.rubric.case_study,
     }
 
 
@@ -157,11 +177,10 @@ def _break_possible(state: ViewState) -> bool:
 
 
 def _row(state: ViewState, topic: Topic) -> dict[str, Any]:
-    agreed = topic.score.value if topic.score and topic.status == "agreed" else None
     return {
         "code": topic.code,
         "name": words.topic_name(state.workshop, topic.code),
-        "score": agreed or 0,
+        "score": topic.agreed_level if topic.status == "agreed" else None,
         "state": _state(topic),
         "done": topic.score is not None,
         "live": state.session.state == "open" and topic.code == state.session.live,
@@ -179,18 +198,17 @@ def _state(topic: Topic) -> str:
 def _practice_row(state: ViewState) -> dict[str, Any]:
     code = practice.practice_code(state.session_id)
     status = STATES.get(state.live_practice.status, "") if state.live_practice else ""
-    row = {"code": code, "name": practice.NAME, "score": 0, "state": status, "done": False}
+    row = {"code": code, "name": practice.NAME, "score": None, "state": status, "done": False}
     return row | {"live": state.live_practice is not None, "looked_at": not state.finishing and state.code == code}
 
 
 def _agreed_row(workshop: Workshop, topic: Topic, ended: bool) -> dict[str, Any]:
-    value = topic.score.value if topic.score else None
-    level = workshop.rubric.level(value) if value else None
+    level = None if topic.agreed_level is None else workshop.rubric.level(topic.agreed_level)
     return {
         "code": topic.code,
         "area": workshop.rubric.key_area_of(topic.code).name,
         "name": words.topic_name(workshop, topic.code),
-        "score": level.value if level else 0,
+        "score": level.value if level else None,
         "level": level.name if level else "",
         "state": _why_no_score(topic, ended),
         "notes": [*_why_not(topic), *_noted(topic)],
@@ -209,7 +227,7 @@ def _why_not(topic: Topic) -> list[str]:
 
 
 def _why_no_score(topic: Topic, ended: bool) -> str:
-    if topic.score and topic.score.value:
+    if topic.agreed_level is not None:
         return ""
     if topic.score:
         return "Not applicable"
@@ -218,7 +236,7 @@ def _why_no_score(topic: Topic, ended: bool) -> str:
 
 def _summary(last: Round) -> str:
     """Such as "15 votes. 2 don't know. 1 not part of their role."; what nobody chose is left out."""
-    said = [f"{last.n} vote{'' if last.n == 1 else 's'}", *words.other_answers(last), *words.did_not_vote(last)]
+    said = [words.votes(last.n).capitalize(), *words.other_answers(last), *words.did_not_vote(last)]
     return " ".join(f"{one}." for one in said)
 
 

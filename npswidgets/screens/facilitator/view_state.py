@@ -169,10 +169,12 @@ class ViewState:
             return None
         return verdict(
             self.last.counts,
+            lowest=self.last.scale.lowest,
             dont_know=self.last.count_of("dont_know"),
             not_my_role=self.last.count_of("not_my_role"),
             rounds=self.votes_held,
             level=starting_level_of(self.last).level,
+            follows=self.last.scale.score_follows,
         )
 
     @property
@@ -217,7 +219,7 @@ def _settled(state: ViewState) -> Stage:
     if topic.parked:
         return "parked"
     if topic.score:
-        return "agreed" if topic.score.value else "not_applicable"
+        return "agreed" if topic.agreed_level is not None else "not_applicable"
     if not topic.shown:
         return "ready"
     return "agree" if state.votes_held > 1 and not state.is_practice else "shown"
@@ -258,5 +260,5 @@ def tidy(draft: Draft, workshop: Workshop, topic: Topic) -> Draft:
     """The choice without a reason where none belongs to it, and without a case study below the highest level."""
     start = starting_level_of(topic.shown[-1]).level if topic.shown else None
     above = start is not None and draft.score > start
-    case_study = draft.case_study and draft.score == workshop.rubric.scale.highest
+    case_study = draft.case_study and draft.score == workshop.rubric.case_study
     return Draft(draft.score, draft.reason_above.strip() if above else "", case_study)

@@ -152,12 +152,15 @@ class HelperScreen:
         store = self._store
         self._in_sheets = self._in_sheets and not store.withdrawn and can_enter(store.workshop, self._session)
         view = withdrawn_view() if store.withdrawn else self._view()
+        about = f"{store.workshop.id}/{self._session}"
+        by_vote = f"{about}/{store.workshop.openings_of(self._session)}"
         for name, traits in vars(view).items():
-            getattr(self, name).fill(traits)
-        self.sheets.fill(self._sheets.traits(store.workshop, self._session) if self._in_sheets else {})
-        self.sheets.layout.display = "" if self._in_sheets else "none"
-        for widget in self._topic:
+            getattr(self, name).fill(traits | {"about": by_vote if name == "paper" else about})
+        for widget in self._topic:  # before the sheets go: the keyboard of whoever types there goes on to its title
             widget.layout.display = "none" if self._in_sheets else ""
+        self.sheets.layout.display = "" if self._in_sheets else "none"
+        sheets = self._sheets.traits(store.workshop, self._session) if self._in_sheets else {}
+        self.sheets.fill(sheets | {"about": by_vote})
         self._draw_writer()
 
     def _view(self) -> Any:

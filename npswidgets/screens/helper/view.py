@@ -69,7 +69,11 @@ def helper_view(
     """
     session, topic = workshop.sessions[session_id], workshop.topics[code]
     state, since = _state(room, session)
-    levels = level_rows(workshop.rubric, workshop.rubric.value_codes[code])
+    topic_name, levels = (
+        words.topic_name(workshop, code),
+        level_rows(workshop.rubric, workshop.rubric.value_codes[code]),
+    )
+    at = state.split(".")[0]
     bar = {
         "title": session.title,
         "word": state,
@@ -84,7 +88,13 @@ def helper_view(
     return HelperView(
         bar=bar,
         band=_band(workshop, session, code),
-        heading={"place": words.place(workshop, code), "title": words.topic_name(workshop, code), "named": True},
+        heading={
+            "place": words.place(workshop, code),
+            "title": topic_name,
+            "named": True,
+            "page": words.tab_title(f"{at}{' ' if at.endswith('?') else ': '}{topic_name}", "helper", workshop.council),
+            "moment": "at work",
+        },
         paper=paper_entry(workshop, code, counted.paper_in, entering),
         notes={
             "workshop": workshop.id,
@@ -100,7 +110,7 @@ def helper_view(
 def withdrawn_view() -> HelperView:
     """What is left once the link does not hold any more."""
     title, said = WITHDRAWN
-    return HelperView(heading={"title": title, "description": said})
+    return HelperView(heading={"title": title, "description": said, "page": title, "moment": "withdrawn"})
 
 
 def _state(room: Workshop, session: Session) -> tuple[str, datetime | None]:
@@ -112,7 +122,7 @@ def _state(room: Workshop, session: Session) -> tuple[str, datetime | None]:
     if session.closing:
         return "Read back", None
     if session.together:
-        return words.TAKE_TOGETHER, None
+        return words.take_together(len(session.together)), None
     if alone := room.on_their_own(session.id):
         return "First scores", alone[0].rounds[-1].opened_at
     live = room.sessions[session.id].live

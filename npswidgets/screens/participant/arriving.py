@@ -28,10 +28,11 @@ def arrival(workshop: Workshop, session: Session, view: ParticipantView) -> dict
     number = topic.rounds[-1].number if topic.rounds else 0
     what = words.VOTES[number].capitalize() if view.state == "vote" and number > 1 else _OF_A_TOPIC[view.state]
     place = words.place(workshop, code).split(" · ")[0]
-    page = f"{what}: {words.topic_name(workshop, code)}, {place[0].lower()}{place[1:]}, {workshop.council}"
+    place = f"{place[0].lower()}{place[1:]}"
+    page = words.tab_title(f"{what}: {words.topic_name(workshop, code)}", place, workshop.council)
     return {"page": page, "moment": f"{view.state} {code} {number}"}
 
 
 def _elsewhere(workshop: Workshop, view: ParticipantView) -> dict[str, str]:
     title = view.heading.get("title", "").rstrip(".")
-    return {"page": f"{title}, {workshop.council}", "moment": f"{view.state} {title}"}
+    return {"page": words.tab_title(title, workshop.council), "moment": f"{view.state} {title}"}

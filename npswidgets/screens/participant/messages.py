@@ -22,6 +22,7 @@ class VoteCast:
     Attributes:
         id: made by the browser.
         replaces: the id of the last vote that the browser knows to be saved.
+        opening: as the pad has it; 0 from one that has none.
     """
 
     kind: Literal["cast"]
@@ -30,6 +31,7 @@ class VoteCast:
     round: int
     answer: Answer
     replaces: str | None
+    opening: int = 0
 
 
 @dataclass(frozen=True)

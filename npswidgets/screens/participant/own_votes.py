@@ -38,7 +38,7 @@ class OwnVotes:
         return {
             "title": title,
             "words": f"Your {which} was {self.named(before)}.",
-            "hint": f"Your {which} does not count in this round.",
+            "hint": "Only what you choose now counts.",
             "keep": before.answer,
             "label": f"Keep {before.answer}" if isinstance(before.answer, int) else "Keep this answer",
         }

@@ -94,17 +94,21 @@ class ParticipantScreen:
     def _draw(self) -> None:
         workshop = self._store.in_the_room(self._store.actor.session or "")
         self._ballots = self._store.own_ballots()
-        view = participant_view(workshop, self._store.actor, self._ballots, self._at, self._store.to_talk)
+        elsewhere = self._store.elsewhere()
+        view = participant_view(workshop, self._store.actor, self._ballots, self._at, self._store.to_talk, elsewhere)
         self._at = view.at if view.state == "first_scores" else None
-        self.first.fill(view.first)
-        self.together.fill(view.together)
+        actor = self._store.actor
+        about = f"{actor.workshop}/{actor.session}/{actor.participant}"
+        asked = [f"{row['code']} {row['level']}" for row in view.together.get("rows", ())]
+        self.first.fill(view.first | {"about": about})
+        self.together.fill(view.together | {"about": "/".join([about, *asked])})
         session = workshop.sessions[self._store.actor.session or ""]
         self.heading.fill(view.heading | arrival(workshop, session, view))
-        self.department.fill(view.department)
+        self.department.fill(view.department | {"about": f"{about}/{view.department.get('chosen', '')}"})
         self.board.fill(view.board)
         self.passage.fill({"parts": view.parts})
-        self.pad.fill(view.pad)
-        self.leaving.state = view.leaving
+        self.pad.fill(view.pad | {"about": about})
+        self.leaving.fill({"state": view.leaving, "about": f"{about}/{view.leaving}"})
 
     def _cast(self, cast: VoteCast) -> None:
         """Stores a vote and answers the browser; whose vote it is stands in the store, not in the message."""
@@ -118,6 +122,7 @@ class ParticipantScreen:
             answer=cast.answer,
             replaces=cast.replaces,
             reason=kept_reason(self._ballots.get((cast.code, cast.round)), cast.answer),
+            opening=cast.opening,
         )
         try:
             self._store.cast(ballot)
@@ -130,6 +135,8 @@ class ParticipantScreen:
         else:
             self._draw()
             self._show_presence()
+            if (cast.code, cast.round) != (self.pad.code, self.pad.round):
+                self.pad.taken = ballot.id
 
     def _next(self) -> None:
         """On to the next topic that this person has not scored, behind the one that was scored."""

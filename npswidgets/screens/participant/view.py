@@ -10,7 +10,7 @@ from npswidgets.domain.days import say_day
 from npswidgets.domain.door import TAKEN_OUT
 from npswidgets.domain.first_scores import next_topic, outcome
 from npswidgets.domain.practice import is_practice
-from npswidgets.domain.question import question
+from npswidgets.domain.question import question, steps
 from npswidgets.domain.workshop import LAST_ROUND, Participant, Session, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.closing_parts import actions_by_topic, agreed_scores, closing_parts, closing_title, done_so_far
@@ -26,6 +26,7 @@ State: TypeAlias = Literal[
 ]  # fmt: skip
 
 CONNECTED = "Connected"
+FROM_ZERO = "Voting was started from zero: votes from before do not count."
 SLEEP = "If your phone goes to sleep, open this page again. You keep your place."
 
 
@@ -56,6 +57,7 @@ def participant_view(
     ballots: Mapping[tuple[str, int], Ballot],
     at: str | None = None,
     to_talk: frozenset[str] = frozenset(),
+    elsewhere: frozenset[str] = frozenset(),
 ) -> ParticipantView:
     """What this person sees now.
 
@@ -63,13 +65,15 @@ def participant_view(
         ballots: the person's own, by (value code, round). After the session only what the record holds is shown.
         at: the value code that the person is on while everybody scores alone; None for the first without a score.
         to_talk: the value codes that the person wants to talk about before their scores are taken together.
+        elsewhere: the person's ids in other sessions, under which the record has first scores that came from there.
 
     Raises:
         KeyError: the actor is not a participant of one of the workshop's sessions.
     """
     session = workshop.sessions[actor.session or ""]
     me = session.participants[actor.participant or ""]
-    own = recorded_votes(workshop, session.id, me.id) | (dict(ballots) if session.state != "closed" else {})
+    kept = dict(ballots) if session.state != "closed" else {}
+    own = recorded_votes(workshop, session.id, me.id, elsewhere) | kept
     page = _Page(workshop, session, me, OwnVotes(workshop, own), session.live or "")
     if me.taken_out:
         return _taken_out(page)
@@ -113,6 +117,8 @@ class _Page:
 
     def heading(self, **more: str) -> dict[str, Any]:
         place, title = words.place(self.workshop, self.code), words.topic_name(self.workshop, self.code)
+        if self.session.live and not is_practice(self.code):
+            place = f"{place} · {words.done(self.workshop, self.session.id)}"
         wanted = words.SOMEBODY if self.topic.to_talk and not self.topic.score else ""
         return {"place": place, "title": title, "named": True, **more, "note": more.get("note") or wanted}
 
@@ -126,7 +132,7 @@ def _waiting(page: _Page) -> ParticipantView:
         passage.text("The first topic will appear here."),
         passage.text(SLEEP),
         passage.heading("How we score"),
-        passage.steps(*words.steps(page.workshop.rubric)),
+        passage.steps(*steps(page.workshop.rubric)),
     ]
     departments = page.workshop.departments
     department = {
@@ -198,8 +204,10 @@ def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantV
 
 
 def _all_scored(page: _Page, first: dict[str, Any]) -> ParticipantView:
-    title = f"All {len(first['rows'])} scored. Thank you."
-    said = "You can still change your scores until the votes are shown."
+    number = len(first["rows"])
+    scored = {1: "You have scored it.", 2: "Both scored."}.get(number, f"All {number} scored.")
+    title, own = f"{scored} Thank you.", "score" if number == 1 else "scores"
+    said = f"You can still change your {own} until the votes are shown."
     heading = {"place": page.session.title, "title": title}
     return ParticipantView("first_scores", heading, [passage.text(said)], pad=_closed(page, said), first=first)
 
@@ -211,7 +219,7 @@ def _own_score(page: _Page, code: str, here: bool) -> dict[str, Any]:
 
 
 def _together(page: _Page, to_talk: frozenset[str]) -> ParticipantView:
-    title = words.TAKE_TOGETHER
+    number = len(page.session.together)
     rows = [
         {
             "code": one.code,
@@ -224,8 +232,9 @@ def _together(page: _Page, to_talk: frozenset[str]) -> ParticipantView:
         }
         for one in page.session.together
     ]
-    heading = {"place": page.session.title, "title": title, "description": words.TOGETHER}
-    return ParticipantView("together", heading, pad=_closed(page, words.TOGETHER), together={"rows": rows})
+    said = words.together(number)
+    heading = {"place": page.session.title, "title": words.take_together(number), "description": said}
+    return ParticipantView("together", heading, pad=_closed(page, said), together={"rows": rows})
 
 
 def _own_answer(page: _Page, code: str) -> str:
@@ -248,7 +257,8 @@ def _vote(page: _Page) -> ParticipantView:
     own = page.own.in_round(page.code, running)
     late = running.number > 0 and running.opened_at is not None and page.person.joined_at > running.opened_at
     number = words.topic_number(page.workshop, page.code)
-    note = f"Welcome. {number} is open: you can vote now." if late else ""
+    afresh = FROM_ZERO if running.from_zero else ""
+    note = f"Welcome. {number} is open: you can vote now." if late else afresh
     pad = _closed(page, page.own.opened(page.code, running)) | {
         "voting": True,
         "question": question(page.workshop),
@@ -296,8 +306,7 @@ def _after_votes(page: _Page, number: int) -> str:
 
 
 def _agreed(page: _Page) -> ParticipantView:
-    value = page.topic.score.value if page.topic.score else None
-    level = page.workshop.rubric.level(value or 0)
+    level = page.workshop.rubric.level(page.topic.agreed_level)
     parts = [
         passage.big(str(level)),
         passage.statements(*page.workshop.rubric.value_codes[page.code].levels[level.value]),
@@ -396,6 +405,9 @@ def _closed(page: _Page, said: str = "", own: Ballot | None = None) -> dict[str,
         "voter": page.person.id,
         "code": page.code,
         "round": last.number if last else 0,
+        "opening": last.opening if last else 0,
+        "topic": words.topic_name(page.workshop, page.code) if page.code else "",
+        "given": {f"{code}/{number}": one.reason for (code, number), one in page.own.ballots.items() if one.reason},
         "shown": bool(last and page.topic.status == "shown"),
         "reason": stored.reason if stored else "",
         "status": f"{called(own)}: {page.own.named(own)}" if own else CONNECTED,

@@ -7,6 +7,7 @@ import ipywidgets
 
 from npswidgets.domain.days import seconds_until
 from npswidgets.domain.workshop import wall_session
+from npswidgets.screens import words
 from npswidgets.screens.opening import opened
 from npswidgets.screens.projector.view import ProjectorView, WayIn, plenary_view, projector_view
 from npswidgets.store.live import follow
@@ -46,8 +47,8 @@ class ProjectorScreen:
         view = _view(self._store)
         now = datetime.now(UTC)
         elapsed = (now - view.since).total_seconds() if view.since else None
-        back = [passage.countdown(seconds_until(view.until, now))] if view.until else []
-        page = f"{view.heading['title']}, big screen, {self._store.workshop.council}"
+        back = [passage.countdown(seconds_until(*view.until, now))] if view.until else []
+        page = words.tab_title(view.heading["title"], "big screen", self._store.workshop.council)
         self.heading.fill(view.heading | {"page": page})
         self.join.fill(view.join)
         self.board.fill(view.board)

@@ -12,6 +12,7 @@ from npswidgets.domain.events import Proposal
 from npswidgets.domain.first_scores import Outcome, next_topic, outcome
 from npswidgets.domain.join_code import grouped
 from npswidgets.domain.practice import is_practice
+from npswidgets.domain.question import steps
 from npswidgets.domain.workshop import Session, Topic, Workshop
 from npswidgets.screens import words
 from npswidgets.screens.closing_parts import (
@@ -86,7 +87,7 @@ class ProjectorView:
 
     Attributes:
         since: when the vote was opened; None when none is.
-        until: when the break ends, such as "11:15"; empty when there is none.
+        until: when the break ends, such as "11:15", and when that was said; None when there is none.
     """
 
     state: State
@@ -96,7 +97,7 @@ class ProjectorView:
     parts: list[Part] = field(default_factory=list)
     join: dict[str, Any] = field(default_factory=dict)
     since: datetime | None = None
-    until: str = ""
+    until: tuple[str, datetime] | None = None
 
 
 def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: WayIn) -> ProjectorView:
@@ -141,14 +142,14 @@ def plenary_view(workshop: Workshop) -> ProjectorView:
     begun = [one for one in sessions if one.took_part or workshop.scored(one.id)] or sessions
     heading = {"place": workshop.council, "title": "What we have agreed"}
     scored, topics = sum(workshop.scored(one.id) for one in begun), sum(len(one.codes) for one in begun)
-    foot = {"texts": [f"{scored} of {topics} topics scored"]}
+    foot = {"texts": [f"{scored} of {words.topics(topics)} scored"]}
     return ProjectorView("plenary", heading, foot, parts=[scores_side_by_side(workshop, begun)])
 
 
 def _join(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
     heading = {"place": workshop.council, "title": workshop.title, "description": session.title}
     far = words.done(workshop, session.id) if workshop.scored(session.id) else _joined(session)
-    foot = {"texts": [far, NO_PHONE], "small": words.FULL_SOURCE}
+    foot = {"texts": [far, NO_PHONE], "small": words.full_source(workshop.rubric)}
     return ProjectorView("join", heading, foot, join=_join_card(way_in))
 
 
@@ -156,7 +157,7 @@ def _scoring(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorVi
     """How we score, before the practice."""
     heading = {"place": session.title, "title": "How we score", "corner": _corner(way_in)}
     return ProjectorView(
-        "scoring", heading, {"texts": [_joined(session)]}, parts=[passage.steps(*words.steps(workshop.rubric))]
+        "scoring", heading, {"texts": [_joined(session)]}, parts=[passage.steps(*steps(workshop.rubric))]
     )
 
 
@@ -171,7 +172,7 @@ def _first_scores(session: Session, way_in: WayIn, finished: int, since: datetim
     heading = {
         "place": session.title,
         "title": "Score on your own",
-        "description": f"{len(session.codes)} topics, at your own pace, on your phone or sheet",
+        "description": f"{words.topics(len(session.codes))}, at your own pace, on your phone or sheet",
     }
     said = [words.finished(finished, people)] if people else []
     foot = {"texts": said, "filled": finished, "total": people}
@@ -179,7 +180,7 @@ def _first_scores(session: Session, way_in: WayIn, finished: int, since: datetim
 
 
 def _together(workshop: Workshop, session: Session, way_in: WayIn) -> ProjectorView:
-    heading = {"place": session.title, "title": words.TAKE_TOGETHER, "corner": _corner(way_in)}
+    heading = {"place": session.title, "title": words.take_together(len(session.together)), "corner": _corner(way_in)}
     rows = [(words.topic_name(workshop, one.code), _proposed(workshop, one)) for one in session.together]
     foot = {"texts": ["Tick on your phone what you want to talk about", "Nobody sees who ticked"]}
     return ProjectorView("together", heading, foot, parts=[passage.pairs(rows)])
@@ -211,7 +212,8 @@ def _join_card(way_in: WayIn) -> dict[str, Any]:
 def _break(workshop: Workshop, session: Session, way_in: WayIn, until: str) -> ProjectorView:
     heading = {"place": workshop.council, "title": words.break_words(until), "description": session.title}
     foot = {"texts": [words.done(workshop, session.id), NO_PHONE]}
-    return ProjectorView("break", heading, foot, join=_join_card(way_in), until=until)
+    back = (until, session.break_since) if session.break_since else None
+    return ProjectorView("break", heading, foot, join=_join_card(way_in), until=back)
 
 
 def _levels(workshop: Workshop, topic: Topic, heading: dict[str, Any], votes_in: int) -> ProjectorView:
@@ -249,11 +251,10 @@ def _votes_in(votes_in: int, people: int) -> list[str]:
 
 
 def _agreed(workshop: Workshop, topic: Topic, heading: dict[str, Any]) -> ProjectorView:
-    value = topic.score.value if topic.score else None
-    level = workshop.rubric.level(value or 0)
+    level = workshop.rubric.level(topic.agreed_level)
     parts = [
         passage.heading("Agreed score"),
-        passage.big(f"{level.value}  {level.name}"),
+        passage.big(f"{level.value}  {level.name}".strip()),
         passage.statements(*workshop.rubric.value_codes[topic.code].levels[level.value]),
     ]
     return ProjectorView("agreed", heading, _onward(workshop, topic), parts=parts)
@@ -276,7 +277,7 @@ def _ended(workshop: Workshop, session: Session) -> ProjectorView:
         parts.append(passage.beside(profile(workshop, session), *actions_by_topic(workshop, session, MOST_ACTIONS)))
     following = workshop.next_session(session.id)
     upcoming = {"texts": [f"Next session: {following.title}"]} if following else {}
-    return ProjectorView("ended", heading, {**upcoming, "small": words.FULL_SOURCE}, parts=parts)
+    return ProjectorView("ended", heading, {**upcoming, "small": words.full_source(workshop.rubric)}, parts=parts)
 
 
 def _heading(workshop: Workshop, topic: Topic, way_in: WayIn) -> dict[str, Any]:

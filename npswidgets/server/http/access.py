@@ -4,8 +4,10 @@ The cookie holds a random id and nothing else; what the browser may be stands in
 its grants is used, so that one browser can be facilitator and big screen at once.
 """
 
+import asyncio
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jupyter_server.auth.authorizer import Authorizer
@@ -16,12 +18,18 @@ from tornado.web import RequestHandler, decode_signed_value
 
 from npswidgets import addresses
 from npswidgets.domain.actor import Actor, Role
+from npswidgets.server.http.sign_on_header import SignOnHeader
 from npswidgets.store.access import (
+    actors_named,
+    drop_facilitating,
     grants_of,
     helper_of_link,
     link_is_valid,
+    open_by_name,
+    open_by_secret,
     open_helper_link,
     renew_browser,
+    secret_is_valid,
     server_value,
     stored_value,
     taken_out_of,
@@ -39,10 +47,15 @@ OPERATOR = Actor(workshop="", role="facilitator")
 
 @dataclass(frozen=True)
 class Grant:
-    """The right of one browser to one actor's screen. A kernel belongs to one grant."""
+    """The right of one browser to one actor's screen. A kernel belongs to one grant.
+
+    Attributes:
+        user: by whose right, where a proxy says who uses the browser; empty for the browser's own. It is kept nowhere.
+    """
 
     browser: str
     actor: Actor
+    user: str = field(default="", repr=False)
 
 
 def cookie_mark(engine: Engine) -> str:
@@ -113,18 +126,45 @@ def was_taken_out(handler: RequestHandler, workshop: str, session: str | None) -
 
 
 def grant_of(handler: RequestHandler, role: Role, workshop: str, session: str | None = None) -> Grant | None:
-    """The grant that this browser needs for an address; None if it has not got it.
+    """The grant that this browser needs for an address; None if neither it nor its user has got it.
 
     Who may facilitate a workshop, or show it, may do so in each of its sessions: the address says in which one.
     """
-    browser = browser_of(handler)
-    if browser is None:
-        return None
-    for actor in actors_of(handler.settings["engine"], browser):
+    engine: Engine = handler.settings["engine"]
+    browser, user = browser_of(handler), user_of(handler)
+    for actor in actors_of(engine, browser) if browser else ():
         wanted = replace(actor, session=session)
         if (actor.role, actor.workshop) == (role, workshop) and actor == _as_granted(wanted):
-            return Grant(browser, wanted)
+            return Grant(browser or "", wanted)
+    wanted = Actor(workshop, role, session)
+    if user and _as_granted(wanted) in with_walls(actors_named(engine, user, workshop)):
+        return Grant(remember_browser(handler), wanted, user)
     return None
+
+
+def user_of(handler: RequestHandler) -> str:
+    """As whom a proxy says that somebody has signed on; empty for nobody, and where no proxy is believed."""
+    header: SignOnHeader | None = handler.settings.get("sign_on_header")
+    return header.user_in(handler.request.headers) if header else ""
+
+
+def is_operator(handler: RequestHandler) -> bool:
+    """Whether this browser came in by an operator's link or secret, or its user is named as operator."""
+    engine: Engine = handler.settings["engine"]
+    browser, user = browser_of(handler), user_of(handler)
+    if browser and OPERATOR in grants_of(engine, browser):
+        return True
+    return bool(user) and OPERATOR in actors_named(engine, user, OPERATOR.workshop)
+
+
+async def let_others_go(handler: RequestHandler) -> None:
+    """Ends the pages of whoever has used this browser before, where the proxy names somebody else by now."""
+    user, browser = user_of(handler), browser_of(handler)
+    if not user or not browser:
+        return
+    kernels = handler.settings["kernel_manager"]
+    others = [one for one, grant in kernels.owners.items() if grant.browser == browser and grant.user not in ("", user)]
+    await asyncio.gather(*map(kernels.end_kernel, others))
 
 
 def _as_granted(actor: Actor) -> Actor:
@@ -134,7 +174,12 @@ def _as_granted(actor: Actor) -> Actor:
 
 def actors_of(engine: Engine, browser: str) -> set[Actor]:
     """Who a browser may be; a facilitator may open the big screen as well."""
-    granted = set(grants_of(engine, browser))
+    return with_walls(grants_of(engine, browser))
+
+
+def with_walls(actors: Iterable[Actor]) -> set[Actor]:
+    """These, and the big screens that they may open."""
+    granted = set(actors)
     return granted | {Actor(actor.workshop, "projector") for actor in granted if actor.role == "facilitator"}
 
 
@@ -147,30 +192,64 @@ async def let_in_by_link(handler: RequestHandler, role: str, workshop: str, secr
     """Lets this browser in, under a new id, if the secret is that of a valid link; whether it was.
 
     What it was let in as before, and its kernels, are the new id's.
+
+    Raises:
+        TooManyGuesses: it is no operator's, and there were many that were none.
     """
     engine: Engine = handler.settings["engine"]
     if role == "helper":
         return await _let_in_helper(handler, workshop, secret)
     if role == "operator":
-        valid, actor = secrets.compare_digest(operator_secret(engine).encode(), secret.encode()), OPERATOR
-    elif role == "facilitator":
+        return await _let_in_operator(handler, secret)
+    if role == "facilitator":
         valid, actor = link_is_valid(engine, workshop, "facilitator", secret), Actor(workshop, "facilitator")
     else:
         valid, actor = link_is_valid(engine, workshop, "projector", secret), Actor(workshop, "projector")
-    if valid:
-        before, browser = browser_of(handler), new_browser()
-        await handler.settings["writes"].do(renew_browser, engine, before, browser, actor)
-        _rename_browser(handler, before, browser)
-    return valid
+    return valid and await _let_in(handler, renew_browser, actor)
+
+
+async def _let_in_operator(handler: RequestHandler, secret: str) -> bool:
+    """The same for an operator. A right secret opens however many wrong ones there were: guessing keeps nobody out.
+
+    Raises:
+        TooManyGuesses: there were many, and this is one more.
+    """
+    engine: Engine = handler.settings["engine"]
+    if _is_laptops(engine, secret):
+        return await _let_in(handler, renew_browser, OPERATOR)
+    if secret_is_valid(engine, secret):
+        return await _let_in(handler, open_by_secret, secret)
+    if secret:
+        handler.settings["secret_guesses"].ask(browser_of(handler), handler.request.remote_ip or "")
+    return False
+
+
+def _is_laptops(engine: Engine, secret: str) -> bool:
+    """Whether it is the secret of the operator's link, as a laptop's start prints it; elsewhere there is none."""
+    stored = stored_value(engine, "operator")
+    return stored is not None and secrets.compare_digest(stored.encode(), secret.encode())
 
 
 async def _let_in_helper(handler: RequestHandler, workshop: str, secret: str) -> bool:
     """The same for a helper, whose link opens one browser and no other one."""
-    engine: Engine = handler.settings["engine"]
-    actor, before, browser = helper_of_link(engine, workshop, secret), browser_of(handler), new_browser()
-    if actor is None:
-        return False
-    opened: bool = await handler.settings["writes"].do(open_helper_link, engine, before, browser, actor)
+    actor = helper_of_link(handler.settings["engine"], workshop, secret)
+    return actor is not None and await _let_in(handler, open_helper_link, actor)
+
+
+async def let_in_by_name(handler: RequestHandler, name: str, workshop: str) -> bool:
+    """Lets this browser in as what its user is named here; whether that opens what was asked for.
+
+    Args:
+        name: as whom it has signed on.
+        workshop: which one it wants to facilitate; empty for the operator's pages.
+    """
+    return await _let_in(handler, open_by_name, name, workshop)
+
+
+async def _let_in(handler: RequestHandler, open_it: Callable[..., bool], *shown: object) -> bool:
+    """Lets this browser in under a new id, where what it has shown still counts in the transaction that stores it."""
+    before, browser = browser_of(handler), new_browser()
+    opened: bool = await handler.settings["writes"].do(open_it, handler.settings["engine"], before, browser, *shown)
     if opened:
         _rename_browser(handler, before, browser)
     return opened
@@ -181,6 +260,13 @@ def _rename_browser(handler: RequestHandler, before: str | None, browser: str) -
     _set_cookie(handler, browser)
     if before is not None:
         handler.settings["kernel_manager"].change_browser(before, browser)
+
+
+async def sign_out(handler: RequestHandler) -> None:
+    """Takes back what this browser may do as operator and facilitator, and keeps what it has joined."""
+    browser = browser_of(handler)
+    if browser is not None:
+        await handler.settings["writes"].do(drop_facilitating, handler.settings["engine"], browser)
 
 
 class WorkshopIdentity(IdentityProvider):
@@ -208,12 +294,18 @@ class KernelOwner(Authorizer):
 
 
 def owns_kernel(handler: Any, kernel_id: str) -> bool:
-    """Whether this browser started the kernel, by a grant that still holds; False if there is no such kernel."""
+    """Whether this browser started the kernel, by a grant that still holds; False if there is no such kernel.
+
+    One that was started by a user's right is that user's in this browser, and nobody else's.
+    """
     grant: Grant | None = handler.settings["kernel_manager"].owner_of(kernel_id)
-    mine = grant is not None and grant.browser == browser_of(handler)
-    return grant is not None and mine and still_holds(handler.settings["engine"], grant)
+    if grant is None or grant.browser != browser_of(handler) or grant.user not in ("", user_of(handler)):
+        return False
+    return still_holds(handler.settings["engine"], grant)
 
 
 def still_holds(engine: Engine, grant: Grant) -> bool:
     """Whether a grant has not been taken back since."""
+    if grant.user:
+        return _as_granted(grant.actor) in with_walls(actors_named(engine, grant.user, grant.actor.workshop))
     return _as_granted(grant.actor) in actors_of(engine, grant.browser)

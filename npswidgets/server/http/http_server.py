@@ -5,6 +5,7 @@ since a whole council may be one; when it is reached, the oldest goes that comes
 joined has a bound of its own, far above what one opens.
 """
 
+import asyncio
 import errno
 import logging
 import socket
@@ -19,6 +20,8 @@ from tornado.httputil import HTTPHeaders, HTTPInputError, HTTPMessageDelegate
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import IOStream
 
+from npswidgets.addresses import is_watched
+from npswidgets.server.http.proxies import BY_SOCKET
 from npswidgets.server.http.turns import Turns
 
 REQUEST_SECONDS = 20
@@ -41,6 +44,8 @@ MOST_OF_A_BROWSER = 60
 ACCEPTED_AT_ONCE = 20
 REST_SECONDS = 1.0
 LOOK_SECONDS = 2.0
+ANSWERED_SECONDS = 0.02
+AF_UNIX = getattr(socket, "AF_UNIX", None)
 FULL_SYSTEM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 log = logging.getLogger(__name__)
@@ -54,7 +59,8 @@ class Connection:
         peer: the address at its other end.
         address: whose its last request was, where the other end is a proxy.
         browser: whose its last request was; empty for a stranger.
-        asked: whether a request of it is being answered.
+        asked: whether a request of it is being answered, or it has become a websocket.
+        is_socket: whether it has become a websocket.
         taken_bytes: how much of all answers the system had taken when that was last looked at.
         blocked_at: since when no more was taken of an answer that waits; None if none does.
     """
@@ -64,6 +70,7 @@ class Connection:
     address: str
     browser: str = ""
     asked: bool = False
+    is_socket: bool = False
     taken_bytes: int = 0
     blocked_at: float | None = field(default=None, repr=False)
 
@@ -130,6 +137,12 @@ class WorkshopHTTPServer(HTTPServer):
         for connection in [one for one in self._all.values() if not one.asked]:
             self._close(connection)
 
+    async def answered(self, seconds: float) -> None:
+        """Returns when all that was asked is answered, or after so many seconds."""
+        end = time.monotonic() + seconds
+        while any(one.asked and not one.is_socket for one in self._all.values()) and time.monotonic() < end:
+            await asyncio.sleep(ANSWERED_SECONDS)
+
     def let_go(self) -> None:
         """Closes what is left: whoever still waits for an answer would be told that something has failed."""
         for connection in list(self._all.values()):
@@ -137,7 +150,7 @@ class WorkshopHTTPServer(HTTPServer):
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Takes a new connection, if there is room or can be made."""
-        peer = address[0] if address else ""
+        peer = BY_SOCKET if stream.socket.family == AF_UNIX else address[0] if address else ""
         connection = Connection(stream, peer, peer)
         if not self._make_room():
             stream.close()
@@ -160,8 +173,10 @@ class WorkshopHTTPServer(HTTPServer):
         super().on_close(server_conn)
         if server_conn.stream.closed():
             self._forget(server_conn.stream)
+        elif connection := self._all.get(server_conn.stream):
+            connection.is_socket = True
 
-    def asked(self, connection: Connection, headers: HTTPHeaders) -> Any:
+    def asked(self, connection: Connection, headers: HTTPHeaders, path: str = "") -> Any:
         """Called with the headers of a request; done when it is its turn."""
         if connection.stream not in self._all:
             return None
@@ -171,6 +186,9 @@ class WorkshopHTTPServer(HTTPServer):
         own = self._enter(connection)
         if connection.browser and len(own) > MOST_OF_A_BROWSER:
             self._close(next(iter(own)))
+        directly = connection.address == connection.peer  # who comes by the proxy is a stranger to us, like any other
+        if directly and is_watched(path) and self._turns.watch(connection.peer):
+            return None
         return self._turns.come(connection.browser, connection.address, connection.stream.closed)
 
     def look(self) -> None:
@@ -249,7 +267,7 @@ class _Request(HTTPMessageDelegate):
         """Waits for its turn, then goes on."""
         if cookies := headers.get("Cookie"):
             headers["Cookie"] = nearest(cookies)
-        turn = self._server.asked(self._connection, headers)
+        turn = self._server.asked(self._connection, headers, start_line.path.partition("?")[0])
         if turn is not None:
             await turn
             if self._connection.stream.closed():

@@ -15,6 +15,9 @@ from npswidgets.addresses import root
 from npswidgets.errors import WrongAddress
 from npswidgets.server.http.host_names import plain_host
 
+BY_SOCKET = "0.0.0.0"
+"""What stands for the other end of a Unix socket, as Tornado has it; nobody comes from there by a port."""
+
 MOST_HOPS = 20
 """Of the proxies behind each other no more are looked through: the rest of the list is the client's to write."""
 LONGEST_NAMED = 100
@@ -29,13 +32,24 @@ class Proxies:
     Attributes:
         networks: from where they ask; none for a server that is asked directly.
         url: where people reach it, as the operator said.
+        of_hub: it is JupyterHub's: it says how it was asked itself, behind a proxy with https as often as not, and the
+            hub looks from the same address whether this server lives.
+        by_socket: whoever comes by the Unix socket is one of them.
     """
 
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     url: str = ""
+    of_hub: bool = False
+    by_socket: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.networks) or self.by_socket
 
     def are_at(self, address: str) -> bool:
         """Whether whoever asks from this address is a proxy."""
+        if self.by_socket and address == BY_SOCKET:
+            return True
         if not self.networks:
             return False
         try:
@@ -57,8 +71,12 @@ class Proxies:
 
     def scheme_of(self, headers: Mapping[str, str]) -> str:
         """How a browser asks, "https" or "http": what the nearest proxy says, or what the operator did."""
-        said = headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip().lower()
+        said = "" if self.of_hub else headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip().lower()
         return said if said in DEFAULT_PORTS else urlsplit(self.url).scheme
+
+    def pass_on(self, address: str, headers: Mapping[str, str]) -> bool:
+        """Whether a request is somebody else's, passed on by a proxy."""
+        return self.are_at(address) and not (self.of_hub and "X-Forwarded-For" not in headers)
 
     def complaint(self, headers: Mapping[str, str]) -> str:
         """What is wrong with how a proxy asks, for whoever looks after it; empty where nothing is."""
@@ -91,16 +109,16 @@ class Proxies:
         request.host = request.headers["Host"] = host_and_port(self.url)
 
 
-def proxies_at(named: Iterable[str], url: str | None) -> Proxies:
-    """The proxies that ask from these addresses or networks, with commas or spaces between.
+def proxies_at(named: Iterable[str], url: str | None, of_hub: bool = False, by_socket: bool = False) -> Proxies:
+    """The proxies that ask from these addresses or networks, with commas or spaces between, or by the Unix socket.
 
     Raises:
         WrongAddress: one is no address, or everybody's; or nobody has said where people reach the server.
     """
-    networks = tuple(_network(one) for text in named for one in re.split(r"[,\s]+", text) if one)
-    if networks and not url:
+    networks = tuple(_network(one) for text in named for one in re.findall(r"[^,\s]+", text) or [text])
+    if (networks or by_socket) and not url:
         raise WrongAddress("Behind a proxy the server cannot know where people reach it: say it with --url.")
-    return Proxies(networks, url or "")
+    return Proxies(networks, url or "", of_hub, by_socket)
 
 
 def host_and_port(url: str) -> str:

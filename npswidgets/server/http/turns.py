@@ -19,6 +19,10 @@ BROWSER_REQUESTS_A_SECOND = 30
 FIRST_OF_A_BROWSER = 400
 """A page is a hundred requests; so many come at once only from somebody who opens several."""
 
+WATCHES_A_SECOND = 2
+FIRST_WATCHES = 10
+"""Whatever watches the server asks every few seconds, and waits for no flood; who asks more often is a stranger."""
+
 MOST_BROWSERS = 2000
 
 
@@ -45,6 +49,7 @@ class Turns:
         self._clock = clock
         self._strangers = Allowance(FIRST_REQUESTS, REQUESTS_A_SECOND, clock())
         self._browsers: OrderedDict[str, Allowance] = OrderedDict()
+        self._watchers: OrderedDict[str, Allowance] = OrderedDict()
         self._waiting: OrderedDict[str, deque[tuple[asyncio.Future[None], Callable[[], bool]]]] = OrderedDict()
         self._calling: asyncio.Task[None] | None = None
 
@@ -57,7 +62,7 @@ class Turns:
         """
         now = self._clock()
         if browser:
-            if self._allowance(browser, now).take(now):
+            if _allowance(self._browsers, browser, FIRST_OF_A_BROWSER, BROWSER_REQUESTS_A_SECOND, now).take(now):
                 return None
         elif not self._waiting and self._strangers.take(now):
             return None
@@ -67,13 +72,10 @@ class Turns:
             self._calling = asyncio.create_task(self._call())
         return turn
 
-    def _allowance(self, browser: str, now: float) -> Allowance:
-        if browser not in self._browsers:
-            self._browsers[browser] = Allowance(FIRST_OF_A_BROWSER, BROWSER_REQUESTS_A_SECOND, now)
-        self._browsers.move_to_end(browser)
-        while len(self._browsers) > MOST_BROWSERS:
-            self._browsers.popitem(last=False)
-        return self._browsers[browser]
+    def watch(self, address: str) -> bool:
+        """Whether who watches the server from this address may ask before all others."""
+        now = self._clock()
+        return _allowance(self._watchers, address, FIRST_WATCHES, WATCHES_A_SECOND, now).take(now)
 
     async def _call(self) -> None:
         """Calls one after another, until nobody waits."""
@@ -91,3 +93,13 @@ class Turns:
         if not waiting:
             del self._waiting[name]
         return first
+
+
+def _allowance(kept: OrderedDict[str, Allowance], whose: str, most: float, a_second: float, now: float) -> Allowance:
+    """Somebody's own; those that asked longest ago are forgotten."""
+    if whose not in kept:
+        kept[whose] = Allowance(most, a_second, now)
+    kept.move_to_end(whose)
+    while len(kept) > MOST_BROWSERS:
+        kept.popitem(last=False)
+    return kept[whose]

@@ -213,7 +213,7 @@ def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
     from npswidgets.screens import participant
     from npswidgets.server.kernels.screen_kernel import name_widgets, prepare_widgets
     from npswidgets.server.kernels.warming_up import TIMES, warm_up
-    from npswidgets.store.warm_database import WarmDatabase, can_be_warmed
+    from npswidgets.store.warm_database import WarmDatabase, can_be_warmed, on_server
 
     prepare_widgets()
     database = WarmDatabase(database_url) if can_be_warmed(database_url) else None
@@ -221,7 +221,7 @@ def prepare(database_url: str, times: int | None = None) -> tuple[Any, Any]:
     if database:
         database.open_file()
     name_widgets("participant")
-    return participant.build(), database
+    return participant.build(), database or on_server(database_url)
 
 
 def build_others() -> dict[Role, Any]:

@@ -22,7 +22,10 @@ OPENING_SECONDS = 8.0
 
 BUILDING_SECONDS = 60.0
 RESTARTING_SECONDS = 10.0
-"""A fork server stands after three seconds, or eight when all are busy; nobody waits longer for one that has ended."""
+"""A fork server stands after three seconds, or eight when all are busy; no page that opens waits longer for one."""
+
+STARTING_SECONDS = 30.0
+"""So long waits a page that is open, and would have to be opened anew: a slow computer starts one in fifteen."""
 
 AGAIN_SECONDS = (0.0, 1.0, 5.0, 30.0)
 ENDED = "The process that pages are opened from has ended. Another one is started; meanwhile pages open more slowly."
@@ -104,6 +107,7 @@ class Forks:
         self.screens: dict[str, str] = {}
         self.tried, self.there = asyncio.Event(), asyncio.Event()
         self._has_forked = False
+        self._starting_until = 0.0
         self._patient_until = asyncio.get_running_loop().time() + RESTARTING_SECONDS
         self._environment = environment
         self._lifeline, self._log_pipe = lifeline, log_pipe
@@ -111,13 +115,17 @@ class Forks:
         self._control: socket.socket | None = None
         self._keeping = asyncio.get_running_loop().create_task(self._keep())
 
-    async def wait(self) -> None:
+    async def wait(self, is_open: bool = False) -> None:
         """Waits for a fork server that has just ended, since it is started again at once; if that fails, not for long.
 
         A kernel that starts meanwhile in the slower way would keep it from standing again.
+
+        Args:
+            is_open: for a page that is open, which waits longer for one that is being started.
         """
+        until = max(self._patient_until, self._starting_until) if is_open else self._patient_until
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout_at(self._patient_until):
+            async with asyncio.timeout_at(until):
                 await self.there.wait()
 
     async def open(self, connection_file: str, environment: dict[str, str]) -> ForkedProcess:
@@ -172,12 +180,14 @@ class Forks:
     async def _keep(self) -> None:
         fails = 0
         while True:
+            if not fails:
+                self._starting_until = asyncio.get_running_loop().time() + STARTING_SECONDS
             try:
                 await self._run()
                 fails = 0
             except Exception as error:  # whatever it was, pages open in the slower way
                 log.warning("Pages cannot be prepared: %s", error or "it takes too long")
-                fails += 1
+                fails, self._starting_until = fails + 1, 0.0
             self.tried.set()
             log.warning(ENDED)
             await asyncio.sleep(AGAIN_SECONDS[min(fails, len(AGAIN_SECONDS) - 1)])

@@ -8,7 +8,6 @@ cores.
 """
 
 import asyncio
-import os
 from asyncio import sleep
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +15,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from npswidgets.server.kernels.pace import Pace
+from npswidgets.server.machine.box import processors
 
 SLOW_SECONDS = 3.0
 """A page that takes longer to open counts no more among those that are opened: it waits for something else."""
@@ -42,8 +42,8 @@ class Openings:
     """Lets pages open."""
 
     def __init__(self) -> None:
-        self._places = asyncio.Semaphore(2 * (os.cpu_count() or 1) + 2)
-        self._slower_places = asyncio.Semaphore(os.cpu_count() or 1)
+        self._places = asyncio.Semaphore(2 * processors() + 2)
+        self._slower_places = asyncio.Semaphore(processors())
         self._browsers: OrderedDict[str, _Own] = OrderedDict()
 
     @asynccontextmanager

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from typing import Any
 
 from npswidgets.server.kernels.forks import BUILDING_SECONDS, OPENING_SECONDS, ForkFailed
 from npswidgets.server.kernels.screen_process import WARMED_UP
+from npswidgets.server.machine.box import processors
 
 FEWEST, MOST = 2, 30
 """How many are kept ready, whoever is expected: each takes about 40 MB."""
@@ -125,7 +125,7 @@ class Spares:
         """Builds as many as are wanted, a few at a time."""
         while True:
             self._changed.clear()
-            for _ in range(min(self._lacking(), (os.cpu_count() or 1) - len(self._building))):
+            for _ in range(min(self._lacking(), processors() - len(self._building))):
                 task = asyncio.get_running_loop().create_task(self._build())
                 self._building.add(task)
                 task.add_done_callback(self._built)

@@ -1,24 +1,26 @@
 """The kernels of a server: whose they are, what they are told, how many there may be."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from traitlets import Dict, Instance, Integer, List, Unicode, default
 
 from npswidgets import settings
-from npswidgets.domain.actor import Actor
+from npswidgets.domain.actor import Actor, Role
 from npswidgets.errors import WorkshopError
 from npswidgets.server.http.access import Grant
 from npswidgets.server.http.http_server import MOST_CONNECTIONS
@@ -28,20 +30,49 @@ from npswidgets.server.kernels.openings import Openings
 from npswidgets.server.kernels.pace import Pace
 from npswidgets.server.kernels.provisioner import NAME, is_registered
 from npswidgets.server.kernels.spares import Spare, Spares
+from npswidgets.server.machine.box import memory_bytes
 from npswidgets.server.machine.log import kernel_log
 
-FULL = "This computer cannot take more phones.", "Ask the facilitator for a paper sheet, or try again in a while."
+FULL = "As many pages are open as this server takes."
+FULL_ON_A_PHONE = (
+    "Leave this page open: it goes on by itself as soon as there is room.",
+    "You need not wait: ask the facilitator for a paper sheet.",
+)
+FULL_ELSEWHERE = (
+    "Leave this page open: it goes on by itself as soon as there is room. Whoever is in goes on, and nothing is lost.",
+    "Close pages of the workshop that nobody looks at. Paper sheets are for those who are not in.",
+)
+"""What to do now."""
 KERNELS_A_GRANT = 4
+KEPT_PLACES = 6
+ENOUGH_TO_KEEP = 20
+"""Of so many places or more, some are for facilitators, helpers and big screens: phones cannot take them all."""
 BYTES_A_KERNEL = 64 * 2**20
 BYTES_A_FORKED_KERNEL = 32 * 2**20
 PREPARING_SECONDS = 10
 DESERTED_SECONDS = 60
+ENDED_SECONDS = 0.02
 FILES_A_KERNEL = 20
 FEWEST_CONNECTIONS = 50
 MOST_RENAMED = 1000
 SOCKETS_A_KERNEL = 8
 DEFAULT_PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 """Set it to "local-provisioner" to have all kernels started as Jupyter does, none ahead."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """What the operator lets a server take.
+
+    Attributes:
+        people: participants with a page open at a time; 0 for as many as there is memory for.
+        memory_bytes: None for what the container or computer has.
+    """
+
+    people: int = 0
+    memory_bytes: int | None = None
 
 
 class ServerFull(WorkshopError):
@@ -99,6 +130,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
     Attributes:
         database: URL that the kernels open.
         most: how many there may be; 0 for as many as this computer can take.
+        most_people: how many participants' pages of these; 0 for no bound of their own.
         lifeline: the end of a pipe whose other end only this process holds; who reads it learns that it has ended.
         log_pipe: the end of a pipe whose lines go into the log.
         openings: whose page is opened next.
@@ -108,6 +140,7 @@ class WorkshopKernels(AsyncMappingKernelManager):
 
     database = Unicode(config=True)
     most = Integer(config=True)
+    most_people = Integer(config=True)
     owners = Dict()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -151,11 +184,15 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """The ids of the screens that kernels were prepared with, by role; empty while none can be had."""
         return self._waiting.screens if self._waiting else {}
 
-    async def wait_until_prepared(self) -> None:
-        """Returns once kernels can be opened at once, or it is not worth to wait for that any longer."""
+    async def wait_until_prepared(self, is_open: bool = False) -> None:
+        """Returns once kernels can be opened at once, or it is not worth to wait for that any longer.
+
+        Args:
+            is_open: for a page that is open, and would have to be opened anew.
+        """
         await self.prepared.wait()
         if self.forks:
-            await self.forks.wait()
+            await self.forks.wait(is_open)
 
     @property
     def forks(self) -> Forks | None:
@@ -210,11 +247,26 @@ class WorkshopKernels(AsyncMappingKernelManager):
         own = sorted((one for one in self._ready() if self.owners[one] == grant), key=self._last_seen)
         for kernel in own[: max(0, len(own) + 1 - KERNELS_A_GRANT)]:
             await self.end_kernel(kernel)
-        while len(self.owners) >= self.most:
-            left = [kernel for kernel in self._ready() if not self._kernel_connections.get(kernel)]
+        while crowd := self._crowd(grant.actor.role):
+            left = [kernel for kernel in self._ready() if kernel in crowd and not self._kernel_connections.get(kernel)]
             if not left:
-                raise ServerFull(" ".join(FULL))
+                raise ServerFull(FULL)
             await self.end_kernel(min(left, key=self._last_seen))
+
+    def is_full(self, role: Role = "participant") -> bool:
+        """Whether there are as many pages as there may be, and somebody looks at each."""
+        crowd = self._crowd(role)
+        return bool(crowd) and all(self._kernel_connections.get(one) for one in crowd)
+
+    def _crowd(self, role: Role) -> set[str]:
+        """The kernels of which one has to go before a page of this role can come; none where there is room."""
+        if len(self.owners) >= self.most:
+            return set(self.owners)
+        if role != "participant":
+            return set()
+        most = self.most - KEPT_PLACES if self.most >= ENOUGH_TO_KEEP else self.most
+        people = {kernel for kernel, grant in self.owners.items() if grant.actor.role == "participant"}
+        return people if len(people) >= min(most, self.most_people or most) else set()
 
     def _ready(self) -> list[str]:
         """The kernels that have started."""
@@ -224,6 +276,19 @@ class WorkshopKernels(AsyncMappingKernelManager):
         """Ends a kernel; nothing happens if there is none of this id."""
         if kernel_id in self:
             await self.shutdown_kernel(kernel_id)
+
+    async def end_all(self) -> None:
+        """Ends the processes of all kernels, and leaves the rest of them to the end of this one; only for the very end.
+
+        What they were told to store is stored, or as if it had never been begun. Asked to end, or taken apart as
+        Jupyter does it, thirty of them take most of the second that the server has, and more on a busy computer.
+        """
+        provisioners = (kernel.provisioner for kernel in self._kernels.values())
+        processes = [one.process for one in provisioners if isinstance(one, LocalProvisioner) and one.process]
+        for one in processes:
+            one.kill()
+        while any(one.poll() is None for one in processes):
+            await asyncio.sleep(ENDED_SECONDS)
 
     async def _async_shutdown_kernel(
         self, kernel_id: str, now: bool | None = False, restart: bool | None = False
@@ -346,13 +411,17 @@ def kernels_for(files: int) -> int:
     return files * 4 // 5 // FILES_A_KERNEL
 
 
-def most_kernels() -> int:
-    """How many kernels this computer has memory and file descriptors for; at least 4."""
+def most_kernels(most_memory: int | None = None) -> int:
+    """How many kernels there are memory and file descriptors for; at least 4.
+
+    Args:
+        most_memory: how many bytes the operator gives; None for what the container or computer has.
+    """
     if sys.platform == "win32":
         return 60
     import resource
 
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    memory = min(filter(None, (memory_bytes(), most_memory)))
     by_files = kernels_for(files) if files > 0 else 1000
     return max(4, min(by_files, memory * 3 // 4 // (BYTES_A_FORKED_KERNEL if can_fork() else BYTES_A_KERNEL), 1000))

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from npswidgets.domain.clock import Clock, has_jumped
 from npswidgets.domain.days import say_day
 from npswidgets.server.machine.system_clock import is_synchronised, time_passed
-from npswidgets.store import clock
+from npswidgets.store import clock, presence
 
 LOOKING_SECONDS = 60
 LONGEST = timedelta(seconds=2 * LOOKING_SECONDS)
@@ -45,6 +45,8 @@ class ServerClock:
             ran = passed - self._last[1] if self._last else None
             jumped = self._last is not None and has_jumped(self._last[0], now, passed - self._last[1])
             sure = sure or is_synchronised(now)
+            if ran is None or jumped or not timedelta() <= now - (self._last or (now,))[0] <= LONGEST:
+                presence.watch(self._engine, now)
             before = self.latest.doubted if self._last else None
             self.latest = clock.look(self._engine, now, ran and min(ran, LONGEST), jumped=jumped, sure=sure)
             self._last = now, passed

@@ -1,5 +1,6 @@
 """The log of the server and its kernels: lines that nobody can forge, without secrets, and with one brake for all."""
 
+import json
 import logging
 import os
 import re
@@ -7,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TextIO
 
 from npswidgets.domain import join_code
@@ -29,10 +31,14 @@ log = logging.getLogger(__name__)
 kernels = logging.getLogger("npswidgets.kernels")
 
 
-def set_up_log(stream: TextIO | None = None) -> None:
-    """Sends what this process logs, libraries included, to a stream (standard error) through the brake."""
+def set_up_log(stream: TextIO | None = None, *, as_json: bool = False) -> None:
+    """Sends what this process logs, libraries included, to a stream (standard error) through the brake.
+
+    Args:
+        as_json: each line is a JSON object with `at`, `level`, `workshop`, `event`, `words` and `trace`.
+    """
     handler = BrakedHandler(stream)
-    handler.setFormatter(OneLine(datefmt="%H:%M:%S"))
+    handler.setFormatter(JsonLine() if as_json else OneLine())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
     logging.getLogger("tornado").setLevel(logging.ERROR)
@@ -65,23 +71,50 @@ def one_line(text: str) -> str:
 
 
 class OneLine(logging.Formatter):
-    """The time and what is said, on one line; a traceback stands indented below, and looks like no line of its own.
+    """The time (UTC), the level, the workshop and what is said, on one line; a traceback stands indented below.
 
-    An error that is raised on purpose says in its own words what a traceback would, and has none.
+    A line of a traceback looks like no line of its own. Where no workshop is known, "-" stands in its place.
     """
 
     def format(self, record: logging.LogRecord) -> str:
         """The text of a record."""
-        error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, WorkshopError):
-            words = "" if str(error) in record.getMessage() else f" {error}"
-            return f"{self.formatTime(record, self.datefmt)} {one_line(record.getMessage() + words)}"
-        trace = (record.exc_text or self.formatException(record.exc_info)).splitlines() if record.exc_info else []
-        if len(trace) > MOST_TRACE_LINES:
-            half = MOST_TRACE_LINES // 2
-            trace = [*trace[:half], f"... {len(trace) - MOST_TRACE_LINES} lines ...", *trace[-half:]]
-        said = f"{self.formatTime(record, self.datefmt)} {one_line(record.getMessage())}"
-        return "\n".join([said, *(f"    {one_line(line)}" for line in trace)])
+        words, trace = _said(record)
+        workshop = one_line(getattr(record, "workshop", "")) or "-"
+        said = f"{_at(record)} {record.levelname.lower()} {workshop} {words}"
+        return "\n".join([said, *(f"    {line}" for line in trace)])
+
+
+class JsonLine(logging.Formatter):
+    """The same as one JSON object on a line, with the same keys each time."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The text of a record."""
+        words, trace = _said(record)
+        workshop, event = (one_line(getattr(record, key, "")) for key in ("workshop", "event"))
+        level = record.levelname.lower()
+        said = {"at": _at(record), "level": level, "workshop": workshop, "event": event, "words": words, "trace": trace}
+        return json.dumps(said)
+
+
+def _at(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+
+
+def _said(record: logging.LogRecord) -> tuple[str, list[str]]:
+    """What a record says, and the lines of its traceback.
+
+    An error that is raised on purpose says in its own words what a traceback would, and has none.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    message = record.getMessage()
+    if isinstance(error, WorkshopError):
+        return one_line(message if str(error) in message else f"{message} {error}"), []
+    text = record.exc_text or (logging.Formatter().formatException(record.exc_info) if record.exc_info else "")
+    trace = [one_line(line) for line in text.splitlines()] if record.exc_info else []
+    if len(trace) > MOST_TRACE_LINES:
+        half = MOST_TRACE_LINES // 2
+        trace = [*trace[:half], f"... {len(trace) - MOST_TRACE_LINES} lines ...", *trace[-half:]]
+    return one_line(message), trace
 
 
 class BrakedHandler(logging.StreamHandler[TextIO]):
@@ -148,7 +181,8 @@ def _kind(record: logging.LogRecord) -> str:
     """What lines of one kind share: the template, and the error; without numbers and ids."""
     error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
     template = re.sub(r"\b[\da-f]*\d[\da-f]*\b", "#", str(record.msg)[:LONGEST_LINE].split("\n")[0])
-    return f"{template[:100]} {error}".strip()
+    workshop = one_line(getattr(record, "workshop", ""))  # a busy one takes no other's lines
+    return f"{template[:100]} {error} {workshop}".replace("  ", " ").strip()
 
 
 def _summary(text: str) -> logging.LogRecord:

@@ -1,16 +1,20 @@
 """How a server looks from outside, through whatever proxy is in front of it: `nps-workshop doctor --url`."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from npswidgets.addresses import CHECK, CHECK_SOCKET, JOIN
+from npswidgets.server.machine.certificate import look_at_certificate
 
 PATIENCE_SECONDS = 20.0
 IDLE_SECONDS = 35
@@ -39,6 +43,10 @@ async def looks(url: str, idle_seconds: int = IDLE_SECONDS, trusted: str | None 
         trusted: the file of a certificate to trust; None for those that this computer does.
     """
     asked = partial(HTTPRequest, request_timeout=PATIENCE_SECONDS, connect_timeout=PATIENCE_SECONDS, ca_certs=trusted)
+    if urlsplit(url).scheme == "https":
+        certificate = await look_at_certificate(url, datetime.now(UTC), trusted)
+        if certificate:
+            yield Seen("Certificate", *certificate)
     pages = _pages(await _answer(asked(CHECK.at(url))))
     yield pages
     if pages.todo:
@@ -103,7 +111,7 @@ async def _live(request: HTTPRequest) -> Seen:
         line = await websocket_connect(request)
         await line.write_message("hello")
         answered = await line.read_message()
-        line.close()
+        await _close(line)
     except (OSError, HTTPClientError) as error:
         return Seen("Live", f"The proxy does not pass on websockets ({error}).", UPGRADE)
     if answered is None:
@@ -116,11 +124,20 @@ async def _idle(request: HTTPRequest, seconds: int) -> Seen:
     line = await websocket_connect(request)
     await line.write_message(f"stay {seconds}")
     answered = await line.read_message()
-    line.close()
+    await _close(line)
     if answered is None:
         lasted = round(time.monotonic() - start)
         return Seen("Idle", f"The proxy cuts a connection on which nothing was said for {lasted} seconds.", LONGER)
     return Seen("Idle", f"A connection on which nothing is said lasts for {seconds} seconds.")
+
+
+async def _close(line: WebSocketClientConnection) -> None:
+    """Says goodbye, and waits until the other side has: what is left open by then is in nobody's hands."""
+    line.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await line.read_message() is not None:
+                pass
 
 
 def _https(url: str) -> Seen:

@@ -42,7 +42,7 @@ class CheckPage(Page):
     @allow_unauthenticated
     def get(self) -> None:
         """The page that opens the websocket."""
-        self.draw("check.html", hosted=bool(self.settings["proxies"].url))
+        self.draw("check.html")
 
     head = get
 

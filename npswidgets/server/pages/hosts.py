@@ -15,7 +15,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.httputil import HTTPServerRequest
 from tornado.web import Application
 
-from npswidgets.addresses import PAGE_FILE
+from npswidgets.addresses import PAGE_FILE, is_watched
 from npswidgets.server.http.host_names import plain_host
 from npswidgets.server.http.proxies import Proxies
 from npswidgets.server.machine.address import join_address
@@ -121,8 +121,13 @@ class WorkshopApplication(Application):
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: object) -> object:  # type: ignore[override]
         """What answers a request."""
+        proxies: Proxies = self.settings["proxies"]
+        if sign_on := self.settings["sign_on_header"]:
+            sign_on.keep_what_is_true(request.remote_ip or "", request.headers, proxies)
         if not all(_is_address(request.headers.get(name, "")) for name in ORIGINS):
             return self.get_handler_delegate(request, OddRequestPage)
+        if is_watched(request.path):
+            return super().find_handler(request, **kwargs)
         hosts: Hosts = self.settings["hosts"]
         complaint = self._take_from_proxy(request)
         # the page of the refusal needs our own style
@@ -137,7 +142,7 @@ class WorkshopApplication(Application):
     def _take_from_proxy(self, request: HTTPServerRequest) -> str:
         """Reads what a proxy says of a request that it has passed on; what is wrong with that, if anything."""
         proxies: Proxies = self.settings["proxies"]
-        if not proxies.are_at(request.remote_ip or ""):
+        if not proxies.pass_on(request.remote_ip or "", request.headers):
             return proxies.misled(request.headers)
         if complaint := proxies.complaint(request.headers):
             return complaint

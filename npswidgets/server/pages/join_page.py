@@ -17,7 +17,7 @@ from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import DoorShut, RuleBroken, StoreFault
 from npswidgets.server.http.access import browser_of, grant_of, keep_pass, pass_of, remember_browser
 from npswidgets.server.http.guesses import CodeRefused, Guesses
-from npswidgets.server.pages.one_address import belongs_at, lost_place
+from npswidgets.server.pages.one_address import belongs_at, lost_place, opened_at
 from npswidgets.server.pages.page import Page
 from npswidgets.server.pages.screen_files import screen_files
 from npswidgets.store import doors, people
@@ -262,7 +262,7 @@ class JoinPage(Page):
         if self._is_script:
             return self._tell(words=problem, over=True)
         shown = "" if typed == HERE else typed
-        return self.draw("code.html", typed=shown, problems={"code": problem} if problem else {}, moved="")
+        return draw_code_page(self, shown, {"code": problem} if problem else {})
 
     def _names_until(self, workshop: Workshop) -> str:
         """The day on which a name is deleted that is typed now.
@@ -314,6 +314,15 @@ class JoinPage(Page):
             DAYS_AFTER_SIGN_OFF=DAYS_AFTER_SIGN_OFF,
             DAYS_AFTER_JOINING=DAYS_AFTER_JOINING,
         )
+
+
+def draw_code_page(page: Page, typed: str = "", problems: dict[str, str] | None = None, moved: str = "") -> None:
+    """The page that asks for the code.
+
+    Args:
+        moved: where people joined before this computer got another address.
+    """
+    page.draw("code.html", typed=typed, problems=problems or {}, moved=moved, opened=opened_at(page))
 
 
 def _not_open(workshop: Workshop, session: Session) -> NotOpen:

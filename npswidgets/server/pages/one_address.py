@@ -1,4 +1,7 @@
-"""One phone at several addresses of this computer: it is sent to the one that people are told, before it joins."""
+"""One browser at several addresses of this computer: it keeps a place by the address at which it was let in.
+
+A phone is sent to the one that people are told, before it joins; whoever may have a place there is told where it is.
+"""
 
 from contextlib import suppress
 
@@ -8,7 +11,7 @@ from npswidgets.addresses import elsewhere, typed
 from npswidgets.domain.workshop import Session
 from npswidgets.server.http.access import browser_of
 from npswidgets.server.http.host_names import plain_host
-from npswidgets.server.machine.address import address_before, join_address, one_address
+from npswidgets.server.machine.address import NOWHERE, address_before, host_of, join_address, one_address
 from npswidgets.store.access import grants_of
 
 
@@ -22,6 +25,18 @@ def belongs_at(page: RequestHandler) -> str:
     browser = browser_of(page) if address else None
     has_place = any(actor.role == "participant" for actor in grants_of(engine, browser)) if browser else False
     return elsewhere(address, page.request.path) if address and not has_place else ""
+
+
+def opened_at(page: RequestHandler) -> str:
+    """Where this browser may have a place: the address that people are told, if it has asked by another one.
+
+    Empty where that leads back to the other computer itself, and behind a proxy, which lets in by one address alone.
+    """
+    told = join_address(page.settings["engine"])
+    host = plain_host(host_of(told))
+    is_reached = host != NOWHERE or _came_in_at(page) == NOWHERE
+    is_other = host not in ("", plain_host(page.request.host))
+    return told if is_other and is_reached and not page.settings["hosted"] else ""
 
 
 def lost_place(page: RequestHandler, session: Session) -> str:

@@ -12,6 +12,7 @@ from npswidgets.addresses import READY
 from npswidgets.domain.ids import file_in
 from npswidgets.errors import ExportFailed
 from npswidgets.report.pack import MOST_SHEETS, PARTS
+from npswidgets.server.machine.journal import say_happened
 from npswidgets.server.pages.command import start_command
 from npswidgets.server.pages.start_page import OperatorPage
 from npswidgets.store.workshops import list_workshops
@@ -48,6 +49,7 @@ class PackFile(OperatorPage):
                 return self.draw_problem(409, FAILED[0], str(error), back=READY.of(workshop))
             if made is None:
                 return self.draw_problem(500, *FAILED, again=True)
+        say_happened("exported", workshop)
         self.set_header("Content-Type", "application/pdf")
         self.set_header("Content-Disposition", 'inline; filename="pack.pdf"')
         self.set_header("Cache-Control", "no-store")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -18,9 +19,11 @@ from npswidgets.domain import join_code
 from npswidgets.domain.departments import SMALLEST_SHOWN
 from npswidgets.domain.privacy import PRIVACY
 from npswidgets.errors import StoreFault, WorkshopError, say_error
+from npswidgets.server.http.access import let_others_go
 from npswidgets.server.http.browsers import is_inside_app
 from npswidgets.server.machine.log import SECRETS
 from npswidgets.server.pages.councils import Council, Councils
+from npswidgets.server.pages.one_address import opened_at
 from npswidgets.server.pages.writes import Result, Writes
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -132,6 +135,7 @@ class Page(JupyterHandler):
         """Refuses a method that this page has not; else Jupyter sends a stranger to its log-in, which there is not."""
         if getattr(type(self), str(self.request.method).lower()) is RequestHandler._unimplemented_method:
             raise HTTPError(405)
+        await let_others_go(self)
         await super().prepare(**options)
 
     @property
@@ -178,6 +182,9 @@ class Page(JupyterHandler):
         values |= {
             "council": (council or self.councils.common()) if is_ours else Council(),
             "ours": is_ours,
+            "path": self.request.path,
+            "follows_dark": not addresses.is_of_laptop_or_wall(self.request.path),
+            "hosted": self.settings.get("hosted", False),
             "xsrf": self.xsrf_token.decode(),
             "file": partial(PAGE_FILE.of, self.settings["asset_version"]),
             "inside_app": is_inside_app(self.request.headers.get("User-Agent", "")),
@@ -221,6 +228,8 @@ class Page(JupyterHandler):
             "again": again,
             "waits": waits,
             "back": back,
+            "opened": opened_at(self) if status == 403 else "",
+            "standing": self._standing_at(),
         }
         self.draw("problem.html", status, council or self.councils.last(), status=status, **said)
 
@@ -242,6 +251,16 @@ class Page(JupyterHandler):
             self.draw_problem(status_code, *PROBLEMS[status_code])
         else:
             self.draw_problem(status_code, *UNKNOWN, again=True)
+
+    def _standing_at(self) -> str:
+        """The path of the page that is asked for, or of the one on which the form stands that was sent."""
+        if self.request.method != "POST":
+            return self.request.path
+        try:
+            page = urlsplit(self.request.headers.get("Referer", ""))
+        except ValueError:  # what answers a request whose addresses nobody can read asks for this, too
+            return addresses.HOME.of()
+        return page.path if page.netloc == self.request.host else addresses.HOME.of()
 
     def _keeps_cookies(self) -> bool:
         return bool(self.request.cookies.get(self.settings["xsrf_cookie_name"]))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from sqlalchemy import Engine
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from npswidgets.domain.agenda import expected_minutes
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.events import Anonymity
+from npswidgets.domain.recording import years_meant
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme
 from npswidgets.domain.workshop import MOST_EXPECTED, Workshop
 from npswidgets.store.plans import Slot, plan_of, to_date
@@ -64,8 +66,8 @@ class SessionForm:
             problems["parts"] = "Select what you will score"
         elif twice := self._twice(rubric, taken):
             problems["parts"] = twice
-        if to_date(self.day) is None:
-            problems["day"] = "Enter the date of the workshop"
+        if wrong := _wrong_day(self.day):
+            problems["day"] = wrong
         if not re.fullmatch(r"\d{1,9}", self.people) or not 1 <= int(self.people) <= MOST_EXPECTED:
             problems["people"] = f"Enter how many people you expect, from 1 to {MOST_EXPECTED}"
         return {name + self.mark: words for name, words in problems.items()}
@@ -90,6 +92,14 @@ class SessionForm:
             if code:
                 return f"{part.name} belongs to {taken[code]} already. A topic is scored in one session."
         return ""
+
+
+def _wrong_day(typed: str) -> str:
+    """Why this is no day of a session: none, or of a year that a browser makes of "09 30 26"."""
+    day, (first, last) = to_date(typed), years_meant(datetime.now(UTC))
+    if day is None:
+        return "Enter the date of the workshop"
+    return "" if first <= day.year <= last else f"Enter the date with a year from {first} to {last}"
 
 
 @dataclass

@@ -16,6 +16,7 @@ from tornado.web import HTTPError, RequestHandler
 from npswidgets.domain.ids import is_id, readable_id
 from npswidgets.report.formats import FORMATS, OFFERED
 from npswidgets.server.http.access import grant_of
+from npswidgets.server.machine.journal import say_happened
 from npswidgets.server.pages.page import Page
 from npswidgets.server.pages.plan import MOST_LISTED, say_workshop
 from npswidgets.server.pages.reports import FileState, Order, Reports
@@ -123,6 +124,7 @@ class ReportFile(FacilitatorPage):
             file = await asyncio.to_thread(path.open, "rb")
         except OSError:
             raise HTTPError(404) from None
+        say_happened("exported", workshop)
         self.name_file(path.name)
         with file:
             await send_in_parts(self, file)
@@ -137,6 +139,7 @@ class RecordFile(FacilitatorPage):
         self.check(workshop)
         text = await asyncio.to_thread(archive_text, self.settings["engine"], workshop)
         name = read_workshop(self.settings["engine"], workshop).file_name
+        say_happened("exported", workshop)
         self.name_file(f"{name if is_id(name) else readable_id(name)}.jsonl")
         self.finish(text)
 

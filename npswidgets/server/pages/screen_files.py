@@ -36,12 +36,12 @@ SCREEN_FILES = TEMPLATES / "screen"
 SCRIPTS = ("frames", "models", "drawing", "connection", "healing", "start")
 """Of templates/screen, in their order."""
 
-FOLLOW_DARK: tuple[Role, ...] = ("participant",)
+FOLLOW_DARK: tuple[Role, ...] = ("participant", "helper")
 """Whose page is dark where the phone is; the others are light everywhere."""
 
 _MODULE = re.compile(r"^export default ", re.MULTILINE)
 _NOTES = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
-_LINES = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
+_LINES = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+|(?<=[;{},)\]]) // .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

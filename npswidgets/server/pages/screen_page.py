@@ -21,9 +21,15 @@ from npswidgets.errors import WorkshopError, say_error
 from npswidgets.server.http.access import Grant, grant_of, owns_kernel, still_holds, was_taken_out
 from npswidgets.server.http.browsers import is_for_nobody
 from npswidgets.server.kernels.forks import ForkFailed
-from npswidgets.server.kernels.workshop_kernels import FULL, ServerFull, WorkshopKernels
+from npswidgets.server.kernels.workshop_kernels import (
+    FULL,
+    FULL_ELSEWHERE,
+    FULL_ON_A_PHONE,
+    ServerFull,
+    WorkshopKernels,
+)
 from npswidgets.server.pages.councils import Council
-from npswidgets.server.pages.join_page import HERE
+from npswidgets.server.pages.join_page import HERE, draw_code_page
 from npswidgets.server.pages.link_page import draw_link_page
 from npswidgets.server.pages.one_address import belongs_at, lost_place
 from npswidgets.server.pages.page import LOOSE, STRICT, Page, foot, whose
@@ -34,7 +40,7 @@ from npswidgets.server.pages.prepared_page import (
     PreparedRenderer,
     prepare_page,
 )
-from npswidgets.server.pages.screen_files import screen_file
+from npswidgets.server.pages.screen_files import FOLLOW_DARK, screen_file
 from npswidgets.server.pages.screen_notebook import CODE
 from npswidgets.store.workshop_cache import WorkshopCache
 
@@ -83,13 +89,18 @@ class ScreenPage(Page):
         grant = self._grant(workshop, session)
         if grant is None:
             return self._show_the_way_in(workshop, session)
-        if is_for_nobody(self.request.headers):
-            return self.head(workshop, session)  # a browser that wanted it in advance asks again when somebody opens it
         kernels: WorkshopKernels = self.settings["kernel_manager"]
+        if is_for_nobody(self.request.headers):  # a browser that wanted it in advance asks again when somebody opens it
+            if kernels.is_full(self.role):
+                raise HTTPError(503)  # for a page that waits for room
+            return self.head(workshop, session)
         try:
             await kernels.make_room(grant)
         except ServerFull:
-            return self.draw_problem(503, "The workshop is full", *FULL, again=True)
+            now = FULL_ON_A_PHONE if self.role == "participant" else FULL_ELSEWHERE
+            council = self.councils.of(workshop)
+            title = "There is no room for now"
+            return self.draw_problem(503, title, FULL, *now, again=True, waits=True, council=council)
         return await self._send_screen(grant, kernels)
 
     @allow_unauthenticated
@@ -131,7 +142,7 @@ class ScreenPage(Page):
     async def _replace_kernel(self, grant: Grant, kernel_id: str) -> bool:
         """Whether this grant has a prepared kernel of this id now."""
         kernels: WorkshopKernels = self.settings["kernel_manager"]
-        await kernels.wait_until_prepared()
+        await kernels.wait_until_prepared(is_open=True)
         async with kernels.openings.turn(grant.browser, self.has_gone):
             for _ in range(TRIES):
                 await kernels.wait_until_prepared()
@@ -151,7 +162,7 @@ class ScreenPage(Page):
         if self.role == "participant" and (address := belongs_at(self)):
             return self.redirect(address)
         if self.role == "participant":
-            return self.draw("code.html", typed="", problems={}, moved=self._lost_place(workshop, session))
+            return draw_code_page(self, moved=self._lost_place(workshop, session))
         return draw_link_page(self, self.role, workshop)
 
     def _lost_place(self, workshop: str, session: str | None) -> str:
@@ -306,7 +317,11 @@ class ScreenPage(Page):
             notebook.cells = [new_code_cell(CODE.format(self.role))]  # whatever a participant's notebook says by now
         files = {"script": screen_file(self.role, "js").address, "style": screen_file(self.role, "css").address}
         notebook.metadata |= {"title": TITLES[self.role], "role": self.role, "foot": foot(), "states": "null", **files}
-        notebook.metadata |= {"whose": "", "session": ""}
+        notebook.metadata |= {
+            "whose": "",
+            "session": "",
+            "colours": "light dark" if self.role in FOLLOW_DARK else "light",
+        }
         return renderer
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 from tornado.web import HTTPError
 
 from npswidgets.addresses import CHECK, FACILITATE, FACILITATE_SESSION, READY, join_link
-from npswidgets.domain.actor import Actor
 from npswidgets.domain.agenda import talk_minutes
 from npswidgets.domain.clock import Clock
 from npswidgets.domain.days import day_of, say_day
@@ -19,7 +18,7 @@ from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import NotFound, RuleBroken, WorkshopError
 from npswidgets.report.invitation import NOT_OPEN_YET, can_ask_before, invitation
 from npswidgets.report.pack import MOST_SHEETS, PARTS, PEOPLE
-from npswidgets.server.http.access import OPERATOR, browser_of, grant_of
+from npswidgets.server.http.access import browser_of, grant_of, is_operator
 from npswidgets.server.machine.address import join_address, qr_code
 from npswidgets.server.machine.clock import say_time
 from npswidgets.server.pages.link_page import draw_link_page
@@ -38,7 +37,7 @@ from npswidgets.server.pages.plan import (
     say_workshop,
 )
 from npswidgets.store import doors
-from npswidgets.store.access import add_grant, grants_of
+from npswidgets.store.access import open_as_operator
 from npswidgets.store.erasing import count_due
 from npswidgets.store.mark_image import MOST_GIVEN_BYTES, TOO_LARGE
 from npswidgets.store.plans import Plan, add_slot, keep_plan, plan_of, slot_of
@@ -76,9 +75,8 @@ class OperatorPage(Page):
         return engine
 
     def is_operator(self) -> bool:
-        """Whether this browser came in by the operator's link."""
-        browser = browser_of(self)
-        return browser is not None and OPERATOR in grants_of(self.engine, browser)
+        """Whether whoever asks is one."""
+        return is_operator(self)
 
     def may_prepare(self, workshop: str) -> bool:
         """Whether this browser may see what a workshop is prepared with: the operator's, and who facilitates it."""
@@ -86,9 +84,8 @@ class OperatorPage(Page):
 
     async def open_workshop(self, workshop: str) -> None:
         """Lets the operator's browser in as facilitator, unless it is in already."""
-        browser, facilitator = browser_of(self) or "", Actor(workshop, "facilitator")
-        if facilitator not in grants_of(self.engine, browser):
-            await self.stored(add_grant, self.engine, browser, facilitator)
+        if grant_of(self, "facilitator", workshop) is None:
+            await self.stored(open_as_operator, self.engine, browser_of(self) or "", workshop)
 
 
 class StartPage(OperatorPage):
@@ -162,6 +159,7 @@ class StartPage(OperatorPage):
             known=listed,
             problems=form.problems,
             doubt=self._doubt(),
+            signs_on=self.settings["hub"] is not None,
         )
 
     def _doubt(self) -> Doubt | None:

@@ -6,14 +6,16 @@
 const RELOADS_MS = [200, 2000, 5000, 10_000, 20_000];
 /** A page that has been open for so long has helped. */
 const STEADY_MS = 10_000;
-/** How long a page may take for another kernel. */
-const REPLACING_MS = 60_000;
+/** How long an answer may take to the question for another kernel, which may wait for its turn: twice as long after each that did not come. */
+const [REPLACING_MS, MOST_REPLACING_MS] = [20_000, 60_000];
 /** Within `STEADY_MS` a page goes on with another kernel so often, before it opens itself again. */
 const MOST_REPLACED = 3;
 /** Between two questions whether the kernel is there: with a connection, and without one. */
 const [LOOKING_MS, ASKING_MS] = [10_000, 600];
 /** How long each may take: an answer of the server, one after none, one of the kernel. */
 const [ANSWER_MS, NEXT_ANSWER_MS, HEARING_MS] = [5000, 1200, 1000];
+/** Without an answer each so many-th question has the longer time: a network may be as slow as that. */
+const LONGER_EACH = 3;
 /** How long a new connection may take until the page knows all; twice as long after each that did not, on a slow network. */
 const [CONNECTING_MS, MOST_CONNECTING_MS] = [5000, 40_000];
 
@@ -88,8 +90,8 @@ function sayGoodbye(config) {
  * @param {(act: () => void) => void} onTouch  calls `act` whenever that may have changed
  */
 async function keepInTouch(line, config, tell, onTouch) {
-  let [doubted, reached, replaced, patience] = [false, true, 0, CONNECTING_MS];
-  let wake = () => {};
+  let [doubted, reached, replaced, patience, turn] = [false, true, 0, CONNECTING_MS, REPLACING_MS];
+  let [wake, missed] = [() => {}, 0];
   const doubt = () => {
     doubted = true;
     wake();
@@ -117,12 +119,15 @@ async function keepInTouch(line, config, tell, onTouch) {
     const [wasDoubted, wasReached] = [doubted, reached];
     doubted = false;
     if (document.visibilityState === "hidden") continue;
-    const answer = await askServer(config.addresses.kernel.replace("{}", config.kernelId), "GET", wasReached ? ANSWER_MS : NEXT_ANSWER_MS);
+    const longer = wasReached || missed % LONGER_EACH === 0;
+    const answer = await askServer(config.addresses.kernel.replace("{}", config.kernelId), "GET", longer ? ANSWER_MS : NEXT_ANSWER_MS);
     reached = answer !== undefined;
+    missed = reached ? 0 : missed + 1;
     let isNew = false;
     if (answer && !answer.ok) {
       if (document.body.classList.contains("away")) return openAgain(); // what it holds may be another person's
-      const given = replaced++ < MOST_REPLACED ? await askServer(location.pathname, "POST", REPLACING_MS, pageForm(config)) : answer;
+      const given = replaced++ < MOST_REPLACED ? await askServer(location.pathname, "POST", turn, pageForm(config)) : answer;
+      turn = given ? REPLACING_MS : Math.min(2 * turn, MOST_REPLACING_MS);
       if (given && !given.ok) return openAgain();
       reached = given !== undefined;
       isNew = true; // its old connection is none

@@ -6,18 +6,27 @@
 /** @typedef {{ epoch?: string, revision?: number }} Seen  of which kernel, and up to which of its changes */
 
 /** What a message is about: one that waits is dropped when any of it is another by then. */
-const ABOUT = ["workshop", "voter", "code", "round", "saved", "moment"];
+const ABOUT = ["about", "workshop", "voter", "code", "round", "opening", "saved", "moment"];
 const MOST_WAITING = 50;
-/** For so long the same message is not sent again after those that waited: a widget may say it once more by itself. */
+/** What is said of a press that was dropped. */
+const DROPPED = "You were not connected when you pressed, and things have changed since. This press did nothing: look again, then press again.";
+/** Of these the widget says itself what becomes of them, or they only lead to another place. */
+const UNTOLD = ["cast", "reason", "look", "next", "look_at", "looked_at", "menu_chosen", "writing", "note_typed", "action_typed", "reason_typed", "score_chosen"];
+/** What takes the facilitator elsewhere: a press of a moment that waits behind it was for what is there no more by then. */
+const TURNING = ["pressed", "menu_chosen", "looked_at", "break_asked"];
+/** What a widget says again by itself until it is answered; every other message is a press of its own. */
+const REPEATED = ["cast", "reason", "look"];
+/** For so long such a message is not sent again after those that waited. */
 const JUST_SENT_MS = 1000;
 
 /** A widget's model, with what our scripts use of anywidget's. */
 class ScreenModel {
-  /** @param {string} id @param {(id: string, content: any) => void} say */
+  /** @param {string} id @param {(id: string, content: any) => boolean} say */
   constructor(id, say) {
     this.id = id;
     /** @type {State} */ this.state = {};
     /** @type {Map<string, Set<() => void>>} */ this.listeners = new Map();
+    /** Whether it went out at once. */
     this.send = (/** @type {any} */ content) => say(id, content);
   }
 
@@ -56,11 +65,18 @@ class ScreenModel {
   }
 }
 
+/** Whether this press stands there once more, such as a double click. @param {{ id: string, content: any }[]} all @param {number} at */
+function isAgain(all, at) {
+  const { id, content } = all[at];
+  return Boolean(content.moment) && all.slice(0, at).some((one) => one.id === id && one.content.action === content.action);
+}
+
 /** All models of a page. @param {(id: string, content: any) => boolean} say  to the kernel; false where nobody hears it */
 function screenModels(say) {
   /** @type {Map<string, ScreenModel>} */ const models = new Map();
-  /** @type {Map<string, { id: string, content: any, about: string }>} */ const waiting = new Map();
+  /** @type {{ key: string, id: string, content: any, about: string }[]} */ let waiting = [];
   /** @type {Set<string>} */ const justSent = new Set();
+  /** Whose last press was dropped. @type {Set<string>} */ const told = new Set();
   /** @type {Seen} */ let seen = {};
 
   const of = (/** @type {string} */ id) => {
@@ -69,9 +85,19 @@ function screenModels(say) {
     return one;
   };
   const send = (/** @type {string} */ id, /** @type {any} */ content) => {
-    const key = JSON.stringify([id, content]);
-    if (justSent.has(key) || say(id, content)) return;
-    if (!waiting.has(key) && waiting.size < MOST_WAITING) waiting.set(key, { id, content, about: of(id).about() });
+    if (told.delete(id)) of(id).fill({ fault: "" });
+    const key = REPEATED.includes(content.kind) ? JSON.stringify([id, content]) : "";
+    if (justSent.has(key) || say(id, content)) return true;
+    const waits = key !== "" && waiting.some((one) => one.key === key);
+    if (!waits && waiting.length < MOST_WAITING) waiting.push({ key, id, content, about: of(id).about() });
+    return false;
+  };
+
+  const drop = (/** @type {string} */ id, /** @type {any} */ content) => {
+    dispatchEvent(new CustomEvent("nps:dropped", { detail: content }));
+    if (UNTOLD.includes(content.kind)) return;
+    of(id).fill({ fault: DROPPED });
+    told.add(id);
   };
 
   return {
@@ -88,14 +114,16 @@ function screenModels(say) {
       if (revision !== undefined) seen = { ...seen, revision };
       of(id).fill(state);
     },
-    /** Sends what waits, now that the page knows all that the kernel does. */
+    /** Sends what waits, now that the page knows all that the kernel does; the event "nps:dropped" says what is not sent. */
     sendWaiting() {
-      const kept = [...waiting];
-      waiting.clear();
-      for (const [key, { id, content, about }] of kept) {
-        if (about !== of(id).about()) continue;
-        send(id, content);
-        justSent.add(key);
+      const kept = waiting;
+      waiting = [];
+      const turned = (/** @type {any} */ content, /** @type {number} */ at) => kept.slice(0, at).some((one) => TURNING.includes(one.content.kind) && content.moment);
+      for (const [at, { key, id, content, about }] of kept.entries()) {
+        if (about === of(id).about() && !turned(content, at)) {
+          send(id, content);
+          if (key) justSent.add(key);
+        } else if (!isAgain(kept, at)) drop(id, content);
       }
       setTimeout(() => justSent.clear(), JUST_SENT_MS);
     },

@@ -7,7 +7,7 @@
  *   | { kind: "topic_chosen", code: string, chosen: boolean }
  *   | { kind: "draft_dated", session: string, by: string }} Message */
 
-/** @typedef {{ code: string, name: string, score: number, level: string, target: string, chosen: boolean, done_when: string, actions: SavedAction[] }} Topic */
+/** @typedef {{ code: string, name: string, score: number | null, level: string, target: string, chosen: boolean, done_when: string, actions: SavedAction[] }} Topic */
 
 export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const head = h("h1", {});
@@ -16,25 +16,28 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
   const none = h("p", { class: "nps-hint" });
   const choices = h("div", { class: "nps-choices" });
   const cards = h("div", { class: "nps-cards" });
-  const draft = typedField(model, {
-    key: `${model.get("session")}/draft`,
-    label: "Send the draft report by",
-    type: "date",
-    saved: () => model.get("draft_by"),
-    send: (by) => model.send({ kind: "draft_dated", session: model.get("session"), by }),
-    signal,
-  });
+  const day = h("div", {});
+  const drafts = keyed(signal, (session, gone) =>
+    typedField(model, {
+      key: `${session}/draft`,
+      label: "Send the draft report by",
+      type: "date",
+      saved: lastOf(() => (model.get("session") === session ? model.get("draft_by") : undefined)),
+      send: (by) => model.send({ kind: "draft_dated", session, by }),
+      signal: gone,
+    }),
+  );
   root.append(
     head, problem, clash,
     h("fieldset", {}, h("legend", { class: "nps-unseen" }, "Topics, lowest score first"), choices),
     none, cards,
-    h("section", { class: "nps-next" }, h("h2", {}, "What happens next"), draft.element, h("p", { class: "nps-hint" }, "Phones say so at the end.")),
+    h("section", { class: "nps-next" }, h("h2", {}, "What happens next"), day, h("p", { class: "nps-hint" }, "Phones say so at the end.")),
   );
 
   const topics = () => /** @type {Topic[]} */ (model.get("topics"));
-  const one = (/** @type {string} */ code) => () => /** @type {Topic} */ (topics().find((topic) => topic.code === code) || lost(code));
-  const boxes = keyed((code) => choice(model, one(code)));
-  const forms = keyed((code) => card(model, one(code), signal));
+  const one = (/** @type {string} */ code) => lastOf(() => topics().find((topic) => topic.code === code));
+  const boxes = keyed(signal, (code) => choice(model, one(code)));
+  const forms = keyed(signal, (code, gone) => card(model, one(code), gone));
 
   return () => {
     setText(head, `Choose up to ${model.get("most")} topics for action`);
@@ -42,25 +45,21 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
     const found = model.get("clash");
     drawTextClash(clash, model, found, actionKey(found), (keep) => found.code && model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));
     for (const box of boxes.show(choices, topics().map((topic) => topic.code))) box.fill(model.get("full"));
-    const chosen = topics().filter((topic) => topic.chosen).map((topic) => topic.code);
+    const chosen = topics().filter((topic) => topic.chosen || isTyped(model, topic.code)).map((topic) => topic.code);
     for (const form of forms.show(cards, chosen)) form.fill();
     none.hidden = chosen.length > 0;
     setText(none, model.get("hint"));
-    draft.fill();
+    const session = model.get("session");
+    for (const draft of drafts.show(day, session ? [session] : [])) draft.fill();
   };
 });
-
-/** A topic that has gone from the list while its fields still ask for it. @param {string} code @returns {Topic} */
-function lost(code) {
-  return { code, name: "", score: 0, level: "", target: "", chosen: false, done_when: "", actions: [] };
-}
 
 /** @param {Model<Traits, Message>} model @param {() => Topic} topic */
 function choice(model, topic) {
   const { code, name, score, level } = topic();
   const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
   box.addEventListener("change", () => model.send({ kind: "topic_chosen", code, chosen: box.checked }));
-  const element = h("label", { class: "nps-choice" }, box, h("span", AS_IT_IS, name), h("b", { title: level }, score || ""));
+  const element = h("label", { class: "nps-choice" }, box, h("span", AS_IT_IS, name), h("b", { title: level }, score));
   return {
     element,
     fill(/** @type {boolean} */ full) {
@@ -79,7 +78,7 @@ function card(model, topic, signal) {
     element: h("section", { class: "nps-card" }, head, actions.element),
     fill() {
       const { name, score, level, target } = topic();
-      setText(head, [name, score ? `${score} ${level}${target ? ` to ${target}` : ""}` : ""].filter(Boolean).join(": "));
+      setText(head, [name, score !== null ? `${levelName({ value: score, name: level })}${target ? ` to ${target}` : ""}` : ""].filter(Boolean).join(": "));
       actions.fill();
     },
   };

@@ -75,10 +75,12 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
 
   const offerBack = () => {
     const { code = "", name = "", title: to = "", session = "", told = "" } = model.get("moved");
+    const before = JSON.parse(undo.dataset.drawn || "{}");
     undo.hidden = !code;
     if (undo.dataset.drawn === JSON.stringify(model.get("moved"))) return;
     undo.dataset.drawn = JSON.stringify(model.get("moved"));
     if (code) sayIn(said, `${name} is in ${to} now`);
+    else if (before.code) pressed = before.code; // where it stands again is said below
     undo.replaceChildren(press("undo", "Move it back", `Move it back: ${name}`, () => model.send({ kind: "topic_given", code, to: session, told })), " ", told);
   };
 

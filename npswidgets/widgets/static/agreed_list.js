@@ -3,7 +3,7 @@
 /** @typedef {{ heading: string, summary: string, levels: NamedLevel[], rows: Row[], missing: string[] }} Traits */
 /** @typedef {{ kind: "looked_at", code: string }} Message */
 
-/** @typedef {{ code: string, area: string, name: string, score: number, level: string, state: string, notes: string[] }} Row */
+/** @typedef {{ code: string, area: string, name: string, score: number | null, level: string, state: string, notes: string[] }} Row */
 
 export default widget("nps-agreed-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const look = (/** @type {string} */ code) => model.send({ kind: "looked_at", code });
@@ -44,8 +44,8 @@ function drawRow(row, levels, look) {
     "tr",
     {},
     h("th", { scope: "row" }, h("button", { type: "button", class: "nps-link", ...AS_IT_IS, click: () => look(row.code) }, row.name)),
-    h("td", {}, row.score > 0 && profile(row.score, levels)),
-    h("td", { class: "nps-agreed" }, row.score > 0 ? h("b", AS_IT_IS, `${row.score} ${row.level}`) : row.state),
+    h("td", {}, row.score !== null && profile(row.score, levels)),
+    h("td", { class: "nps-agreed" }, row.score !== null ? h("b", AS_IT_IS, levelName({ value: row.score, name: row.level })) : row.state),
     h("td", { class: "nps-notes" }, ...row.notes.map((note) => h("p", {}, note))),
   );
 }

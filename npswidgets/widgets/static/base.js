@@ -1,15 +1,15 @@
 // In front of every widget's own module: the few functions that all of them share.
 
-/** @typedef {{ fault: string, scale: "phone" | "desk" | "wall" }} SharedTraits  of every widget: see base.py */
+/** @typedef {{ fault: string, about: string, scale: "phone" | "desk" | "wall" }} SharedTraits  of every widget: see base.py */
 /** @template Dict @typedef {Dict | { [Name in keyof Dict]?: undefined }} OrEmpty  a dictionary that is empty where there is nothing to say */
 /** @typedef {{ value: number, name: string, colour: string, dark: string }} NamedLevel  `dark`: its colour on a dark page */
-/** @typedef {NamedLevel & { statements: string[] }} Level */
+/** @typedef {NamedLevel & { statements: string[], between?: string }} Level  `between`: of a level without words, what it stands between */
 /**
  * What stands behind a widget: Python writes its traits, and hears its messages.
  * @template Traits, Message
  * @typedef {object} Model
  * @property {<Name extends keyof (Traits & SharedTraits)>(trait: Name) => (Traits & SharedTraits)[Name]} get
- * @property {(message: Message) => void} send
+ * @property {(message: Message) => boolean | void} send  false where it has not gone out yet
  * @property {(event: "change", act: () => void) => void} on
  * @property {(event: "change", act: () => void) => void} off
  */
@@ -52,6 +52,11 @@ const AS_IT_IS = { translate: "no" };
 /** The attributes of what is in the colour of a level: the style takes, as --nps-level, the one that can be seen on the page. @param {NamedLevel} level */
 function inColours({ colour, dark }, classes = "", style = "") {
   return { class: `nps-of-level ${classes}`.trim(), style: `--nps-light: ${colour}; --nps-dark: ${dark}; ${style}`.trim() };
+}
+
+/** A level as people read it; one between two others may have no name. @param {{ value: number, name: string }} level */
+function levelName({ value, name }) {
+  return `${value} ${name}`.trim();
 }
 
 /** What no text keeps, but tab and line break: the same as `cleaned` of domain/text.py takes out. */
@@ -147,10 +152,15 @@ function heldIn(place) {
     if (isThere(held) && document.activeElement === held) return;
     if (document.activeElement !== document.body && document.activeElement !== held) return; // somebody has put it elsewhere
     const now = alike();
-    const again = isThere(held) ? held : now.find((one) => nameIn(one) === words) ?? (now.length === before ? now[at] : undefined);
+    const again = isThere(held) ? held : now.find((one) => isThere(one) && nameIn(one) === words) ?? beside(held) ?? (now.length === before ? now[at] : undefined);
     if (isThere(again)) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
     else goOn();
   };
+}
+
+/** What can be pressed beside a button that cannot be pressed any more, such as + beside −; undefined beside none. @param {Element} held */
+function beside(held) {
+  return held.isConnected && held.matches(":disabled") ? [...(held.parentElement?.querySelectorAll("button") ?? [])].find(isThere) : undefined;
 }
 
 /** By what a control is known. @param {Element} control */
@@ -237,8 +247,9 @@ function spoken(line, signal) {
   let lost = false;
   onConnection((isLost) => (lost = isLost), signal);
   const send = (/** @type {Message} */ message) => {
-    line.send(message);
+    const went = line.send(message);
     if (lost) dispatchEvent(new CustomEvent("nps:waiting", { detail: message }));
+    return went;
   };
   return { get: (trait) => line.get(trait), send, on: (event, act) => line.on(event, act), off: (event, act) => line.off(event, act) };
 }
@@ -284,6 +295,19 @@ function fitText(box, largest, smallest) {
   return false;
 }
 
+/** After a computer has slept for so long, its clock of milliseconds is behind: it stands still meanwhile. */
+const SLEPT_MS = 10_000;
+const steady = { slept: 0, at: performance.now(), day: Date.now() };
+
+/** Milliseconds that go on while the computer sleeps, for clocks that ask at least once in a few seconds while it is awake. */
+function steadyNow() {
+  const [at, day] = [performance.now(), Date.now()];
+  const more = day - steady.day - (at - steady.at);
+  if (more > SLEPT_MS) steady.slept += more;
+  Object.assign(steady, { at, day });
+  return at + steady.slept;
+}
+
 /** The time of day, as "10:42". @param {Date} time */
 function timeOfDay(time) {
   return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -325,20 +349,23 @@ function keeper(key) {
 }
 
 /**
- * Does something once, a while after the last start, or at once when it is flushed.
+ * Does something once, a while after the last start, or at once when it is flushed; not at all when it is stopped.
  * @param {() => void} act
  * @param {number} wait  milliseconds
  */
 function pause(act, wait) {
   let timer = 0;
-  const run = () => {
+  const stop = () => {
     clearTimeout(timer);
     timer = 0;
+  };
+  const run = () => {
+    stop();
     act();
   };
   const start = () => {
-    clearTimeout(timer);
+    stop();
     timer = setTimeout(run, wait);
   };
-  return { start, flush: () => timer && run() };
+  return { start, stop, flush: () => timer && run() };
 }

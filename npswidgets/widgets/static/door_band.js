@@ -15,7 +15,7 @@ export default widget("nps-door-band", (/** @type {Model<Traits, Message>} */ mo
   const problem = h("p", { class: "nps-door-problem", role: "alert" });
   const close = h("button", { type: "button" }, "Close this window");
   const dialog = /** @type {HTMLDialogElement} */ (
-    h("dialog", { "aria-labelledby": "nps-door-title" }, h("h2", { id: "nps-door-title" }, "The door"), state, problem, ways, close)
+    h("dialog", { "aria-labelledby": "nps-door-title" }, h("h2", { id: "nps-door-title", tabindex: "-1", autofocus: true }, "The door"), state, problem, ways, close)
   );
   const said = h("p", { class: "nps-door-problem", role: "alert" });
   root.append(band, said, dialog);

@@ -1,9 +1,9 @@
 // The bar at the top of the facilitator's screen. Traits: see facilitator_bar.py; Python writes all of them.
-// Sends { kind: "menu_chosen", action, session }.
+// Sends { kind: "menu_chosen", action, session } and { kind: "looked_at", code }.
 
 /** @typedef {{ action: string, label: string, group: string, session?: string }} Item */
-/** @typedef {{ council: string, title: string, session: string, several: boolean, code: string, address: string, saved_at: string, menu: Item[] }} Traits */
-/** @typedef {{ kind: "menu_chosen", action: string, session: string }} Message */
+/** @typedef {{ council: string, title: string, session: string, several: boolean, code: string, address: string, saved_at: string, opening: string, apart: OrEmpty<Message>, menu: Item[] }} Traits */
+/** @typedef {{ kind: "menu_chosen", action: string, session: string } | { kind: "looked_at", code: string }} Message */
 
 /** The items that open a window of another widget, and the event that it listens to. @type {Record<string, string>} */
 const WINDOWS = { door: "nps:door", people: "nps:people", helpers: "nps:helpers" };
@@ -93,8 +93,17 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
 
   let drawn = "";
   let turned = "";
+  let opening = "";
+  /** A page that is reloaded, or goes on with another kernel, is where it was; a new one is where the room is. */
+  const stayApart = () => {
+    const key = `nps-apart ${pages?.project ?? ""} ${model.get("session")}`;
+    const [before, now] = [readKept(key), JSON.stringify(model.get("apart"))];
+    if (opening !== model.get("opening") && before && before !== now) model.send(JSON.parse(before));
+    else writeKept(key, now === "{}" ? null : now);
+    opening = model.get("opening");
+  };
   return () => {
-    title.replaceChildren(...mark, h("b", {}, model.get("council")), model.get("title") ? ` · ${model.get("title")}` : "");
+    title.replaceChildren(...mark, h("b", {}, h("bdi", {}, model.get("council"))), ...(model.get("title") ? [" · ", h("bdi", {}, model.get("title"))] : []));
     code.replaceChildren(...(model.get("code") ? ["Code ", h("span", AS_IT_IS, model.get("code"))] : []));
     sayIn(saved, model.get("saved_at") && `Saved ${timeOfDay(new Date(model.get("saved_at")))}`);
     dialog.fill(model.get("code"), model.get("address"));
@@ -105,8 +114,9 @@ export default widget("nps-facilitator-bar", (/** @type {Model<Traits, Message>}
       if (model.get("several")) keepSession(turned);
     }
     const now = JSON.stringify([turned, model.get("menu")]);
-    if (now !== drawn) replace(items, ...Object.entries(groups()).map(([name, rows]) => rows.length && h("section", {}, h("h2", {}, name), h("ul", {}, ...rows))));
+    if (now !== drawn) replace(items, ...Object.entries(groups()).map(([name, rows]) => rows.length > 0 && h("section", {}, h("h2", {}, name), h("ul", {}, ...rows))));
     drawn = now;
+    if (pages) stayApart();
   };
 });
 

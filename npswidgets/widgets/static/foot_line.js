@@ -17,14 +17,14 @@ export default widget("nps-foot-line", (/** @type {Model<Traits, never>} */ mode
   const tick = () => {
     clock.hidden = elapsed === null;
     if (elapsed === null) return;
-    const seconds = Math.max(0, Math.floor(elapsed + (performance.now() - started) / 1000));
+    const seconds = Math.max(0, Math.floor(elapsed + (steadyNow() - started) / 1000));
     clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   };
   const ticking = setInterval(tick, 500);
   signal.addEventListener("abort", () => clearInterval(ticking));
 
   return () => {
-    if (model.get("elapsed") !== elapsed) [elapsed, started] = [model.get("elapsed"), performance.now()];
+    if (model.get("elapsed") !== elapsed) [elapsed, started] = [model.get("elapsed"), steadyNow()];
     tick();
     const texts = model.get("texts").map((/** @type {string} */ text) => h("span", {}, text));
     replace(

@@ -39,7 +39,7 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
   const tick = () => {
     clock.hidden = elapsed === null;
     if (elapsed === null) return;
-    const seconds = Math.max(0, Math.floor(elapsed + (performance.now() - started) / 1000));
+    const seconds = Math.max(0, Math.floor(elapsed + (steadyNow() - started) / 1000));
     clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   };
   const ticking = setInterval(tick, 500);
@@ -51,7 +51,7 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
     setText(title, `Helper · ${model.get("title")}`);
     sayIn(word, model.get("word"), (state) => [state, model.get("count")].filter(Boolean).join(/[.?!]$/.test(state) ? " " : ". "));
     const now = `${model.get("word")} ${model.get("elapsed")}`;
-    if (now !== since) [elapsed, started, since] = [model.get("elapsed"), performance.now(), now];
+    if (now !== since) [elapsed, started, since] = [model.get("elapsed"), steadyNow(), now];
     tick();
     setText(count, model.get("count"));
     setText(problem, model.get("problem"));

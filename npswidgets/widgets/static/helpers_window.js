@@ -17,7 +17,7 @@ export default widget("nps-helpers-window", (/** @type {Model<Traits, Message>} 
   const add = h("button", { type: "button", class: "nps-second", click: () => isShared() || send("add") }, "New link for a helper");
   const close = h("button", { type: "button" }, "Close this window");
   const dialog = /** @type {HTMLDialogElement} */ (
-    h("dialog", { class: "nps-window", "aria-labelledby": "nps-helpers-title" }, h("h2", { id: "nps-helpers-title" }, "Helpers"), h("p", {}, ABOUT), shared, problem, list, shown, add, " ", close)
+    h("dialog", { class: "nps-window", "aria-labelledby": "nps-helpers-title" }, h("h2", { id: "nps-helpers-title", tabindex: "-1", autofocus: true }, "Helpers"), h("p", {}, ABOUT), shared, problem, list, shown, add, " ", close)
   );
   root.append(dialog);
   close.addEventListener("click", () => dialog.close());

@@ -15,7 +15,7 @@ export default widget("nps-notes-form", (/** @type {Model<Traits, Message>} */ m
   const clash = h("div", { class: "nps-clash", role: "alert" });
   const place = h("div", {});
   root.append(clash, place);
-  const topics = keyed((code) => topicNotes(model, code, signal));
+  const topics = keyed(signal, (code, gone) => topicNotes(model, code, gone));
 
   let told = 0;
   root.addEventListener("input", () => {
@@ -40,13 +40,11 @@ function noteKey(code, note) {
 
 /** The texts about one topic, until another is looked at. @param {Model<Traits, Message>} model @param {string} code @param {AbortSignal} signal */
 function topicNotes(model, code, signal) {
-  const gone = new AbortController();
-  signal.addEventListener("abort", () => gone.abort(), { signal: gone.signal });
   /** Those of this topic: the model has another one's when this one goes. */
-  let texts = model.get("notes");
+  const texts = lastOf(() => (model.get("code") === code ? model.get("notes") : undefined));
   const fields = model.get("kinds").map(({ note, label, hint }) => {
     const send = (/** @type {string} */ text, /** @type {string} */ seen) => model.send({ kind: "note_typed", code, note, text, seen });
-    const one = typedField(model, { key: noteKey(code, note), label, hint, saved: () => texts[note] || "", send, told: note, signal: gone.signal });
+    const one = typedField(model, { key: noteKey(code, note), label, hint, saved: () => texts()[note] || "", send, told: note, signal });
     one.element.classList.add(`nps-${note}`);
     return { ...one, note, label };
   });
@@ -55,9 +53,7 @@ function topicNotes(model, code, signal) {
   fields[0].top.append(writer, add.element);
   return {
     element: h("div", { class: "nps-notes" }, ...fields.map((one) => one.element)),
-    end: () => gone.abort(),
     fill() {
-      texts = model.get("notes");
       fields.forEach((one) => one.fill());
       add.draw();
       sayIn(writer, model.get("writer"));

@@ -10,7 +10,7 @@
 /** @typedef {{ title: string, lines: string[], unfolded: boolean }} Time */
 /** @typedef {{ action: string, label: string }} Button */
 /** @typedef {{ moment: string, word: string, clock: OrEmpty<Clock>, count: OrEmpty<Count>, people: OrEmpty<People>, verdict: string,
- *   lines: string[], starting: string[], reasons: OrEmpty<Reasons>, time: OrEmpty<Time>, figures: string[], unfolded: boolean,
+ *   lines: string[], starting: string[], starting_title: string, reasons: OrEmpty<Reasons>, time: OrEmpty<Time>, figures: string[], unfolded: boolean,
  *   levels: OrEmpty<{ title: string, rows: Level[] }>, why: string, main: OrEmpty<Button>,
  *   others: Button[], problem: string, announce: string }} Traits */
 /** @typedef {{ kind: "pressed", action: string, moment: string }
@@ -37,7 +37,7 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   const lines = h("div", { class: "nps-lines" });
   const judged = h("summary", {}, "What the votes say");
   const judgement = /** @type {HTMLDetailsElement} */ (h("details", { class: "nps-judgement", open: true }, judged, verdict, lines));
-  const starting = fold("Suggested level (weakest part)");
+  const starting = fold("Suggested level");
   const reasons = reasonList(model);
   const figures = fold("More figures");
   const time = fold("Time");
@@ -77,8 +77,8 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   let counted = { clock: "", from: 0 };
   const tick = () => {
     const now = model.get("clock");
-    if (counted.clock !== JSON.stringify(now)) counted = { clock: JSON.stringify(now), from: performance.now() };
-    clock.textContent = elapsed(now, (performance.now() - counted.from) / 1000);
+    if (counted.clock !== JSON.stringify(now)) counted = { clock: JSON.stringify(now), from: steadyNow() };
+    clock.textContent = elapsed(now, (steadyNow() - counted.from) / 1000);
   };
   const ticking = setInterval(tick, 1000);
   signal.addEventListener("abort", () => {
@@ -120,7 +120,7 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
     lines.replaceChildren(...model.get("lines").map((/** @type {string} */ line) => h("p", {}, line)));
     reasons.draw();
     foldJudgement(model.get("verdict") !== "");
-    starting.fill(model.get("starting"), model.get("unfolded") && !isShared());
+    starting.fill(model.get("starting"), model.get("unfolded") && !isShared(), model.get("starting_title"));
     figures.fill(model.get("figures"), false);
     time.fill(model.get("time").lines || [], model.get("time").unfolded === true, model.get("time").title);
     levels.fill(model.get("levels").rows ?? [], false, model.get("levels").title);
@@ -204,7 +204,7 @@ function peopleBlock(model) {
 
 /** A level with its statements. @param {Level} level */
 function levelInFull(level) {
-  return h("div", {}, h("h3", {}, `${level.value} ${level.name}`), sentences(level.statements));
+  return h("div", {}, h("h3", {}, levelName(level)), sentences(level.statements));
 }
 
 /**

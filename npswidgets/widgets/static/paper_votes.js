@@ -28,10 +28,17 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
     model.send({ kind: "paper_typed", code: model.get("code"), round: model.get("round"), number, answer });
   /** @type {Map<number, HTMLInputElement>} */ const inputs = new Map();
 
+  /** A field for each vote; those that are there stay, with the keyboard on them. */
   const build = (/** @type {number} */ total) => {
-    inputs.clear();
-    for (let number = 1; number <= total; number += 1) inputs.set(number, paperField(number, (key) => keys.answer(key), type, () => next(number)));
-    fields.replaceChildren(...[...inputs].map(([number, input]) => h("label", {}, h("span", {}, `Vote ${number}`), input)));
+    for (let number = inputs.size; number > total; number -= 1) {
+      inputs.delete(number);
+      fields.lastElementChild?.remove();
+    }
+    for (let number = inputs.size + 1; number <= total; number += 1) {
+      const input = paperField(number, (key) => (setText(problem, keys.wrong(key)), keys.answer(key)), type, () => next(number));
+      inputs.set(number, input);
+      fields.append(h("label", {}, h("span", {}, `Vote ${number}`), input));
+    }
   };
   const next = (/** @type {number} */ after) => (inputs.get(after + 1) ?? done).focus();
 
@@ -42,20 +49,17 @@ export default widget("nps-paper-votes", (/** @type {Model<Traits, Message>} */ 
     const total = model.get("total");
     root.hidden = total === 0;
     setText(title, `Paper votes for ${model.get("name")}`);
-    const now = JSON.stringify([model.get("code"), model.get("round"), total]);
-    const opened = now !== drawn;
-    if (opened) {
-      build(total);
-      line.value = "";
-    }
-    drawn = now;
+    const vote = JSON.stringify([model.get("code"), model.get("round")]);
+    if (total && vote !== drawn) line.value = "";
+    const opened = total > 0 && (vote !== drawn || !inputs.size);
+    build(total);
+    if (total) drawn = vote;
     const entered = new Set(model.get("entered"));
     for (const [number, input] of inputs) input.value = entered.has(number) ? "●" : "";
-    const words = `${entered.size} of ${total} entered`;
-    sayIn(count, words);
+    sayIn(count, total ? `${entered.size} of ${total} entered` : "");
     setText(problem, model.get("problem"));
     const first = [...inputs].find(([number]) => !entered.has(number));
-    if (opened && total) requestAnimationFrame(() => (first ? first[1] : done).focus());
+    if (opened) requestAnimationFrame(() => (first ? first[1] : done).focus());
   };
 });
 

@@ -28,7 +28,7 @@ export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model,
   let counted = { left: /** @type {number | null} */ (null), from: 0 };
   const tick = () => {
     const clock = root.querySelector("[data-left]");
-    if (clock) clock.textContent = timeLeft(counted.left, (performance.now() - counted.from) / 1000);
+    if (clock) clock.textContent = timeLeft(counted.left, (steadyNow() - counted.from) / 1000);
   };
   const ticking = setInterval(tick, 500);
   signal.addEventListener("abort", () => (sizes.disconnect(), clearInterval(ticking)));
@@ -39,18 +39,20 @@ export default widget("nps-passage", (/** @type {Model<Traits, never>} */ model,
     root.hidden = model.get("parts").length === 0;
     replace(root, ...model.get("parts").map(drawPart));
     const left = model.get("parts").find(({ kind }) => kind === "countdown")?.left ?? null;
-    if (left !== counted.left) counted = { left, from: performance.now() };
+    if (left !== counted.left) counted = { left, from: steadyNow() };
     for (const one of details()) one.open = open.has(one.dataset.more);
     tick();
     fit();
   };
 });
 
-/** Such as "13:42"; "0:00" once it is over. @param {number | null} left  seconds @param {number} spent  of them since then */
+/** Such as "13:42" or "1:02:03"; "0:00" once it is over. @param {number | null} left  seconds @param {number} spent  of them since then */
 function timeLeft(left, spent) {
   if (left === null) return "a moment";
   const seconds = Math.max(0, Math.ceil(left - spent));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const shown = hours ? `${hours}:${String(minutes).padStart(2, "0")}` : String(minutes);
+  return `${shown}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /** @param {Part} part @returns {HTMLElement} */
@@ -92,7 +94,7 @@ function drawPart(part) {
 
 /** @param {Level} level */
 function drawLevel(level) {
-  return h("div", {}, h("dt", AS_IT_IS, `${level.value} ${level.name}`), h("dd", {}, sentences(level.statements)));
+  return h("div", {}, h("dt", AS_IT_IS, levelName(level)), h("dd", {}, sentences(level.statements)));
 }
 
 /** @param {ProfileRow} row */
@@ -104,7 +106,9 @@ function drawOnLevel(row) {
 
 /** @param {ActionRow} row */
 function drawAction({ what, about, owner, due }) {
-  return h("li", {}, h("b", {}, what), h("p", {}, [about, owner, due].filter(Boolean).join(" · ")));
+  const parts = [about && h("bdi", AS_IT_IS, about), ...[owner, due].map((one) => one && h("bdi", {}, one))];
+  const line = parts.filter(Boolean).flatMap((one, at) => [at > 0 && " · ", one]);
+  return h("li", {}, h("b", { dir: "auto" }, what), h("p", {}, ...line));
 }
 
 /** @param {{ rows: string[][] }[]} lists */

@@ -10,7 +10,7 @@ export default widget("nps-people-list", (/** @type {Model<Traits, Message>} */ 
   const list = h("ul", {});
   const close = h("button", { type: "button" }, "Close this window");
   const dialog = /** @type {HTMLDialogElement} */ (
-    h("dialog", { class: "nps-window", "aria-labelledby": "nps-people-title" }, h("h2", { id: "nps-people-title" }, "People"), state, problem, list, close)
+    h("dialog", { class: "nps-window", "aria-labelledby": "nps-people-title" }, h("h2", { id: "nps-people-title", tabindex: "-1", autofocus: true }, "People"), state, problem, list, close)
   );
   root.append(dialog);
   close.addEventListener("click", () => dialog.close());
@@ -21,7 +21,7 @@ export default widget("nps-people-list", (/** @type {Model<Traits, Message>} */ 
     const id = `nps-person-${one.number}`;
     const press = () => model.send({ kind: "person_counted", number: one.number, counts: !one.counts });
     const button = one.label && h("button", { type: "button", class: "nps-second", "aria-describedby": id, "data-number": one.number, click: press }, one.label);
-    return h("li", {}, h("p", { id }, one.text, one.hint && h("span", { class: "nps-hint" }, ` · ${one.hint}`)), button);
+    return h("li", {}, h("p", { id }, one.text, one.hint && h("span", { class: "nps-hint" }, " · ", h("bdi", {}, one.hint))), button);
   };
   let drawn = "";
   return () => {

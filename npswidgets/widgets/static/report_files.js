@@ -1,7 +1,7 @@
 // The reports: chosen, made by the server, and kept. Traits: see report_files.py; Python writes all of them.
 // Asks the server, where the page says (page_addresses.js): GET and POST "reports", GET "reports/<file>", GET "record".
 
-/** @typedef {{ workshop: string, here: boolean, radar: boolean, form: string }} Traits */
+/** @typedef {{ workshop: string, here: boolean, radar: boolean, form: string, form_of: string }} Traits */
 
 /** @typedef {{ format: string, name: string, use: string, state: string, file: string, bytes: number, reason: string }} Format
  *  @typedef {{ id: string, name: string }} Earlier
@@ -13,6 +13,7 @@ const ASKED_MS = 3000;
 export default widget("nps-report-files", (/** @type {Model<Traits, never>} */ model, root, signal) => {
   const pages = pageAddresses();
   const files = pages ? reportFiles(model, signal, pages.reports) : { element: commands(model, "export"), fill: () => {} };
+  const answers = copying(model);
   const record = pages
     ? h("p", {}, h("a", { href: pages.record, download: "" }, "Save the workshop file to your council's records"))
     : h("div", {}, h("h2", {}, "Save the workshop file to your council's records"), commands(model, "archive"));
@@ -23,10 +24,13 @@ export default widget("nps-report-files", (/** @type {Model<Traits, never>} */ m
       "section", { class: "nps-keep", "aria-label": "Keep and send" },
       record,
       h("p", { class: "nps-hint" }, "The whole record, without names. Every report can be checked against it, and made again."),
-      copying(model),
+      answers.element,
     ),
   );
-  return files.fill;
+  return () => {
+    files.fill();
+    answers.fill();
+  };
 });
 
 /** The files: what is asked for, how far it is, what is there. @param {Model<Traits, never>} model @param {AbortSignal} signal @param {string} address */
@@ -170,9 +174,10 @@ function sayProblem(place, formats) {
 
 /** Over plain http there is no clipboard to write to: the text is selected, and copied as by hand. @param {Model<Traits, never>} model */
 function copying(model) {
-  const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { rows: "6", readonly: true, "aria-label": "Text for the LGA form", hidden: true }));
+  const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { rows: "6", readonly: true, hidden: true }));
   const copied = h("span", {});
-  const button = h("button", { type: "button", class: "nps-second", click: () => copy() }, "Copy for LGA form");
+  const button = h("button", { type: "button", class: "nps-second", click: () => copy() });
+  const hint = h("p", { class: "nps-hint" });
   const copy = () => {
     text.value = model.get("form");
     text.hidden = false;
@@ -184,12 +189,15 @@ function copying(model) {
     setText(copied, words);
     announce(words);
   };
-  return h(
-    "div", {},
-    h("div", { class: "nps-line" }, button, copied),
-    text,
-    h("p", { class: "nps-hint" }, "Score and comment of each topic, as text to paste. Nothing is sent to the LGA."),
-  );
+  const of = () => model.get("form_of");
+  return {
+    element: h("div", {}, h("div", { class: "nps-line" }, button, copied), text, hint),
+    fill() {
+      text.setAttribute("aria-label", of() ? `Text for the ${of()} form` : "All answers as text");
+      setText(button, of() ? `Copy for ${of()} form` : "Copy as text");
+      setText(hint, `Score and comment of each topic, as text to paste.${of() ? ` Nothing is sent to the ${of()}.` : ""}`);
+    },
+  };
 }
 
 /** What to enter on the computer that has the workshop. @param {Model<Traits, never>} model @param {string} what */

@@ -4,7 +4,7 @@
 
 /** @typedef {{ score: number, reason: string, case_study: boolean }} Saved */
 /** @typedef {{ workshop: string, code: string, mode: "nothing" | "score" | "not_applicable", levels: NamedLevel[], saved: Partial<Saved>,
- *   not_applicable: string, mark: string, start: number, clash: { theirs?: string, said?: string, at?: string } }} Traits */
+ *   not_applicable: string, mark: string, start: number | null, case_study: number | null, clash: { theirs?: string, said?: string, at?: string } }} Traits */
 /** @typedef {{ kind: "score_chosen", code: string, score: number, reason: string, case_study: boolean, seen: string }
  *   | { kind: "score_settled", code: string, keep: Keep }
  *   | { kind: "reason_typed", code: string, text: string, seen: string }} Message */
@@ -53,7 +53,7 @@ export default widget("nps-score-form", (/** @type {Model<Traits, Message>} */ m
     if (isSaved(kept("score").read(), saved)) kept("score").write(null);
     root.hidden = mode === "nothing";
     keys.element.hidden = mode !== "score";
-    keys.fill(model.get("levels"), kept("score").read(), { ...saved, seen: model.get("mark") }, model.get("start"));
+    keys.fill(model.get("levels"), kept("score").read(), { ...saved, seen: model.get("mark") }, model.get("start"), model.get("case_study"));
     why.element.hidden = mode !== "not_applicable";
     why.fill();
     const mine = mode === "score" ? kept("score").read()?.score : kept("why").read() && "";
@@ -67,7 +67,7 @@ function isSaved(choice, saved) {
   return choice && choice.score === saved.score && choice.reason === saved.reason && choice.case_study === saved.case_study;
 }
 
-/** A key for each level, the reasons above the suggested level, and the tick at the highest. @param {string} id @param {(choice: Choice) => void} choose */
+/** A key for each level, the reasons above the suggested level, and the tick of a case study. @param {string} id @param {(choice: Choice) => void} choose */
 function scoreKeys(id, choose) {
   const keys = h("div", { class: "nps-keys" });
   const question = h("legend", {});
@@ -77,13 +77,13 @@ function scoreKeys(id, choose) {
   const score = h("fieldset", { class: "nps-score" }, h("legend", {}, "Agreed score"), keys);
   const element = h("div", { class: "nps-choice" }, score, reasons, ready);
 
-  /** @type {Choice} */ let shown = { score: 0, reason: "", case_study: false, seen: "" };
-  let start = 0;
-  /** @type {number | undefined} */ let highest;
+  /** @type {Partial<Choice> & Omit<Choice, "score">} */ let shown = { reason: "", case_study: false, seen: "" };
+  /** @type {number | null} */ let start = null;
+  /** @type {number | null} */ let caseStudy = null;
   const pick = (/** @type {Partial<Choice>} */ part) => {
-    const next = { ...shown, ...part };
-    if (!(start && next.score > start)) next.reason = "";
-    if (next.score !== highest) next.case_study = false;
+    const next = /** @type {Choice} */ ({ ...shown, ...part }); // reasons and tick are there once a level is chosen
+    if (!isAbove(next.score, start)) next.reason = "";
+    if (next.score !== caseStudy) next.case_study = false;
     choose(next);
   };
   for (const reason of REASONS) reasons.append(radio(`nps-reason-${id}`, reason, reason, () => pick({ reason, later: false })));
@@ -94,20 +94,25 @@ function scoreKeys(id, choose) {
 
   return {
     element,
-    /** @param {NamedLevel[]} levels @param {Choice | null} choice @param {Partial<Saved> & { seen: string }} saved @param {number} startingLevel */
-    fill(levels, choice, saved, startingLevel) {
+    /** @param {NamedLevel[]} levels @param {Choice | null} choice @param {Partial<Saved> & { seen: string }} saved @param {number | null} startingLevel @param {number | null} asked */
+    fill(levels, choice, saved, startingLevel, asked) {
       if (!keys.childElementCount) keys.append(...levels.map(key));
       start = startingLevel;
-      highest = levels.at(-1)?.value;
-      shown = choice || { score: 0, reason: "", case_study: false, ...saved };
+      caseStudy = asked;
+      shown = choice || { reason: "", case_study: false, ...saved };
       check(keys, String(shown.score));
-      reasons.hidden = !(start > 0 && shown.score > start);
+      reasons.hidden = !isAbove(shown.score, start);
       setText(question, isShared() ? "Why so high?" : `Why above level ${start}?`);
       check(reasons, shown.reason || shown.later ? shown.reason : null);
-      ready.hidden = shown.score !== highest;
+      ready.hidden = shown.score === undefined || shown.score !== caseStudy;
       tick.checked = shown.case_study;
     },
   };
+}
+
+/** Whether a score is above the suggested level, if there are both. @param {number | undefined} score @param {number | null} start */
+function isAbove(score, start) {
+  return score !== undefined && start !== null && score > start;
 }
 
 /** @param {string} name @param {string} value @param {any} label @param {() => void} choose */
@@ -122,7 +127,7 @@ function check(group, value) {
 
 /** Why the topic does not apply. @param {string} id @param {Model<Traits, Message>} model @param {(what: string) => ReturnType<typeof keeper>} kept @param {AbortSignal} signal */
 function whyField(id, model, kept, signal) {
-  const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: `nps-why-${id}` }));
+  const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { dir: "auto", id: `nps-why-${id}` }));
   let code = "";
   const mine = () => /** @type {WhyNot | null} */ (kept("why").read());
   const send = () => model.send({ kind: "reason_typed", code, text: field.value, seen: mine()?.seen ?? model.get("mark") });

@@ -1,10 +1,11 @@
 // A person's score sheet, entered by keyboard. Traits: see sheet_entry.py; Python writes all of them. Behind paper_keys.js.
-// Sends { kind: "sheet_typed", number, marks: [{ code, round, answer }] } and { kind: "sheet_turned", number, theme }.
+// Sends { kind: "sheet_typed", number, marks: [{ code, round, answer }] } and
+// { kind: "sheet_turned", number, theme, left, marks: [...] }.
 
 /** @typedef {{ number: number, levels: number[], total: number, entered: number[], theme: string, themes: string[], rows: Row[], turn: number, said: string,
  *   problem: string }} Traits */
 /** @typedef {{ code: string, round: number, answer: PaperAnswer | null }} Mark */
-/** @typedef {{ kind: "sheet_typed", number: number, marks: Mark[] } | { kind: "sheet_turned", number: number, theme: number }} Message */
+/** @typedef {{ kind: "sheet_typed", number: number, marks: Mark[] } | { kind: "sheet_turned", number: number, theme: number, left: number, marks: Mark[] }} Message */
 
 /** @typedef {{ code: string, number: string, name: string, round: number }} Row */
 
@@ -19,7 +20,8 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
   let keys = paperKeys([]);
   const rows = h("ol", {});
   const save = h("button", {}, "Save the sheet");
-  const form = h("form", { autocomplete: "off", submit: (/** @type {Event} */ event) => (event.preventDefault(), send()) }, rows, save);
+  const out = h("button", { type: "button", class: "nps-second", click: () => send(true) }, "Empty this sheet");
+  const form = h("form", { autocomplete: "off", submit: (/** @type {Event} */ event) => (event.preventDefault(), send()) }, rows, save, out);
   const said = h("p", {});
   const problem = h("p", { class: "nps-problem", role: "alert" });
   root.append(h("div", { class: "nps-sheet-top" }, title, before, after, themes, state), hint, form, problem, said);
@@ -43,14 +45,14 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
   }
   /** What was typed on the sheet before is saved, as far as it goes; nothing is thrown away. */
   function turn(/** @type {number} */ number, /** @type {number} */ at) {
-    send(true);
-    model.send({ kind: "sheet_turned", number, theme: at });
+    model.send({ kind: "sheet_turned", number, theme: at, left: model.get("number"), marks: marks().filter(({ code }) => typed.has(code)) });
   }
-  /** The whole sheet, in place of what was entered of it before; or what was typed alone. */
-  function send(typedAlone = false) {
-    const rows = /** @type {Row[]} */ (model.get("rows")).filter(({ code }) => !typedAlone || typed.has(code));
-    const marks = rows.map(({ code, round }) => ({ code, round, answer: typed.get(code) ?? null }));
-    if (typed.size) model.send({ kind: "sheet_typed", number: model.get("number"), marks });
+  /** What stands on the sheet: nothing where nothing was typed. */
+  const marks = () => /** @type {Row[]} */ (model.get("rows")).map(({ code, round }) => ({ code, round, answer: typed.get(code) ?? null }));
+  /** The whole sheet, in place of what was entered of it before. */
+  function send(empty = false) {
+    if (empty) typed.clear();
+    if (typed.size || empty) model.send({ kind: "sheet_typed", number: model.get("number"), marks: marks() });
   }
   const show = (/** @type {string} */ code) => {
     const input = inputs.get(code);
@@ -74,6 +76,7 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
     input.addEventListener("beforeinput", (event) => {
       event.preventDefault();
       const answer = keys.answer(event.data);
+      setText(problem, keys.wrong(event.data));
       if (answer === undefined && event.data !== " ") return;
       type(code, answer);
       move(code, 1);
@@ -89,31 +92,47 @@ export default widget("nps-sheet-entry", (/** @type {Model<Traits, Message>} */ 
       if (back) type(back, undefined);
     });
     inputs.set(code, input);
+    show(code);
     return h("li", {}, h("label", {}, h("span", { class: "nps-sheet-number" }, number), h("span", { class: "nps-sheet-name", ...AS_IT_IS }, name), h("span", { class: "nps-sheet-closed" }), input));
   };
+
+  const build = (/** @type {Row[]} */ list) => {
+    inputs.clear();
+    rows.replaceChildren(...list.map(field));
+  };
+  root.addEventListener("keydown", (event) => {
+    const button = event.key === "PageDown" ? after : event.key === "PageUp" ? before : null;
+    if (!button || !model.get("number") || event.target === theme) return;
+    event.preventDefault();
+    button.click();
+  });
 
   return () => {
     const number = model.get("number");
     const total = model.get("total");
     const list = model.get("rows");
     keys = paperKeys(model.get("levels"));
-    const words = `${keys.hint}, space for nothing circled. Backspace goes back, Enter saves.`;
+    const words = `${keys.hint}, space for nothing circled. Backspace goes back, Enter saves. Page Down and Page Up turn to another sheet.`;
     setText(hint, words);
     setText(title, number ? `Sheet ${number} of ${total}` : "Enter a sheet");
-    setText(state, number === 0 ? "Nobody is on paper yet. Count people on paper with + in the column on the right." : model.get("entered").includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`);
+    setText(state, number === 0 ? "Nobody is on paper yet. First count people on paper with +." : model.get("entered").includes(number) ? "This sheet was entered before. What you save replaces it." : `${model.get("theme")}, in the order of the sheet`);
     before.disabled = number <= 1;
     after.disabled = number >= total;
-    themes.hidden = model.get("themes").length < 2;
+    themes.hidden = model.get("themes").length < 2 || number === 0;
+    out.hidden = !model.get("entered").includes(number);
     if (theme.length !== model.get("themes").length) theme.replaceChildren(...model.get("themes").map((/** @type {string} */ name) => h("option", {}, name)));
     theme.selectedIndex = model.get("themes").indexOf(model.get("theme"));
     hint.hidden = form.hidden = number === 0;
-    if (model.get("turn") !== turnDrawn || list.length !== inputs.size) {
+    if (model.get("turn") !== turnDrawn) {
       turnDrawn = model.get("turn");
       typed.clear();
-      inputs.clear();
-      rows.replaceChildren(...list.map(field));
+      build(list);
       due = true;
       requestAnimationFrame(begin);
+    } else if ([...inputs.keys()].join() !== list.map(({ code }) => code).join()) {
+      const on = [...inputs].find(([, input]) => input === document.activeElement)?.[0];
+      build(list); // the agenda was changed: what was typed stays with its topic
+      if (on) (inputs.get(on) ?? save).focus();
     }
     list.forEach(({ round }, at) => {
       const row = /** @type {HTMLElement} */ (rows.children[at]);

@@ -6,7 +6,7 @@
 /** @typedef {{ code: string, note: string, theirs: string, text?: undefined, action?: undefined, field?: undefined }} NoteClash */
 /** @typedef {"reason" | "not_applicable"} ScoreText */
 /** @typedef {{ code: string, text: ScoreText, theirs: string, note?: undefined, action?: undefined, field?: undefined }} ScoreTextClash */
-/** @typedef {{ workshop: string, levels: NamedLevel[], kinds: NoteKind[], lacking: string[], open_sessions: string[], signed: OrEmpty<Signed>, names: string,
+/** @typedef {{ workshop: string, levels: NamedLevel[], case_study: number | null, kinds: NoteKind[], lacking: string[], open_sessions: string[], signed: OrEmpty<Signed>, names: string,
  *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined, text?: undefined } | NoteClash | ScoreTextClash, overwritten: Record<string, string>, problem: string }} Traits */
 /** @typedef {ActionMessage
  *   | { kind: "score_corrected", code: string, score: number | null, not_applicable: string, reason: string, case_study: boolean, seen: string,
@@ -18,8 +18,8 @@
  *   | { kind: "reopened", reason: string }} Message */
 
 /** @typedef {{ score: number | null, not_applicable: string, reason: string, case_study: boolean }} Choice */
-/** @typedef {{ code: string, area: string, name: string, score: number, not_applicable: string, reason: string,
- *   case_study: boolean, start: number, mark: string, notes: Record<string, string>, actions: SavedAction[], done_when: string, missing: string[] }} Row */
+/** @typedef {{ code: string, area: string, name: string, score: number | null, not_applicable: string, reason: string,
+ *   case_study: boolean, start: number | null, mark: string, notes: Record<string, string>, actions: SavedAction[], done_when: string, missing: string[] }} Row */
 
 const TIDY_REASONS = ["Only a small part of the council", "Already being put right", "Evidence shown in the room"];
 const NOT_APPLICABLE = "not applicable";
@@ -39,10 +39,10 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
   );
 
   const rows = () => /** @type {Row[]} */ (model.get("rows"));
-  const row = (/** @type {string} */ code) => () => /** @type {Row} */ (rows().find((one) => one.code === code) || gone(code));
+  const row = (/** @type {string} */ code) => lastOf(() => rows().find((one) => one.code === code));
   /** @type {Map<string, any>} */ const cards = new Map();
-  const forms = keyed((code) => {
-    const made = topicCard(model, row(code), reasons, signal);
+  const forms = keyed(signal, (code, gone) => {
+    const made = topicCard(model, row(code), reasons, gone);
     cards.set(code, made);
     return made;
   });
@@ -69,11 +69,6 @@ export default widget("nps-tidy-list", (/** @type {Model<Traits, Message>} */ mo
     sign.fill();
   };
 });
-
-/** A topic that has gone from the list while its fields still ask for it. @param {string} code @returns {Row} */
-function gone(code) {
-  return { code, area: "", name: "", score: 0, not_applicable: "", reason: "", case_study: false, start: 0, mark: "", notes: {}, actions: [], done_when: "", missing: [] };
-}
 
 /** Under which key what is typed into a text about a topic, or its score, is kept. @param {string} code @param {string | undefined} note */
 function tidyKey(code, note) {
@@ -146,45 +141,49 @@ function scoreFields(model, row, reasons, signal) {
   const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
   const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils", ofTopic(name));
   const correct = (/** @type {Partial<Choice>} */ change, /** @type {ScoreText | ""} */ text = "", made_from = "") => {
-    const now = { score: row().score || null, not_applicable: "", reason: row().reason, case_study: row().case_study };
+    const now = { score: row().score, not_applicable: "", reason: row().reason, case_study: row().case_study };
     model.send({ kind: "score_corrected", code, seen: row().mark, text, made_from, ...now, ...change });
   };
   let asking = false;
-  const highest = () => model.get("levels").at(-1)?.value;
-  const above = () => row().start > 0 && row().score > row().start;
+  const isAbove = (/** @type {number | null} */ score, start = row().start) => score !== null && start !== null && score > start;
+  const holdWhyNot = () => {
+    if (!asking && !row().not_applicable) return "Not saved: the topic has a score now.";
+    return whyNot.field.value.trim() ? "" : "Write why. Until then the topic stays as it was.";
+  };
   const reason = typedField(model, {
     key: tidyKey(code, "reason"), label: "Why above the suggested level?", of: name, type: "text", list: reasons, saved: () => row().reason,
-    send: (text, seen) => correct({ reason: text }, "reason", seen), ready: above, signal,
+    send: (text, seen) => correct({ reason: text }, "reason", seen), hold: () => (isAbove(row().score) ? "" : "Not saved: the score is not above the suggested level now."), signal,
   });
   const whyNot = typedField(model, {
     key: tidyKey(code, "not_applicable"), label: "Why does this topic not apply?", of: name, type: "text", saved: () => row().not_applicable,
-    send: (text, seen) => correct({ score: null, not_applicable: text, reason: "", case_study: false }, "not_applicable", seen), ready: () => Boolean(whyNot.field.value.trim()), signal,
+    send: (text, seen) => correct({ score: null, not_applicable: text, reason: "", case_study: false }, "not_applicable", seen), hold: holdWhyNot, signal,
   });
   select.addEventListener("change", () => {
     asking = select.value === NOT_APPLICABLE;
     const score = Number(select.value);
     if (!asking) {
       whyNot.forget();
-      correct({ score, reason: row().start > 0 && score > row().start ? row().reason : "", case_study: row().case_study && score === highest() });
+      correct({ score, reason: isAbove(score) ? row().reason : "", case_study: row().case_study && score === model.get("case_study") });
     }
     draw(false);
     if (asking) whyNot.field.focus();
   });
   tick.addEventListener("change", () => correct({ case_study: tick.checked }));
+  [reason, whyNot].forEach(({ field }) => field.addEventListener("blur", () => draw(select.disabled))); // what was emptied goes away
 
   const draw = (/** @type {boolean} */ locked) => {
-    const saved = row().not_applicable ? NOT_APPLICABLE : row().score ? String(row().score) : "";
+    const saved = row().not_applicable ? NOT_APPLICABLE : String(row().score ?? "");
     if (saved === NOT_APPLICABLE || saved !== select.dataset.saved) asking = false;
     select.dataset.saved = saved;
-    const levels = model.get("levels").map((level) => h("option", { value: level.value }, `${level.value} ${level.name}`));
+    const levels = model.get("levels").map((level) => h("option", { value: level.value }, levelName(level)));
     const options = [!saved && h("option", { value: "" }, "(not scored)"), ...levels, h("option", { value: NOT_APPLICABLE }, "Not applicable")];
     if (select.childElementCount !== options.filter(Boolean).length) replace(select, ...options);
     select.value = asking ? NOT_APPLICABLE : saved;
     select.disabled = tick.disabled = locked;
     tick.checked = row().case_study;
-    ready.hidden = row().score !== highest();
-    reason.element.hidden = !above();
-    whyNot.element.hidden = select.value !== NOT_APPLICABLE;
+    ready.hidden = row().score === null || row().score !== model.get("case_study");
+    reason.element.hidden = !isAbove(row().score) && !reason.waits();
+    whyNot.element.hidden = select.value !== NOT_APPLICABLE && !whyNot.waits();
     reason.fill(locked);
     whyNot.fill(locked);
   };
@@ -194,7 +193,7 @@ function scoreFields(model, row, reasons, signal) {
 /** Signing off, and reopening. @param {Model<Traits, Message>} model */
 function signing(model) {
   const done = h("div", { class: "nps-signed" });
-  const role = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-role", placeholder: "Head of procurement" }));
+  const role = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-role", dir: "auto", placeholder: "Head of service" }));
   const lock = h("button", { type: "button", click: () => model.send({ kind: "signed_off", role: typedIn(role) }) }, "Sign off and lock");
   const first = h("p", { class: "nps-hint" });
   const names = h("p", { class: "nps-hint" });
@@ -206,7 +205,7 @@ function signing(model) {
     first,
     h("div", { class: "nps-line" }, h("label", { for: role.id }, "Sign off as (job title)"), role, lock),
   );
-  const reason = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-reopen-reason" }));
+  const reason = /** @type {HTMLInputElement} */ (h("input", { type: "text", id: "nps-reopen-reason", dir: "auto" }));
   const reopen = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "reopened", reason: typedIn(reason) }) }, "Reopen");
   const said = h("p", { tabindex: "-1" });
   done.append(said, h("div", { class: "nps-line" }, h("label", { for: reason.id }, "Why is it reopened?"), reason, reopen));

@@ -54,7 +54,7 @@ export default widget("nps-topic-heading", (/** @type {Model<Traits, never>} */ 
       !onWall && words("description", "p"),
       words("note", "p"),
       words("status", "h2"),
-      model.get("quote") && h("blockquote", {}, model.get("quote")),
+      model.get("quote") && h("blockquote", { dir: "auto" }, model.get("quote")),
     );
     fit();
     if (came) scrollTo({ top: 0 });
@@ -79,7 +79,7 @@ function fitLines(text, { largest, smallest, lines }) {
   return false;
 }
 
-/** "Topic 2 of 13 · Engaging Councillors · first vote": the name in it, or all of it, is as it is. @param {string} place */
+/** "Topic 2 · Engaging Councillors · first vote": the name in it, or all of it, is as it is. @param {string} place */
 function placeParts(place) {
   const parts = place.split(" · ");
   const named = Math.min(1, parts.length - 1);

@@ -5,7 +5,7 @@
 /** @typedef {{ kind: "looked_at", code: string } | { kind: "menu_chosen", action: "together" } | { kind: "break_asked", until: string }} Message */
 /** @typedef {{ name: string, topics: Topic[] }} Area */
 
-/** @typedef {{ code: string, name: string, score: number, state: string, done: boolean, live: boolean, looked_at: boolean }} Topic */
+/** @typedef {{ code: string, name: string, score: number | null, state: string, done: boolean, live: boolean, looked_at: boolean }} Topic */
 
 export default widget("nps-topic-list", (/** @type {Model<Traits, Message>} */ model, root) => {
   const done = h("span", { class: "nps-hint" });
@@ -63,7 +63,7 @@ function fillRow(button, topic) {
   button.replaceChildren(
     h("span", { class: "nps-mark", "aria-hidden": "true" }, topic.done ? "✓" : topic.live ? "▸" : ""),
     h("span", { class: "nps-name" }, h("span", AS_IT_IS, topic.name), state && h("span", { class: "nps-state" }, state)),
-    ...(topic.score ? [h("span", { class: "nps-unseen" }, ", agreed score "), h("span", { class: "nps-score" }, topic.score)] : []),
+    ...(topic.score !== null ? [h("span", { class: "nps-unseen" }, ", agreed score "), h("span", { class: "nps-score" }, topic.score)] : []),
   );
 }
 

@@ -12,12 +12,13 @@ const TYPED_PAUSE_MS = 800;
  * window, beside the saved text that it was made from.
  * @param {Model<TypedTraits, any>} model
  * @param {{ key: string, label: string, of?: string, hint?: string, type?: "lines" | "text" | "date", list?: string, saved: () => string,
- *   send: (text: string, seen: string) => void, ready?: () => boolean, told?: string, signal: AbortSignal }} about  `of`: the
- *   topic, where several have such a field. `hint`: stands in the empty field. `ready`: whether it can be saved already. `told`: under which key it is in `overwritten`
+ *   send: (text: string, seen: string) => void, hold?: () => string, told?: string, signal: AbortSignal }} about  `of`: the
+ *   topic, where several have such a field. `hint`: stands in the empty field. `hold`: why it cannot be saved now; empty where it can. `told`: under which
+ *   key it is in `overwritten`. `signal`: aborted when the field goes away
  */
-function typedField(model, { key, label, of = "", hint = "", type = "lines", list, saved, send, ready = () => true, told = "", signal }) {
+function typedField(model, { key, label, of = "", hint = "", type = "lines", list, saved, send, hold = () => "", told = "", signal }) {
   const id = `nps-${Math.random().toString(36).slice(2)}`;
-  const about = { id, placeholder: hint, "aria-describedby": hint && `${id}-hint` };
+  const about = { id, dir: "auto", placeholder: hint, "aria-describedby": hint && `${id}-hint` };
   const made = type === "lines" ? h("textarea", { ...about, rows: "2" }) : h("input", { ...about, type, list, ...(type === "date" && dateEnds()) });
   const field = /** @type {HTMLTextAreaElement} */ (made);
   const state = h("span", { class: "nps-state" });
@@ -40,8 +41,9 @@ function typedField(model, { key, label, of = "", hint = "", type = "lines", lis
   };
   const save = () => {
     const mine = draft();
-    if (!mine || !ready() || field.disabled) return;
+    if (!mine || field.disabled) return;
     if (isSame(mine.text, saved())) settled();
+    else if (hold()) sayIn(state, hold());
     else {
       sent = true;
       send(mine.text, mine.seen);
@@ -62,7 +64,7 @@ function typedField(model, { key, label, of = "", hint = "", type = "lines", lis
       return;
     }
     kept.write({ text: typedIn(field), seen: draft()?.seen ?? seen });
-    setText(state, "Saving");
+    setText(state, hold() || "Saving");
     later.start();
   });
   field.addEventListener("blur", () => {
@@ -71,7 +73,11 @@ function typedField(model, { key, label, of = "", hint = "", type = "lines", lis
   });
   document.addEventListener("visibilitychange", () => document.hidden && later.flush(), { signal });
   onConnection((lost) => lost || save(), signal); // what was sent into a connection that was lost did not arrive
-  signal.addEventListener("abort", later.flush);
+  const leave = () => {
+    later.stop();
+    save(); // also what was sent and not answered: nobody sends it again until this field is back
+  };
+  signal.addEventListener("abort", leave);
 
   show();
   save();
@@ -80,18 +86,28 @@ function typedField(model, { key, label, of = "", hint = "", type = "lines", lis
     top,
     field,
     forget: settled,
+    /** Whether something that was typed here is not saved. */
+    waits: () => draft() !== null,
+    /** What stands here is to be saved once more, as made from another text. @param {string} from */
+    retype(from) {
+      kept.write({ text: typedIn(field), seen: from });
+      sent = false;
+      save();
+    },
     fill(/** @type {boolean} */ locked = false) {
       field.disabled = locked;
+      if (locked) sent = false; // it did not arrive in time, and goes again once this is reopened
       const mine = draft();
       const saying = (/** @type {string} */ words) => `${label}: ${words}`;
       if (mine && isSame(mine.text, saved())) {
         kept.write(null);
         sayIn(state, sent ? `Saved ${timeOfDay(new Date())}` : "", saying);
       } else if (mine && !sent) save();
-      const failed = Boolean(draft() && sent && model.get("problem"));
+      const failed = Boolean(draft() && sent && !locked && model.get("problem"));
       if (!failed && document.activeElement === again) field.focus();
       again.hidden = !failed;
       if (failed) sayIn(state, "Not saved.", saying);
+      if (locked && draft()) sayIn(state, "Not saved: signed off meanwhile.", saying);
       if (document.activeElement !== field || field.value === saved()) show();
       const was = told ? model.get("overwritten")[told] : undefined;
       const words = was === undefined ? "" : `The other screen has changed this text since. Yours was: “${was}”`;
@@ -120,25 +136,40 @@ function typedKeeper(model, key) {
 /**
  * Keeps one drawn thing for each key, so that a field that somebody is in stays the same element.
  * @template T
- * @param {(key: string) => T & { element: HTMLElement, end?: () => void }} make  `end` is called when its key is gone
+ * @param {AbortSignal} signal
+ * @param {(key: string, gone: AbortSignal) => T & { element: HTMLElement }} make  `gone` is aborted when its key goes, or the view
  */
-function keyed(make) {
-  /** @type {Map<string, T & { element: HTMLElement, end?: () => void }>} */ const made = new Map();
+function keyed(signal, make) {
+  /** @type {Map<string, { one: T & { element: HTMLElement }, gone: AbortController }>} */ const made = new Map();
+  const makeOne = (/** @type {string} */ key) => {
+    const gone = new AbortController();
+    signal.addEventListener("abort", () => gone.abort(), { signal: gone.signal });
+    return { one: make(key, gone.signal), gone };
+  };
   return {
     /** Puts the things of these keys into a place, in this order. @param {Element} place @param {string[]} keys */
     show(place, keys) {
-      for (const [key, one] of [...made]) {
+      for (const [key, { one, gone }] of [...made]) {
         if (keys.includes(key)) continue;
-        one.end?.();
+        gone.abort();
         one.element.remove();
         made.delete(key);
       }
-      for (const key of keys) if (!made.has(key)) made.set(key, make(key));
-      const wanted = keys.map((key) => /** @type {any} */ (made.get(key)));
+      for (const key of keys) if (!made.has(key)) made.set(key, makeOne(key));
+      const wanted = keys.map((key) => /** @type {any} */ (made.get(key)).one);
       wanted.forEach(({ element }, at) => place.children[at] !== element && place.insertBefore(element, place.children[at] || null));
       return wanted;
     },
   };
+}
+
+/**
+ * What the model holds of something; once that has gone, what it held last: a field that goes away still asks for its saved text.
+ * @template T @param {() => T | undefined} find @returns {() => T}
+ */
+function lastOf(find) {
+  /** @type {T | undefined} */ let last;
+  return () => /** @type {T} */ ((last = find() ?? last));
 }
 
 /**

@@ -52,7 +52,7 @@ export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ mod
 
 /** All levels to read, for where they do not fit into the rows. @param {Level[]} levels */
 function reading(levels) {
-  const level = (/** @type {Level} */ one) => h("div", {}, h("p", {}, h("b", {}, `${one.value} ${one.name}`)), sentences(one.statements));
+  const level = (/** @type {Level} */ one) => h("div", {}, h("p", {}, h("b", {}, levelName(one))), sentences(one.statements));
   return h("div", { class: "nps-reading", role: "region", "aria-label": "The levels in full", tabindex: "0" }, ...levels.map(level));
 }
 

@@ -1,5 +1,5 @@
 // Where a participant votes. Traits: see vote_pad.py; Python writes all of them. Behind vote_sending.js
-// and vote_reason.js. Sends { kind: "cast", id, code, round, answer, replaces } { kind: "look" } and { kind: "next" }.
+// and vote_reason.js. Sends { kind: "cast", id, code, round, opening, answer, replaces } { kind: "look" } and { kind: "next" }.
 
 /** @typedef {{ title: string, words?: string, hint?: string, keep?: Answer, label?: string }} Lead */
 /** @typedef {SendingTraits & ReasonTraits & { question: string, lead: OrEmpty<Lead>, levels: Level[], help: string[], source: string,
@@ -8,16 +8,15 @@
 
 /** How often a page that is open says that it is there, in front or not: who reads something else is in the room. */
 const HERE_MS = 60_000;
-/** @type {Record<string, string>} */
-const OTHER_ANSWERS = { dont_know: "I don't know", not_my_role: "Not part of my role" };
 
 export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ model, root, signal) => {
   const form = h("form", { submit: (/** @type {Event} */ event) => event.preventDefault() });
   const bar = h("div", { class: "nps-bar", role: "group", "aria-label": "Your vote" });
-  const vote = voteSending(model, announce, (answer) => answerName(answer, model.get("levels")));
+  const missed = h("p", { class: "nps-problem" });
+  const vote = voteSending(model, announce, (answer) => answerName(answer, model.get("levels")), signal);
   const reason = voteReason(model, () => drawBar());
   const below = levelsBelow(form, bar, signal, () => drawBar());
-  root.append(form, reason.late, bar);
+  root.append(missed, form, reason.late, bar);
   let byKey = false;
   let lost = false;
   let said = model.get("said");
@@ -63,13 +62,15 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   };
 
   const drawBar = () => {
-    const says = barSays(model, vote, lost || vote.waiting(), below.levels(), reason.unsaved());
+    setText(missed, vote.now.missed);
+    const says = barSays(model, vote, lost || vote.waiting(), below.levels(), reason);
     if (drawn.bar === JSON.stringify(says)) return;
     drawn.bar = JSON.stringify(says);
     const held = bar.contains(document.activeElement);
     const press = () => {
       if (says.press === "next") model.send({ kind: "next" });
       else if (says.press === "reason") reason.send();
+      else if (says.press === "late") reason.showLate();
       else if (says.press) act(vote[says.press]);
     };
     replace(bar, h("p", {}, says.done && "✓ ", says.words), says.label && h("button", { type: "button", click: press }, says.label));
@@ -92,10 +93,10 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   onConnection((isLost) => {
     announce(isLost ? "Connection lost." : "Connected again.");
     lost = isLost;
-    if (!lost) vote.resend();
+    if (!lost) (vote.resend(), reason.resend());
     drawBar();
   }, signal);
-  const resending = setInterval(() => (vote.resend(), drawBar()), RESEND_MS);
+  const resending = setInterval(() => (vote.resend(), reason.resend(), drawBar()), RESEND_MS);
   /** What gets the keyboard, or is opened, stays clear of the bar. */
   const keepClear = () => {
     const height = getComputedStyle(bar).position === "fixed" ? bar.offsetHeight : 0;
@@ -112,7 +113,7 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
   signal.addEventListener("abort", () => (clearInterval(resending), clearInterval(showing), heights.disconnect()));
 
   return () => {
-    const latest = JSON.stringify([model.get("voter"), model.get("code"), model.get("round")]);
+    const latest = JSON.stringify([model.get("voter"), model.get("code"), model.get("round"), model.get("opening")]);
     vote.take();
     if (latest !== drawn.vote || (model.get("voting") && !drawn.voting)) vote.begin();
     [drawn.vote, drawn.voting] = [latest, model.get("voting")];
@@ -126,19 +127,22 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
 
 /**
  * What the bar says; what its button says and does if it has one; whether the vote is saved and nothing is amiss, and whether the connection is gone.
- * @typedef {{ words: string, label?: string, press?: "save" | "tryAgain" | "next" | "reason", done?: boolean, offline?: boolean }} Bar
+ * @typedef {{ words: string, label?: string, press?: "save" | "tryAgain" | "next" | "reason" | "late", done?: boolean, offline?: boolean }} Bar
  * @param {Model<Traits, Message>} model @param {ReturnType<typeof voteSending>} vote @param {boolean} trouble @param {number[]} below
- * @param {boolean} reasonWaits  whether a reason was typed and not saved
+ * @param {ReturnType<typeof voteReason>} reason
  * @returns {Bar}
  */
-function barSays(model, vote, trouble, below, reasonWaits) {
+function barSays(model, vote, trouble, below, reason) {
   const { chosen, pending, failed, note } = vote.now;
   const saved = vote.saved();
   if (trouble) {
     if (!model.get("voting")) return { words: "Not connected. We keep trying.", offline: true };
     if (chosen !== saved) return { words: `Not connected. Your choice ${shortName(chosen)} is not saved yet. We keep trying.`, offline: true };
-    return { words: saved === null ? "Not connected. We keep trying." : `Not connected. Your vote ${shortName(saved)} is saved.`, offline: true };
+    if (saved === null) return { words: "Not connected. We keep trying.", offline: true };
+    return { words: `Not connected. Your vote ${shortName(saved)} is saved${reason.waits() && ", your reason is not"}.`, offline: true };
   }
+  if (note && reason.waits() === "unsaved") return { words: note, label: "Save reason", press: "reason" };
+  if (!model.get("voting") && reason.isLate()) return { words: note || model.get("status"), label: "See unsaved reason", press: "late" };
   if (note) return { words: note };
   if (!model.get("voting")) return { words: model.get("status") };
   if (failed) return { words: "Not saved.", label: "Try again", press: "tryAgain" };
@@ -149,7 +153,8 @@ function barSays(model, vote, trouble, below, reasonWaits) {
     return { words: `You chose ${shortName(chosen)}, not saved yet.`, label, press: "save" };
   }
   const words = `Saved: ${answerName(saved, model.get("levels"))}`;
-  if (reasonWaits) return { words: `${words}. Your reason is not saved.`, label: "Save reason", press: "reason" };
+  if (reason.waits() === "sent") return { words: `${words}. Saving your reason` };
+  if (reason.waits()) return { words: `${words}. Your reason is not saved.`, label: "Save reason", press: "reason" };
   if (model.get("onward")) return { words, label: model.get("onward"), press: "next", done: true };
   return { words: `${words}. You can change it until the votes are shown.`, done: true };
 }
@@ -157,12 +162,7 @@ function barSays(model, vote, trouble, below, reasonWaits) {
 /** @param {Answer | null} answer @param {NamedLevel[]} levels */
 function answerName(answer, levels) {
   const level = levels.find((one) => one.value === answer);
-  return level ? `${level.value} ${level.name}` : OTHER_ANSWERS[answer ?? ""];
-}
-
-/** @param {Answer | null} answer */
-function shortName(answer) {
-  return typeof answer === "number" ? String(answer) : `“${OTHER_ANSWERS[answer ?? ""]}”`;
+  return level ? levelName(level) : OTHER_ANSWERS[answer ?? ""];
 }
 
 /** @param {number[]} levels */
@@ -195,7 +195,7 @@ function leadPart(lead, keepLast) {
  */
 function choices(question, levels, choose) {
   const group = `nps-${newId()}`;
-  const choice = (/** @type {Answer} */ answer, /** @type {string} */ title, /** @type {string[]} */ statements) => {
+  const choice = (/** @type {Answer} */ answer, /** @type {any} */ title, /** @type {string[]} */ statements) => {
     const id = `${group}-${answer}`;
     const pick = () => choose(answer);
     const says = statements.length > 0 && `${id}-says`;
@@ -203,7 +203,7 @@ function choices(question, levels, choose) {
       "div",
       { class: "nps-choice", "data-level": typeof answer === "number" && answer },
       h("input", { type: "radio", name: group, id, value: answer, "aria-describedby": says, change: pick, click: pick }),
-      h("label", { for: id, translate: typeof answer === "number" && "no" }, title),
+      h("label", { for: id, translate: typeof answer === "number" && "no" }, ...[title].flat()),
       h("span", { class: "nps-tick", "aria-hidden": "true" }, "✓"),
       says && h("div", { id: says, class: "nps-says" }, sentences(statements)),
     );
@@ -212,9 +212,22 @@ function choices(question, levels, choose) {
     "fieldset",
     {},
     h("legend", {}, question),
-    ...levels.map((level) => choice(level.value, `${level.value} ${level.name}`, level.statements)),
+    ...inRows(levels, (level) => choice(level.value, [levelName(level), level.between && h("span", { class: "nps-unseen" }, level.between)], level.statements)),
     ...Object.entries(OTHER_ANSWERS).map(([answer, title]) => choice(/** @type {Answer} */ (answer), title, [])),
   );
+}
+
+/** The levels; those between two that have words stand side by side. @param {Level[]} levels @param {(level: Level) => HTMLElement} draw */
+function inRows(levels, draw) {
+  /** @type {HTMLElement[]} */ const rows = [];
+  /** @type {HTMLElement | null} */ let side = null;
+  for (const level of levels) {
+    if (!level.between) side = null;
+    else if (!side) rows.push((side = h("div", { class: "nps-side-by-side" })));
+    if (side) side.append(draw(level));
+    else rows.push(draw(level));
+  }
+  return rows;
 }
 
 /**

@@ -1,5 +1,5 @@
-// Forms: the summary of errors gets the focus, a second tap sends nothing, and a browser without cookies is told first.
-document.getElementById("summary")?.focus();
+// Forms: what came of one gets the focus, a second tap sends nothing, and a browser without cookies is told first.
+(document.getElementById("summary") ?? document.getElementById("done"))?.focus();
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-once]"))) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();

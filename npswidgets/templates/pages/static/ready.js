@@ -1,4 +1,4 @@
-// Asks the server until a phone has reached it, and says so; copies the invitation; opens the big screen; sets the mark.
+// Asks the server until a phone has reached it, and says so; says so where a proxy cuts quiet connections; copies the invitation; opens the big screen; sets the mark.
 {
   const ASKING_MS = 2000;
   const state = /** @type {HTMLElement} */ (document.getElementById("phone"));
@@ -16,6 +16,34 @@
     state.className = "reached";
   };
   ask();
+
+  // A server that goes, or a computer that sleeps, cuts a connection, too, but hardly twice after the same time.
+  const SAME_MS = 2000;
+  const HELD_SECONDS = 35; // a page and its server say something every thirty
+  const quiet = document.getElementById("quiet");
+  const tellQuiet = (/** @type {string} */ words) => {
+    if (!quiet) return;
+    quiet.textContent = words;
+    quiet.hidden = false;
+  };
+  const pagesAnswer = () => fetch(quiet?.dataset.page ?? "", { method: "HEAD", cache: "no-store" }).then((answer) => answer.ok, () => false);
+  const hold = (/** @type {number} */ before) => {
+    let [stoodAt, stayed] = [0, false];
+    const socket = new WebSocket(location.origin.replace(/^http/, "ws") + quiet?.dataset.live);
+    socket.addEventListener("open", () => {
+      stoodAt = performance.now();
+      socket.send(`stay ${HELD_SECONDS}`);
+    });
+    socket.addEventListener("message", () => (stayed = true));
+    socket.addEventListener("close", async () => {
+      if (stayed) return;
+      const lasted = performance.now() - stoodAt;
+      if (stoodAt && Math.abs(lasted - before) < SAME_MS) return tellQuiet((quiet?.dataset.cut ?? "").replace("{}", String(Math.max(1, Math.round(lasted / 1000)))));
+      if (!stoodAt && (await pagesAnswer())) return tellQuiet(quiet?.dataset.closed ?? "");
+      setTimeout(() => hold(stoodAt ? lasted : before), ASKING_MS);
+    });
+  };
+  if (quiet) hold(-SAME_MS);
 
   // Over plain http there is no clipboard to write to: the text is selected, and copied as by hand.
   for (const invitation of document.querySelectorAll(".invitation")) {
@@ -36,12 +64,22 @@
     });
   }
 
-  // The picture goes to the server as it is, which keeps what it draws of it.
+  // The picture goes to the server as it is, which keeps what it draws of it; the page that has it says so.
+  const SAVED = "#mark-saved";
+  if (location.hash === SAVED) {
+    const saved = /** @type {HTMLElement} */ (document.querySelector(SAVED));
+    history.replaceState(null, "", location.pathname);
+    saved.hidden = false;
+    saved.focus();
+  }
   const mark = /** @type {HTMLFormElement} */ (document.getElementById("mark"));
   const tell = async (/** @type {RequestInit} */ request) => {
     const token = /** @type {HTMLInputElement} */ (document.querySelector("input[name=_xsrf]")).value;
     const answer = await fetch(mark.dataset.address ?? "", { ...request, headers: { "X-XSRFToken": token } }).catch(() => null);
-    if (answer?.ok) return location.reload();
+    if (answer?.ok) {
+      location.hash = SAVED;
+      return location.reload();
+    }
     const told = answer?.status === 409 ? (await answer.json()).problem : "It was not saved: the server did not answer. Try again.";
     sayMark(told);
   };

@@ -2,19 +2,20 @@
 const form = /** @type {HTMLFormElement} */ (document.getElementById("open-saved"));
 const file = /** @type {HTMLInputElement} */ (document.getElementById("saved"));
 const problem = /** @type {HTMLElement} */ (document.getElementById("saved-problem"));
-const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
+let isSending = false; // a button that is disabled meanwhile would lose the keyboard
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const chosen = file.files?.[0];
   if (!chosen) return say("Choose the file of a saved workshop");
-  button.disabled = true;
+  if (isSending) return;
+  isSending = true;
   const token = /** @type {HTMLInputElement} */ (document.querySelector("input[name=_xsrf]")).value;
   const answer = await fetch(form.dataset.address ?? "", { method: "POST", body: chosen, headers: { "X-XSRFToken": token } }).catch(() => null);
   const said = answer ? await answer.json().catch(() => ({})) : {};
   if (said.address && said.note) return showNote(said.note, said.address);
   if (said.address) return location.assign(said.address);
-  button.disabled = false;
+  isSending = false;
   say(said.problem ?? "It was not opened: the server did not take the file. Try again.");
 });
 

@@ -1,0 +1,59 @@
+"""Scales of other lengths on a phone of 320 pixels: without a server, drawn as the screens are."""
+
+import pytest
+from messages import attached
+from playwright.sync_api import Browser
+from room import Room
+from scales import diagnostic_of, garden_of, room_of
+from sqlalchemy import Engine
+from widget_page import WidgetPage
+
+from npswidgets.domain.actor import Actor
+from npswidgets.screens import facilitator, participant
+from npswidgets.store.opening import store_of
+
+BOXES = """() => [...document.querySelectorAll(".nps-choice[data-level]")].map((row) => {
+  const { left, right, top, width, height } = row.getBoundingClientRect();
+  return { level: Number(row.dataset.level), left, right, top: Math.round(top), width, height };
+})"""
+
+
+def phone_of(chromium: Browser, room: Room) -> WidgetPage:
+    room.open_voting(room.codes[0])
+    room.participants[0].refresh()
+    page = chromium.new_page(viewport={"width": 320, "height": 568})
+    return WidgetPage(page, attached(participant.build(), room.participants[0]).widget)
+
+
+def test_levels_without_words_stand_side_by_side_and_are_read_with_what_is_around_them(
+    chromium: Browser, engine: Engine
+) -> None:
+    page = phone_of(chromium, room_of(engine, garden_of(10, 0, "nothing", anchored=True), people=1)).page
+    boxes = page.evaluate(BOXES)
+    assert [box["level"] for box in boxes] == list(range(10))
+    assert all(box["width"] >= 44 and box["height"] >= 44 and box["right"] <= 320 for box in boxes)
+    rows = [box["top"] for box in boxes]
+    assert rows[1:5] == [rows[1]] * 4, "1 to 4 in one row"
+    assert rows[6:9] == [rows[6]] * 3, "6 to 8 in the next"
+    assert rows[0] < rows[1] < rows[5] < rows[6] < rows[9]
+    named = page.get_by_role("radio", name="2 of 0 to 9, between 0 Not yet and 5 Very well", exact=True)
+    page.locator(".nps-choice[data-level='2'] label").click()
+    assert named.is_checked()
+    page.close()
+
+
+def test_ten_levels_with_statements_do_not_scroll_sideways(chromium: Browser, engine: Engine) -> None:
+    page = phone_of(chromium, room_of(engine, diagnostic_of(10), people=1)).page
+    assert len(page.evaluate(BOXES)) == 10
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
+
+
+@pytest.mark.parametrize("score", [0, 3])
+def test_level_0_is_shown_like_any_other(chromium: Browser, engine: Engine, score: int) -> None:
+    room = room_of(engine, garden_of(4, 0), people=1)
+    room.agree(room.codes[0], score, "As agreed.")
+    laptop = attached(facilitator.build(), store_of(engine, Actor(room.created.workshop, "facilitator")))
+    page = WidgetPage(chromium.new_page(viewport={"width": 1280, "height": 720}), laptop.widget).page
+    assert page.locator(".nps-topic-list .nps-score").inner_text() == str(score)
+    page.close()
