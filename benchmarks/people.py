@@ -15,6 +15,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 LONGEST_SECONDS = 120.0
+LONGEST: Any = {"connect_timeout": LONGEST_SECONDS, "request_timeout": LONGEST_SECONDS}
 COMM = "bench-control"
 
 
@@ -93,7 +94,7 @@ class Person:
     async def _fetch(self, path: str, **options: Any) -> HTTPResponse:
         headers = {"Cookie": self._cookie_header(), "Accept-Encoding": "gzip"}
         url = path if path.startswith("http") else self.base + path
-        request = HTTPRequest(url, headers=headers, follow_redirects=False, request_timeout=LONGEST_SECONDS, **options)
+        request = HTTPRequest(url, headers=headers, follow_redirects=False, **LONGEST, **options)
         answer = await _http().fetch(request, raise_error=False)
         for cookie in answer.headers.get_list("Set-Cookie"):
             name, _, value = cookie.split(";")[0].partition("=")
@@ -104,7 +105,7 @@ class Person:
 
     async def _connect(self) -> None:
         url = self.base.replace("http", "ws") + f"/api/kernels/{self.kernel}/channels?session_id=bench"
-        request = HTTPRequest(url, headers={"Cookie": self._cookie_header()}, request_timeout=LONGEST_SECONDS)
+        request = HTTPRequest(url, headers={"Cookie": self._cookie_header()}, **LONGEST)
         number = self.connections = self.connections + 1
 
         def hear(message: bytes | str | None) -> None:

@@ -106,7 +106,9 @@ def firefox() -> Iterator[Firefox]:
             process = subprocess.Popen(command, stdout=out, stderr=out, env=plain_environment(profile))
         try:
             address = wait_until(lambda: _address(process, log), STARTING_SECONDS)
-            with connect(f"{address}/session", max_size=None, compression=None) as socket:
+            with connect(
+                f"{address}/session", max_size=None, open_timeout=STARTING_SECONDS, ping_interval=None, compression=None
+            ) as socket:
                 yield Firefox(process.pid, socket)
         finally:
             process.terminate()

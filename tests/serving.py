@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psutil
 import requests
 from sqlalchemy import URL, Engine
+from websockets.sync.client import ClientConnection, connect
 
 from npswidgets.addresses import helper_link, join_link
 from npswidgets.domain.actor import Actor
@@ -42,6 +43,11 @@ def wait_until(holds: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
         assert time.monotonic() < end, f"{holds} did not become true within {seconds} seconds"
         time.sleep(0.05)
     return found
+
+
+def websocket_to(url: str, **more: Any) -> ClientConnection:
+    """A server may let it in late, and answer no ping for long, as it may with all that it is asked."""
+    return connect(url, proxy=None, max_size=None, open_timeout=WAIT_SECONDS, ping_interval=None, **more)
 
 
 def told_in(page: str) -> dict[str, Any]:

@@ -8,13 +8,12 @@ import pytest
 from accessible import check_with_axe
 from messages import run
 from playwright.sync_api import Page, expect
-from serving import Client, Made, RunningServer
+from serving import Client, Made, RunningServer, websocket_to
 from sqlalchemy import Engine
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
-from websockets.sync.client import connect
 
 from npswidgets.server.pages import check_page
 from npswidgets.server.pages.check_page import CheckSocket, Phones
@@ -149,7 +148,7 @@ class TestCheck:
     def test_another_site_cannot_say_that_a_phone_was_here(self, server: RunningServer) -> None:
         url = server.base.replace("http", "ws") + "/check/live"
         with pytest.raises(Exception, match="403"):
-            connect(url, origin="http://elsewhere.test", proxy=None)  # type: ignore[arg-type]
+            websocket_to(url, origin="http://elsewhere.test")
 
     def test_the_page_holds_no_secret(self, client: Client, made: Made) -> None:
         page = client.get("/check").text

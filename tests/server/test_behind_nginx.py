@@ -10,9 +10,9 @@ import requests
 from click.testing import CliRunner
 from messages import in_a_thread, run
 from nginx import HOST, UPGRADE, BehindNginx, free_port
+from serving import websocket_to
 from sqlalchemy import select
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from npswidgets.cli.doctor import doctor
 from npswidgets.domain.join_code import grouped
@@ -35,7 +35,7 @@ def says_hello(server: BehindNginx, address: str, origin: str = "", **headers: s
     url = server.base.replace("https", "wss") + "/check/live"
     named = {"additional_headers": {"Origin": origin or server.base.removesuffix("/nps"), **headers}}
     try:
-        with connect(url, ssl=trusted, proxy=None, source_address=(address, 0), **named) as line:  # type: ignore[arg-type]
+        with websocket_to(url, ssl=trusted, source_address=(address, 0), **named) as line:
             line.send("hello")
             return str(line.recv())
     except InvalidStatus as refused:
@@ -128,7 +128,7 @@ def test_who_goes_round_nginx_is_not_believed(behind_nginx: BehindNginx, forged:
     assert answer.status_code == 200
     assert "Secure" not in answer.headers["Set-Cookie"]
     url = f"ws://127.0.0.1:{behind_nginx.own_port}/nps/check/live"
-    with connect(url, proxy=None, source_address=("127.0.0.5", 0), additional_headers=headers) as line:
+    with websocket_to(url, source_address=("127.0.0.5", 0), additional_headers=headers) as line:
         line.send("hello")
         assert line.recv() == "phone"
 

@@ -11,13 +11,13 @@ from typing import Any
 import psutil
 import pytest
 from messages import run
-from serving import WAIT_SECONDS, Client, Made, RunningServer
+from serving import WAIT_SECONDS, Client, Made, RunningServer, websocket_to
 from test_frames import BAD_BYTES, BAD_TEXTS, as_bytes, as_text
 from test_server import ask, ask_for_states, open_websocket, send
 from tornado.web import HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 from websockets.typing import Subprotocol
 
 from npswidgets.server.kernels import connection
@@ -44,7 +44,7 @@ def opened(client: Client, kernel: str, session: str = "test", protocol: str | N
     cookies = "; ".join(f"{name}={value}" for name, value in client.http.cookies.items())
     url = client.server.base.replace("http", "ws") + f"/api/kernels/{kernel}/channels?session_id={session}"
     spoken = [Subprotocol(protocol)] if protocol else None
-    return connect(url, additional_headers={"Cookie": cookies}, max_size=None, proxy=None, subprotocols=spoken)
+    return websocket_to(url, additional_headers={"Cookie": cookies}, subprotocols=spoken)
 
 
 def closed_with(socket: ClientConnection) -> int | None:

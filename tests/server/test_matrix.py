@@ -10,12 +10,12 @@ from unittest.mock import MagicMock
 
 import pytest
 from ipykernel.ipkernel import IPythonKernel
-from serving import TOKEN, WAIT_SECONDS, Client, RunningServer
+from serving import TOKEN, WAIT_SECONDS, Client, RunningServer, websocket_to
 from test_server import open_websocket, send
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketHandler
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from npswidgets.server.app import WorkshopServer
 from npswidgets.widgets.sources import ASKED_FOR
@@ -195,7 +195,7 @@ class Matrix:
 
     def _open_websocket(self, path: str, cookies: str) -> str:
         try:
-            with connect(self._base.replace("http", "ws") + path, additional_headers={"Cookie": cookies}, proxy=None):
+            with websocket_to(self._base.replace("http", "ws") + path, additional_headers={"Cookie": cookies}):
                 return "101"
         except InvalidStatus as refused:
             return str(refused.response.status_code)

@@ -15,10 +15,10 @@ import pytest
 import requests
 from jupyter_server.base.handlers import FileFindHandler
 from paths import EXAMPLE
-from serving import WAIT_SECONDS, Client, Made, RunningServer, states_in, told_in, wait_until
+from serving import WAIT_SECONDS, Client, Made, RunningServer, states_in, told_in, wait_until, websocket_to
 from test_making_reports import half_made
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import SessionClosed
@@ -678,7 +678,7 @@ def serve(*options: str) -> subprocess.CompletedProcess[str]:
 def open_websocket(client: Client, kernel: str) -> ClientConnection:
     cookies = "; ".join(f"{name}={value}" for name, value in client.http.cookies.items())
     url = client.server.base.replace("http", "ws") + f"/api/kernels/{kernel}/channels?session_id=test"
-    return connect(url, additional_headers={"Cookie": cookies}, max_size=None, proxy=None)
+    return websocket_to(url, additional_headers={"Cookie": cookies})
 
 
 def send(

@@ -15,11 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 from nginx import DOWN, PROXY_SECRET, WELL, BehindNginx, nginx_here, sign_on
-from serving import WAIT_SECONDS, Client, Made, wait_until
+from serving import WAIT_SECONDS, Client, Made, wait_until, websocket_to
 from test_behind_nginx import says_hello
 from test_matrix import ROLES, Matrix, page_in, rows
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from npswidgets.store import rights
 
@@ -54,7 +53,7 @@ def can_connect(client: Client, kernel: str) -> bool:
     url = f"{server.base.replace('https', 'wss')}/api/kernels/{kernel}/channels?session_id=x"
     headers = {"Cookie": cookies, "Origin": server.base.removesuffix("/nps")}
     try:
-        with connect(url, ssl=trusted, proxy=None, additional_headers=headers):
+        with websocket_to(url, ssl=trusted, additional_headers=headers):
             return True
     except InvalidStatus as refused:
         return refused.response.status_code not in (403, 404)

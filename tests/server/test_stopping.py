@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Awaitable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ import psutil
 import pytest
 import requests
 from messages import run
-from serving import WAIT_SECONDS, Client, Made, RunningServer, wait_until
+from serving import START_SECONDS, WAIT_SECONDS, Client, Made, RunningServer, wait_until
 from sqlalchemy import select
 from test_making_reports import ask
+from tornado.websocket import WebSocketClosedError
 
 from benchmarks.people import Person
 from npswidgets.domain.actor import Actor
@@ -61,9 +62,11 @@ async def vote(person: Person, code: str, ballot: str) -> None:
 
 
 async def vote_on(person: Person, code: str, sent: dict[Person, str]) -> None:
-    while True:
-        sent[person] = secrets.token_hex(8)
-        await vote(person, code, sent[person])
+    """Until the server has stopped."""
+    with suppress(WebSocketClosedError):
+        while True:
+            sent[person] = secrets.token_hex(8)
+            await vote(person, code, sent[person])
 
 
 def open_vote(server: RunningServer, made: Made) -> str:
@@ -218,7 +221,7 @@ def test_it_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-c", program, str(tmp_path / "w.db")]
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=WAIT_SECONDS, check=True)
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=START_SECONDS, check=True)
     assert ended.stdout.splitlines() == ["Stopped. Everything is saved."]
     assert {one.name.partition("-")[0] for one in tmp_path.iterdir()} == {"w.db"}
     assert not any(one.stat().st_size for one in tmp_path.glob("*-wal")), "the file alone is all that is stored"
