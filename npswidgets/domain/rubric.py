@@ -7,7 +7,7 @@ from functools import cached_property
 from npswidgets.domain.card import Card, Carded
 from npswidgets.domain.known import Known
 from npswidgets.domain.nearest import unknown
-from npswidgets.domain.scale import Level, Scale, ScoreFollows
+from npswidgets.domain.scale import AgreementBy, Level, Scale, ScoreFollows
 
 FEWEST_ON_A_RADAR = 3
 """Key areas that make a shape."""
@@ -77,7 +77,7 @@ class Rubric(Carded):
 
     Attributes:
         source: a sentence that says whose words these are.
-        score_follows, good_enough, case_study: as in `Scale`.
+        score_follows, good_enough, case_study, agreement_by: as in `Scale`.
         anchored_at: the levels that have statements on every value code, lowest first; empty where all have.
         question: what each vote asks, in place of the question that everybody else is asked.
         credit: the source in a few words, below a vote; the title where it is empty.
@@ -104,11 +104,12 @@ class Rubric(Carded):
     asks: str = ""
     form: str = ""
     licence: str = ""
+    agreement_by: AgreementBy | None = None
 
     @cached_property
     def scale(self) -> Scale:
         """What a score can be: its levels, lowest first."""
-        return Scale(self.levels, self.score_follows, self.good_enough, self.case_study)
+        return Scale(self.levels, self.score_follows, self.good_enough, self.case_study, self.agreement_by)
 
     @cached_property
     def key_areas(self) -> tuple[KeyArea, ...]:

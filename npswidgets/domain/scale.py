@@ -40,6 +40,11 @@ _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"
 ScoreFollows: TypeAlias = Literal["weakest part", "median", "nothing"]
 """Which of the votes a score follows: from it comes the level that is suggested; from nothing comes none."""
 
+AgreementBy: TypeAlias = Literal["counting", "IPRAS"]
+"""By which criterion the ratings of a panel agree: see `panel_agreement`."""
+RATINGS = tuple(range(1, 10))
+"""The values on which panels rate that are judged by such a criterion."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -62,12 +67,14 @@ class Scale:
         score_follows: which of the votes a score follows.
         good_enough: the level that is already a good result; None where the rubric names none.
         case_study: the level with which people are asked to be a case study for others; None for none.
+        agreement_by: by which criterion reports judge the agreement of a panel; None but for `RATINGS`, and for none.
     """
 
     levels: tuple[Level, ...]
     score_follows: ScoreFollows = "weakest part"
     good_enough: int | None = None
     case_study: int | None = None
+    agreement_by: AgreementBy | None = None
 
     @cached_property
     def values(self) -> tuple[int, ...]:

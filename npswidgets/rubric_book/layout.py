@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from npswidgets.store.rubric_json import FEWEST, FOLLOWS, LOWEST, MOST
+from npswidgets.store.rubric_json import CRITERIA, FEWEST, FOLLOWS, LOWEST, MOST
 
 OVERVIEW, NOTES = "Overview", "How to fill this in"
 """The sheets that each workbook has; the others are key areas."""
 YOUR_TEXT, BELONGS = "Your text", "What belongs here"
 YES, NO = "yes", "no"
 
-Kind: TypeAlias = Literal["line", "text", "id", "follows", "level"]
-"""What a field holds: one line, lines, an id, what a score follows, the value of a level."""
+Kind: TypeAlias = Literal["line", "text", "id", "follows", "level", "criterion"]
+"""What a field holds: one line, lines, an id, what a score follows, the value of a level, how a panel is judged."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ RUBRIC_FIELDS = (
     ),
     Field("Good enough", "good_enough", "The value of the level that is already a good result, or nothing.", "level"),
     Field("Case study", "case_study", "The level with which people are asked to be a case study, or nothing.", "level"),
+    Field(
+        "Agreement by",
+        "agreement_by",
+        f"{' or '.join(CRITERIA)}: how a panel that rates from 1 to 9 is judged, or nothing.",
+        "criterion",
+    ),
     Field("Guidance", "guidance", "How to score, in as many lines as it takes. Can be empty.", "text"),
 )
 AREA_FIELDS = (

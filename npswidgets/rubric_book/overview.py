@@ -1,14 +1,16 @@
 """The overview of a rubric's workbook: what the rubric says of itself, its levels, and which sheet is whose theme's."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from npswidgets.domain.names import looks
 from npswidgets.domain.nearest import shown
+from npswidgets.domain.scale import RATINGS
 from npswidgets.rubric_book.finding import Found, Place, Reading, known_as
 from npswidgets.rubric_book.layout import ABOUT_RUBRIC, LEVELS, NO, RUBRIC_FIELDS, THEMES, YES
 from npswidgets.rubric_book.parts import AN_ID, Ids, field_rows, id_in, text_of, value_in, words
-from npswidgets.store.rubric_json import FEWEST, FOLLOWS, LOWEST, MOST, Json
+from npswidgets.store.rubric_json import CRITERIA, FEWEST, FOLLOWS, FOR_RATINGS, LOWEST, MOST, Json
 
 _MARKED, _NOT_MARKED = {YES, "y", "true", "x", "1"}, {"", NO, "n", "false", "0", "-"}
 
@@ -51,21 +53,35 @@ class Overview:
             if one.kind in ("line", "text"):
                 made[one.key] = text_of(self.reading, one, places)
             elif one.key in places:
-                read = {"id": self._id, "follows": self._follows, "level": self._level}[one.kind]
-                made[one.key] = read(places[one.key])
+                made[one.key] = self._readers[one.kind](places[one.key])
         made |= {"levels": self.levels, "anchored_at": self.anchors}
         return words({"score_follows": FOLLOWS[0]} | made)
+
+    @property
+    def _readers(self) -> dict[str, Callable[[Place], object]]:
+        """What reads a field of this kind that is no text."""
+        return {"id": self._id, "follows": self._follows, "level": self._level, "criterion": self._criterion}
 
     def _id(self, place: Place) -> str:
         return id_in(self.reading, place)
 
     def _follows(self, place: Place) -> str:
-        expected = f"one of {', '.join(FOLLOWS)}"
+        return self._one_of(FOLLOWS, place) or FOLLOWS[0]
+
+    def _criterion(self, place: Place) -> str:
+        found = self._one_of(CRITERIA, place)
+        if found and self.values and self.values != list(RATINGS):
+            self.reading.fault(place, FOR_RATINGS, f"{len(self.values)} levels from {self.values[0]}")
+        return found
+
+    def _one_of(self, known: Sequence[str], place: Place) -> str:
+        """Which of these words stands in the cell; empty for none."""
+        expected = f"one of {', '.join(known)}"
         text = self.reading.take(place, expected)
-        wanted = next((one for one in FOLLOWS if known_as(one) == known_as(text)), "")
+        wanted = next((one for one in known if known_as(one) == known_as(text)), "")
         if text and not wanted:
             self.reading.fault(place, expected, f"“{shown(text)}”")
-        return wanted or FOLLOWS[0]
+        return wanted
 
     def _level(self, place: Place) -> int | None:
         """The level in this cell, by its value or its name; a number is a value, whatever a level is called."""

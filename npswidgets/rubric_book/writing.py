@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from npswidgets.domain.rubric import KeyArea, Rubric
+from npswidgets.domain.scale import RATINGS
 from npswidgets.domain.text import cleaned_line
 from npswidgets.errors import ExportFailed
 from npswidgets.report.cell_heights import LINE, height
@@ -32,7 +33,7 @@ from npswidgets.rubric_book.layout import (
     YOUR_TEXT,
     Field,
 )
-from npswidgets.store.rubric_json import FOLLOWS
+from npswidgets.store.rubric_json import CRITERIA, FOLLOWS
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -209,7 +210,9 @@ class _Page:
 def _overview(page: _Page, rubric: Rubric, titles: list[str]) -> None:
     page.say(0, "A rubric: what a workshop scores", bold=True, font_size=16, text_wrap=False)
     page.row += 2
-    _fields(page, ABOUT_RUBRIC.heads, RUBRIC_FIELDS, rubric)
+    rated = rubric.scale.values == RATINGS
+    fields = tuple(one for one in RUBRIC_FIELDS if rated or one.kind != "criterion")
+    _fields(page, ABOUT_RUBRIC.heads, fields, rubric)
     page.row += 1
     page.belongs(LEVELS_BELONG)
     page.heads(LEVELS.heads)
@@ -248,8 +251,8 @@ def _fields(page: _Page, heads: tuple[str, ...], fields: tuple[Field, ...], part
         else:
             page.fill_line(1, value or "")
         page.say(2, one.belongs, italic=True, font_color=_GREY, text_wrap=False)
-        if isinstance(part, Rubric) and one.kind in ("follows", "level"):
-            among = FOLLOWS if one.kind == "follows" else map(str, part.scale.values)
+        if isinstance(part, Rubric) and one.kind in ("follows", "level", "criterion"):
+            among = {"follows": FOLLOWS, "criterion": CRITERIA}.get(one.kind, map(str, part.scale.values))
             page.choice((page.row, 1), (page.row, 1), among)
         if one.needed:
             page.needed((page.row, 1), (page.row, 1))

@@ -9,11 +9,12 @@ from typing import Any
 
 from npswidgets.domain.ids import LONGEST_ID, is_id
 from npswidgets.domain.names import looks
+from npswidgets.domain.scale import RATINGS
 from npswidgets.domain.text import with_unseen_named
 from npswidgets.errors import Fault
 from npswidgets.settings import data_folder
 from npswidgets.store.rubric_folder import INDEX, rubric_paths
-from npswidgets.store.rubric_json import LOWEST, MOST
+from npswidgets.store.rubric_json import CRITERIA, FOR_RATINGS, LOWEST, MOST
 from npswidgets.store.yaml_file import Mistake, Place, YamlFile, read_yaml
 
 _ID = re.compile(r"[a-z0-9-]+")
@@ -182,6 +183,9 @@ def _level_values(index: YamlFile) -> Iterator[Mistake]:
         found = _child(index.data, key)
         if values and _is_number(found) and found not in levels:
             yield Mistake((key,), index.line((key,)), f"a level from {first} to {levels[-1]}", str(found))
+    if values and values != list(RATINGS) and _child(index.data, "agreement_by") in CRITERIA:
+        line = index.line(("agreement_by",))
+        yield Mistake(("agreement_by",), line, FOR_RATINGS, f"{len(values)} levels from {values[0]}")
     anchors = [one for one in _list(_child(index.data, "anchored_at")) if _is_number(one)]
     fit = (
         anchors == sorted(set(anchors).intersection(levels)) and {first, levels[-1]} <= set(anchors) if values else True

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, TypeAlias, get_args
 
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
-from npswidgets.domain.scale import Level, ScoreFollows
+from npswidgets.domain.scale import RATINGS, AgreementBy, Level, ScoreFollows
 from npswidgets.errors import Fault, RubricFaults
 
 Json = dict[str, Any]
@@ -17,6 +17,9 @@ FEWEST, MOST = 3, 10
 LOWEST = (0, 1)
 """What its first level may be."""
 FOLLOWS: tuple[ScoreFollows, ...] = get_args(ScoreFollows)
+CRITERIA: tuple[AgreementBy, ...] = get_args(AgreementBy)
+FOR_RATINGS = f"{len(RATINGS)} levels from {RATINGS[0]}, because a criterion of agreement is for no other scale"
+"""What a scale has to be for panels to be judged on it."""
 
 _UNSAID = {
     "nps-2018": {
@@ -30,7 +33,7 @@ _UNSAID = {
 _MEANING: Json = {"score_follows": "weakest part", "good_enough": 3, "case_study": 5}
 """The same of levels, for every rubric of five from 1 that says nothing of them."""
 _WORDS = ("question", "credit", "credit_in_full", "asks", "form", "licence")
-_MAY = ("guidance", "score_follows", "good_enough", "case_study", "anchored_at", *_WORDS)
+_MAY = ("guidance", "score_follows", "good_enough", "case_study", "anchored_at", "agreement_by", *_WORDS)
 
 
 def rubric_to_json(rubric: Rubric) -> Json:
@@ -53,6 +56,8 @@ def _said(rubric: Rubric) -> Json:
     said: Json = {key: text for key, text in texts.items() if text and text != unsaid.get(key)}
     if rubric.anchored_at:
         said["anchored_at"] = list(rubric.anchored_at)
+    if rubric.agreement_by:
+        said["agreement_by"] = rubric.agreement_by
     meaning = {key: getattr(rubric, key) for key in _MEANING}
     if not (_means_it_anyway(rubric.scale.values) and meaning == _MEANING):
         said |= {key: value for key, value in meaning.items() if value is not None}
@@ -134,7 +139,16 @@ def _read_said(top: Json, values: list[int]) -> dict[str, Any]:
     for key in ("good_enough", "case_study"):
         if meaning.get(key) is not None and not _is_level(meaning[key], values):
             _unfit(key, f"a level from {values[0]} to {values[-1]}", repr(meaning[key])[:60])
-    return said | meaning | {"anchored_at": _anchors(top.get("anchored_at", []), values)}
+    criterion = {"agreement_by": _criterion(top["agreement_by"], values)} if "agreement_by" in top else {}
+    return said | meaning | criterion | {"anchored_at": _anchors(top.get("anchored_at", []), values)}
+
+
+def _criterion(given: object, values: list[int]) -> object:
+    if given not in CRITERIA:
+        _unfit("agreement_by", f"one of {', '.join(CRITERIA)}", repr(given)[:60])
+    if values != list(RATINGS):
+        _unfit("levels", FOR_RATINGS, ", ".join(map(str, values)))
+    return given
 
 
 def _anchors(given: object, values: list[int]) -> tuple[int, ...]:

@@ -3,27 +3,24 @@
 `RANDOM_RUBRICS=1000` before the command tries so many, in place of 20.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from paths import DATA
+from random_rubrics import EXAMPLES, rubrics
 from scales import garden_of
 
-from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
+from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.scale import Level
-from npswidgets.domain.text import cleaned
 from npswidgets.errors import ExportFailed, Fault, RubricFaults
 from npswidgets.rubric_book.empty import empty_book, still_to_fill
 from npswidgets.rubric_book.layout import NOTES, OVERVIEW
@@ -32,8 +29,7 @@ from npswidgets.rubric_book.writing import book_of
 from npswidgets.store.rubric_files import load_rubric, rubric_digest
 from npswidgets.store.rubric_writing import write_rubric
 
-EXAMPLES = int(os.environ.get("RANDOM_RUBRICS", 20))
-MEETINGS = load_rubric("meetings")
+MEETINGS, PANEL = load_rubric("meetings"), load_rubric("panel-rating")
 KNOWN = [*map(load_rubric, ("meetings", "nps-2018", "panel-rating", DATA / "rubrics" / "smallest")), garden_of(10, 0)]
 
 
@@ -47,55 +43,6 @@ def test_a_rubric_comes_back_from_its_workbook_and_from_the_files_made_of_it(rub
     assert (read, rubric_digest(read)) == (rubric, rubric_digest(rubric))
     write_rubric(read, tmp_path / rubric.id)
     assert load_rubric(tmp_path / rubric.id) == rubric
-
-
-odd = st.sampled_from("=+-@•*–'\"“”’ \n\t\u00a0\u200b#:[]/?1x0ABçß")
-texts = st.text(st.one_of(st.characters(codec="utf-8"), odd), min_size=1, max_size=40).map(cleaned)
-words = texts.filter(lambda text: any(one.isalnum() for one in text))
-start = st.sampled_from(["a", "0", "topic", "workshop"])
-
-
-@st.composite
-def rubrics(draw: st.DrawFn) -> Rubric:
-    """Rubrics on any scale, with texts that would trip over themselves in a spreadsheet."""
-    lowest, length = draw(st.integers(0, 1)), draw(st.integers(3, 10))
-    seen = st.sampled_from(draw(st.lists(words, min_size=5, max_size=15)))
-    values = tuple(range(lowest, lowest + length))
-    anchors = draw(st.sampled_from([(), (values[0], values[-1]), (values[0], values[2], values[-1]), values]))
-    anchors = tuple(dict.fromkeys(anchors))
-    unique = (f"{draw(start)}-{n}" for n in count(1))
-    said = st.lists(seen, min_size=1, max_size=3).map(tuple)
-
-    def code() -> ValueCode:
-        name = draw(seen)
-        levels = {value: draw(said) if value in (anchors or values) else draw(st.just(()) | said) for value in values}
-        shown = draw(st.just(name) | seen)
-        return ValueCode(next(unique), name, shown, draw(seen), levels, draw(st.just(()) | said))
-
-    def area() -> KeyArea:
-        codes = tuple(code() for _ in range(draw(st.integers(1, 2))))
-        return KeyArea(next(unique), draw(seen), draw(seen), draw(seen), draw(seen), codes)
-
-    def theme() -> Theme:
-        return Theme(next(unique), draw(seen), tuple(area() for _ in range(draw(st.integers(1, 2)))))
-
-    ends = (values[0], values[-1])
-    levels = tuple(Level(value, draw(seen if value in ends else st.just("") | seen)) for value in values)
-    level, maybe = st.none() | st.sampled_from(values), st.just("") | seen
-    return Rubric(
-        next(unique),
-        draw(seen),
-        draw(seen),
-        draw(seen),
-        levels,
-        tuple(theme() for _ in range(draw(st.integers(1, 2)))),
-        draw(maybe),
-        draw(st.sampled_from(["weakest part", "median", "nothing"])),
-        draw(level),
-        draw(level),
-        anchors,
-        *(draw(maybe) for _ in range(6)),
-    )
 
 
 @given(rubrics())
@@ -285,7 +232,8 @@ REFUSED: dict[str, tuple[Change, list[str]]] = {
             f"Overview B6: expected {TEXT}, found a date or time (2026-01-02 00:00:00); type ' before it, so that it "
             "stays a text",
             "Overview A7: expected one of the fields Title, ID, Version, Source, Licence, Short credit, Full credit, "
-            "Question, Workshop title, Form, Score follows, Good enough, Case study, Guidance, found “Sauce”",
+            "Question, Workshop title, Form, Score follows, Good enough, Case study, Agreement by, Guidance, found "
+            "“Sauce”",
             "Overview B14: expected one of weakest part, median, nothing, found “average”",
             "Overview B15: expected a level, one of 1, 2, 3, 4, or nothing, found “9”",
             "Overview D28: expected nothing, because this column has no head that is known, found “Anna's”",
@@ -393,6 +341,29 @@ def with_part(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes
             assert one != name or made != text
             new.writestr(one, made)
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("Counting", "counting"), (" ipras ", "IPRAS"), (None, None)],
+    ids=["counting", "IPRAS", "none"],
+)
+def test_how_a_panel_is_judged_is_typed_as_people_do(typed: str | None, found: str | None) -> None:
+    book = load_workbook(BytesIO(book_of(PANEL)))
+    assert (book[OVERVIEW]["A17"].value, book[OVERVIEW]["B17"].value) == ("Agreement by", "counting")
+    book[OVERVIEW]["B17"] = typed
+    assert back(saved(book)) == replace(PANEL, agreement_by=found)
+
+
+def test_a_panel_is_judged_on_nine_levels_from_1_alone() -> None:
+    book = load_workbook(BytesIO(book_of(PANEL)))
+    ends = [row for row in book[OVERVIEW].iter_rows() if row[0].value == 9]
+    book[OVERVIEW].delete_rows(ends[0][0].row)
+    with pytest.raises(RubricFaults) as refused:
+        back(saved(book))
+    expected = "9 levels from 1, because a criterion of agreement is for no other scale"
+    assert f"Overview B17: expected {expected}, found 8 levels from 1" in map(in_short, refused.value.faults)
+    assert "Agreement by" not in [cell.value for cell in load_workbook(BytesIO(unchanged()))[OVERVIEW]["A"]]
 
 
 @pytest.mark.parametrize(("levels", "themes", "areas"), [(3, 1, 1), (4, 3, 2), (10, 1, 1)])

@@ -49,6 +49,8 @@ def test_a_rubric_of_five_levels_that_names_none_stays_so() -> None:
         ({"anchored_at": [0, 2]}, "anchored_at: expected levels in order, from 0, the lowest, to 3, found [0, 2]"),
         ({"anchored_at": [3, 0]}, "anchored_at: expected levels in order, from 0, the lowest, to 3, found [3, 0]"),
         ({"anchored_at": "0"}, "anchored_at: expected levels in order, from 0, the lowest, to 3, found '0'"),
+        ({"agreement_by": "eye"}, "agreement_by: expected one of counting, IPRAS, found 'eye'"),
+        ({"agreement_by": "counting"}, "levels: expected 9 levels from 1, because a criterion of agreement is for no"),
         ({"question": 1}, "question: expected text, found 1"),
         (
             {"levels": [{"value": 0}, {"value": 2}, {"value": 3}]},
@@ -68,8 +70,17 @@ def test_the_examples_are_whole() -> None:
     meetings, panel = load_rubric("meetings"), load_rubric("panel-rating")
     assert (len(meetings.levels), len(meetings.themes), meetings.score_follows) == (4, 2, "median")
     assert (panel.scale.ends, panel.anchored_at, panel.score_follows) == ("1 to 9", (1, 5, 9), "nothing")
+    assert (panel.scale.agreement_by, meetings.scale.agreement_by) == ("counting", None)
     assert [str(level) for level in panel.levels[:2]] == ["1 Not appropriate", "2"]
     assert all(code.levels[2] == () and code.levels[5] for code in panel.value_codes.values())
+
+
+def test_a_rubric_from_before_panels_were_judged_says_the_same_and_names_no_criterion() -> None:
+    said = rubric_to_json(load_rubric("panel-rating"))
+    criterion = said.pop("agreement_by")
+    before = rubric_from_json(said)
+    assert (criterion, before.agreement_by) == ("counting", None)
+    assert rubric_to_json(before) == said
 
 
 @pytest.mark.parametrize("length", [3, 10])
