@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option(
     "--title", type=TEXT, default="", help="What the workshop asks. Default: what the rubric says, else its title."
 )
-@click.option("--rubric", default="nps-2018", show_default=True, help="Id or folder of the rubric.")
+@click.option("--rubric", default="nps-2018", show_default=True, help="Id or folder of the rubric; a kept one, too.")
 @click.option(
     "--anonymity",
     type=click.Choice(["anonymous", "alias", "named"]),

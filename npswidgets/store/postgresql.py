@@ -46,8 +46,8 @@ _OLDER = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND age(backend_xmin) > age(CAST(:now AS xid))"
 )
-_LASTING = "workshops", "events", "marks"
-"""What is in them goes with a whole workshop alone; they are large."""
+_LASTING = "workshops", "events", "marks", "rubrics"
+"""What is in them goes with a whole workshop alone, or is nobody's; they are large."""
 
 NEWS = "nps_news"
 """The channel on which servers hear of what others store."""

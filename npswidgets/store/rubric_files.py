@@ -11,7 +11,7 @@ from npswidgets.settings import data_folder
 from npswidgets.store.rubric_folder import INDEX, rubric_paths, stamps
 from npswidgets.store.rubric_json import rubric_digest, rubric_from_json, rubric_to_json
 
-__all__ = ["load_rubric", "rubric_digest", "rubric_folder", "rubric_from_json", "rubric_to_json"]
+__all__ = ["load_rubric", "rubric_digest", "rubric_folder", "rubric_from_json", "rubric_ids", "rubric_to_json"]
 
 
 def load_rubric(path_or_id: str | Path = "nps-2018") -> Rubric:
@@ -46,16 +46,20 @@ def _read(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Rubric:
     return rubric_from_json(cleaned_all(index | {"themes": themes}))
 
 
+def rubric_ids() -> list[str]:
+    """The ids of the rubrics that come along."""
+    return sorted(path.parent.name for path in data_folder("rubric").glob("*/rubric.yaml"))
+
+
 def rubric_folder(path_or_id: str | Path) -> Path:
     """The folder of a rubric that is named by its id, by its folder, by a file in it, or by a folder with it alone.
 
     Raises:
         NotFound: there is no such rubric; the message names the ids that there are.
     """
-    rubrics = data_folder("rubric")
-    known = sorted(path.parent.name for path in rubrics.glob("*/rubric.yaml"))
+    known = rubric_ids()
     if str(path_or_id) in known:
-        return rubrics / path_or_id
+        return data_folder("rubric") / path_or_id
     path = Path(path_or_id)
     with suppress(OSError):  # longer than a name can be, or nobody may look
         if path.is_dir():

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, 
 
 from npswidgets.domain.join_code import DIGITS
 
-SCHEMA_VERSION = "0011"
+SCHEMA_VERSION = "0012"
 
 metadata = MetaData()
 
@@ -158,6 +158,17 @@ marks = Table(
     Column("png", LargeBinary, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
+)
+
+rubrics = Table(
+    "rubrics",
+    metadata,
+    Column("digest", String(64), primary_key=True, doc="SHA-256 of the rubric, as records have it"),
+    Column("id", String(80), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("rubric", Text, nullable=False, doc="the whole rubric as canonical JSON, of which workshops have a copy"),
+    Column("kept_at", String(40), nullable=False),
 )
 
 rights = Table(

@@ -23,7 +23,7 @@ from npswidgets.store import access, doors, marks, record, tables
 from npswidgets.store.codec import FIRST, canonical
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults
-from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.kept_rubrics import rubric_named
 from npswidgets.store.rubric_json import rubric_digest, rubric_to_json
 
 REHEARSAL_SUFFIX = "-rehearsal"
@@ -35,7 +35,7 @@ class NewWorkshop:
 
     Attributes:
         title: what it asks; by default what the rubric says, else the rubric's own title.
-        rubric: its id or its folder, or the rubric itself.
+        rubric: its folder or its id, of one that comes along or is kept; or the rubric itself.
         sessions: title and the themes, key areas or value codes of each; by default a session a theme.
         id: by default the month and the council.
         people_expected: what the time is worked out with, of each session where they differ; 0 if unknown.
@@ -83,7 +83,7 @@ def create_workshop(engine: Engine, new: NewWorkshop) -> Created:
         RuleBroken: the council has no name, a theme is unknown, or a topic stands in two sessions.
         RubricFaults, NotFound: the rubric cannot be used.
     """
-    rubric = new.rubric if isinstance(new.rubric, Rubric) else load_rubric(new.rubric)
+    rubric = new.rubric if isinstance(new.rubric, Rubric) else rubric_named(engine, new.rubric)
     check_rubric_ids(rubric)
     with writing(engine) as db:
         workshop_id = new.id or _free_id(db, new.council)
