@@ -24,7 +24,7 @@ from npswidgets.store.database import open_database
 from npswidgets.store.facilitator_store import FacilitatorStore
 from npswidgets.store.workshops import Created, NewWorkshop, create_workshop
 
-WAIT_SECONDS = 90.0
+WAIT_SECONDS = 180.0
 """When a test gives up: machines differ, and one that tries four tests at once answers late."""
 START_SECONDS = 300.0
 """A server that starts on a busy machine may take long; nobody waits for it."""

@@ -89,6 +89,11 @@ def test_the_invitation_is_copied_also_without_a_secure_connection(
         "screen and no report shows who voted for what. "
         "On the day we vote in private, talk about the topics on which we differ, and agree what to do next."
     )
+    page.get_by_text("Copy the invitation").click()
+    page.get_by_text("Ask for first scores before the day").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("String(getSelection())").startswith("On ... we score")
     page.get_by_text("Choose what to print").click()
     check_with_axe(page)
 

@@ -215,7 +215,7 @@ def posted(client: Client, path: str, **form: str) -> HTTPConnection:
 
 def test_it_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
     program = (
-        "import asyncio, signal, sys; from npswidgets.server import app, run\n"
+        "import asyncio, signal, sys, npswidgets.cli; from npswidgets.server import app, run\n"
         "async def opening(server): signal.raise_signal(signal.SIGTERM); await asyncio.sleep(3600)\n"
         "app.WorkshopServer._open = opening; run.run_server('127.0.0.1', 0, database_url=sys.argv[1])"
     )

@@ -1,4 +1,4 @@
-// Asks the server until a phone has reached it, and says so; says so where a proxy cuts quiet connections; copies the invitation; opens the big screen; sets the mark.
+// Asks the server until a phone has reached it, and says so; says so where a proxy cuts quiet connections; copies an invitation; opens the big screen; sets the mark.
 {
   const ASKING_MS = 2000;
   const state = /** @type {HTMLElement} */ (document.getElementById("phone"));
@@ -46,12 +46,13 @@
   if (quiet) hold(-SAME_MS);
 
   // Over plain http there is no clipboard to write to: the text is selected, and copied as by hand.
-  for (const invitation of document.querySelectorAll(".invitation")) {
+  const invitations = document.querySelectorAll(".invitation");
+  for (const invitation of invitations) {
     invitation.querySelector("button")?.addEventListener("click", () => {
       const text = /** @type {HTMLTextAreaElement} */ (invitation.querySelector("textarea"));
-      const copied = /** @type {HTMLElement} */ (invitation.querySelector("[role=status]"));
       text.select();
-      copied.textContent = document.execCommand("copy") ? "Copied." : "Press Ctrl and C to copy it.";
+      const words = document.execCommand("copy") ? "Copied." : "Press Ctrl and C to copy it.";
+      for (const one of invitations) /** @type {HTMLElement} */ (one.querySelector("[role=status]")).textContent = one === invitation ? words : "";
     });
   }
 
