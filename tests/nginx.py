@@ -45,7 +45,8 @@ HOST = "proxy_set_header Host $http_host;"
 UPGRADE = """proxy_http_version 1.1;
   proxy_set_header Upgrade $http_upgrade;
   proxy_set_header Connection $connection_upgrade;"""
-BEHIND = "proxy_pass http://127.0.0.1:8866;"
+BEHIND, PASSED_ON = "server 127.0.0.1:8866 ", "proxy_pass http://nps;"
+ANOTHER = "#= server 127.0.0.2:8866 fail_timeout=3s;"
 PROXY_SECRET = "a-secret-of-the-proxy-in-tests"
 SIGNING_ON = "auth_request /oauth2/auth;"
 """Among what is said: the lines for signing on count."""
@@ -54,9 +55,12 @@ WELL = (HOST, UPGRADE, SIGNING_ON)
 DOWN = "signing on is down"
 
 
-def site(folder: Path, port: int, plain: int, behind: str, said: tuple[str, ...], signing_on: int) -> str:
+def site(folder: Path, port: int, plain: int, behind: tuple[str, ...], said: tuple[str, ...], signing_on: int) -> str:
     """The file of the documents with these ports and places, and with what is said alone."""
     there = SITE.read_text(encoding="utf-8")
+    first, *others = behind
+    if others:
+        there = there.replace(ANOTHER, "".join(f"server {one} fail_timeout=3s;" for one in others)).replace("#= ", "")
     more = [one for one in said if one not in (*WELL, DOWN)]
     if SIGNING_ON in said:
         answers = free_port() if DOWN in said else signing_on
@@ -68,7 +72,8 @@ def site(folder: Path, port: int, plain: int, behind: str, said: tuple[str, ...]
         ("/etc/ssl/nps", str(folder)),
         ("https://nps.example.gov.uk$", f"https://{NAME}:{port}$"),
         ("server_name nps.example.gov.uk;", f"server_name {NAME};"),
-        (BEHIND, " ".join([f"proxy_pass http://{behind};", *more])),
+        (BEHIND, f"server {first} "),
+        (PASSED_ON, " ".join([PASSED_ON, *more])),
         *((one, "") for one in (HOST, UPGRADE) if one not in said),
     ):
         assert here in there, here
@@ -84,7 +89,7 @@ def nginx_here() -> str | None:
 class Nginx:
     """nginx in the foreground of a process of its own."""
 
-    def __init__(self, folder: Path, port: int, behind: str, said: tuple[str, ...] = WELL) -> None:
+    def __init__(self, folder: Path, port: int, *behind: str, said: tuple[str, ...] = WELL) -> None:
         folder.mkdir(exist_ok=True)
         subject = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "60", "-nodes")
         keys = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-keyout", "key.pem", "-out", "cert.pem")
@@ -153,7 +158,7 @@ class BehindNginx(RunningServer):
     def set_up(self, *said: str) -> Iterator[None]:
         """Has nginx set up in another way inside the block."""
         self.nginx.stop()
-        self.nginx = Nginx(self.folder / "nginx", self.port, self._asked_at, said)
+        self.nginx = Nginx(self.folder / "nginx", self.port, self._asked_at, said=said)
         try:
             yield
         finally:

@@ -152,7 +152,7 @@ def mark(*pages: Page) -> None:
     """So that a page which was loaded anew, or has lost touch and found it again, is known."""
     for page in pages:
         page.evaluate("""() => {
-            window.stillTheOldPage = true;
+            Object.assign(window, { stillTheOldPage: true, lost: false, found: false });
             addEventListener("nps:connection", ({ detail: { connected } }) => {
                 if (!connected) window.lost = true;
                 else if (window.lost) window.found = true;

@@ -147,25 +147,50 @@ def test_nothing_is_chosen_for_anybody_and_the_bar_says_what_is_below(phone: Wid
     says(phone, "Not voted yet.")
 
 
+SENT = "window.sent.some(([, one]) => one.kind === 'cast')"
+NOT_SAVED = "Not saved. We keep trying."
+
+
+def fail(*_: object) -> None:
+    raise OSError("the disk is full")
+
+
 def test_an_error_says_not_saved_and_offers_to_try_again(
     phone: WidgetPage, me: ParticipantStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise OSError("the disk is full")
-
     with monkeypatch.context() as broken:
         broken.setattr(ParticipantStore, "cast", fail)
         touch(phone, "3 Mature")
         phone.deliver()
-        says(phone, "Not saved.")
-        told(phone, "Your vote is not saved. Try again.")
+        says(phone, NOT_SAVED)
+        told(phone, "Your vote is not saved. We keep trying.")
         bar(phone).get_by_role("button", name="Try again").click()
         phone.deliver()
-        says(phone, "Not saved.")
+        says(phone, NOT_SAVED)
     bar(phone).get_by_role("button", name="Try again").click()
     phone.deliver()
     says(phone, SAVED)
     assert answer_of(me) == 3
+
+
+def test_a_vote_that_the_store_did_not_take_is_sent_again_until_it_does(
+    phone: WidgetPage, me: ParticipantStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a press, and after another choice that one alone."""
+    with monkeypatch.context() as broken:
+        broken.setattr(ParticipantStore, "cast", fail)
+        for choice in ("3 Mature", "4 Leader"):
+            touch(phone, choice)
+            phone.deliver()
+            says(phone, NOT_SAVED)
+        phone.page.wait_for_function(SENT)
+        phone.deliver()
+        says(phone, NOT_SAVED)
+    phone.page.wait_for_function(SENT)
+    assert {one["answer"] for one in phone.deliver() if one["kind"] == "cast"} == {4}
+    told(phone, "Your vote is saved: 4 Leader.")
+    says(phone, "✓ Saved: 4 Leader. You can change it until the votes are shown.")
+    assert answer_of(me) == 4
 
 
 def test_a_vote_without_an_answer_is_sent_again_and_counts_once(phone: WidgetPage, me: ParticipantStore) -> None:

@@ -38,7 +38,7 @@ from npswidgets.widgets.vote_pad import VotePad
 
 log = logging.getLogger(__name__)
 
-NOT_SAVED = "Your vote is not saved. Try again."
+NOT_SAVED = "Your vote is not saved. We keep trying."
 
 
 class ParticipantScreen:
@@ -129,7 +129,7 @@ class ParticipantScreen:
         except VoteRefused as refused:
             self._look_again()
             self._refuse(ballot, str(refused), again=False)
-        except Exception as error:  # whatever it was, the voter has to know, and can try again
+        except Exception as error:  # whatever it was, the voter has to know; the page sends it again
             log.error("A vote was not stored: %s", say_error(error))
             self._refuse(ballot, NOT_SAVED, again=True)
         else:

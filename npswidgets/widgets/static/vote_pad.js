@@ -145,7 +145,7 @@ function barSays(model, vote, trouble, below, reason) {
   if (!model.get("voting") && reason.isLate()) return { words: note || model.get("status"), label: "See unsaved reason", press: "late" };
   if (note) return { words: note };
   if (!model.get("voting")) return { words: model.get("status") };
-  if (failed) return { words: "Not saved.", label: "Try again", press: "tryAgain" };
+  if (failed) return { words: "Not saved. We keep trying.", label: "Try again", press: "tryAgain" };
   if (pending) return { words: "Saving" };
   if (chosen === null) return { words: `Not voted yet. ${belowWords(below)}`.trim() };
   if (chosen !== saved) {

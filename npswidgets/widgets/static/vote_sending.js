@@ -18,7 +18,8 @@ const OTHER_ANSWERS = { dont_know: "I don't know", not_my_role: "Not part of my 
 /**
  * What a voter has chosen, and what became of it.
  *
- * chosen: what the radio buttons show. pending: sent, and not answered yet. failed: answered with "try again".
+ * chosen: what the radio buttons show. pending: sent, and not answered yet. failed: the store did not take it; it is sent
+ * again until it does, quietly, since the bar says so already.
  * note: why a vote was not taken. One vote is on its way at a time; `again` says that another choice waits for its answer.
  * missed: the same of one whose voting is over or was started from zero, and that nobody had answered. It goes out again
  * until somebody does, and for its own voting; what never went out is not sent late.
@@ -44,7 +45,10 @@ function voteSending(model, say, named, signal) {
     const went = model.send({ kind: "cast", ...ballot }) !== false;
     if (went && !out) unanswered(model).put({ ...ballot, topic, out: true });
   };
+  /** Something else is chosen in its place. */
+  const giveUp = () => now.failed && unanswered(model).remove(now.failed.id);
   const send = (/** @type {Sent} */ ballot) => {
+    giveUp();
     Object.assign(now, { pending: ballot, failed: null, note: "", again: false, since: performance.now() });
     mine.add(ballot.id);
     unanswered(model).put(ballot);
@@ -72,19 +76,21 @@ function voteSending(model, say, named, signal) {
     refused = JSON.stringify(answer);
     const before = ofBefore().find(({ id }) => id === answer.ballot);
     if (before && !answer.again) miss(before, answer.words ?? "");
-    if (before || !answer.ballot || now.pending?.id !== answer.ballot) return;
-    const failed = answer.again ? now.pending : null;
-    Object.assign(now, { pending: null, failed, note: answer.again ? "" : answer.words, again: false });
-    if (!answer.again) now.chosen = saved().answer;
-    unanswered(model).remove(answer.ballot);
+    const asked = now.pending ?? now.failed;
+    if (before || !answer.ballot || asked?.id !== answer.ballot) return;
+    Object.assign(now, { pending: null, failed: answer.again ? asked : null, note: answer.again ? "" : answer.words, again: false });
+    if (!answer.again) {
+      now.chosen = saved().answer;
+      unanswered(model).remove(answer.ballot);
+    }
     say(answer.words);
   };
 
   const takeSaved = () => {
     const { ballot, answer } = saved();
     if (ballot === null || answer === null || ballot === known) return;
-    if (now.pending?.id === ballot) {
-      now.pending = null;
+    if ((now.pending ?? now.failed)?.id === ballot) {
+      Object.assign(now, { pending: null, failed: null });
       unanswered(model).remove(ballot);
       say(`Your vote is saved: ${named(answer)}.`);
       if (now.again) save();
@@ -105,10 +111,17 @@ function voteSending(model, say, named, signal) {
     save,
     saved: () => saved().answer,
     /** @param {Answer | null} answer */
-    choose: (answer) => Object.assign(now, { chosen: answer, failed: null, note: "", missed: "", again: false }),
+    choose(answer) {
+      giveUp();
+      Object.assign(now, { chosen: answer, failed: null, note: "", missed: "", again: false });
+    },
     tryAgain: () => now.failed && send({ ...now.failed, replaces: saved().ballot }),
     /** Also when the vote is closed by now: the answer says that it came too late. */
-    resend: () => [...(now.pending ? [now.pending] : []), ...ofBefore()].forEach(go),
+    resend() {
+      if (now.pending) go(now.pending);
+      if (now.failed) go({ ...now.failed, replaces: saved().ballot });
+      ofBefore().forEach(go);
+    },
     /** Whether the answer takes so long that the connection must be bad. */
     waiting: () => now.pending !== null && performance.now() - now.since > TROUBLE_MS,
     /** Another vote, or none: nothing is chosen but what is stored, or what a reload of the page interrupted. */
