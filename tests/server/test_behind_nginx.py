@@ -202,7 +202,7 @@ def test_a_proxy_that_does_not_pass_on_the_host_is_named(behind_nginx: BehindNgi
         script = client.post("/join", {"secret": "x"})
         found = examined(behind_nginx, 1)
     assert (page.status_code, script.status_code) == (421, 421)
-    assert "The proxy does not pass on the host: it asked for nps instead of localhost:" in page.text
+    assert "The proxy does not pass on the host: it asked for nps instead of localhost." in page.text
     assert "proxy_set_header Host $http_host" in script.json()["words"]
     assert found.keys() == {"Certificate", "Pages"}
     assert found["Pages"][0].startswith("The proxy does not pass on the host")
