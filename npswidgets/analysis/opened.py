@@ -18,7 +18,17 @@ from npswidgets.report.contents import Report
 from npswidgets.report.make import make_report
 from npswidgets.report.sheets import Row, Sheet, sheet, with_levels
 
-TABLES_OF_A_WORKSHOP = ("scores", "votes", "rounds", "actions", "statements", "departments_voted", "panel", "times")
+TABLES_OF_A_WORKSHOP = (
+    "scores",
+    "votes",
+    "rounds",
+    "ratings",
+    "actions",
+    "statements",
+    "departments_voted",
+    "panel",
+    "times",
+)
 SHOWN_FIRST = (
     *TABLES_OF_A_WORKSHOP,
     *("id", "council", "title", "rubric", "sessions", "topics", "sealed", "version", "created_at", "sealed_at"),
@@ -73,6 +83,13 @@ class OpenedWorkshop(Workshop):
     def rounds(self) -> pd.DataFrame:
         """A row for each vote that was shown on a value code: when, who answered, and its figures."""
         return frame(sheet(self._report, "rounds"))
+
+    def ratings(self) -> pd.DataFrame:
+        """A row for each vote of a panel that rates from 1 to 9, and how it was judged; else no rows.
+
+        `judged` is by the criterion that the rubric names, or by IPRAS where there is no published count.
+        """
+        return frame(sheet(self._report, "ratings"))
 
     def actions(self) -> pd.DataFrame:
         """A row for each action, in the order of the value codes; `due` is a day."""

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.notes import FURTHER_NOTES, NOTES
+from npswidgets.domain.scale import RATINGS
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import ROUND_NAMES
+from npswidgets.report.ratings import BANDS, CRITERIA, JUDGED
 
 Kind = Literal["text", "level", "choice", "whole", "figure", "index", "yes", "date", "time"]
 Cell: TypeAlias = str | int | float | None
@@ -119,6 +121,32 @@ ROUND_TABLE = (
     Column("voted_in_both", "people who voted in the vote before, too; empty where it is not recorded", "whole", 12),
     Column("stability", f"share of them who kept their answer, 0 to 1; empty below {ENOUGH_VOTES} people", "index", 9),
 )
+RATINGS_TABLE = (
+    *PLACE,
+    _VOTED_IN,
+    _ROUND,
+    _VOTE,
+    *(Column(f"rated_{value}", f"people who rated {value}", "whole", 9) for value in RATINGS),
+    Column("votes", "people who rated", "whole", 8, frame="n"),
+    Column("median", "middle of the ratings, in levels", "figure", 9),
+    *(Column(f"in_{band.replace('-', '_')}", f"people who rated {band}", "whole", 8) for band in BANDS),
+    Column("band", "band of the median", "choice", 8, choices=BANDS),
+    Column("p30", "30th percentile of the ratings, in levels", "figure", 8),
+    Column("p70", "70th percentile of the ratings, in levels", "figure", 8),
+    Column("ipr", "distance of these percentiles, in levels", "figure", 8),
+    Column("ipras", "2.35 + 1.5 times the distance of their middle from 5, in levels", "figure", 8),
+    Column("index", "ipr by ipras; above 1 is disagreement by IPRAS", "index", 8),
+    Column(
+        "by",
+        "the criterion that judged; IPRAS where there is no published count",
+        "choice",
+        10,
+        choices=CRITERIA,
+    ),
+    Column("judged", "what the criterion found", "choice", 16, choices=JUDGED),
+    Column("result", "the band; 4-6 wherever there is disagreement", "choice", 8, choices=BANDS),
+)
+"""A row for each vote of a panel, where the rubric names a criterion and enough people rated."""
 ANSWERS = (
     *PLACE,
     _ROUND,
@@ -189,6 +217,7 @@ TIMES = (
 TABLES: dict[str, tuple[Column, ...]] = {
     "scores": SCORES,
     "rounds": ROUND_TABLE,
+    "ratings": RATINGS_TABLE,
     "votes": ANSWERS,
     "departments": DEPARTMENTS,
     "actions": ACTIONS,

@@ -19,9 +19,10 @@ from pydantic import Field, TypeAdapter
 from npswidgets.domain.agenda import worked_seconds
 from npswidgets.domain.card import Brief, Card, Carded
 from npswidgets.domain.events import NoteKind
-from npswidgets.domain.scale import Level, Scale, ScoreFollows
+from npswidgets.domain.scale import AgreementBy, Level, Scale, ScoreFollows
 from npswidgets.domain.statistics import percentage, rounded
 from npswidgets.errors import ExportFailed
+from npswidgets.report.ratings import PanelRatings
 
 FORMAT = 5
 MIME_TYPE = "application/vnd.npswidgets.report+json"
@@ -148,6 +149,7 @@ class VoteRound(Brief):
         movement: what changed since the vote before; empty for the first.
         voted_in_both: how many voted in the one before, too; None for the first, and where the record does not say.
         stability: the share of them who kept their answer, 0 to 1; None for too few people.
+        panel: how a panel agrees; None, and not in JSON, but for rubrics that name a criterion of agreement.
     """
 
     number: int
@@ -166,6 +168,7 @@ class VoteRound(Brief):
     moves: tuple[MoveLine, ...]
     voted_in_both: int | None = None
     stability: float | None = None
+    panel: Annotated[PanelRatings | None, Field(exclude_if=lambda panel: panel is None)] = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -447,6 +450,7 @@ class Source(Brief):
 
     Attributes:
         score_follows: which of the votes a score follows; in JSON it stands where that is not the weakest part.
+        agreement_by: by which criterion the agreement of a panel is judged; in JSON it stands where there is one.
     """
 
     title: str
@@ -454,6 +458,7 @@ class Source(Brief):
     credit: str
     guidance: str
     score_follows: Annotated[ScoreFollows, Field(exclude_if=lambda follows: follows == "weakest part")] = "weakest part"
+    agreement_by: Annotated[AgreementBy | None, Field(exclude_if=lambda by: by is None)] = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -547,7 +552,7 @@ class Report(Carded):
         """The levels of the scores, as the value codes have them, and what a score follows."""
         _, _, first = next(self.codes)
         levels = tuple(Level(level.value, level.name) for level in first.levels)
-        return Scale(levels, self.source.score_follows)
+        return Scale(levels, self.source.score_follows, agreement_by=self.source.agreement_by)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The output of a notebook cell: the report itself, and a few lines for the reader."""

@@ -23,6 +23,7 @@ from npswidgets.report.layout import (
     Picture,
     Table,
 )
+from npswidgets.report.layout_ratings import code_ratings, panel_blocks
 
 if TYPE_CHECKING:
     from npswidgets.charts.chart import Chart
@@ -120,6 +121,7 @@ def _blocks(report: Report, added: Sequence[Block]) -> Iterator[Block]:
     yield Heading(1, "Largest gaps", anchor="gaps")
     yield from gap_blocks(report)
     yield from _scores(report)
+    yield from panel_blocks(report)
     yield from _differences(report)
     yield from _unsure(report)
     yield from _exemplars(report)
@@ -371,6 +373,7 @@ def _votes(code: CodeReport) -> Iterator[Block]:
     head = ("Vote", "What it looks like", "Median", "Middle half", "IQR", "Consensus", "Agreement")
     rows = tuple(tuple(_vote(one)) for one in code.rounds)
     yield Table(f"Votes in words and figures: {code.name}", head, rows, (13, 33, 10, 12, 8, 12, 12), kind="figures")
+    yield from code_ratings(code)
     for one in code.rounds:
         if one.movement:
             yield Paragraph(f"{one.name}: {one.movement}", "quiet")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from npswidgets.report.contents import AreaReport, CodeReport, Report
 from npswidgets.report.guidance import guidance_blocks
 from npswidgets.report.layout import Block, Cell, Document, Facts, Heading, NewPage, Paragraph, Table
+from npswidgets.report.layout_ratings import code_ratings
 
 CHOSEN = "Agreed score"
 
@@ -44,11 +45,21 @@ def _blocks(report: Report, *, blank: bool) -> Iterator[Block]:
     if report.source.guidance:
         yield Heading(1, "Appendix A: Guidance")
         yield from guidance_blocks(report.source.guidance)
+    if report.source.agreement_by and not blank:
+        yield from _method(report)
     yield Heading(1, "Source and record")
     yield Paragraph(report.source.credit)
     if not blank:
         yield Paragraph(report.record.sentence)
         yield Facts((("Digest (SHA-256)", report.record.head),))
+
+
+def _method(report: Report) -> Iterator[Block]:
+    """How a panel came to its ratings, under the headings of ACCORD; other answers go without."""
+    yield Heading(1, "How the ratings came about")
+    for section in report.method:
+        yield Heading(2, section.heading, listed=False)
+        yield from (Paragraph(text) for text in section.paragraphs)
 
 
 def _area(area: AreaReport, mark: str) -> Iterator[Block]:
@@ -73,3 +84,4 @@ def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
     yield Table(title, head, (cells,), even, marked_column=chosen, together=True, with_next=not blank, row_heads=False)
     if not blank:
         yield Facts((("Score", code.score_text), ("Comment", code.comment)))
+        yield from code_ratings(code)

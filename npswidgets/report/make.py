@@ -109,7 +109,7 @@ def make_report(
 
 def _source(rubric: Rubric) -> Source:
     credit = " ".join(filter(None, (rubric.source, rubric.licence)))
-    return Source(rubric.title, rubric.version, credit, rubric.guidance, rubric.score_follows)
+    return Source(rubric.title, rubric.version, credit, rubric.guidance, rubric.score_follows, rubric.agreement_by)
 
 
 def _title(workshop: Workshop) -> str:

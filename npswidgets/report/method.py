@@ -20,6 +20,7 @@ from npswidgets.domain.workshop import ROUND_NAMES, Topic, Workshop
 from npswidgets.report.contents import Section
 from npswidgets.report.departments import department_sentence, panel_sentence
 from npswidgets.report.phrases import counted, listed, one_line
+from npswidgets.report.ratings import criterion_sentences, feedback_sentence, ratings_sentence, sizes_sentence
 
 KIND_NAMES: dict[Kind, str] = {
     "close": "close together",
@@ -36,17 +37,15 @@ _SECRECY = {
 
 def method_statement(workshop: Workshop) -> tuple[Section, ...]:
     """How the scores of this workshop came about."""
-    topics = tuple(workshop.topics.values())
+    topics, scale = tuple(workshop.topics.values()), workshop.rubric.scale
     return (
         Section("Introduction: what was asked", _asked(workshop)),
         Section("Methods: who took part", _panel(workshop, topics)),
-        Section("Methods: how the votes were taken", _votes(topics)),
-        Section("Methods: how consensus was judged", _consensus(workshop.rubric.scale)),
+        Section("Methods: how the votes were taken", _votes(topics, scale)),
+        Section("Methods: how consensus was judged", _consensus(scale)),
         Section("Methods: how scores were agreed", _scores(workshop.rubric)),
         Section("Methods: what stays secret", _secrecy(workshop)),
-        Section(
-            "Results: rounds, consensus and scores", _results(topics, suggested=bool(called(workshop.rubric.scale)))
-        ),
+        Section("Results: rounds, consensus and scores", _results(topics, suggested=bool(called(scale)))),
         Section("Results: changes on the way", _changes(workshop, topics)),
         Section("Discussion: what this report cannot say", _limits()),
         Section("Other information", _other()),
@@ -108,7 +107,7 @@ def on_paper(workshop: Workshop) -> list[int]:
     return [session.on_paper for session in workshop.sessions.values()]
 
 
-def _votes(topics: Sequence[Topic]) -> tuple[str, ...]:
+def _votes(topics: Sequence[Topic], scale: Scale) -> tuple[str, ...]:
     alone = sum(any(one.number == 0 for one in topic.shown) for topic in topics)
     first = (
         f"First each person scored {counted(alone, 'value code')} alone, at their own pace (first scores). Nobody saw "
@@ -119,7 +118,8 @@ def _votes(topics: Sequence[Topic]) -> tuple[str, ...]:
         "Everybody voted in private. The votes of all were shown at once, as a count for each level; after that they "
         "could not be changed. Then the room talked. Where it wished, it voted again, in private, with a new ballot."
     )
-    return (first, in_room) if alone else (in_room,)
+    feedback = (feedback_sentence(),) if scale.agreement_by else ()
+    return (first, in_room, *feedback) if alone else (in_room, *feedback)
 
 
 def _consensus(scale: Scale) -> tuple[str, ...]:
@@ -127,6 +127,7 @@ def _consensus(scale: Scale) -> tuple[str, ...]:
     place, half = in_words(width), len(scale.levels) // 2
     spans = f", and the votes span no more than {half + 1} levels" if 2 * (width - 1) > half else ""
     return (
+        *(criterion_sentences(scale.agreement_by) if scale.agreement_by else ()),
         f"A vote is close together if at least three quarters of it stand on {place} neighbouring levels, and nobody "
         f"stands {place} or more levels from the middle vote (the lower one of two){spans}. If somebody does, a few "
         f"see it differently. Everything else is a wide spread. Below {ENOUGH_VOTES} votes there is too little to say. "
@@ -178,8 +179,10 @@ def _results(topics: Sequence[Topic], suggested: bool) -> tuple[str, ...]:
     if above:
         stand = counted(above, "agreed score stands", "agreed scores stand")
         reason = f"{stand} above the suggested level, with the reason given there."
+    rated = ratings_sentence(topics)
     told = [
         " ".join([*filter(None, said), between]),
+        f"{sizes_sentence(topics)} {rated}" if rated else "",
         f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}.",
         reason,
     ]

@@ -25,9 +25,9 @@ class Sheet:
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
-    """All tables of a report; one with departments only where there are any."""
+    """All tables of a report; one with departments, or with ratings of a panel, only where there are any."""
     made = (sheet(report, name) for name in TABLES)
-    return tuple(one for one in made if one.rows or one.name != "departments")
+    return tuple(one for one in made if one.rows or one.name not in ("departments", "ratings"))
 
 
 def sheet(report: Report, name: str) -> Sheet:
@@ -109,6 +109,27 @@ def _rounds(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
         yield (*_place(groups, code), *about, *_votes_and_figures(one), moved, *stable)
 
 
+def _ratings(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
+    for session, one in _all_votes(code):
+        panel, figures = one.panel, one.figures
+        if panel and figures:
+            bands = (panel.low, panel.middle, panel.high)
+            ranges = (panel.p30, panel.p70, panel.ipr, panel.ipras, panel.index)
+            rated = (*one.counts, one.votes, figures.median)
+            about = (session, one.number, one.name)
+            yield (
+                *_place(groups, code),
+                *about,
+                *rated,
+                *bands,
+                panel.band,
+                *ranges,
+                panel.by,
+                panel.judged,
+                panel.result,
+            )
+
+
 def _answers(groups: tuple[str, str], code: CodeReport) -> Iterator[Row]:
     for session, one in _all_votes(code):
         answers = [(str(level.value), people) for level, people in zip(code.levels, one.counts, strict=True)]
@@ -171,6 +192,7 @@ def _said(text: str) -> str | None:
 _ROWS: dict[str, Callable[[tuple[str, str], CodeReport], Iterator[Row]]] = {
     "scores": _scores,
     "rounds": _rounds,
+    "ratings": _ratings,
     "votes": _answers,
     "departments": _departments,
     "actions": _actions,

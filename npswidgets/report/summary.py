@@ -9,6 +9,7 @@ from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import CodeReport, Disagreement
 from npswidgets.report.method import last_verdicts, say_kinds
 from npswidgets.report.phrases import counted, listed
+from npswidgets.report.ratings import ratings_sentence
 from npswidgets.report.value_code import code_report
 
 MOST_DISAGREEMENTS = 5
@@ -33,6 +34,8 @@ def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeRep
     kinds = last_verdicts(topics)
     if kinds:
         yield f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}."
+    if panel := ratings_sentence(topics):
+        yield panel
     unsure = [workshop.rubric.value_codes[topic.code].display_name for topic in topics if _many_do_not_know(topic)]
     if unsure:
         yield f"A quarter or more of those who answered do not know: {cut(unsure)}."

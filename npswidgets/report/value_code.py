@@ -36,6 +36,7 @@ from npswidgets.report.phrases import (
     said_time,
     typed,
 )
+from npswidgets.report.ratings import panel_ratings
 
 
 def code_report(
@@ -107,6 +108,7 @@ def vote_round(vote: Round, before: Round | None) -> VoteRound:
         movement=_movement(vote, before) if before else "",
         voted_in_both=same.voters if same else None,
         stability=float(same.share) if same and same.share is not None else None,
+        panel=panel_ratings(vote),
         moves=tuple(MoveLine(_moved(move.before), _moved(move.after), move.voters) for move in vote.moves),
     )
 

@@ -38,7 +38,9 @@ TYPES = {
     **dict.fromkeys(["n", "dont_know", "not_my_role", "absent"], "Int64"),
     **dict.fromkeys(["median", "q1", "q3", "iqr", "cns", "a"], "Float64"),
 }
-TABLES_OF_A_WORKSHOP = (*("scores", "votes", "rounds", "actions", "statements", "departments_voted", "panel", "times"),)
+TABLES_OF_A_WORKSHOP = (
+    *("scores", "votes", "rounds", "ratings", "actions", "statements", "departments_voted", "panel", "times"),
+)
 
 
 @pytest.fixture
