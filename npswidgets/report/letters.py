@@ -23,7 +23,7 @@ def missing_letters(texts: Iterable[str]) -> tuple[str, ...]:
     ('字', '漢')
     """
     letters = set().union(*(set(text) for text in texts if not text.isascii())) - SURE
-    return tuple(sorted(letter for letter in letters if _is_seen(letter) and ord(letter) not in _known()))
+    return tuple(sorted(letter for letter in letters if _is_seen(letter) and not _is_there(letter)))
 
 
 def texts_in(values: Any) -> Iterator[str]:
@@ -50,6 +50,10 @@ def say_missing(letters: tuple[str, ...]) -> str:
 
 def _is_seen(letter: str) -> bool:
     return unicodedata.category(letter) not in _UNSEEN and ord(letter) not in _SELECTORS
+
+
+def _is_there(letter: str) -> bool:
+    return unicodedata.category(letter) != "Co" and ord(letter) in _known()
 
 
 @cache

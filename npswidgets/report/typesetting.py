@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typst import Fonts, PDFStandard
 
 _PICTURES = re.compile("[\ufe00-\ufe0f\u20e3]|\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+"""Characters that mean something in one font alone, such as the bullets of Word, and that PDF/A refuses."""
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "typst"
 
 
@@ -39,8 +41,11 @@ def typeset(template: str, name: str, given: dict[str, Any], standards: "list[PD
 
 
 def _said(given: dict[str, Any]) -> str:
-    """The values as JSON, without what makes another picture of an emoji: no font here has it, and Typst gives up."""
-    return _PICTURES.sub("", json.dumps(given, ensure_ascii=False))
+    """The values as JSON, without what makes another picture of an emoji: no font here has it, and Typst gives up.
+
+    A sign stands for each character of private use, as boxes do for letters that the fonts lack.
+    """
+    return _PRIVATE.sub("\ufffd", _PICTURES.sub("", json.dumps(given, ensure_ascii=False)))
 
 
 def _plainest(given: dict[str, Any]) -> str:

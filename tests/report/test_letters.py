@@ -86,6 +86,13 @@ def test_a_pdf_is_made_whatever_emoji_and_marks_people_type() -> None:
     assert words_of(to_pdf(replace(text, blocks=(*text.blocks, Picture("A chart", chart)))))
 
 
+@pytest.mark.parametrize("private", ["\uf0b7 a bullet of Word", "\ue000", "\U000f0000 and \U0010fffd"])
+def test_a_pdf_is_made_of_texts_with_characters_that_mean_something_in_one_font_alone(private: str) -> None:
+    said = words_of(to_pdf(document(private)))
+    assert "\ufffd" in said
+    assert f"U+{ord(private[0]):04X}" in said
+
+
 def test_a_pdf_says_which_letters_it_lacks() -> None:
     said = words_of(to_pdf(document("漢字 and ไทย")))
     assert "The fonts of PDFs lack these characters" in said
