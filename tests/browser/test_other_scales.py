@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from widget_page import WidgetPage
 
 from npswidgets.domain.actor import Actor
-from npswidgets.screens import facilitator, participant
+from npswidgets.screens import facilitator, participant, projector
+from npswidgets.store import access
 from npswidgets.store.opening import store_of
+from npswidgets.store.rubric_files import load_rubric
 
 BOXES = """() => [...document.querySelectorAll(".nps-choice[data-level]")].map((row) => {
   const { left, right, top, width, height } = row.getBoundingClientRect();
@@ -47,6 +49,29 @@ def test_ten_levels_with_statements_do_not_scroll_sideways(chromium: Browser, en
     assert len(page.evaluate(BOXES)) == 10
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.close()
+
+
+@pytest.mark.parametrize("length", [4, 9])
+def test_each_screen_shows_the_votes_on_all_levels_of_the_scale(chromium: Browser, engine: Engine, length: int) -> None:
+    access.set_server_value(engine, "address", "http://10.0.0.1:8866")
+    rubric = garden_of(4, 0) if length == 4 else load_rubric("panel-rating")
+    room = room_of(engine, rubric)
+    room.open_voting(room.codes[0])
+    values = rubric.scale.values
+    room.vote(room.codes[0], *[values[0]] * 4, values[-1], "dont_know")
+    room.facilitator.show_votes(room.codes[0])
+    room.participants[0].refresh()
+    stores = [store_of(engine, Actor(room.created.workshop, role)) for role in ("projector", "facilitator")]
+    screens = (participant, room.participants[0]), (projector, stores[0]), (facilitator, stores[1])
+    for (screen, store), width in zip(screens, (320, 1280, 1280), strict=True):
+        tab = chromium.new_page(viewport={"width": width, "height": 720})
+        page = WidgetPage(tab, attached(screen.build(), store).widget).page
+        rows = page.get_by_role("table", name="Votes on each level").locator("tbody tr")
+        named = [row.get_by_role("rowheader").inner_text().split()[0] for row in rows.all()]
+        assert named == list(map(str, values)), screen.__name__
+        assert [int(count) for count in rows.locator(".nps-count").all_inner_texts()] == [4, *[0] * (length - 2), 1]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        tab.close()
 
 
 @pytest.mark.parametrize("score", [0, 3])
