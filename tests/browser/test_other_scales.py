@@ -1,5 +1,7 @@
 """Scales of other lengths on a phone of 320 pixels: without a server, drawn as the screens are."""
 
+from dataclasses import replace
+
 import pytest
 from messages import attached
 from playwright.sync_api import Browser
@@ -9,6 +11,8 @@ from sqlalchemy import Engine
 from widget_page import WidgetPage
 
 from npswidgets.domain.actor import Actor
+from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.scale import Level
 from npswidgets.screens import facilitator, participant, projector
 from npswidgets.store import access
 from npswidgets.store.opening import store_of
@@ -18,6 +22,13 @@ BOXES = """() => [...document.querySelectorAll(".nps-choice[data-level]")].map((
   const { left, right, top, width, height } = row.getBoundingClientRect();
   return { level: Number(row.dataset.level), left, right, top: Math.round(top), width, height };
 })"""
+
+RUN_OVER = "heads => heads.filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.innerText)"
+
+
+def with_a_long_name(rubric: Rubric) -> Rubric:
+    *levels, last = rubric.levels
+    return replace(rubric, levels=(*levels, Level(last.value, "Appropriate everywhere")))
 
 
 def phone_of(chromium: Browser, room: Room) -> WidgetPage:
@@ -54,7 +65,7 @@ def test_ten_levels_with_statements_do_not_scroll_sideways(chromium: Browser, en
 @pytest.mark.parametrize("length", [4, 9])
 def test_each_screen_shows_the_votes_on_all_levels_of_the_scale(chromium: Browser, engine: Engine, length: int) -> None:
     access.set_server_value(engine, "address", "http://10.0.0.1:8866")
-    rubric = garden_of(4, 0) if length == 4 else load_rubric("panel-rating")
+    rubric = garden_of(4, 0) if length == 4 else with_a_long_name(load_rubric("panel-rating"))
     room = room_of(engine, rubric)
     room.open_voting(room.codes[0])
     values = rubric.scale.values
@@ -71,6 +82,8 @@ def test_each_screen_shows_the_votes_on_all_levels_of_the_scale(chromium: Browse
         assert named == list(map(str, values)), screen.__name__
         assert [int(count) for count in rows.locator(".nps-count").all_inner_texts()] == [4, *[0] * (length - 2), 1]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        heads = rows.get_by_role("rowheader").evaluate_all(RUN_OVER)
+        assert heads == [], f"{screen.__name__}: names that run over what stands beside them"
         tab.close()
 
 
