@@ -326,3 +326,27 @@ def test_each_button_can_be_read_under_the_mouse(chromium: Browser, engine: Engi
         button.hover()
         assert tab.evaluate("checks.text()") == []
     tab.close()
+
+
+SPACED = """() => {
+    const spaced = new CSSStyleSheet();
+    spaced.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+        p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets = [spaced];
+    return [...document.querySelectorAll("button")]
+        .filter((one) => one.checkVisibility() && one.scrollHeight > one.clientHeight).map((one) => one.innerText);
+}"""
+"""WCAG 2.2, 1.4.12: the buttons whose words do not fit where a reader has set the text wider."""
+
+
+def test_words_that_a_reader_has_set_wider_fit_into_their_buttons(chromium: Browser, engine: Engine) -> None:
+    room = make_room(engine, people=5)
+    room.open_voting("reporting")
+    room.vote("reporting", 1, 2, 2, 3, 4)
+    room.facilitator.show_votes("reporting")
+    desk = attached(facilitator.build(), room.facilitator)
+    tab = WidgetPage(chromium.new_page(viewport={"width": 1280, "height": 600}), desk.widget).page
+    expect(tab.get_by_role("button", name="Leave for later")).to_be_visible()
+    assert tab.evaluate(SPACED) == []
+    tab.close()
