@@ -8,7 +8,7 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.text import printable
 
 _FIELDS = {
-    "agreement_by": "by which criterion a panel agrees",
+    "agreement_by": "criterion by which a panel agrees",
     "anchored_at": "the levels that have statements",
     "asks": "title of a workshop that gets no other",
     "case_study": "level that asks for a case study",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,15 @@ def test_what_nobody_sees_is_named() -> None:
     made = rubric_to_json(garden_of(3))
     lines = list(say_differences(rubric_from_json(made), rubric_from_json(made | {"title": "Garden  review"})))
     assert lines[-1] == "    They differ in spaces, line ends or characters that nobody sees."
+
+
+def test_another_criterion_of_agreement_is_told() -> None:
+    panel = load_rubric("panel-rating")
+    assert list(say_differences(panel, replace(panel, agreement_by=None)))[1:] == [
+        "  criterion by which a panel agrees changed",
+        "    was: “counting”",
+        "    now: nothing",
+    ]
 
 
 @pytest.fixture
