@@ -193,6 +193,24 @@ def test_a_vote_that_the_store_did_not_take_is_sent_again_until_it_does(
     assert answer_of(me) == 4
 
 
+def test_a_vote_that_the_store_did_not_take_in_time_is_said_to_be_not_counted(
+    phone: WidgetPage, room: Room, me: ParticipantStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(ParticipantStore, "cast", fail)
+        touch(phone, "3 Mature")
+        phone.deliver()
+        says(phone, NOT_SAVED)
+    other = room.participants[1]
+    other.cast(room.ballot(other, CODE, 2))
+    room.facilitator.show_votes(CODE)
+    phone.page.wait_for_function(SENT)
+    phone.deliver()
+    told(phone, "The votes were shown before yours arrived, so it was not counted.")
+    phone.page.wait_for_function("!sessionStorage.length")
+    assert answer_of(me) is None
+
+
 def test_a_vote_without_an_answer_is_sent_again_and_counts_once(phone: WidgetPage, me: ParticipantStore) -> None:
     touch(phone, "3 Mature")
     phone.page.wait_for_function("window.sent.length > 1")
