@@ -110,6 +110,8 @@ MARK_PICTURE = Address("mark/{}.png")
 PACK = Address("start/{}/pack.pdf")
 DATE = Address("date")
 SAVED = Address("saved")
+RUBRICS = Address("rubrics")
+RUBRIC = Address("rubrics/{}")
 GUIDE = Address("guide")
 GUIDE_PICTURE = Address("guide/{}.png")
 ACCESSIBILITY = Address("accessibility")
@@ -142,7 +144,7 @@ METRICS = Address("metrics")
 
 _LIGHT = {
     one.shape.split("/")[0]
-    for one in (START, OPERATOR, SIGN_ON, SIGNED_ON, SIGN_OUT, DATE, SAVED, FACILITATE, PROJECT, PLENARY)
+    for one in (START, OPERATOR, SIGN_ON, SIGNED_ON, SIGN_OUT, DATE, SAVED, RUBRICS, FACILITATE, PROJECT, PLENARY)
 }
 
 

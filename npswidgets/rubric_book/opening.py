@@ -18,6 +18,7 @@ from npswidgets.errors import Fault, NotFound, RubricFaults
 
 MOST_BYTES = 5_000_000
 """The workbook of the diagnostic of 2018 has a fiftieth of it."""
+TOO_LARGE = f"a file of more than {MOST_BYTES // 1_000_000} MB, which no rubric needs. Take the pictures out"
 MOST_UNPACKED = 20_000_000
 MOST_ELEMENTS, DEEPEST = 300_000, 50
 """Of XML in all files together: what a file of 50 KB unpacks to could take gigabytes of memory."""
@@ -121,7 +122,7 @@ class _Part:
 def _looked_through(data: bytes) -> dict[str, _Part]:
     """The sheets' XML files by path, after bounds, entities and macros have been looked for."""
     if len(data) > MOST_BYTES:
-        raise NoBook(f"a file of more than {MOST_BYTES // 1_000_000} MB, which no rubric needs. Take the pictures out")
+        raise NoBook(TOO_LARGE)
     if not data.startswith(_ZIP):
         raise NoBook(_kind_of(data))
     try:

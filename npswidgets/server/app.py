@@ -58,6 +58,7 @@ from npswidgets.server.machine.journal import say_happened, say_what_happens
 from npswidgets.server.machine.other_servers import OtherServers
 from npswidgets.server.machine.taking_back import times_to_look
 from npswidgets.server.pages.about_pages import AccessibilityPage, PrivacyPage
+from npswidgets.server.pages.books import Books
 from npswidgets.server.pages.check_page import CheckPage, CheckSocket, PhonePage, Phones
 from npswidgets.server.pages.councils import Councils
 from npswidgets.server.pages.date_page import DatePage
@@ -81,6 +82,7 @@ from npswidgets.server.pages.page import (
 )
 from npswidgets.server.pages.report_pages import RecordFile, ReportFile, ReportsPage
 from npswidgets.server.pages.reports import Reports
+from npswidgets.server.pages.rubric_pages import RubricPage, RubricsPage
 from npswidgets.server.pages.saved_page import SavedPage
 from npswidgets.server.pages.screen_files import SCREEN_FILES, ScreenScript
 from npswidgets.server.pages.screen_notebook import ScreenNotebooks
@@ -169,6 +171,7 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
         kernels = self.kernel_manager
         settings["readiness"] = Readiness(self.engine, kernels)
         settings["metrics_token"] = os.environ.pop(NPS_METRICS_TOKEN, "")  # no kernel needs to know it
+        settings["books"] = Books(kernels.lifeline, Path(self.connection_dir))
         settings["reports"] = Reports(kernels.database, kernels.lifeline, Path(self.connection_dir))
         self.page_config = get_page_config(addresses.root(), settings, self.log, self.voila_configuration)
         self.page_config |= {
@@ -205,6 +208,8 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.MARK.pattern(), MarkPage),
             (addresses.MARK_PICTURE.pattern(), MarkPicture),
             (addresses.SAVED.pattern(), SavedPage),
+            (addresses.RUBRICS.pattern() + "/?", RubricsPage),
+            (addresses.RUBRIC.pattern(), RubricPage),
             (addresses.CHECK.pattern() + "/?", CheckPage),
             (addresses.CHECK_SOCKET.pattern(), CheckSocket),
             (addresses.VOTE.pattern(), ScreenPage, {"role": "participant"}),

@@ -14,9 +14,9 @@ from npswidgets.server.kernels.workshop_kernels import Ceiling, WorkshopKernels,
 LAB_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 LONGEST_MESSAGE_BYTES = 256 * 1024
 FORM_BOUNDS = ParseBodyConfig(
-    multipart=ParseMultipartConfig(max_parts=20), urlencoded=ParseUrlEncodedConfig(max_arguments=100)
+    multipart=ParseMultipartConfig(max_parts=20), urlencoded=ParseUrlEncodedConfig(max_arguments=1000)
 )
-"""The largest form has six fields, one of which is ticked once for each theme."""
+"""The largest form has six fields and those of up to twelve sessions, one of which is ticked once for each key area."""
 LONGEST_SOCKET_PATH = 90
 LEFT_KERNEL_SECONDS = 900
 CULLING_SECONDS = 10

@@ -16,22 +16,17 @@ from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.rules.checks import check
 from npswidgets.errors import NotFound, RubricFaults
 from npswidgets.store import tables
-from npswidgets.store.codec import canonical
 from npswidgets.store.database import writing
 from npswidgets.store.faults import faults, readable
 from npswidgets.store.rubric_files import load_rubric, rubric_ids
-from npswidgets.store.rubric_json import rubric_digest, rubric_from_json, rubric_to_json
+from npswidgets.store.rubric_json import check_length, rubric_digest, rubric_from_json, rubric_text
 
-MOST_CHARACTERS = 2_000_000
-"""Of a rubric as JSON. The diagnostic of 2018 has a twentieth of it."""
-
-TOO_LONG = "The rubric has {:,} characters, more than the {:,} that are kept. Shorten it, or make two of it."
 COMES_ALONG = "“{}” is the ID of a rubric that comes along. Write another ID into the workbook, or empty its cell."
 OTHER_WORDS = (
     "Version {} of “{}” is kept already, with other words. Raise Version in the workbook, so that nobody takes one for "
     "the other. If no workshop is to be made with the kept one, remove it, then keep this one."
 )
-GONE = "This rubric is not kept any more. Choose another one."
+GONE = "This rubric is not kept any more. Choose another one, or send its workbook again."
 
 _OF = tables.rubrics.c
 
@@ -51,15 +46,12 @@ class KeptRubric:
     kept_at: datetime
 
 
-def check_keepable(db: Connection, rubric: Rubric) -> None:
-    """Whether a rubric could be kept now.
+def check_version(db: Connection, rubric: Rubric) -> None:
+    """Whether its id and version are nobody else's.
 
     Raises:
-        RuleBroken: it is too long, has an id of another one, or its version is kept with other words.
+        RuleBroken: the id is one that comes along, or this version is kept with other words.
     """
-    check_rubric_ids(rubric)
-    length = len(canonical(rubric_to_json(rubric)))
-    check(length <= MOST_CHARACTERS, TOO_LONG.format(length, MOST_CHARACTERS))
     check(rubric.id not in rubric_ids(), COMES_ALONG.format(rubric.id))
     same = select(_OF.digest).where(_OF.id == rubric.id, _OF.version == rubric.version)
     check(set(db.scalars(same)) <= {rubric_digest(rubric)}, OTHER_WORDS.format(rubric.version, rubric.id))
@@ -69,13 +61,15 @@ def keep_rubric(engine: Engine, rubric: Rubric) -> str:
     """Keeps a rubric, and gives its digest; one that is kept already stays as it is.
 
     Raises:
-        RuleBroken: as `check_keepable`.
+        RuleBroken: it is too long, one of its ids can be none, or as `check_version`.
         RubricFaults: it is none; programs make such ones.
     """
-    stored, digest = canonical(rubric_to_json(rubric)), rubric_digest(rubric)
+    stored, digest = rubric_text(rubric), rubric_digest(rubric)
+    check_length(rubric)
+    check_rubric_ids(rubric)
     rubric_from_json(json.loads(stored))
     with writing(engine) as db:
-        check_keepable(db, rubric)
+        check_version(db, rubric)
         if db.scalar(select(_OF.digest).where(_OF.digest == digest)) is None:
             row = {"digest": digest, "id": rubric.id, "version": rubric.version, "title": rubric.title}
             now = datetime.now(UTC).isoformat()
@@ -98,6 +92,11 @@ def newest_of_each(kept: list[KeptRubric]) -> list[KeptRubric]:
     for one in kept:
         first.setdefault(one.id, one)
     return list(first.values())
+
+
+def version_of(kept: list[KeptRubric], rubric: Rubric) -> KeptRubric | None:
+    """The one that is kept with the same id and version, whatever its words; None for none."""
+    return next((one for one in kept if (one.id, one.version) == (rubric.id, rubric.version)), None)
 
 
 def kept_rubric(engine: Engine, digest: str) -> Rubric:

@@ -7,13 +7,16 @@ from typing import Any, NoReturn, TypeAlias, get_args
 
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
 from npswidgets.domain.scale import RATINGS, AgreementBy, Level, ScoreFollows
-from npswidgets.errors import Fault, RubricFaults
+from npswidgets.errors import Fault, RubricFaults, RuleBroken
 
 Json = dict[str, Any]
 Levels: TypeAlias = tuple[list[int], tuple[int, ...]]
 """All values of a scale, and those that have statements on every value code."""
 FEWEST, MOST = 3, 10
 """How many levels a scale may have."""
+MOST_CHARACTERS = 2_000_000
+"""Of a rubric as JSON that is kept. The diagnostic of 2018 has a twentieth of it."""
+TOO_LONG = "The rubric has {:,} characters, more than the {:,} that are kept. Shorten it, or make two of it."
 LOWEST = (0, 1)
 """What its first level may be."""
 FOLLOWS: tuple[ScoreFollows, ...] = get_args(ScoreFollows)
@@ -94,10 +97,25 @@ def _code_to_json(code: ValueCode) -> Json:
     return plain | ({"notes": list(code.notes)} if code.notes else {})
 
 
+def rubric_text(rubric: Rubric) -> str:
+    """The rubric's canonical JSON: sorted keys, no spaces."""
+    return json.dumps(rubric_to_json(rubric), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def rubric_digest(rubric: Rubric) -> str:
-    """SHA-256, in hexadecimal, of the rubric's canonical JSON: sorted keys, UTF-8, no spaces."""
-    canonical = json.dumps(rubric_to_json(rubric), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256, in hexadecimal, of the rubric's canonical JSON in UTF-8."""
+    return hashlib.sha256(rubric_text(rubric).encode()).hexdigest()
+
+
+def check_length(rubric: Rubric) -> None:
+    """Whether a rubric is short enough to be kept, and to be read by a server that has other things to do.
+
+    Raises:
+        RuleBroken: it is not.
+    """
+    length = len(rubric_text(rubric))
+    if length > MOST_CHARACTERS:
+        raise RuleBroken(TOO_LONG.format(length, MOST_CHARACTERS))
 
 
 def rubric_from_json(data: object) -> Rubric:

@@ -12,6 +12,7 @@ from npswidgets.domain.actor import Actor
 from npswidgets.domain.events import SessionClosed
 from npswidgets.domain.join_code import grouped
 from npswidgets.store.facilitator_store import FacilitatorStore
+from npswidgets.store.rubric_files import load_rubric, rubric_digest
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +66,8 @@ def of_laptop(server: RunningServer) -> Iterator[Step]:
     yield f"{server.base}/facilitate/nothing/there", lambda page: None
     yield server.start_link, lambda page: expect(page.get_by_role("heading", name="Start a workshop")).to_be_visible()
     yield server.start_link.split("#")[0], press("Start the workshop", "There is a problem")
+    yield f"{server.base}/rubrics", press("Check the workbook", "Choose the workbook")
+    yield f"{server.base}/rubrics/{rubric_digest(load_rubric('panel-rating'))}", lambda page: None
     yield f"{server.base}/start/{made.id}", lambda page: None
     yield f"{server.base}/start/{made.id}", press("Save names and numbers", "are saved")
     yield made.projector_link, lambda page: expect(page.get_by_role("heading", name="Which session")).to_be_visible()

@@ -135,6 +135,8 @@ TEMPLATES = (
     "taken_out.html",
     "door_shut.html",
     "host.html",
+    "rubrics.html",
+    "rubric.html",
 )
 
 
@@ -177,6 +179,11 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
         },
     }
     values["workshop"].id, values["workshop"].sealed = "a b", False
+    offer = SimpleNamespace(digest="d", title="", says="")
+    values |= dict.fromkeys(("book", "most", "too_large", "digest", "kept_on", "area", "question", "source"), "d")
+    values |= dict.fromkeys(("wrong", "empty", "notices", "styles", "rows"), ())
+    values |= {"more": 0, "kept": (offer,), "others": (offer,), "other": offer, "along": False, "just_kept": False}
+    values |= {"rubric": MagicMock(), "topic": MagicMock()}
     session = SimpleNamespace(id="c d", title="", state="open")
     values["workshop"].sessions = {session.id: session}
     values["names"] = values["recorded"] = dict.fromkeys(

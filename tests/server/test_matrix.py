@@ -64,6 +64,12 @@ address                                methods   nobody participant elsewhere pr
 /privacy                               GET HEAD  200    200         200       200       200    200         200      200
 /date                                  POST      403    403         403       403       403    403         403      303
 /saved                                 POST      403    403         403       403       403    403         403      409
+/rubrics                               GET       link   link        link      link      link   link        link     200
+/rubrics                               HEAD      200    200         200       200       200    200         200      200
+/rubrics                               POST      403    403         403       403       403    403         403      200
+/rubrics/{nothing}                     GET       link   link        link      link      link   link        link     404
+/rubrics/{nothing}                     HEAD      200    200         200       200       200    200         200      404
+/rubrics/{nothing}                     POST      403    403         403       403       403    403         403      303
 /check                                 GET HEAD  200    200         200       200       200    200         200      200
 /check/live                            GET       400    400         400       400       400    400         400      400
 /check/live                            WS        101    101         101       101       101    101         101      101

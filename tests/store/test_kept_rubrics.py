@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, update
 from npswidgets.cli import main
 from npswidgets.domain.rubric import Rubric
 from npswidgets.errors import NotFound, RuleBroken, StoreFault
-from npswidgets.store import kept_rubrics as limits
+from npswidgets.store import rubric_json as limits
 from npswidgets.store import tables
 from npswidgets.store.backup import back_up
 from npswidgets.store.copying import copy

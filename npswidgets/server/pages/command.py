@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
@@ -21,10 +22,20 @@ async def start_command(*arguments: str, out: Path, database: str, lifeline: int
         out: where it writes to: a folder in that of the connections, which goes if the server is killed.
         lifeline: the end of a pipe whose other end only the server holds.
     """
-    environment = {**os.environ, settings.NPS_DATABASE: database, "OPENBLAS_NUM_THREADS": "1"}
+    values = {settings.NPS_DATABASE: database}
+    return await start_program(_PROGRAM, *arguments, "--out", folder=out, lifeline=lifeline, **values)
+
+
+async def start_program(program: str, *arguments: str, folder: Path, lifeline: int, **environment: str) -> Process:
+    """The process of a program of ours, which calls `begin` first; what it says and complains of are pipes.
+
+    Args:
+        folder: in that of the connections; the last of its arguments, where `end_with_server` reads it.
+        lifeline: as above.
+    """
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-c", _PROGRAM, *arguments, "--out", str(out)),  # `end_with_server` reads the last
-        env=environment,
+        *(sys.executable, "-P", "-c", program, *arguments, str(folder)),
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", **environment},
         stdin=lifeline,
         stdout=PIPE,
         stderr=PIPE,
@@ -32,9 +43,18 @@ async def start_command(*arguments: str, out: Path, database: str, lifeline: int
     )
 
 
-def begin() -> None:
-    """Called first in the new process: it ends when the server does, and the room comes before its work."""
+def begin(patient_seconds: float = 0) -> None:
+    """Called first in the new process: it ends when the server does, and the room comes before its work.
+
+    Args:
+        patient_seconds: of processor time, before which it does not: for what is done by then, and somebody waits for.
+    """
     end_with_server()
     keep_texts_out_of_logs()
-    if hasattr(os, "nice"):
+    if not hasattr(os, "nice"):
+        return
+    if not patient_seconds:
         os.nice(10)
+        return
+    signal.signal(signal.SIGPROF, lambda *_: os.nice(10))
+    signal.setitimer(signal.ITIMER_PROF, patient_seconds)

@@ -104,13 +104,18 @@ def _wrong_day(typed: str) -> str:
 
 @dataclass
 class Form:
-    """The fields for a new workshop as they were typed, and what is wrong with them by field."""
+    """The fields for a new workshop as they were typed, and what is wrong with them by field.
+
+    Attributes:
+        rubric: the digest of what is scored; empty for the diagnostic of 2018.
+    """
 
     council: str = ""
     sessions: list[SessionForm] = field(default_factory=lambda: [SessionForm()])
     departments: str = "\n".join(DEPARTMENTS)
     anonymity: str = "anonymous"
     departments_in_reports: bool = False
+    rubric: str = ""
     problems: Problems = field(default_factory=dict)
 
     def check(self, rubric: Rubric) -> None:
@@ -138,6 +143,7 @@ class Form:
         """The workshop that is wanted."""
         return NewWorkshop(
             council=self.council,
+            rubric=rubric,
             anonymity=next((mode for mode in MODES if mode == self.anonymity), "anonymous"),
             departments=tuple(line for line in self.departments.splitlines() if line.strip()),
             sessions=tuple(one.planned(rubric) for one in self.sessions),

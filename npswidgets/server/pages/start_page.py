@@ -14,6 +14,7 @@ from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.door import Door
 from npswidgets.domain.join_code import grouped
 from npswidgets.domain.naming import Names, names_of
+from npswidgets.domain.rubric import Rubric
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.errors import NotFound, RuleBroken, WorkshopError
 from npswidgets.report.invitation import NOT_OPEN_YET, can_ask_before, invitation
@@ -22,6 +23,7 @@ from npswidgets.server.http.access import browser_of, grant_of, is_operator
 from npswidgets.server.machine.address import join_address, qr_code
 from npswidgets.server.machine.clock import say_time
 from npswidgets.server.pages.link_page import draw_link_page
+from npswidgets.server.pages.offered_rubrics import offered, rubric_of
 from npswidgets.server.pages.page import Page
 from npswidgets.server.pages.plan import (
     LENGTHS,
@@ -41,7 +43,7 @@ from npswidgets.store.access import open_as_operator
 from npswidgets.store.erasing import count_due
 from npswidgets.store.mark_image import MOST_GIVEN_BYTES, TOO_LARGE
 from npswidgets.store.plans import Plan, add_slot, keep_plan, plan_of, slot_of
-from npswidgets.store.rubric_files import load_rubric
+from npswidgets.store.rubric_json import rubric_digest
 from npswidgets.store.wifi import wifi_of
 from npswidgets.store.workshops import add_session, create_workshop, list_workshops, read_workshop
 
@@ -97,16 +99,18 @@ class StartPage(OperatorPage):
         if not self.is_operator():
             return draw_link_page(self, "operator")
         known, today = list_workshops(self.engine), day_of(datetime.now(UTC)).isoformat()
-        return self._draw(Form(council=known[0].council if known else "", sessions=[SessionForm(day=today)]))
+        council, asked = known[0].council if known else "", self.get_query_argument("rubric", "")
+        return self._draw(Form(council=council, sessions=[SessionForm(day=today)], rubric=asked))
 
     head = get
 
     @allow_unauthenticated
     async def post(self) -> None:
-        """Makes the workshop, or says what is missing; or the form comes back with one session more or fewer."""
+        """Makes the workshop, or says what is missing; or the form comes back with other sessions or another rubric."""
         if not self.is_operator():
             raise HTTPError(403)
-        form, rubric = self._typed(), load_rubric()
+        form = self._typed()
+        rubric = self._rubric(form)
         if asked := self.get_body_argument("change", ""):
             form.change_sessions(asked)
             return self._draw(form)
@@ -140,16 +144,27 @@ class StartPage(OperatorPage):
             departments=typed("departments"),
             anonymity=typed("anonymity"),
             departments_in_reports=bool(typed("departments_in_reports")),
+            rubric=typed("rubric"),
         )
+
+    def _rubric(self, form: Form) -> Rubric:
+        """What is scored; the diagnostic of 2018 where the chosen one has gone meanwhile, which is noted."""
+        try:
+            return rubric_of(self.engine, form.rubric)
+        except NotFound as gone:
+            form.rubric, form.problems["rubric"] = "", str(gone)
+            return rubric_of(self.engine, "")
 
     def _draw(self, form: Form) -> None:
         known = [(one.id, f"{say_workshop(self.engine, one)} · {one.council}") for one in list_workshops(self.engine)]
-        listed, rubric = known[:MOST_LISTED], load_rubric()
+        listed, rubric = known[:MOST_LISTED], self._rubric(form)
         topics = rubric.value_codes.values()
         self.draw(
             "start.html",
             form=form,
             rubric=rubric,
+            chosen=rubric_digest(rubric),
+            rubrics=offered(self.engine, form.rubric),
             topics=len(topics),
             topic_minutes=talk_minutes(topics, int(SessionForm.people)),
             areas={area.id: (area.name, len(area.value_codes)) for area in rubric.key_areas},

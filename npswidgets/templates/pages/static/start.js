@@ -1,4 +1,4 @@
-// Opens a saved workshop: the file goes to the server as it is.
+// Opens a saved workshop: the file goes to the server as it is. What was typed is there again after a look at the rubrics.
 const form = /** @type {HTMLFormElement} */ (document.getElementById("open-saved"));
 const file = /** @type {HTMLInputElement} */ (document.getElementById("saved"));
 const problem = /** @type {HTMLElement} */ (document.getElementById("saved-problem"));
@@ -34,4 +34,26 @@ function showNote(note, address) {
 function say(words) {
   problem.textContent = words;
   problem.hidden = false;
+}
+
+{
+  const KEY = "nps-typed";
+  const own = /** @type {HTMLAnchorElement} */ (document.getElementById("own"));
+  const plan = /** @type {HTMLFormElement} */ (own.closest("form"));
+  const typed = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+  own.addEventListener("click", () => sessionStorage.setItem(KEY, JSON.stringify([...new FormData(plan)])));
+  addEventListener("pageshow", (event) => event.persisted && sessionStorage.removeItem(KEY)); // all is there still
+  const chosen = new URLSearchParams(location.search).get("rubric");
+  if (typed) {
+    plan.replaceChildren();
+    const add = (/** @type {string} */ name, /** @type {string} */ value) => plan.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    const token = /** @type {HTMLInputElement} */ (document.querySelector("input[name=_xsrf]")).value;
+    for (const [name, value] of JSON.parse(typed)) if (name !== "_xsrf" && !(chosen && name === "rubric")) add(name, value);
+    add("_xsrf", token);
+    add("change", "rubric");
+    if (chosen) add("rubric", chosen);
+    plan.action += "#scored";
+    plan.submit();
+  }
 }
