@@ -9,8 +9,9 @@ from itertools import count
 from hypothesis import strategies as st
 
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
+from npswidgets.domain.rubric_words import LEVEL, TOPIC, Noun, RubricWords, is_noun
 from npswidgets.domain.scale import RATINGS, Level
-from npswidgets.domain.text import cleaned
+from npswidgets.domain.text import cleaned, cleaned_line
 
 EXAMPLES = int(os.environ.get("RANDOM_RUBRICS", 20))
 
@@ -18,6 +19,8 @@ odd = st.sampled_from("=+-@•*–'\"“”’ \n\t\u00a0\u200b#:[]/?1x0ABçß")
 texts = st.text(st.one_of(st.characters(codec="utf-8"), odd), min_size=1, max_size=40).map(cleaned)
 words = texts.filter(lambda text: any(one.isalnum() for one in text))
 start = st.sampled_from(["a", "0", "topic", "workshop"])
+said = words.map(cleaned_line).filter(is_noun)
+nouns = st.sampled_from([TOPIC, LEVEL, Noun("question", "questions")]) | st.builds(Noun, said, said)
 
 
 @st.composite
@@ -60,5 +63,6 @@ def rubrics(draw: st.DrawFn) -> Rubric:
         draw(level),
         anchors,
         *(draw(maybe) for _ in range(6)),
+        words=RubricWords(*(draw(nouns) for _ in range(4))),
         agreement_by=draw(st.sampled_from([None, "counting", "IPRAS"])) if values == RATINGS else None,
     )

@@ -6,10 +6,15 @@ from room import Room, make_room
 from sqlalchemy import Engine
 
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
+from npswidgets.domain.rubric_words import PLAIN_WORDS, Noun, RubricWords
 from npswidgets.domain.scale import Level, ScoreFollows
 from npswidgets.store.rubric_files import load_rubric
 
 NAMES = ("Not yet", "Partly", "Mostly", "Fully", "Well", "Very well", "Leading", "Ahead", "Far ahead", "Best")
+OWN_WORDS = RubricWords(
+    Noun("item", "items"), Noun("grade", "grades"), Noun("bed", "beds"), topic_in_reports=Noun("entry", "entries")
+)
+"""Of a rubric with other nouns, one of which takes "an"."""
 TOPICS = ("Watering", "Weeding", "Pruning", "Sowing", "Mulching", "Picking")
 
 
@@ -19,6 +24,7 @@ def garden_of(
     follows: ScoreFollows = "weakest part",
     anchored: bool = False,
     case_study: bool = True,
+    words: RubricWords = PLAIN_WORDS,
 ) -> Rubric:
     """A rubric of so many levels on six topics of a garden; anchored, words stand at its ends and in between once."""
     values = range(lowest, lowest + length)
@@ -44,6 +50,7 @@ def garden_of(
         case_study=values[-1] if case_study else None,
         anchored_at=anchors,
         question="How good is the garden?" if anchored else "",
+        words=words,
     )
 
 

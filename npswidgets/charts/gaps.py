@@ -41,7 +41,9 @@ def gap_ranking(rows: Sequence[GapRow], scale: Scale, title: str = "Largest gaps
     for row, height, top in zip(rows, heights, accumulate(heights, initial=columns.head), strict=False):
         _row(axes, row, top, height, columns)
     _key(axes, bottom + 1.3 * sizes.line, scale.colours[1])
-    return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows))
+    return Chart(
+        title, f"{title}. {_says(rows, scale)} {_alt(rows)}".strip(), figure, _says(rows, scale), _table(rows, scale)
+    )
 
 
 def _row(axes: Axes, row: GapRow, top: float, height: float, columns: LevelColumns) -> None:
@@ -66,14 +68,14 @@ def _key(axes: Axes, y: float, colour: str) -> None:
     write(axes, x + 1.2 * LARGE.dot, y, "Target", size=size, colour=QUIET)
 
 
-def _says(rows: Sequence[GapRow]) -> str:
+def _says(rows: Sequence[GapRow], scale: Scale) -> str:
     if not rows:
         return "No target is above the agreed score."
     levels = max(row.target - row.score for row in rows)
     names = [row.name for row in rows if row.target - row.score == levels]
-    away = "1 level" if levels == 1 else f"{levels} levels"
+    away = scale.word.counted(levels)
     if len(names) > 3:
-        return f"The largest gap is {away}, on {len(names)} value codes."
+        return f"The largest gap is {away}, on {scale.words.topic_in_reports.counted(len(names))}."
     said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"The largest gap is {away}: {said}."
 
@@ -82,8 +84,9 @@ def _alt(rows: Sequence[GapRow]) -> str:
     return " ".join(f"{row.name}: from {row.score} to {row.target}." for row in rows)
 
 
-def _table(rows: Sequence[GapRow]) -> ChartTable:
-    head = ("Key area", "Value code", "Agreed score", "Target", "Levels between", "Priority")
+def _table(rows: Sequence[GapRow], scale: Scale) -> ChartTable:
+    called = scale.words.key_area.head, scale.words.topic_in_reports.head
+    head = (*called, "Agreed score", "Target", f"{scale.word.heads} between", "Priority")
     found = [
         (row.key_area, row.name, str(row.score), str(row.target), str(row.target - row.score), str(row.priority))
         for row in rows

@@ -13,7 +13,6 @@ from npswidgets.charts.rows import (
     SMALLER,
     GroupHeading,
     LevelColumns,
-    Sizes,
     draw_heading,
     draw_name,
     height_of,
@@ -73,8 +72,14 @@ def heat_map(rows: Sequence[HeatRow], scale: Scale, title: str = "All votes at a
             frames += [_frame(line.score, top + height / 2, columns)] if line.score is not None else []
     draw_cells(axes, cells, sizes.text)
     draw_frames(axes, frames)
-    _key(axes, bottom + 1.5 * sizes.line, sizes)
-    return Chart(title, f"{title}. {_says(rows)} {_alt(rows)}".strip(), figure, _says(rows), _table(rows, scale))
+    _key(axes, bottom + 1.5 * sizes.line, columns)
+    return Chart(
+        title,
+        f"{title}. {_says(rows, scale)} {_alt(rows, scale)}".strip(),
+        figure,
+        _says(rows, scale),
+        _table(rows, scale),
+    )
 
 
 def _row(axes: Axes, row: HeatRow, top: float, y: float, columns: LevelColumns) -> None:
@@ -103,32 +108,43 @@ def _frame(score: int, y: float, columns: LevelColumns) -> Cell:
     return Cell(columns.places[score], y, columns.cell - 1, columns.sizes.row - 0.4)
 
 
-def _key(axes: Axes, y: float, sizes: Sizes) -> None:
+def _key(axes: Axes, y: float, columns: LevelColumns) -> None:
+    sizes, level = columns.sizes, columns.scale.word.one
     x = _NAMES + 10
     draw_frames(axes, [Cell(x, y, 15, sizes.row * 0.9)])
     write(axes, x + 14, y, "Agreed score", size=SMALLER * sizes.text, colour=QUIET)
     left = x + 32 + text_width("Agreed score", SMALLER * sizes.text)
-    write(axes, left, y, "Number: people who chose this level", size=SMALLER * sizes.text, colour=QUIET)
+    write(axes, left, y, f"Number: people who chose this {level}", size=SMALLER * sizes.text, colour=QUIET)
 
 
-def _says(rows: Sequence[HeatRow]) -> str:
+def _says(rows: Sequence[HeatRow], scale: Scale) -> str:
     kinds = Counter(verdict(row.counts).kind for row in rows)
     if not rows:
         return "No votes are shown yet."
-    codes = "1 value code" if len(rows) == 1 else f"{len(rows)} value codes"
+    codes = scale.words.topic_in_reports.counted(len(rows))
     said = [f"{kinds[kind]} {name}" for kind, name in _KINDS.items() if kinds[kind]]
     return f"The last votes on {codes}: {'; '.join(said)}."
 
 
-def _alt(rows: Sequence[HeatRow]) -> str:
+def _alt(rows: Sequence[HeatRow], scale: Scale) -> str:
     """Which are widely spread, if they are few; how the numbers can be had."""
     wide = [row.name for row in rows if verdict(row.counts).kind == "wide"]
     named = f"Widely spread: {', '.join(wide)}. " if 0 < len(wide) <= 5 else ""
-    return f"{named}The numbers of each value code stand beside its statements in the report." if rows else ""
+    return (
+        f"{named}The numbers of each {scale.words.topic_in_reports.one} stand beside its statements in the report."
+        if rows
+        else ""
+    )
 
 
 def _table(rows: Sequence[HeatRow], scale: Scale) -> ChartTable:
-    head = ("Key area", "Value code", *map(str, scale.levels), _UNSURE, "Agreed score")
+    head = (
+        scale.words.key_area.head,
+        scale.words.topic_in_reports.head,
+        *map(str, scale.levels),
+        _UNSURE,
+        "Agreed score",
+    )
     return ChartTable(
         head,
         tuple(

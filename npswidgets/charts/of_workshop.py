@@ -30,6 +30,9 @@ from npswidgets.domain.verdict import verdict_on
 from npswidgets.domain.workshop import Round, Topic, Workshop, check_opened
 from npswidgets.errors import NothingToShow, RuleBroken
 
+WORDING, RULE, CARE = "wording changed", "scores follow another rule", "a map says to compare with care"
+"""What else can be behind a difference, as the chart of several workshops says it."""
+
 
 @dataclass(frozen=True)
 class Charts:
@@ -223,12 +226,19 @@ def _progress_row(workshops: Sequence[Workshop], code: str) -> ProgressRow:
         key_area=rubric.key_area_of(code).name,
         name=rubric.value_codes[code].display_name,
         scores=[topic.agreed_level if topic else None for topic in topics],
-        reworded=wording_changed([one.rubric for one in workshops], code)
-        or rule_changed(workshops, code)
-        or with_care(workshops, code),
+        changes=_what_changed(workshops, code),
         other=other_topic(workshops, code),
         theme=rubric.theme_of(code).name,
     )
+
+
+def _what_changed(workshops: Sequence[Workshop], code: str) -> tuple[str, ...]:
+    found = [
+        (wording_changed([one.rubric for one in workshops], code), WORDING),
+        (rule_changed(workshops, code), RULE),
+        (with_care(workshops, code), CARE),
+    ]
+    return tuple(change for there, change in found if there)
 
 
 def _scales(workshops: Sequence[Workshop]) -> list[Scale]:

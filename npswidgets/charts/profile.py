@@ -88,7 +88,7 @@ def profile(rows: Sequence[ProfileRow], scale: Scale, title: str = "Agreed score
     if any(row.changed and row.earlier is not None for row in rows):
         said = f"{_STAR} With care: other wording, rule or people then"
         write(axes, 0, bottom + 1.3 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
-    return Chart(title, _alt(rows, scale, title), figure, _says(rows, scale), _table(rows))
+    return Chart(title, _alt(rows, scale, title), figure, _says(rows, scale), _table(rows, scale))
 
 
 def _row(axes: Axes, row: ProfileRow, top: float, height: float, columns: LevelColumns) -> None:
@@ -156,16 +156,18 @@ def _says(rows: Sequence[ProfileRow], scale: Scale) -> str:
     """What a reader should see first."""
     scores = [row.score for row in rows if row.score is not None]
     if not scores:
-        return "No value code has a score yet."
+        return f"No {scale.words.topic_in_reports.one} has a score yet."
     lowest, highest = min(scores), max(scores)
     names = {level.value: str(level) for level in scale.levels}
     if lowest == highest:
         every = "Both" if len(scores) == 2 else f"All {len(scores)}"
-        return f"{every} scores are at level {names[lowest]}." if len(scores) > 1 else f"The score is {lowest}."
+        return (
+            f"{every} scores are at {scale.word.one} {names[lowest]}." if len(scores) > 1 else f"The score is {lowest}."
+        )
     low = scores.count(lowest)
     return (
         f"The {len(scores)} scores go from {names[lowest]} to {names[highest]}; "
-        f"{low} {'is' if low == 1 else 'are'} at the lowest of these levels."
+        f"{low} {'is' if low == 1 else 'are'} at the lowest of these {scale.word.many}."
     )
 
 
@@ -173,10 +175,10 @@ def _beside(row: ProfileRow) -> tuple[tuple[str, float | None], ...]:
     return (("Target", row.target), (_EARLIER, row.earlier), (_BENCHMARK, row.benchmark_shown))
 
 
-def _table(rows: Sequence[ProfileRow]) -> ChartTable:
+def _table(rows: Sequence[ProfileRow], scale: Scale) -> ChartTable:
     """With columns for targets, earlier scores and a benchmark where there are any."""
     there = _keys(rows)
-    head = ("Key area", "Value code", "Agreed score", *there)
+    head = (scale.words.key_area.head, scale.words.topic_in_reports.head, "Agreed score", *there)
     given = [
         (
             row.key_area,
@@ -192,11 +194,11 @@ def _table(rows: Sequence[ProfileRow]) -> ChartTable:
 def _alt(rows: Sequence[ProfileRow], scale: Scale, title: str) -> str:
     """How many value codes have which score, and which ones the lowest if they are few."""
     if not rows:
-        return f"{title}: no value codes."
+        return f"{title}: no {scale.words.topic_in_reports.many}."
     scores = Counter(row.score for row in rows)
     said = [f"{scores[level.value]} at {level}" for level in scale.levels if scores[level.value]]
     said += [f"{scores[None]} without a score"] if scores[None] else []
-    codes = "1 value code" if len(rows) == 1 else f"{len(rows)} value codes"
+    codes = scale.words.topic_in_reports.counted(len(rows))
     return " ".join([f"{title}: {codes}, {', '.join(said)}.", *_lowest(rows), *_compared(rows)])
 
 

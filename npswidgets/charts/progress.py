@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 
 from matplotlib.axes import Axes
@@ -21,6 +22,7 @@ from npswidgets.charts.rows import (
     with_headings,
 )
 from npswidgets.charts.style import QUIET, WIDTH, sheet, wrap, write
+from npswidgets.domain.rubric_words import capital
 from npswidgets.domain.scale import Scale
 
 _NAMES, _CHANGE, _MARK = 196.0, 74.0, "*"
@@ -32,14 +34,14 @@ class ProgressRow:
     """A value code: its score in each workshop, the earliest first; None where it has none.
 
     Attributes:
-        reworded: its words are not the same in all workshops, or scores did not follow the same part of the votes.
+        changes: what else is not the same in all workshops, in a word or a few, such as "wording"; a star marks them.
         other: one id stands for different things, so that no score says anything of another.
     """
 
     key_area: str
     name: str
     scores: Sequence[int | None]
-    reworded: bool = False
+    changes: tuple[str, ...] = ()
     other: bool = False
     theme: str = ""
 
@@ -62,11 +64,13 @@ def progress(
 ) -> Chart:
     """A row for each value code, a column for each of two or more workshops, the level in colour and as a number.
 
-    What became of it from the first to the last stands at the right, in words. A star marks a changed wording. All 59
-    of the diagnostic fit one page of A4; six workshops side by side are still easy to read. `scales` are those of the
-    workshops.
+    What became of it from the first to the last stands at the right, in words. A star marks where something else
+    changed, too, such as the wording. All 59 of the diagnostic fit one page of A4; six workshops side by side are still
+    easy to read. `scales` are those of the workshops.
     """
-    return _side_by_side(rows, workshops, scales, Words(title, "Change", _progress_says(rows), _say_step, _alt(rows)))
+    return _side_by_side(
+        rows, workshops, scales, Words(title, "Change", _progress_says(rows, scales[-1]), _say_step, _alt(rows))
+    )
 
 
 def weakest(
@@ -79,7 +83,7 @@ def weakest(
 
     No score of a council is better than another: the chart says where the weakest part of the new council lies.
     """
-    said = Words(title, "Weakest", _weakest_says(rows, councils), _say_weakest, "")
+    said = Words(title, "Weakest", _weakest_says(rows, councils, scales[-1]), partial(_say_weakest, scales[-1]), "")
     return _side_by_side(rows, councils, scales, said)
 
 
@@ -104,8 +108,8 @@ def _side_by_side(
     heads = [wrap(name, cell - 6, SMALLER * sizes.text, bold=True) for name in workshops]
     head = sizes.line * (0.8 + max(map(len, heads)))
     bottom = head + sum(heights)
-    reworded = any(row.reworded for row in rows)
-    figure, axes = sheet(bottom + (2.2 if reworded else 0.5) * sizes.line)
+    changed = any(row.changes for row in rows)
+    figure, axes = sheet(bottom + (2.2 if changed else 0.5) * sizes.line)
     for at, name in enumerate(heads):
         for line, text in enumerate(name):
             place = _NAMES + cell * (at + 0.5), sizes.line * (0.6 + line)
@@ -120,11 +124,11 @@ def _side_by_side(
             y = top + height / 2
             write(axes, WIDTH - _CHANGE + 8, y, words.outcome(one), size=sizes.text, bold=words.outcome(one) != SAME)
     draw_cells(axes, cells, sizes.text)
-    if reworded:
-        said = f"{_MARK} Compare with care: the wording, or what scores follow, is not the same in all workshops"
+    if changed:
+        said = f"{_MARK} Compare with care: {_said(rows)}"
         write(axes, 0, bottom + 1.2 * sizes.line, said, size=SMALLER * sizes.text, colour=QUIET)
     alt = f"{words.title}. {words.says} {words.alt}".strip()
-    return Chart(words.title, alt, figure, words.says, _table(rows, workshops, words))
+    return Chart(words.title, alt, figure, words.says, _table(rows, workshops, scales[-1], words))
 
 
 def _row(
@@ -138,7 +142,7 @@ def _row(
     """The row but for its cells, which are given back."""
     top, height = place
     y = top + height / 2
-    draw_name(axes, f"{row.name} {_MARK}" if row.reworded else row.name, top, _NAMES, sizes)
+    draw_name(axes, f"{row.name} {_MARK}" if row.changes else row.name, top, _NAMES, sizes)
     middles = [_NAMES + cell * (at + 0.5) for at in range(len(row.scores))]
     for x, score in zip(middles, row.scores, strict=True):
         if score is None:
@@ -154,8 +158,8 @@ def _say_step(row: ProgressRow) -> str:
     return say_change(row.change)
 
 
-def _say_weakest(row: ProgressRow) -> str:
-    return "–" if row.weakest is None else f"level {row.weakest}"
+def _say_weakest(scale: Scale, row: ProgressRow) -> str:
+    return "–" if row.weakest is None else f"{scale.word.one} {row.weakest}"
 
 
 def say_change(change: int | None) -> str:
@@ -167,10 +171,10 @@ def say_change(change: int | None) -> str:
     return f"{change} higher" if change > 0 else f"{-change} lower"
 
 
-def _progress_says(rows: Sequence[ProgressRow]) -> str:
+def _progress_says(rows: Sequence[ProgressRow], scale: Scale) -> str:
     steps = [row.change for row in rows if row.change is not None]
     if not steps:
-        return "No value code has a score in both the first and the last workshop."
+        return f"No {scale.words.topic_in_reports.one} has a score in both the first and the last workshop."
     higher, lower = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
     return (
         f"From the first workshop to the last, {higher} of {len(steps)} scores are higher, {lower} lower and "
@@ -178,7 +182,7 @@ def _progress_says(rows: Sequence[ProgressRow]) -> str:
     )
 
 
-def _weakest_says(rows: Sequence[ProgressRow], councils: Sequence[str]) -> str:
+def _weakest_says(rows: Sequence[ProgressRow], councils: Sequence[str], scale: Scale) -> str:
     """Where the weakest level lies: in one council alone, or in several."""
     alone: Counter[str] = Counter()
     shared = 0
@@ -191,31 +195,43 @@ def _weakest_says(rows: Sequence[ProgressRow], councils: Sequence[str]) -> str:
     said = [f"in {name} on {alone[name]}" for name in councils if alone[name]]
     said += [f"in more than one of them on {shared}"] if shared else []
     if not said:
-        return "No value code has a score yet."
+        return f"No {scale.words.topic_in_reports.one} has a score yet."
     *first, last = said
     where = f"{', '.join(first)} and {last}" if first else last
-    return f"Of {len(rows)} value codes, the weakest level lies {where}."
+    return f"Of {scale.words.topic_in_reports.counted(len(rows))}, the weakest {scale.word.one} lies {where}."
 
 
 def _alt(rows: Sequence[ProgressRow]) -> str:
     """Which changed, if they are few."""
     changed = [row for row in rows if row.change]
     said = [f"{row.name}: {say_change(row.change)}." for row in changed] if len(changed) <= 10 else []
-    reworded = [row.name for row in rows if row.reworded]
-    if reworded:
-        said.append(f"The wording changed on {len(reworded)}.")
+    said += [f"{capital(change)} on {number}." for change, number in _changes(rows).items()]
     return " ".join(said)
 
 
-def _table(rows: Sequence[ProgressRow], workshops: Sequence[str], words: Words) -> ChartTable:
-    head = ("Key area", "Value code", *workshops, words.head, "Wording")
+def _changes(rows: Sequence[ProgressRow]) -> Counter[str]:
+    """On how many rows each change is, in the order in which they come first."""
+    return Counter(change for row in rows for change in row.changes)
+
+
+def _said(rows: Sequence[ProgressRow]) -> str:
+    """All changes that are there, for the key of the star."""
+    return ", ".join(_changes(rows))
+
+
+def _heads(scale: Scale) -> tuple[str, str]:
+    return scale.words.key_area.head, scale.words.topic_in_reports.head
+
+
+def _table(rows: Sequence[ProgressRow], workshops: Sequence[str], scale: Scale, words: Words) -> ChartTable:
+    head = (*_heads(scale), *workshops, words.head, "What else changed")
     found = [
         (
             row.key_area,
             row.name,
             *(number(score, "–") for score in row.scores),
             words.outcome(row),
-            "changed" if row.reworded else "the same",
+            "; ".join(row.changes) or "nothing",
         )
         for row in rows
     ]

@@ -27,7 +27,7 @@ class Spoke:
     target: int | None = None
 
 
-def radar(spokes: Sequence[Spoke], scale: Scale, title: str = "The weakest score of each key area") -> Chart:
+def radar(spokes: Sequence[Spoke], scale: Scale, title: str = "") -> Chart:
     """A spoke for each key area, clockwise from the top, a ring for each level, a mark at its lowest score.
 
     The scores are joined to a shape where all spokes have one; targets are hollow diamonds.
@@ -36,7 +36,9 @@ def radar(spokes: Sequence[Spoke], scale: Scale, title: str = "The weakest score
         ValueError: there are fewer than three spokes.
     """
     if len(spokes) < FEWEST_ON_A_RADAR:
-        raise ValueError(f"A radar needs {FEWEST_ON_A_RADAR} key areas or more, and there are {len(spokes)}.")
+        needed = f"{FEWEST_ON_A_RADAR} {scale.words.key_area.many} or more"
+        raise ValueError(f"A radar needs {needed}, and there are {len(spokes)}.")
+    title = title or f"The weakest score of each {scale.words.key_area.one}"
     height = 2 * (_RADIUS + _SIDE) + 2.4 * _LINE
     figure, axes = sheet(height)
     middle = (WIDTH / 2, _RADIUS + _SIDE)
@@ -55,9 +57,9 @@ def radar(spokes: Sequence[Spoke], scale: Scale, title: str = "The weakest score
         axes.add_patch(Polygon(marks, closed=True, facecolor=colour + "33", edgecolor=colour))
     for x, y in marks:
         axes.scatter([x], [y], s=42, color=colour, linewidth=0, zorder=4, label="lowest")
-    _key(axes, height - _LINE, colour, targets=any(spoke.target is not None for spoke in spokes))
+    _key(axes, height - _LINE, scale, targets=any(spoke.target is not None for spoke in spokes))
     says = _says(spokes, scale)
-    return Chart(title, f"{title}. {says} {_alt(spokes)}", figure, says, _table(spokes))
+    return Chart(title, f"{title}. {says} {_alt(spokes)}", figure, says, _table(spokes, scale))
 
 
 def _place(middle: tuple[float, float], angle: float, reach: float) -> tuple[float, float]:
@@ -97,9 +99,9 @@ def _diamond(axes: Axes, x: float, y: float, label: str = "") -> None:
     axes.scatter([x], [y], s=42, marker="D", facecolor="none", edgecolor=INK, linewidth=1.2, zorder=5, label=label)
 
 
-def _key(axes: Axes, y: float, colour: str, *, targets: bool) -> None:
-    said = "Lowest agreed score of the key area; the rings are the levels"
-    axes.scatter([8], [y], s=42, color=colour, linewidth=0)
+def _key(axes: Axes, y: float, scale: Scale, *, targets: bool) -> None:
+    said = f"Lowest agreed score of the {scale.words.key_area.one}; the rings are the {scale.word.many}"
+    axes.scatter([8], [y], s=42, color=scale.middle_colour, linewidth=0)
     write(axes, 16, y, said, size=7.6, colour=QUIET)
     if targets:
         x = 40 + text_width(said, 7.6)
@@ -109,24 +111,25 @@ def _key(axes: Axes, y: float, colour: str, *, targets: bool) -> None:
 
 def _says(spokes: Sequence[Spoke], scale: Scale) -> str:
     scores = [spoke.lowest for spoke in spokes if spoke.lowest is not None]
+    area, topic = scale.words.key_area, scale.words.topic_in_reports.one
     if not scores:
-        return "No key area has a score yet."
+        return f"No {area.one} has a score yet."
     names = [spoke.name for spoke in spokes if spoke.lowest == min(scores)]
-    level = scale.level(min(scores))
+    at = f"{scale.word.one} {scale.level(min(scores))}"
     if len(names) == len(spokes):
-        return f"In every key area the weakest value code is at level {level}."
+        return f"In every {area.one} the weakest {topic} is at {at}."
     if len(names) > 3:
-        return f"In {len(names)} of {len(spokes)} key areas the weakest value code is at level {level}."
+        return f"In {len(names)} of {area.counted(len(spokes))} the weakest {topic} is at {at}."
     *first, last = names
     said = f"{', '.join(first)} and {last}" if first else last
-    return f"The weakest value code is at level {level} in {said}."
+    return f"The weakest {topic} is at {at} in {said}."
 
 
 def _alt(spokes: Sequence[Spoke]) -> str:
     return " ".join(f"{spoke.name}: {number(spoke.lowest, 'no score')}." for spoke in spokes)
 
 
-def _table(spokes: Sequence[Spoke]) -> ChartTable:
-    head = ("Key area", "Lowest agreed score", "Lowest target")
+def _table(spokes: Sequence[Spoke], scale: Scale) -> ChartTable:
+    head = (scale.words.key_area.head, "Lowest agreed score", "Lowest target")
     rows = [(spoke.name, number(spoke.lowest, "(not scored)"), number(spoke.target)) for spoke in spokes]
     return ChartTable(head, tuple(rows), texts=head[:1])

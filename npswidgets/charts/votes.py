@@ -42,12 +42,13 @@ class RoundVotes:
         said += [f"{self.not_my_role} not part of their role"] if self.not_my_role else []
         return tuple(said)
 
-    @property
-    def moved_in_words(self) -> tuple[str, ...]:
+    def moved_in_words(self, scale: Scale) -> tuple[str, ...]:
         """How many went to a lower and to a higher level; empty if nobody moved."""
         lower = sum(people for before, after, people in self.moves if after < before)
         higher = sum(people for before, after, people in self.moves if after > before)
-        return tuple(f"{people} to a {way} level" for people, way in ((lower, "lower"), (higher, "higher")) if people)
+        return tuple(
+            f"{people} to a {way} {scale.word.one}" for people, way in ((lower, "lower"), (higher, "higher")) if people
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def spread_of_votes(rounds: Sequence[RoundVotes], scale: Scale, topic: str = "")
     column = (WIDTH - _NAMES) / len(rounds)
     gap = _MOVES if any(one.moves for one in rounds[1:]) else _GAP
     below = [
-        [line for said in (*one.in_words, *one.moved_in_words) for line in wrap(said, column - gap, _SMALL)]
+        [line for said in (*one.in_words, *one.moved_in_words(scale)) for line in wrap(said, column - gap, _SMALL)]
         for one in rounds
     ]
     bottom = _HEAD + _ROW * len(scale.levels)
@@ -153,13 +154,14 @@ def _alt(rounds: Sequence[RoundVotes], scale: Scale, topic: str) -> str:
 
 def _says(rounds: Sequence[RoundVotes], scale: Scale) -> str:
     last = rounds[-1]
-    moved = f"; then {' and '.join(last.moved_in_words)}" if len(rounds) > 1 and last.moved_in_words else ""
+    ways = last.moved_in_words(scale) if len(rounds) > 1 else ()
+    moved = f"; then {' and '.join(ways)}" if ways else ""
     before = f"{rounds[-2].name}: {_lowered(rounds[-2], scale)}{moved}. " if len(rounds) > 1 else ""
     return f"{before}{last.name}: {_lowered(last, scale)}."
 
 
 def _lowered(one: RoundVotes, scale: Scale) -> str:
-    said = verdict(one.counts, lowest=scale.lowest).sentence
+    said = verdict(one.counts, lowest=scale.lowest, word=scale.word).sentence
     return said[0].lower() + said[1:]
 
 
@@ -174,5 +176,5 @@ def _table(rounds: Sequence[RoundVotes], scale: Scale) -> ChartTable:
 def _sentence(one: RoundVotes, scale: Scale) -> str:
     cast = [f"{count} at {level}" for level, count in zip(scale.levels, one.counts, strict=True) if count]
     total, *others = one.in_words
-    said = "".join(f"; {other}" for other in (*others, *one.moved_in_words))
+    said = "".join(f"; {other}" for other in (*others, *one.moved_in_words(scale)))
     return f"{one.name}: {', '.join([total, *cast])}{said}."

@@ -5,6 +5,7 @@ from unicodedata import normalize
 
 from npswidgets.domain.editions import Difference, differences
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.text import printable
 
 _FIELDS = {
@@ -20,6 +21,7 @@ _FIELDS = {
     "id": "ID",
     "question": "what each vote asks",
     "score_follows": "what the score follows",
+    "words": "what a topic, a level and a key area are called",
 }
 """What a field is called, where its own name says too little."""
 
@@ -81,6 +83,8 @@ def _texts(one: Difference, value: object, rubric: Rubric) -> list[str]:
         return [_quoted(text) for text in value]
     if isinstance(value, tuple):
         return [", ".join(_quoted(text) if isinstance(text, str) else str(text) for text in value) or "nothing"]
+    if isinstance(value, RubricWords):
+        return str(value).split("; ")
     return ["nothing" if value in (None, "") else _quoted(value) if isinstance(value, str) else str(value)]
 
 

@@ -19,6 +19,7 @@ from npswidgets.domain.events import (
     VotingStopped,
 )
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.rules import after
 from npswidgets.domain.scale import Scale
 from npswidgets.domain.workshop import Session, Topic, Workshop
@@ -74,7 +75,7 @@ def practice_of(workshop: Workshop, session: str, entries: Iterable[Entry]) -> W
     code, real = practice_code(session), workshop.sessions[session]
     blank = replace(
         workshop,
-        rubric=_rubric(code, workshop.rubric.scale),
+        rubric=_rubric(code, workshop.rubric.scale, workshop.rubric.words),
         anonymity="anonymous",
         sessions=workshop.sessions | {session: Session(session, real.title, (code,), state="open")},
         topics={code: Topic(code, session)},
@@ -104,7 +105,7 @@ def check_step(workshop: Workshop, session: str, practice: Workshop, event: Even
 
 
 @lru_cache(maxsize=16)
-def _rubric(code: str, scale: Scale) -> Rubric:
+def _rubric(code: str, scale: Scale, words: RubricWords) -> Rubric:
     """A rubric of the practice topic alone; its words are nobody's but ours, so it has no source."""
     apart = (len(STATEMENTS) - 1) / scale.steps
     statements: dict[int, tuple[str, ...]] = {
@@ -122,4 +123,5 @@ def _rubric(code: str, scale: Scale) -> Rubric:
         score_follows=scale.score_follows,
         good_enough=scale.good_enough,
         case_study=scale.case_study,
+        words=words,
     )

@@ -1,10 +1,13 @@
 """What each vote asks, and how a level is chosen."""
 
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rubric_words import LEVEL
 from npswidgets.domain.starting_level import about_score
 from npswidgets.domain.workshop import Workshop
 
-OF_THE_COUNCIL = "Which level is true for the council, as far as you know it?"
+_OF_THE_COUNCIL = "Which {level} is true for the council, as far as you know it?"
+OF_THE_COUNCIL = _OF_THE_COUNCIL.format(level=LEVEL.one)
+"""What a vote asks that stands alone, without a rubric."""
 
 
 def question(workshop: Workshop) -> str:
@@ -12,17 +15,18 @@ def question(workshop: Workshop) -> str:
     if workshop.rubric.question:
         return workshop.rubric.question
     if workshop.departments:
-        return "Which level is true for the part of the council you know?"
-    return OF_THE_COUNCIL
+        return f"Which {workshop.rubric.words.level.one} is true for the part of the council you know?"
+    return _OF_THE_COUNCIL.format(level=workshop.rubric.words.level.one)
 
 
 def rules(rubric: Rubric) -> tuple[str, ...]:
     """How one level is chosen: whether its statements should all be true, and what to do between two levels."""
+    level = rubric.words.level
     if rubric.anchored_at:
-        read = "Some levels have no words. They lie between those that have."
+        read = f"Some {level.many} have no words. They lie between those that have."
     else:
-        read = "All the statements of a level should be true."
-    return (read, "Between two levels, choose the lower one.") if between_counts_the_lower(rubric) else (read,)
+        read = f"All the statements of {level.a} should be true."
+    return (read, f"Between two {level.many}, choose the lower one.") if between_counts_the_lower(rubric) else (read,)
 
 
 def between_counts_the_lower(rubric: Rubric) -> bool:
@@ -32,20 +36,23 @@ def between_counts_the_lower(rubric: Rubric) -> bool:
 
 def circle(rubric: Rubric) -> str:
     """What stands on a score sheet on paper, above its topics."""
-    between = " Between two levels, circle the lower one." if between_counts_the_lower(rubric) else ""
+    topic, level = rubric.words.topic.one, rubric.words.level
+    between = f" Between two {level.many}, circle the lower one." if between_counts_the_lower(rubric) else ""
     if rubric.question:
-        return f"For each topic, circle one level. {rubric.question}{between}"
-    return f"For each topic, circle the level that is true for the part of the council you know.{between}"
+        return f"For each {topic}, circle one {level.one}. {rubric.question}{between}"
+    return f"For each {topic}, circle the {level.one} that is true for the part of the council you know.{between}"
 
 
 def steps(rubric: Rubric) -> tuple[str, ...]:
     """What the room is told before its first vote."""
-    between = "Between two levels? Choose the lower one." if between_counts_the_lower(rubric) else ""
+    between = (
+        f"Between two {rubric.words.level.many}? Choose the lower one." if between_counts_the_lower(rubric) else ""
+    )
     return tuple(filter(None, (_choose(rubric), between, about_score(rubric.scale))))
 
 
 def _choose(rubric: Rubric) -> str:
     if rubric.question:
         return rubric.question
-    said = "Choose the level that is true for the part of the council you know."
+    said = f"Choose the {rubric.words.level.one} that is true for the part of the council you know."
     return said if rubric.anchored_at else f"{said} All its statements should be true."

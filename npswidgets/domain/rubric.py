@@ -7,6 +7,7 @@ from functools import cached_property
 from npswidgets.domain.card import Card, Carded
 from npswidgets.domain.known import Known
 from npswidgets.domain.nearest import unknown
+from npswidgets.domain.rubric_words import PLAIN_WORDS, RubricWords
 from npswidgets.domain.scale import AgreementBy, Level, Scale, ScoreFollows
 
 FEWEST_ON_A_RADAR = 3
@@ -85,6 +86,7 @@ class Rubric(Carded):
         asks: what a workshop is called that nobody gave a title; the title where it is empty.
         form: whose form takes the answers as text, such as "LGA"; empty for nobody's.
         licence: on what terms the words may be used; empty where nobody said.
+        words: what people call a topic, a level and a key area.
     """
 
     id: str
@@ -105,11 +107,12 @@ class Rubric(Carded):
     form: str = ""
     licence: str = ""
     agreement_by: AgreementBy | None = None
+    words: RubricWords = PLAIN_WORDS
 
     @cached_property
     def scale(self) -> Scale:
         """What a score can be: its levels, lowest first."""
-        return Scale(self.levels, self.score_follows, self.good_enough, self.case_study, self.agreement_by)
+        return Scale(self.levels, self.score_follows, self.good_enough, self.case_study, self.agreement_by, self.words)
 
     @cached_property
     def key_areas(self) -> tuple[KeyArea, ...]:

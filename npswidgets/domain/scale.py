@@ -1,11 +1,12 @@
 """The scale of a rubric: what its levels are called, where they begin and end, and in which colour each is shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.nearest import unknown
+from npswidgets.domain.rubric_words import PLAIN_WORDS, Noun, RubricWords
 
 _COLOURS = {
     3: "#440154 #355f8d #22a785",
@@ -68,6 +69,7 @@ class Scale:
         good_enough: the level that is already a good result; None where the rubric names none.
         case_study: the level with which people are asked to be a case study for others; None for none.
         agreement_by: by which criterion reports judge the agreement of a panel; None but for `RATINGS`, and for none.
+        words: what people call a topic, a level and a key area; scales are the same, whatever that is.
     """
 
     levels: tuple[Level, ...]
@@ -75,6 +77,12 @@ class Scale:
     good_enough: int | None = None
     case_study: int | None = None
     agreement_by: AgreementBy | None = None
+    words: RubricWords = field(default=PLAIN_WORDS, compare=False)
+
+    @property
+    def word(self) -> Noun:
+        """What people call a level."""
+        return self.words.level
 
     @cached_property
     def values(self) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ def _lacks(workshop: Workshop, topic: Topic) -> list[tuple[Lack, str]]:
         return [("score", f"Choose a score for {name}, or mark it as not applicable")]
     lacks: list[tuple[Lack, str]] = []
     if above_starting_level(topic) is not None and not str(score.reason_above or "").strip():
-        lacks.append(("reason", f"Write why {name} is above the suggested level"))
+        lacks.append(("reason", f"Write why {name} is above the suggested {workshop.rubric.words.level.one}"))
     level = workshop.rubric.case_study
     asked = score.value is not None and score.value == level
     if asked and not topic.note("comment").strip():
@@ -54,11 +54,11 @@ def _lacks(workshop: Workshop, topic: Topic) -> list[tuple[Lack, str]]:
 
 def _counted(workshop: Workshop, lack: Lack, number: int) -> str:
     level = workshop.rubric.case_study
-    topics, scores = ("topic has", "score") if number == 1 else ("topics have", "scores")
-    have = "has" if number == 1 else "have"
+    scores, have = ("score", "has") if number == 1 else ("scores", "have")
+    called = workshop.rubric.words
     said: dict[Lack, str] = {
-        "score": f"{topics} no score",
-        "reason": f"{scores} above the suggested level {have} no reason",
+        "score": f"{called.topic.of(number)} {have} no score",
+        "reason": f"{scores} above the suggested {called.level.one} {have} no reason",
         "comment": f"{scores} of {level} {have} no comment",
         "case_study": f"{scores} of {level} {have} no tick for a case study",
     }

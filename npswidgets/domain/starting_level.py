@@ -11,6 +11,7 @@ from math import ceil
 from statistics import median_high, median_low
 
 from npswidgets.domain.events import Vote
+from npswidgets.domain.rubric_words import LEVEL, Noun
 from npswidgets.domain.scale import Scale, ScoreFollows
 from npswidgets.domain.workshop import Round
 
@@ -25,12 +26,12 @@ _FOLLOWS: dict[ScoreFollows, str] = {
 
 def called(scale: Scale) -> str:
     """What people read of the suggested level, where the room need not start; empty where none is suggested."""
-    return "" if scale.score_follows == "nothing" else f"Suggested level ({scale.score_follows})"
+    return "" if scale.score_follows == "nothing" else f"Suggested {scale.word.one} ({scale.score_follows})"
 
 
 def about_score(scale: Scale) -> str:
     """What people are told about the score before they vote; empty for nothing."""
-    good = "" if scale.good_enough is None else f"Level {scale.good_enough} is already a good result."
+    good = "" if scale.good_enough is None else f"{scale.word.head} {scale.good_enough} is already a good result."
     return f"{_FOLLOWS[scale.score_follows]} {good}".strip()
 
 
@@ -57,25 +58,28 @@ def starting_level_of(shown: Round) -> StartingLevel:
     """The suggested level of a vote that was shown, by what the score follows in its rubric."""
     match shown.scale.score_follows:
         case "weakest part":
-            return starting_level(shown.votes, weakest_department=shown.weakest_department)
+            return starting_level(shown.votes, weakest_department=shown.weakest_department, word=shown.scale.word)
         case "median":
-            return middle_level(sorted(vote.answer for vote in shown.votes if isinstance(vote.answer, int)))
+            levels = sorted(vote.answer for vote in shown.votes if isinstance(vote.answer, int))
+            return middle_level(levels, shown.scale.word)
         case "nothing":
             return StartingLevel(None, by_department=False, at_or_below=0, n=shown.n, sentences=())
 
 
-def middle_level(levels: Sequence[int]) -> StartingLevel:
+def middle_level(levels: Sequence[int], word: Noun = LEVEL) -> StartingLevel:
     """The middle vote of these, lowest first, the lower of two; departments do not matter."""
     if len(levels) < ENOUGH_VOTES:
         return StartingLevel(None, by_department=False, at_or_below=0, n=len(levels), sentences=())
     low, high = median_low(levels), median_high(levels)
-    said = f"Suggested level (median): {low}", f"The vote in the middle of {len(levels)} is {low}."
+    said = f"Suggested {word.one} (median): {low}", f"The vote in the middle of {len(levels)} is {low}."
     if low < high:
         said = said[0], f"The middle is between {low} and {high}: the lower."
     return StartingLevel(low, False, sum(one <= low for one in levels), len(levels), said)
 
 
-def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | None = None) -> StartingLevel:
+def starting_level(
+    votes: Sequence[Vote], k: int = 3, weakest_department: int | None = None, word: Noun = LEVEL
+) -> StartingLevel:
     """The suggested level of the votes on one value code; "I don't know" and "not part of my role" are left out.
 
     Args:
@@ -85,6 +89,7 @@ def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | 
             as a department too. If no department has `k` votes, all count together.
         weakest_department: the lowest of those middle votes, where the record hides a department that is large enough;
             None where the votes tell it.
+        word: what people call a level.
     """
     cast = [(vote.answer, vote.department) for vote in votes if isinstance(vote.answer, int)]
     levels = [level for level, _ in cast]
@@ -99,8 +104,8 @@ def starting_level(votes: Sequence[Vote], k: int = 3, weakest_department: int | 
         return StartingLevel(None, by_department=False, at_or_below=0, n=len(cast), sentences=())
     reached = sum(one <= level for one in levels)
     said = [
-        f"Suggested level (weakest part): {level}",
-        f"{reached} of {_votes(len(cast))} are at level {level} or lower.",
+        f"Suggested {word.one} (weakest part): {level}",
+        f"{reached} of {_votes(len(cast))} are at {word.one} {level} or lower.",
     ]
     if by_department:
         few = [f"Departments with fewer than {k} votes are not counted by themselves."]

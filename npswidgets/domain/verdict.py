@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from npswidgets.domain.rubric_words import LEVEL, Noun
 from npswidgets.domain.scale import ScoreFollows
 from npswidgets.domain.starting_level import ENOUGH_VOTES, lowest_reached
 from npswidgets.domain.statistics import levels_of, low_median
@@ -36,7 +37,7 @@ class Verdict:
 
 def verdict_on(shown: Round) -> Verdict:
     """The verdict on a vote that was shown, on its levels alone."""
-    return verdict(shown.counts, lowest=shown.scale.lowest)
+    return verdict(shown.counts, lowest=shown.scale.lowest, word=shown.scale.word)
 
 
 def verdict(
@@ -48,6 +49,7 @@ def verdict(
     rounds: int = 1,
     level: int | None = None,
     follows: ScoreFollows = "weakest part",
+    word: Noun = LEVEL,
 ) -> Verdict:
     """The verdict on one vote.
 
@@ -63,8 +65,9 @@ def verdict(
         rounds: how many votes there have been on this value code; votes that are wide twice are not voted on again.
         level: the suggested level, which is asked for when the votes are close; worked out without departments if None.
         follows: what the score follows: from nothing no level is suggested.
+        word: what people call a level.
     """
-    votes = _Votes(counts, lowest)
+    votes = _Votes(counts, lowest, word)
     answered = sum(counts) + dont_know + not_my_role
     said = [_say(votes, rounds, level, follows)]
     if dont_know >= 3 and 4 * dont_know >= answered:
@@ -88,6 +91,7 @@ class _Votes:
 
     counts: Sequence[int]
     lowest: int
+    word: Noun
 
     @cached_property
     def levels(self) -> tuple[int, ...]:
@@ -148,7 +152,7 @@ def _sentence(votes: _Votes) -> str:
         return f"Wide spread: from {lowest} to {highest}"
     if votes.kind == "a_few":
         return f"A few see it differently: most at {_main(votes)}, {_few(votes)}"
-    return f"All at level {lowest}" if lowest == highest else f"Close together: {lowest} to {highest}"
+    return f"All at {votes.word.one} {lowest}" if lowest == highest else f"Close together: {lowest} to {highest}"
 
 
 def _main(votes: _Votes) -> str:
@@ -164,7 +168,7 @@ def _few(votes: _Votes) -> str:
 
 def _say(votes: _Votes, rounds: int, level: int | None, follows: ScoreFollows) -> str:
     if votes.kind == "too_few":
-        return "Ask for a reason at each level, the lowest first." if votes.levels else ""
+        return f"Ask for a reason at each {votes.word.one}, the lowest first." if votes.levels else ""
     if votes.kind == "close":
         against = _suggested(votes, level, follows)
         return f'Say: "We are close together. Does anything speak against {against}?"'
@@ -174,7 +178,7 @@ def _say(votes: _Votes, rounds: int, level: int | None, follows: ScoreFollows) -
         far = f"from {votes.far[0]} to {votes.far[-1]}" if many else " or ".join(map(str, votes.far))
         return f'Say: "Most see {_main(votes)}. What could somebody who chose {far} have seen?"'
     if rounds >= 2:
-        agree = "what to write down" if follows == "nothing" else "the suggested level"
+        agree = "what to write down" if follows == "nothing" else f"the suggested {votes.word.one}"
         return f"Still wide after {rounds} votes. Agree on {agree} and note the different view, or leave it for later."
     return (
         f'Ask: "What could somebody who chose {lowest} have seen?" Then the same for {highest}. '
@@ -186,7 +190,7 @@ def _suggested(votes: _Votes, level: int | None, follows: ScoreFollows) -> str:
     if follows == "nothing":
         return "that"
     found = lowest_reached(votes.levels) if follows == "weakest part" else low_median(votes.counts, votes.lowest)
-    return f"level {found if level is None else level}"
+    return f"{votes.word.one} {found if level is None else level}"
 
 
 def _and(parts: Sequence[int | str]) -> str:

@@ -1,9 +1,11 @@
 """The columns of all tables, each with what it holds and in which unit: Excel, CSV and pandas show these."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from npswidgets.domain.notes import FURTHER_NOTES, NOTES
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.scale import RATINGS
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import ROUND_NAMES
@@ -49,6 +51,25 @@ class Column:
     def frame_name(self) -> str:
         """Its name in a DataFrame."""
         return self.frame or self.name
+
+
+_NOUN = re.compile(r"\b(an? )?(value code|level|key area)(s?)\b")
+
+
+def in_words(says: str, words: RubricWords) -> str:
+    """What a column or a kind holds, in the words of a rubric.
+
+    >>> from npswidgets.domain.rubric_words import Noun
+    >>> in_words("score of the value code, as a level", RubricWords(Noun("item", "items"), Noun("mark", "marks")))
+    'score of the item, as a mark'
+    """
+    called = {"value code": words.topic, "level": words.level, "key area": words.key_area}
+
+    def put(found: re.Match[str]) -> str:
+        noun = called[found[2]]
+        return noun.many if found[3] else noun.a if found[1] else noun.one
+
+    return _NOUN.sub(put, says)
 
 
 STATES = ("not_scored", "not_applicable", "agreed")

@@ -19,6 +19,7 @@ from pydantic import Field, TypeAdapter
 from npswidgets.domain.agenda import worked_seconds
 from npswidgets.domain.card import Brief, Card, Carded
 from npswidgets.domain.events import NoteKind
+from npswidgets.domain.rubric_words import OF_2018, RubricWords
 from npswidgets.domain.scale import AgreementBy, Level, Scale, ScoreFollows
 from npswidgets.domain.statistics import percentage, rounded
 from npswidgets.errors import ExportFailed
@@ -28,6 +29,8 @@ FORMAT = 5
 MIME_TYPE = "application/vnd.npswidgets.report+json"
 """The type of the notebook output that carries a report."""
 
+WORDS_UNSAID = OF_2018.in_reports
+"""Those of a report whose JSON names none: of the diagnostic of 2018, as all were before."""
 CodeState = Literal["agreed", "not_scored", "not_applicable"]
 
 
@@ -451,6 +454,7 @@ class Source(Brief):
     Attributes:
         score_follows: which of the votes a score follows; in JSON it stands where that is not the weakest part.
         agreement_by: by which criterion the agreement of a panel is judged; in JSON it stands where there is one.
+        words: what reports call a topic, a level and a key area; in JSON where they are not those of 2018.
     """
 
     title: str
@@ -459,6 +463,7 @@ class Source(Brief):
     guidance: str
     score_follows: Annotated[ScoreFollows, Field(exclude_if=lambda follows: follows == "weakest part")] = "weakest part"
     agreement_by: Annotated[AgreementBy | None, Field(exclude_if=lambda by: by is None)] = None
+    words: Annotated[RubricWords, Field(exclude_if=lambda words: words == WORDS_UNSAID)] = WORDS_UNSAID
 
 
 @dataclass(frozen=True, repr=False)
@@ -548,11 +553,17 @@ class Report(Carded):
         return ((theme, area, code) for theme in self.themes for area in theme.key_areas for code in area.codes)
 
     @property
+    def words(self) -> RubricWords:
+        """What its rubric calls a topic, a level and a key area, in reports."""
+        return self.source.words
+
+    @property
     def scale(self) -> Scale:
         """The levels of the scores, as the value codes have them, and what a score follows."""
         _, _, first = next(self.codes)
         levels = tuple(Level(level.value, level.name) for level in first.levels)
-        return Scale(levels, self.source.score_follows, agreement_by=self.source.agreement_by)
+        source = self.source
+        return Scale(levels, source.score_follows, agreement_by=source.agreement_by, words=source.words)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The output of a notebook cell: the report itself, and a few lines for the reader."""

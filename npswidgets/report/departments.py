@@ -5,6 +5,7 @@ from statistics import median_low
 
 from npswidgets.domain.departments import OTHERS, SMALLEST_SHOWN, departments_shown
 from npswidgets.domain.events import DepartmentAnswers, DepartmentLevels
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.statistics import levels_of
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import DepartmentLine, UnsureDepartment, UnsureLine
@@ -41,18 +42,18 @@ def unsure_lines(workshop: Workshop, topics: Iterable[Topic]) -> tuple[UnsureLin
     return tuple(unsure[:MOST_LINES])
 
 
-def unsure_sentence(lines: Sequence[UnsureLine], voted: int) -> str:
+def unsure_sentence(words: RubricWords, lines: Sequence[UnsureLine], voted: int) -> str:
     """Introduces the value codes on which people did not know."""
     if not voted:
         return "No votes yet."
     if not lines:
-        return f"On no value code did {_FEW} people or more choose “I don't know” in the last vote."
+        return f"On no {words.topic.one} did {_FEW} people or more choose “I don't know” in the last vote."
     most = lines[0]
     said = (
         f"Who does not know is a finding, too: it may show where nobody has been told, or nobody asked. Most often on "
         f"{most.name}: {most.dont_know} of {most.answers}."
     )
-    return f"{said} These are the {MOST_LINES} value codes with the most." if len(lines) == MOST_LINES else said
+    return f"{said} These are the {MOST_LINES} {words.topic.many} with the most." if len(lines) == MOST_LINES else said
 
 
 def unsure_departments(workshop: Workshop, topics: Iterable[Topic]) -> tuple[UnsureDepartment, ...]:
@@ -71,11 +72,12 @@ def department_sentence(workshop: Workshop) -> str:
     """The rule by which departments are shown; empty without the choice."""
     if not workshop.departments_in_reports:
         return ""
+    topic = workshop.rubric.words.in_reports.topic.a
     return (
         "It was chosen at the start, and people were told before they joined, that reports show departments and roles. "
         f"One is shown where at least {SMALLEST_SHOWN} of its people chose a level, and not all the same one. All "
         "others count together; where they would be too few, a larger department is counted with them, so that "
-        "nobody's vote can be found by subtraction. Only the last vote on a value code is shown in this way."
+        f"nobody's vote can be found by subtraction. Only the last vote on {topic} is shown in this way."
     )
 
 

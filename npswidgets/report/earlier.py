@@ -6,6 +6,7 @@ from npswidgets.domain.changes import check_one_scale, other_topic, panel_change
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.names import council_key
 from npswidgets.domain.rubric import Rubric, wording_changed
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.errors import RuleBroken
 from npswidgets.report.contents import THEN, CodeReport, EarlierScore, EarlierWorkshop
@@ -97,7 +98,8 @@ def earlier_workshop(
         f"begun on {day}, with {say_people(earlier)}."
     ]
     said += _say_rubrics(earlier, workshop.rubric)
-    said.append(_became(codes))
+    words = workshop.rubric.words.in_reports
+    said.append(_became(words, codes))
     for name, why in (
         (WORDING, "the wording changed"),
         (RULE, "scores follow another rule"),
@@ -105,7 +107,7 @@ def earlier_workshop(
         (PANEL, PANEL),
     ):
         number = sum(name in one.changes for one in found)
-        said += [f"On {counted(number, 'value code')} {why}: a difference may come from that."] if number else []
+        said += [f"On {words.topic.counted(number)} {why}: a difference may come from that."] if number else []
     return EarlierWorkshop(earlier.id, earlier.revision, earlier.head, " ".join(said))
 
 
@@ -115,19 +117,19 @@ def _say_rubrics(earlier: Workshop, now: Rubric) -> Iterator[str]:
     if earlier.carried:
         yield (
             f"It was scored with “{one_line(before.title)}”, version {before.version}: "
-            "a map says what became of the value codes, and which scores can be compared."
+            f"a map says what became of the {now.words.in_reports.topic.many}, and which scores can be compared."
         )
     elif before.id != now.id:
         yield (
             f"Its rubric was another one, “{one_line(before.title)}”: "
-            "scores stand side by side only where a value code says the same in both."
+            f"scores stand side by side only where {now.words.in_reports.topic.a} says the same in both."
         )
     elif before != now:
         versions = f" (version {before.version}, now {now.version})" if before.version != now.version else ""
         yield f"The rubric has changed since then{versions}: scores stand side by side where the ID is the same."
 
 
-def since_earlier(earlier: Workshop | None, codes: Sequence[CodeReport]) -> str:
+def since_earlier(words: RubricWords, earlier: Workshop | None, codes: Sequence[CodeReport]) -> str:
     """What has changed since, in a line, with the value codes that were lower or higher; empty without a workshop."""
     if earlier is None:
         return ""
@@ -135,7 +137,7 @@ def since_earlier(earlier: Workshop | None, codes: Sequence[CodeReport]) -> str:
     ways = {"Higher now": [code.name for code, step in _steps(codes) if step > 0]}
     ways["Lower now"] = [code.name for code, step in _steps(codes) if step < 0]
     said = [f"{way}: {cut(names)}." for way, names in ways.items() if names]
-    return " ".join([f"Since “{name}” of {say_day(day_of(earlier.created_at))}: {_became(codes)}", *said])
+    return " ".join([f"Since “{name}” of {say_day(day_of(earlier.created_at))}: {_became(words, codes)}", *said])
 
 
 def _steps(codes: Sequence[CodeReport]) -> list[tuple[CodeReport, int]]:
@@ -147,10 +149,10 @@ def _steps(codes: Sequence[CodeReport]) -> list[tuple[CodeReport, int]]:
     ]
 
 
-def _became(codes: Sequence[CodeReport]) -> str:
+def _became(words: RubricWords, codes: Sequence[CodeReport]) -> str:
     steps = [step for _, step in _steps(codes)]
     if not steps:
-        return "No value code has a score in both."
+        return f"No {words.topic.one} has a score in both."
     higher, lower = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
     became = [f"{number} {name}" for number, name in ((higher, "higher"), (lower, "lower")) if number]
     return f"Of {counted(len(steps), 'score')}, {listed([*became, f'{len(steps) - higher - lower} the same'])}."

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.scale import in_words
 from npswidgets.domain.statistics import gap_priority
 from npswidgets.report.contents import ActionLine, CodeReport, Exemplar, Gap
@@ -11,15 +12,15 @@ from npswidgets.report.phrases import counted
 MOST_GAPS = 10
 
 
-def decided(codes: Sequence[CodeReport]) -> Iterable[str]:
+def decided(words: RubricWords, codes: Sequence[CodeReport]) -> Iterable[str]:
     """What the room decided, in sentences: scores, targets, actions."""
     scored = sum(code.state == "agreed" for code in codes)
     not_applicable = sum(code.state == "not_applicable" for code in codes)
     targets = sum(code.target is not None for code in codes)
     actions = sum(len(code.actions) for code in codes)
     apply = f"; {not_applicable} {'does' if not_applicable == 1 else 'do'} not apply" if not_applicable else ""
-    yield f"The room agreed on a score for {scored} of {counted(len(codes), 'value code')}{apply}."
-    yield f"It set a target for {counted(targets, 'value code')}." if targets else "It set no targets yet."
+    yield f"The room agreed on a score for {scored} of {words.topic.counted(len(codes))}{apply}."
+    yield f"It set a target for {words.topic.counted(targets)}." if targets else "It set no targets yet."
     if not actions:
         yield "It agreed on no actions yet."
         return
@@ -41,18 +42,19 @@ def gaps(rubric: Rubric, codes: Sequence[CodeReport]) -> tuple[Gap, ...]:
 
 def gap_sentence(rubric: Rubric, codes: Sequence[CodeReport]) -> str:
     """Introduces the gaps."""
+    words = rubric.words.in_reports
     targets = sum(code.target is not None for code in codes)
     if not targets:
         return "No targets are set yet."
     above = sum(bool(code.priority) for code in codes)
     if not above:
-        return f"No target is above the agreed score; targets are set for {counted(targets, 'value code')}."
+        return f"No target is above the agreed score; targets are set for {words.topic.counted(targets)}."
     first, *wider = [f"{gap_priority(0, gap)} for {in_words(gap)}" for gap in range(1, rubric.scale.steps + 1)]
-    said = "On 1 value code the target is" if above == 1 else f"On {above} value codes the target is"
+    said = f"On {words.topic.counted(above)} the target is"
     only = f"; these are the {MOST_GAPS} with the highest priority" if above > MOST_GAPS else ""
     return (
         f"{said} above the agreed score{only}. The priority rises faster than the gap (open-SAMMY): "
-        f"{', '.join([f'{first} level', *wider])}."
+        f"{', '.join([f'{first} {words.level.one}', *wider])}."
     )
 
 

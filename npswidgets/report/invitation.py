@@ -8,9 +8,6 @@ from npswidgets.domain.privacy import PRIVACY
 from npswidgets.domain.workshop import Session, Workshop
 from npswidgets.report.phrases import counted, one_line
 
-AFTER_FIRST_SCORES = "talk only about the topics on which we differ"
-FIRST_SCORES_IN_THE_ROOM = f"first score all topics on our own, then {AFTER_FIRST_SCORES}"
-WITHOUT_FIRST_SCORES = "vote in private, talk about the topics on which we differ"
 NOT_OPEN_YET = (
     "First scores are not open yet. Before you send this, open the workshop, let people join, and press “Start first "
     "scores”. Who opens the link earlier can join, and waits."
@@ -28,7 +25,7 @@ def invitation(
         before_the_day: people are asked for first scores that are not open yet; the link leads there once they are.
     """
     who = f"{session.people_expected} colleagues and councillors" if session.people_expected > 1 else "colleagues"
-    topics = counted(len(session.codes), "topic")
+    topics = workshop.rubric.words.topic.counted(len(session.codes))
     asked = bool(workshop.on_their_own(session.id)) or (before_the_day and can_ask_before(workshop, session))
     before = _first_scores(workshop, session, link) if link and asked else []
     return " ".join(
@@ -49,10 +46,13 @@ def can_ask_before(workshop: Workshop, session: Session) -> bool:
 
 
 def _on_the_day(workshop: Workshop, session: Session, asked: bool) -> str:
+    topics = workshop.rubric.words.topic.many
+    after_first_scores = f"talk only about the {topics} on which we differ"
     if asked:
-        return AFTER_FIRST_SCORES
+        return after_first_scores
     by_default = can_ask_before(workshop, session) and len(session.codes) >= first_scores.DEFAULT_FROM
-    return FIRST_SCORES_IN_THE_ROOM if by_default else WITHOUT_FIRST_SCORES
+    in_the_room = f"first score all {topics} on our own, then {after_first_scores}"
+    return in_the_room if by_default else f"vote in private, talk about the {topics} on which we differ"
 
 
 def _first_scores(workshop: Workshop, session: Session, link: str) -> list[str]:

@@ -21,7 +21,8 @@ def panel_blocks(report: Report) -> Iterator[Block]:
     if rows:
         yield Heading(1, OVERVIEW, anchor="panel")
         yield Paragraph(SAID, with_next=True)
-        head = ("Value code", "Rated 1 to 9", "Ratings", "Median", "P30 to P70", "Index", "The panel", "Result")
+        topic = report.words.topic.head
+        head = (topic, "Rated 1 to 9", "Ratings", "Median", "P30 to P70", "Index", "The panel", "Result")
         widths = (26, 16, 10, 9, 11, 7, 14, 8)
         yield Table(OVERVIEW, head, rows, widths, kind="ratings", together=len(rows) <= _LONGEST)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from npswidgets.domain.days import day_of, here, say_day
 from npswidgets.domain.notes import NOTES
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.starting_level import ENOUGH_VOTES, called
 from npswidgets.report.contents import ActionLine, AreaReport, CodeReport, Report, ThemeReport, VoteRound
 from npswidgets.report.layout import (
@@ -30,12 +31,7 @@ if TYPE_CHECKING:
 
 AGREED = "Agreed score"
 EARLIER = "Earlier workshop"
-RADAR = "The weakest score of each key area"
 APPENDIX = "How many people gave which answer. The Excel and CSV files hold the same figures."
-TIMES = (
-    "Minutes from the first vote in the room, or from when the room came to the value code, to when its score was "
-    "recorded. What was agreed without talking, or has no score, is left out."
-)
 NO_FIGURES = f"No figures: fewer than {ENOUGH_VOTES} votes"
 DOTS_ON_A_LINE = {1: 15, 2: 9, 3: 6}
 """So many dots stand side by side, by the number of votes on a value code."""
@@ -98,7 +94,7 @@ def gap_blocks(report: Report) -> Iterator[Block]:
             )
             for gap in report.gaps
         ]
-        head = ("Value code", AGREED, "Target", "Levels between", "Priority")
+        head = (report.words.topic.head, AGREED, "Target", f"{report.words.level.heads} between", "Priority")
         yield Table("Largest gaps", head, tuple(rows), (38, 20, 16, 14, 12), together=True)
 
 
@@ -152,8 +148,8 @@ def _scores(report: Report) -> Iterator[Block]:
         yield Paragraph(report.earlier.sentence)
     if report.benchmark:
         yield Paragraph(report.benchmark)
-    beside = "suggested level and " if called(report.scale) else ""
-    yield Paragraph(f"The same in figures, with {beside}last vote of each value code:", with_next=True)
+    beside = f"suggested {report.words.level.one} and " if called(report.scale) else ""
+    yield Paragraph(f"The same in figures, with {beside}last vote of each {report.words.topic.one}:", with_next=True)
     yield _scores_table(report)
     yield from _radar(report)
 
@@ -177,7 +173,7 @@ def _scores_table(report: Report) -> Table:
     beside = [(EARLIER, 17)] if report.earlier else []
     beside += [("Benchmark", 13)] if report.benchmark else []
     columns = [
-        ("Value code", 24),
+        (report.words.topic.head, 24),
         (AGREED, 16),
         *beside,
         ("Target", 12),
@@ -197,10 +193,16 @@ def _radar(report: Report) -> Iterator[Block]:
     from npswidgets.report.pictures import radar
 
     if report.radar:
-        yield Heading(2, RADAR)
+        area, title = report.words.key_area, radar_title(report)
+        yield Heading(2, title)
         yield from _shown(radar(report))
         rows = [(one.key_area, *(_or_dash(level) for level in (one.score, one.target))) for one in report.radar]
-        yield Table(RADAR, ("Key area", "Weakest score", "Lowest target"), tuple(rows), (60, 20, 20), together=True)
+        yield Table(title, (area.head, "Weakest score", "Lowest target"), tuple(rows), (60, 20, 20), together=True)
+
+
+def radar_title(report: Report) -> str:
+    """Of the chart with a spoke for each key area."""
+    return f"The weakest score of each {report.words.key_area.one}"
 
 
 def _shown(chart: "Chart") -> Iterator[Block]:
@@ -222,7 +224,7 @@ def _differences(report: Report) -> Iterator[Block]:
             )
             for one in report.disagreements
         ]
-        head = ("Value code", "Last vote", "Consensus, 0 to 1", AGREED)
+        head = (report.words.topic.head, "Last vote", "Consensus, 0 to 1", AGREED)
         short = sum(len(one.different_view) for one in report.disagreements) < SHORT
         yield Table("Where views differ most", head, tuple(rows), (32, 34, 14, 20), together=short)
     yield from _votes_at_a_glance(report)
@@ -250,15 +252,16 @@ def _unsure(report: Report) -> Iterator[Block]:
         rows = [
             (code_cell(one.code, one.name), one.key_area, f"{one.dont_know} of {one.answers}") for one in report.unsure
         ]
-        head = ("Value code", "Key area", "I don't know")
+        head = (report.words.topic.head, report.words.key_area.head, "I don't know")
         yield Table("What people do not know", head, tuple(rows), (46, 36, 18), together=True)
     if report.unsure_departments:
-        yield Paragraph("By department or role, over the last votes on all value codes:", with_next=True)
+        topics = report.words.topic
+        yield Paragraph(f"By department or role, over the last votes on all {topics.many}:", with_next=True)
         shares = [
             (one.name, str(one.value_codes), f"{one.dont_know} of {one.answers}", one.share_text, one.most or "–")
             for one in report.unsure_departments
         ]
-        heads = ("Department or role", "Value codes", "I don't know", "Share", "Three or more of them on")
+        heads = ("Department or role", topics.heads, "I don't know", "Share", "Three or more of them on")
         yield Table("What departments do not know", heads, tuple(shares), (28, 12, 16, 10, 34))
 
 
@@ -285,7 +288,7 @@ def _theme(report: Report, theme: ThemeReport) -> Iterator[Block]:
         if area in from_area:
             yield Heading(2, area.name, anchor=f"area-{area.id}")
         yield Paragraph(area.definition, "quiet")
-        yield from _codes(area, 3 if area in from_area else 2)
+        yield from _codes(report.words, area, 3 if area in from_area else 2)
 
 
 def _profile_of(report: Report, theme: ThemeReport) -> Iterator[Block]:
@@ -294,22 +297,22 @@ def _profile_of(report: Report, theme: ThemeReport) -> Iterator[Block]:
     yield from _shown(profile(report, theme.id))
 
 
-def _codes(area: AreaReport, level: int) -> Iterator[Block]:
+def _codes(words: RubricWords, area: AreaReport, level: int) -> Iterator[Block]:
     for code in area.codes:
         yield Heading(level, code.name, anchor=f"code-{code.id}", part="code")
         yield Paragraph(code.description, "quiet", with_next=True)
-        yield _said(code)
-        yield _levels(code)
-        yield from _votes(code)
-        yield from _departments(code)
+        yield _said(words, code)
+        yield _levels(words, code)
+        yield from _votes(words, code)
+        yield from _departments(words, code)
         if code.actions:
             yield actions_table(code.actions, f"Actions: {code.name}")
 
 
-def _departments(code: CodeReport) -> Iterator[Block]:
+def _departments(words: RubricWords, code: CodeReport) -> Iterator[Block]:
     if code.departments:
         head = ("Last vote by department or role", *(str(level.value) for level in code.levels), "Middle vote")
-        labels = ("", *(f"Level {level.value}" for level in code.levels), "Middle vote")
+        labels = ("", *(f"{words.level.head} {level.value}" for level in code.levels), "Middle vote")
         rows: tuple[tuple[str | Cell, ...], ...] = tuple(
             (line.name, *map(_figure, (*line.counts, line.middle))) for line in code.departments
         )
@@ -325,19 +328,19 @@ def _figure(figure: object) -> Cell:
     return Cell(str(figure), form="figure")
 
 
-def _said(code: CodeReport) -> Facts:
+def _said(words: RubricWords, code: CodeReport) -> Facts:
     return Facts(
         (
             (AGREED, Cell(code.score_text, level=code.score, form="score")),
             *((note.label, code.note(kind)) for kind, note in NOTES.items()),
-            ("Why above the suggested level", code.reason_above),
+            (f"Why above the suggested {words.level.one}", code.reason_above),
             ("Case study", code.case_study),
             ("Target", code.target_text),
         )
     )
 
 
-def _levels(code: CodeReport) -> Table:
+def _levels(words: RubricWords, code: CodeReport) -> Table:
     """The levels with their statements, and how many people chose each."""
     rows: list[tuple[str | Cell, ...]] = [
         (
@@ -349,7 +352,7 @@ def _levels(code: CodeReport) -> Table:
     ]
     marked = next((at for at, level in enumerate(code.levels) if level.agreed), None)
     votes = len(code.rounds)
-    head = ("Level", "Statements", *(one.name for one in code.rounds))
+    head = (words.level.head, "Statements", *(one.name for one in code.rounds))
     widths = (18, 82 - 11 * votes, *(11,) * votes)
     title = f"Statements and votes: {code.name}"
     return Table(title, head, tuple(rows), widths, marked_row=marked, together=True, kind="levels")
@@ -364,11 +367,11 @@ def _dots(rounds: Sequence[VoteRound], at: int, level: int) -> Iterator[Cell]:
         yield Cell(str(number), dots=Dots(number, level, lines, hollow=one is not rounds[-1]), form="figure")
 
 
-def _votes(code: CodeReport) -> Iterator[Block]:
+def _votes(words: RubricWords, code: CodeReport) -> Iterator[Block]:
     for given in code.elsewhere:
         yield Paragraph(f"{given.name}, from which it was moved: {given.vote.verdict}. {given.vote.sentence}", "quiet")
     if not code.rounds:
-        yield Paragraph("No votes on this value code are shown.", "quiet")
+        yield Paragraph(f"No votes on this {words.topic.one} are shown.", "quiet")
         return
     head = ("Vote", "What it looks like", "Median", "Middle half", "IQR", "Consensus", "Agreement")
     rows = tuple(tuple(_vote(one)) for one in code.rounds)
@@ -399,7 +402,8 @@ def _method(report: Report) -> Iterator[Block]:
     yield Heading(1, "How the scores came about", anchor="method", part="method")
     yield Heading(2, "Sessions", listed=False)
     rows = [(one.title, one.date, str(one.people), str(one.value_codes), str(one.scored)) for one in report.sessions]
-    yield Table("Sessions", ("Session", "Date", "People", "Value codes", "Scored"), tuple(rows), (36, 28, 12, 12, 12))
+    heads = "Session", "Date", "People", report.words.topic.heads, "Scored"
+    yield Table("Sessions", heads, tuple(rows), (36, 28, 12, 12, 12))
     for section in report.method:
         yield Heading(2, section.heading, listed=False)
         yield from (Paragraph(text) for text in section.paragraphs)
@@ -433,7 +437,7 @@ def _appendix(report: Report) -> Iterator[Block]:
         yield Heading(1, "Appendix: all votes in figures", anchor="appendix")
         yield Paragraph(APPENDIX)
         levels = tuple(map(str, report.scale.values))
-        head = ("Value code", "Vote", *levels, "Don't know", "Not my role", "No answer")
+        head = (report.words.topic.head, "Vote", *levels, "Don't know", "Not my role", "No answer")
         widths = (30, 15, *(5,) * len(levels), 10, 10, 10)
         yield Table("All votes in figures", head, tuple(rows), widths, kind="appendix", narrow="scrolled")
         yield from (Paragraph(text) for text in report.panel)
@@ -459,10 +463,15 @@ def _times(report: Report) -> Iterator[Block]:
         if code.minutes is not None
     )
     if rows:
-        yield Heading(1, "Appendix: the time of each value code", anchor="times")
-        yield Paragraph(TIMES)
-        head = ("Value code", "Day", "Agreed at", "Minutes")
-        yield Table("The time of each value code", head, rows, (46, 26, 14, 14), kind="figures")
+        topic = report.words.topic
+        yield Heading(1, f"Appendix: the time of each {topic.one}", anchor="times")
+        yield Paragraph(
+            f"Minutes from the first vote in the room, or from when the room came to the {topic.one}, to when its "
+            "score "
+            "was recorded. What was agreed without talking, or has no score, is left out."
+        )
+        head = (topic.head, "Day", "Agreed at", "Minutes")
+        yield Table(f"The time of each {topic.one}", head, rows, (46, 26, 14, 14), kind="figures")
 
 
 def _clock(moment: str) -> str:

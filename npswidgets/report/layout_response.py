@@ -40,7 +40,7 @@ def _blocks(report: Report, *, blank: bool) -> Iterator[Block]:
             yield NewPage()
             yield from _area(area, mark)
             for code in area.codes:
-                yield from _code(code, mark, blank=blank)
+                yield from _code(report, code, mark, blank=blank)
     yield NewPage()
     if report.source.guidance:
         yield Heading(1, "Appendix A: Guidance")
@@ -71,7 +71,7 @@ def _area(area: AreaReport, mark: str) -> Iterator[Block]:
         yield Paragraph(f"Why it is important: {area.why_it_is_important}")
 
 
-def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
+def _code(report: Report, code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
     yield Heading(2, f"{code.source_name}{mark}")
     yield Paragraph(f"Description: {code.description}", with_next=True)
     chosen = None if blank else next((at for at, level in enumerate(code.levels) if level.agreed), None)
@@ -80,7 +80,7 @@ def _code(code: CodeReport, mark: str, *, blank: bool) -> Iterator[Block]:
         for at, level in enumerate(code.levels)
     )
     cells = tuple(Cell("\n\n".join(level.statements), form="statements") for level in code.levels)
-    title, even = f"Levels: {code.source_name}", (1,) * len(head)
+    title, even = f"{report.words.level.heads}: {code.source_name}", (1,) * len(head)
     yield Table(title, head, (cells,), even, marked_column=chosen, together=True, with_next=not blank, row_heads=False)
     if not blank:
         yield Facts((("Score", code.score_text), ("Comment", code.comment)))

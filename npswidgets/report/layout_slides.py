@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from npswidgets.report.contents import ActionLine, Report
 from npswidgets.report.layout import Block, Bullets, Picture, Table
-from npswidgets.report.layout_report import actions_table, score_briefs
+from npswidgets.report.layout_report import actions_table, radar_title, score_briefs
 from npswidgets.report.phrases import shortened
 from npswidgets.report.slide_sizes import LONGEST_PARAGRAPH, LONGEST_TITLE, paragraphs, parts
 
@@ -36,21 +36,21 @@ def _slides(report: Report) -> Iterator[Slide]:
     yield from _going_on("What came out", _bullets(report.summary))
     if report.radar:
         shape = radar(report)
-        yield Slide("The weakest score of each key area", (Picture(shape.alt, shape),))
+        yield Slide(radar_title(report), (Picture(shape.alt, shape),))
     for theme in report.themes:
         for area in theme.key_areas:
             chart = profile(report, area.id)
             yield Slide(shortened(area.name, LONGEST_TITLE), (Picture(chart.alt, chart),))
     if report.disagreements:
         rows = [(one.name, one.verdict, one.score_text) for one in report.disagreements[:ROWS]]
-        head = "Value code", "Last vote", "Agreed score"
+        head = report.words.topic.head, "Last vote", "Agreed score"
         yield from _table("Where views differ most", head, rows, (40, 36, 24))
     if report.unsure:
         unsure = [(one.name, f"{one.dont_know} of {one.answers}") for one in report.unsure[:ROWS]]
-        yield from _table("What people do not know", ("Value code", "I don't know"), unsure, (72, 28))
+        yield from _table("What people do not know", (report.words.topic.head, "I don't know"), unsure, (72, 28))
     if report.gaps:
         gaps = [(gap.name, gap.score_text, gap.target_text) for gap in report.gaps[:ROWS]]
-        yield from _table("Largest gaps", ("Value code", "Agreed score", "Target"), gaps, (52, 24, 24))
+        yield from _table("Largest gaps", (report.words.topic.head, "Agreed score", "Target"), gaps, (52, 24, 24))
     yield from _plan(report)
     for card in report.exemplars:
         said = [card.score_text, *card.statements, shortened(card.comment)]

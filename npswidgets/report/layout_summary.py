@@ -42,14 +42,14 @@ def _blocks(report: Report) -> Iterator[Block]:
     if report.gaps:
         yield Heading(2, "Largest gaps")
         gaps = [(gap.name, gap.score_text, gap.target_text) for gap in report.gaps[:MOST_ROWS]]
-        yield Table("Largest gaps", ("Value code", "Agreed score", "Target"), tuple(gaps), (56, 22, 22))
+        yield Table("Largest gaps", (report.words.topic.head, "Agreed score", "Target"), tuple(gaps), (56, 22, 22))
     yield Heading(1, "What came out")
     yield levels_table(report)
     yield Bullets(report.summary)
     if report.disagreements:
         yield Heading(2, "Where views differ most")
         rows = [(one.name, one.verdict, shortened(one.score_text)) for one in report.disagreements[:FEW_ROWS]]
-        head = "Value code", "Last vote", "Agreed score"
+        head = report.words.topic.head, "Last vote", "Agreed score"
         yield Table("Where views differ most", head, tuple(rows), (36, 44, 20), together=True)
     yield Paragraph(f"{report.source.credit} The report says how the scores came about.", "quiet")
 
@@ -72,7 +72,8 @@ def levels_table(report: Report) -> Table:
         for name, scores in counted
         if scores.total()
     ]
-    head = "Theme" if several else "Key area", *map(str, report.scale.levels), *(("Not scored",) if unscored else ())
+    first = "Theme" if several else report.words.key_area.head
+    head = first, *map(str, report.scale.levels), *(("Not scored",) if unscored else ())
     widths = 30, *(_BARS // len(values),) * len(values), *((11,) if unscored else ())
     return Table(f"Scores by {head[0].lower()}", head, tuple(rows), widths, together=True)
 

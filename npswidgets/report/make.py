@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from npswidgets.benchmarks.reading import read_benchmark
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.rubric import FEWEST_ON_A_RADAR, KeyArea, Rubric
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.text import cleaned_all
 from npswidgets.domain.workshop import Session, Topic, Workshop, check_opened
 from npswidgets.errors import RuleBroken
@@ -64,7 +65,7 @@ def make_report(
         check_earlier(workshop, earlier)
         earlier = cleaned_all(earlier)
     workshop = cleaned_all(workshop)  # records from before hold what no format can carry
-    topics = tuple(workshop.topics.values())
+    topics, words = tuple(workshop.topics.values()), workshop.rubric.words.in_reports
     figures = (
         read_benchmark(benchmark, workshop.rubric.value_codes, workshop.rubric.scale) if benchmark is not None else {}
     )
@@ -83,13 +84,13 @@ def make_report(
         made=say_day(made),
         made_on=made.isoformat(),
         facts=tuple(_facts(workshop, topics)),
-        decided=tuple(decided(codes)),
-        summary=tuple(summary(workshop, applicable, codes, since_earlier(earlier, codes))),
+        decided=tuple(decided(words, codes)),
+        summary=tuple(summary(workshop, applicable, codes, since_earlier(words, earlier, codes))),
         source=_source(workshop.rubric),
         sessions=tuple(_session_line(workshop, session) for session in workshop.sessions.values()),
-        disagreement_sentence=disagreement_sentence(len(far), voted),
+        disagreement_sentence=disagreement_sentence(words, len(far), voted),
         disagreements=far[:MOST_DISAGREEMENTS],
-        unsure_sentence=unsure_sentence(unsure, voted),
+        unsure_sentence=unsure_sentence(words, unsure, voted),
         unsure=unsure,
         unsure_departments=unsure_departments(workshop, applicable),
         gap_sentence=gap_sentence(workshop.rubric, codes),
@@ -101,7 +102,7 @@ def make_report(
         method=method_statement(workshop),
         record=_record(workshop),
         earlier=earlier_workshop(workshop, earlier, codes),
-        radar=_weakest_scores(themes) if radar else (),
+        radar=_weakest_scores(words, themes) if radar else (),
         panel=tuple(panel_sentences(workshop)),
         benchmark="" if benchmark is None else _benchmark_sentence(codes),
     )
@@ -109,7 +110,15 @@ def make_report(
 
 def _source(rubric: Rubric) -> Source:
     credit = " ".join(filter(None, (rubric.source, rubric.licence)))
-    return Source(rubric.title, rubric.version, credit, rubric.guidance, rubric.score_follows, rubric.agreement_by)
+    return Source(
+        title=rubric.title,
+        version=rubric.version,
+        credit=credit,
+        guidance=rubric.guidance,
+        score_follows=rubric.score_follows,
+        agreement_by=rubric.agreement_by,
+        words=rubric.words.in_reports,
+    )
 
 
 def _title(workshop: Workshop) -> str:
@@ -164,12 +173,14 @@ def _session_line(workshop: Workshop, session: Session) -> SessionLine:
 
 def _themes(workshop: Workshop, earlier: Workshop | None, figures: Mapping[str, float]) -> Iterable[ThemeReport]:
     """What of the diagnostic the workshop is about, in the diagnostic's order."""
+    words = workshop.rubric.words.in_reports
     for theme in workshop.rubric.themes:
         areas = tuple(
             area for area in (_area(workshop, one, earlier, figures) for one in theme.key_areas) if area.codes
         )
         if areas:
-            yield ThemeReport(theme.id, theme.name, say_scored([one for area in areas for one in area.codes]), areas)
+            scored = say_scored(words, [one for area in areas for one in area.codes])
+            yield ThemeReport(theme.id, theme.name, scored, areas)
 
 
 def _area(workshop: Workshop, area: KeyArea, earlier: Workshop | None, figures: Mapping[str, float]) -> AreaReport:
@@ -201,7 +212,7 @@ def _record(workshop: Workshop) -> Record:
     )
 
 
-def _weakest_scores(themes: Sequence[ThemeReport]) -> tuple[WeakestScore, ...]:
+def _weakest_scores(words: RubricWords, themes: Sequence[ThemeReport]) -> tuple[WeakestScore, ...]:
     """The weakest score and the lowest target of each key area.
 
     Raises:
@@ -209,7 +220,9 @@ def _weakest_scores(themes: Sequence[ThemeReport]) -> tuple[WeakestScore, ...]:
     """
     areas = [area for theme in themes for area in theme.key_areas]
     if len(areas) < FEWEST_ON_A_RADAR:
-        raise RuleBroken(f"A radar needs {FEWEST_ON_A_RADAR} key areas or more, and this workshop has {len(areas)}.")
+        raise RuleBroken(
+            f"A radar needs {FEWEST_ON_A_RADAR} {words.key_area.many} or more, and this workshop has {len(areas)}."
+        )
     return tuple(
         WeakestScore(
             area.name,

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from npswidgets.domain.question import between_counts_the_lower, question
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.scale import Scale, in_words
 from npswidgets.domain.sign_off import above_starting_level
 from npswidgets.domain.stability import stability
@@ -37,15 +38,15 @@ _SECRECY = {
 
 def method_statement(workshop: Workshop) -> tuple[Section, ...]:
     """How the scores of this workshop came about."""
-    topics, scale = tuple(workshop.topics.values()), workshop.rubric.scale
+    topics, scale, words = tuple(workshop.topics.values()), workshop.rubric.scale, workshop.rubric.words.in_reports
     return (
         Section("Introduction: what was asked", _asked(workshop)),
         Section("Methods: who took part", _panel(workshop, topics)),
-        Section("Methods: how the votes were taken", _votes(topics, scale)),
-        Section("Methods: how consensus was judged", _consensus(scale)),
+        Section("Methods: how the votes were taken", _votes(words, topics, scale)),
+        Section("Methods: how consensus was judged", _consensus(words, scale)),
         Section("Methods: how scores were agreed", _scores(workshop.rubric)),
         Section("Methods: what stays secret", _secrecy(workshop)),
-        Section("Results: rounds, consensus and scores", _results(topics, suggested=bool(called(scale)))),
+        Section("Results: rounds, consensus and scores", _results(words, topics, suggested=bool(called(scale)))),
         Section("Results: changes on the way", _changes(workshop, topics)),
         Section("Discussion: what this report cannot say", _limits()),
         Section("Other information", _other()),
@@ -63,30 +64,33 @@ def say_kinds(kinds: Counter[Kind]) -> str:
 
 
 def _asked(workshop: Workshop) -> tuple[str, ...]:
-    rubric = workshop.rubric
+    rubric, words = workshop.rubric, workshop.rubric.words.in_reports
     return (
         f"{one_line(workshop.council)} assessed itself with the {rubric.title} (version {rubric.version}). "
-        f"The workshop is about {len(workshop.topics)} of its {counted(len(rubric.value_codes), 'value code')}; "
+        f"The workshop is about {len(workshop.topics)} of its {words.topic.counted(len(rubric.value_codes))}; "
         f"{_statements(rubric)}.",
-        f"Everybody answered for each value code: “{question(workshop)}” {_how(rubric)}Who could not judge chose "
+        f"Everybody answered for each {words.topic.one}: “{question(workshop)}” {_how(rubric)}Who could not judge "
+        "chose "
         "“I don't know” or “Not part of my role”.",
     )
 
 
 def _statements(rubric: Rubric) -> str:
+    levels = rubric.words.level.many
     if rubric.anchored_at:
-        return f"each is scored at the levels {rubric.scale.ends}, with statements for {listed(rubric.anchored_at)}"
-    return f"each has statements for the levels {listed(rubric.levels)}"
+        return f"each is scored at the {levels} {rubric.scale.ends}, with statements for {listed(rubric.anchored_at)}"
+    return f"each has statements for the {levels} {listed(rubric.levels)}"
 
 
 def _how(rubric: Rubric) -> str:
-    said = [] if rubric.anchored_at else ["all the statements of a level should be true"]
-    said += ["between two levels, the lower one counts"] if between_counts_the_lower(rubric) else []
+    level = rubric.words.level
+    said = [] if rubric.anchored_at else [f"all the statements of {level.a} should be true"]
+    said += [f"between two {level.many}, the lower one counts"] if between_counts_the_lower(rubric) else []
     return f"{'; '.join(said)}. ".capitalize() if said else ""
 
 
 def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
-    people = workshop.took_part
+    people, words = workshop.took_part, workshop.rubric.words.in_reports
     sizes = [topic.shown[-1].n for topic in topics if topic.shown]
     said = f"{counted(people, 'person', 'people')} joined, in {counted(len(workshop.sessions), 'session')}."
     if workshop.counted:
@@ -94,7 +98,7 @@ def _panel(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
         said += "; votes on paper are counted in each session." if any(on_paper(workshop)) else "."
     if sizes:
         span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else f"{max(sizes)}"
-        said += f" In the last vote on a value code, {span} of them chose a level."
+        said += f" In the last vote on {words.topic.a}, {span} of them chose {words.level.a}."
     if workshop.departments:
         asked = counted(len(workshop.departments), "department or role", "departments or roles")
         said += f" They were asked to which of {asked} they belong."
@@ -107,36 +111,39 @@ def on_paper(workshop: Workshop) -> list[int]:
     return [session.on_paper for session in workshop.sessions.values()]
 
 
-def _votes(topics: Sequence[Topic], scale: Scale) -> tuple[str, ...]:
+def _votes(words: RubricWords, topics: Sequence[Topic], scale: Scale) -> tuple[str, ...]:
     alone = sum(any(one.number == 0 for one in topic.shown) for topic in topics)
     first = (
-        f"First each person scored {counted(alone, 'value code')} alone, at their own pace (first scores). Nobody saw "
+        f"First each person scored {words.topic.counted(alone)} alone, at their own pace (first scores). Nobody saw "
         "a score of another person before all were shown. Where they stood close together, the room could take the "
         "score without talk; anybody could ask, without being seen, to talk about it."
     )
     in_room = (
-        "Everybody voted in private. The votes of all were shown at once, as a count for each level; after that they "
+        f"Everybody voted in private. The votes of all were shown at once, as a count for each {words.level.one}; "
+        "after that they "
         "could not be changed. Then the room talked. Where it wished, it voted again, in private, with a new ballot."
     )
-    feedback = (feedback_sentence(),) if scale.agreement_by else ()
+    feedback = (feedback_sentence(words),) if scale.agreement_by else ()
     return (first, in_room, *feedback) if alone else (in_room, *feedback)
 
 
-def _consensus(scale: Scale) -> tuple[str, ...]:
+def _consensus(words: RubricWords, scale: Scale) -> tuple[str, ...]:
     width = levels_at_one_place(len(scale.levels))
     place, half = in_words(width), len(scale.levels) // 2
-    spans = f", and the votes span no more than {half + 1} levels" if 2 * (width - 1) > half else ""
+    spans = f", and the votes span no more than {half + 1} {words.level.many}" if 2 * (width - 1) > half else ""
     return (
-        *(criterion_sentences(scale.agreement_by) if scale.agreement_by else ()),
-        f"A vote is close together if at least three quarters of it stand on {place} neighbouring levels, and nobody "
-        f"stands {place} or more levels from the middle vote (the lower one of two){spans}. If somebody does, a few "
+        *(criterion_sentences(words, scale.agreement_by) if scale.agreement_by else ()),
+        f"A vote is close together if at least three quarters of it stand on {place} neighbouring {words.level.many}, "
+        f"and nobody stands {place} or more {words.level.many} from the middle vote (the lower one of two){spans}. If "
+        "somebody does, a few "
         f"see it differently. Everything else is a wide spread. Below {ENOUGH_VOTES} votes there is too little to say. "
         "This rule is the toolkit's own, and was fixed before the workshop.",
         "Consensus decided nothing and stopped no talk (von der Gracht 2012): a different view is recorded beside the "
         "score. Median and quartiles are interpolated linearly (Hyndman and Fan 1996, definition 7). Consensus is that "
         "of Tastle and Wierman (2007), from 0 for half the votes at each end to 1; agreement is that of van der Eijk "
         "(2001), from -1 for half the votes at each end over 0 to 1. They are aids for the reader.",
-        "Stability is another thing: of those who voted twice running on a value code, the share that kept its answer "
+        f"Stability is another thing: of those who voted twice running on {words.topic.a}, the share that kept its "
+        "answer "
         f"(Chaffin and Talley 1980). Above {percentage(1 - STABLE_BELOW)} counts as stable (Scheibe, Skutsch and "
         "Schofer 1975). Votes on paper cannot be followed from one vote to the next.",
     )
@@ -144,52 +151,56 @@ def _consensus(scale: Scale) -> tuple[str, ...]:
 
 def _scores(rubric: Rubric) -> tuple[str, ...]:
     kind = "diagnostic" if "diagnostic" in rubric.title.casefold() else "rubric"
+    level = rubric.words.level.one
     if rubric.score_follows == "nothing":
         return (
-            "The room agreed on each score after the votes. No level was suggested, and no average is in this report.",
+            f"The room agreed on each score after the votes. No {level} was suggested, and no average is in this "
+            "report.",
         )
     if rubric.score_follows == "median":
         return (
             "The room agreed on each score after the votes. No average is in this report.",
-            "The suggested level is the vote in the middle, the lower one of two. It is shown, and the room decides.",
+            f"The suggested {level} is the vote in the middle, the lower one of two. It is shown, and the room "
+            "decides.",
         )
     return (
-        f"The room agreed on each score after the votes. The {kind} scores by the weakest level of attainment in the "
+        f"The room agreed on each score after the votes. The {kind} scores by the weakest {level} of attainment in the "
         "council, not by an average; so no average is in this report.",
-        "The suggested level says where the weakest part seems to stand: the lowest middle vote of a department with "
-        "at least three votes, smaller ones taken together; without departments, the lowest level that at least a "
+        f"The suggested {level} says where the weakest part seems to stand: the lowest middle vote of a department "
+        "with "
+        f"at least three votes, smaller ones taken together; without departments, the lowest {level} that at least a "
         "quarter of the votes, and at least two, stand at or below. It is shown, and the room decides.",
     )
 
 
-def _results(topics: Sequence[Topic], suggested: bool) -> tuple[str, ...]:
+def _results(words: RubricWords, topics: Sequence[Topic], suggested: bool) -> tuple[str, ...]:
     kinds = last_verdicts(topics)
     if not kinds:
         return ("No votes are shown yet.",)
     moved = sum(one.moved for topic in topics for one in topic.shown[1:])
-    said = [_round_sentence(number, topics) for number in range(len(ROUND_NAMES))]
-    between = f"Between two rounds on the same value code, answers were changed {counted(moved, 'time')}."
+    said = [_round_sentence(words, number, topics) for number in range(len(ROUND_NAMES))]
+    between = f"Between two rounds on the same {words.topic.one}, answers were changed {counted(moved, 'time')}."
     again = [stability(*two) for topic in topics for two in pairwise(topic.shown)]
     judged = [one for one in again if one and one.share is not None]
     if judged:
         stable = sum(one.is_stable for one in judged)
         between += f" Of {counted(len(judged), 'repeated vote')}, {stable} {'was' if stable == 1 else 'were'} stable."
     above = sum(above_starting_level(topic) is not None for topic in topics)
-    reason = "No agreed score stands above the suggested level." if suggested else ""
+    reason = f"No agreed score stands above the suggested {words.level.one}." if suggested else ""
     if above:
         stand = counted(above, "agreed score stands", "agreed scores stand")
-        reason = f"{stand} above the suggested level, with the reason given there."
-    rated = ratings_sentence(topics)
+        reason = f"{stand} above the suggested {words.level.one}, with the reason given there."
+    rated = ratings_sentence(words, topics)
     told = [
         " ".join([*filter(None, said), between]),
-        f"{sizes_sentence(topics)} {rated}" if rated else "",
-        f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}.",
+        f"{sizes_sentence(words, topics)} {rated}" if rated else "",
+        f"The last votes on {words.topic.counted(kinds.total())}: {say_kinds(kinds)}.",
         reason,
     ]
     return tuple(filter(None, told))
 
 
-def _round_sentence(number: int, topics: Sequence[Topic]) -> str:
+def _round_sentence(words: RubricWords, number: int, topics: Sequence[Topic]) -> str:
     """On how many value codes there was this round, and how many answered: the fewest and the most."""
     found = [one for topic in topics for one in topic.shown if one.number == number]
     if not found:
@@ -197,7 +208,7 @@ def _round_sentence(number: int, topics: Sequence[Topic]) -> str:
     answered = [len(one.votes) for one in found]
     span = f"{min(answered)} to {max(answered)}" if min(answered) < max(answered) else str(max(answered))
     people = "person" if max(answered) == 1 else "people"
-    return f"{ROUND_NAMES[number]}: {counted(len(found), 'value code')}, answered by {span} {people}."
+    return f"{ROUND_NAMES[number]}: {words.topic.counted(len(found))}, answered by {span} {people}."
 
 
 def _secrecy(workshop: Workshop) -> tuple[str, ...]:
@@ -224,10 +235,11 @@ def _changes(workshop: Workshop, topics: Sequence[Topic]) -> tuple[str, ...]:
         (moved, "moved to another session, with first scores shown as those of the session that gave them"),
         (len(workshop.left_out), "on an agenda and left out"),
     ]
-    said = [f"{counted(codes, 'value code')} {what}." for codes, what in changes if codes]
+    topic = workshop.rubric.words.in_reports.topic
+    said = [f"{topic.counted(codes)} {what}." for codes, what in changes if codes]
     if workshop.version:
         said.append(f"The workshop was signed off {'once' if workshop.version == 1 else f'{workshop.version} times'}.")
-    return (" ".join(said) or "Every value code was voted on and scored.",)
+    return (" ".join(said) or f"Every {topic.one} was voted on and scored.",)
 
 
 def _alone(topic: Topic) -> bool:

@@ -75,6 +75,7 @@ def pack_pdf(
         "question": one_line(workshop.title),
         "date": min(days.values(), default=day_of(workshop.created_at)).isoformat(),
         "source": workshop.rubric.source,
+        "words": _words(workshop.rubric),
         "levels": [str(value) for value in workshop.rubric.scale.values],
         "parts": list(parts),
         "steps": list(steps(workshop.rubric)),
@@ -84,6 +85,20 @@ def pack_pdf(
     }
     lacking = say_missing(missing_letters(texts_in(given)))
     return typeset("pack.typ", "pack", given | {"lacking": lacking}, ["ua-1"])
+
+
+def _words(rubric: Rubric) -> dict[str, str]:
+    """What the template calls a topic and a level."""
+    topic, level = rubric.words.topic, rubric.words.level
+    return {
+        "topic": topic.one,
+        "topics": topic.many,
+        "a-topic": topic.a,
+        "Topic": topic.head,
+        "Topics": topic.heads,
+        "level": level.one,
+        "Level": level.head,
+    }
 
 
 def _has_pages(session: dict[str, Any], parts: Collection[str]) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from npswidgets.domain.panel import Panel, panel_of
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.statistics import rounded
 from npswidgets.domain.workshop import Session, Workshop
-from npswidgets.report.phrases import counted, one_line
+from npswidgets.report.phrases import one_line
 
 
 def panel_shown(workshop: Workshop, session: Session) -> Panel | None:
@@ -20,19 +21,21 @@ def panel_sentences(workshop: Workshop) -> Iterator[str]:
     for session in workshop.sessions.values():
         place = f"{one_line(session.title)}: " if len(workshop.sessions) > 1 else ""
         panel = panel_shown(workshop, session)
-        yield from (place + said for said in _sentences(panel)) if panel else ()
+        yield from (place + said for said in _sentences(workshop.rubric.words.in_reports, panel)) if panel else ()
 
 
-def _sentences(panel: Panel) -> Iterator[str]:
+def _sentences(words: RubricWords, panel: Panel) -> Iterator[str]:
     if panel.w is not None:
         yield (
-            f"Kendall's W is {rounded(panel.w, 2)}: from 0 to 1, how far people put the value codes in the same order, "
-            f"in the last votes on the {counted(panel.judged_by_all, 'value code')} for which all {panel.people} of "
-            "them chose a level (Kendall 1948)."
+            f"Kendall's W is {rounded(panel.w, 2)}: from 0 to 1, how far people put the {words.topic.many} in the "
+            "same order, "
+            f"in the last votes on the {words.topic.counted(panel.judged_by_all)} for which all {panel.people} of "
+            f"them chose {words.level.a} (Kendall 1948)."
         )
     if panel.alpha is not None:
         yield (
-            f"Krippendorff's alpha is {rounded(panel.alpha, 2)}: 1 where people always choose the same level, 0 where "
+            f"Krippendorff's alpha is {rounded(panel.alpha, 2)}: 1 where people always choose the same "
+            f"{words.level.one}, 0 where "
             f"they do as by chance, over the last votes of {panel.people} people on "
-            f"{counted(panel.value_codes, 'value code')} (Krippendorff 2011, ordinal)."
+            f"{words.topic.counted(panel.value_codes)} (Krippendorff 2011, ordinal)."
         )

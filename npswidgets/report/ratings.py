@@ -7,17 +7,18 @@ from typing import get_args
 
 from npswidgets.domain.card import Brief
 from npswidgets.domain.panel_agreement import Band, Judged, panel_agreement
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.scale import AgreementBy
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.statistics import rounded
 from npswidgets.domain.workshop import ROUND_NAMES, Round, Topic
-from npswidgets.report.phrases import counted, listed
+from npswidgets.report.phrases import listed
 
 BANDS: tuple[Band, ...] = get_args(Band)
 JUDGED: tuple[Judged, ...] = get_args(Judged)
 CRITERIA: tuple[AgreementBy, ...] = get_args(AgreementBy)
 _COUNTING = (
-    "The panel agrees on a value code where at most 2 of 8 to 10 ratings, 3 of 11 to 13 or 4 of 14 to 16 are outside "
+    "The panel agrees on {topic} where at most 2 of 8 to 10 ratings, 3 of 11 to 13 or 4 of 14 to 16 are outside "
     "the band of the median. It disagrees where at least 3, 4 or 5 are in 1-3, and as many in 7-9. What lies between "
     "is neither. For fewer or more ratings there is no published count, and IPRAS decides."
 )
@@ -28,7 +29,7 @@ _IPRAS = (
 _RESULT = (
     "The result is the band of the median, 1-3, 4-6 or 7-9, and 4-6 (uncertain) wherever the panel disagrees. The "
     "median and the percentiles are interpolated linearly (Hyndman and Fan 1996, definition 7); 3.5 is in 4-6, and 6.5 "
-    f"in 7-9. Who chose no level is not counted, and fewer than {ENOUGH_VOTES} ratings are not judged."
+    "in 7-9. Who chose no {level} is not counted, and fewer than {enough} ratings are not judged."
 )
 
 
@@ -112,7 +113,7 @@ def panel_ratings(vote: Round) -> PanelRatings | None:
     )
 
 
-def ratings_sentence(topics: Sequence[Topic]) -> str:
+def ratings_sentence(words: RubricWords, topics: Sequence[Topic]) -> str:
     """On how many value codes the panel agrees in the last vote, and in which bands; empty where none is judged."""
     last = [one for topic in topics if topic.shown and (one := panel_ratings(topic.shown[-1]))]
     if not last:
@@ -124,37 +125,40 @@ def ratings_sentence(topics: Sequence[Topic]) -> str:
         if any(by == one.by for one in last)
     ]
     said = listed(f"{results[band]} in {band}" for band in BANDS if results[band])
-    return f"The panel's last ratings of {counted(len(last), 'value code')}: {'; '.join(judged)}. Results: {said}."
+    return f"The panel's last ratings of {words.topic.counted(len(last))}: {'; '.join(judged)}. Results: {said}."
 
 
-def criterion_sentences(by: AgreementBy) -> tuple[str, ...]:
+def criterion_sentences(words: RubricWords, by: AgreementBy) -> tuple[str, ...]:
     """How a panel is judged, with the conventions that figures depend on."""
     name = "counting" if by == "counting" else "IPRAS, the interpercentile range adjusted for symmetry"
+    counting = _COUNTING.format(topic=words.topic.a)
     return (
         f"Whether the panel agrees was judged by {name}, as in the RAND/UCLA appropriateness method. The rubric says "
-        f"so, which was fixed before the first round. {_COUNTING if by == 'counting' else ''}".strip(),
-        f"{_IPRAS} {_RESULT}",
+        f"so, which was fixed before the first round. {counting if by == 'counting' else ''}".strip(),
+        f"{_IPRAS} {_RESULT.format(level=words.level.one, enough=ENOUGH_VOTES)}",
         "What follows steered the talk in the room, and judged nothing.",
     )
 
 
-def feedback_sentence() -> str:
+def feedback_sentence(words: RubricWords) -> str:
     """What the panel saw between two rounds."""
     return (
-        "Between two rounds everybody saw, on the big screen and on the phones, how many had chosen each level, the "
-        "lowest and the highest of these levels, and how many had chosen none; nobody saw whose rating was whose. The "
+        "Between two rounds everybody saw, on the big screen and on the phones, how many had chosen each "
+        f"{words.level.one}, "
+        f"the lowest and the highest of these {words.level.many}, and how many had chosen none; nobody saw whose "
+        "rating was whose. The "
         "facilitator saw the median, the middle half and the consensus, too. Reasons that people had typed could be "
         "read out or shown, without a name."
     )
 
 
-def sizes_sentence(topics: Sequence[Topic]) -> str:
+def sizes_sentence(words: RubricWords, topics: Sequence[Topic]) -> str:
     """How many panellists rated in each round: the fewest and the most on a value code."""
     rounds: dict[str, list[int]] = {name: [] for name in ROUND_NAMES}
     for one in (one for topic in topics for one in topic.shown):
         rounds[one.name].append(one.n)
     said = [f"{_span(sizes)} in {name[0].lower()}{name[1:]}" for name, sizes in rounds.items() if sizes]
-    return f"So many panellists rated a value code: {listed(said)}." if said else ""
+    return f"So many panellists rated {words.topic.a}: {listed(said)}." if said else ""
 
 
 def _span(sizes: Sequence[int]) -> str:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.statistics import spread
 from npswidgets.domain.verdict import verdict_on
 from npswidgets.domain.workshop import Topic, Workshop
 from npswidgets.report.contents import CodeReport, Disagreement
 from npswidgets.report.method import last_verdicts, say_kinds
-from npswidgets.report.phrases import counted, listed
+from npswidgets.report.phrases import listed
 from npswidgets.report.ratings import ratings_sentence
 from npswidgets.report.value_code import code_report
 
@@ -23,18 +24,19 @@ def summary(workshop: Workshop, topics: Sequence[Topic], codes: Sequence[CodeRep
         topics: those that apply to the council.
         since: what has changed since an earlier workshop; empty without one.
     """
+    words = workshop.rubric.words.in_reports
     scores = sorted({code.score for code in codes if code.score is not None})
     if scores:
-        yield f"Value codes at each level: {_by_level(workshop, codes)}."
-        yield f"Lowest, at level {workshop.rubric.level(scores[0])}: {_names(codes, scores[0])}."
+        yield f"{words.topic.heads} at each {words.level.one}: {_by_level(workshop, codes)}."
+        yield f"Lowest, at {words.level.one} {workshop.rubric.level(scores[0])}: {_names(codes, scores[0])}."
     if len(scores) > 1:
-        yield f"Highest, at level {workshop.rubric.level(scores[-1])}: {_names(codes, scores[-1])}."
+        yield f"Highest, at {words.level.one} {workshop.rubric.level(scores[-1])}: {_names(codes, scores[-1])}."
     if since:
         yield since
     kinds = last_verdicts(topics)
     if kinds:
-        yield f"The last votes on {counted(kinds.total(), 'value code')}: {say_kinds(kinds)}."
-    if panel := ratings_sentence(topics):
+        yield f"The last votes on {words.topic.counted(kinds.total())}: {say_kinds(kinds)}."
+    if panel := ratings_sentence(words, topics):
         yield panel
     unsure = [workshop.rubric.value_codes[topic.code].display_name for topic in topics if _many_do_not_know(topic)]
     if unsure:
@@ -63,7 +65,8 @@ def cut(names: Sequence[str]) -> str:
 def _by_level(workshop: Workshop, codes: Sequence[CodeReport]) -> str:
     counts = Counter(code.score for code in codes)
     return ", ".join(
-        f"{level.name or f'Level {level.value}:'} {counts[level.value]}" for level in workshop.rubric.levels
+        f"{level.name or f'{workshop.rubric.words.level.head} {level.value}:'} {counts[level.value]}"
+        for level in workshop.rubric.levels
     )
 
 
@@ -88,17 +91,18 @@ def _disagreement(workshop: Workshop, topic: Topic) -> Disagreement:
     )
 
 
-def disagreement_sentence(far: int, voted: int) -> str:
+def disagreement_sentence(words: RubricWords, far: int, voted: int) -> str:
     """Introduces the value codes that were far from close."""
     if not far:
-        return "The last votes on all value codes were close together, or too few to say." if voted else "No votes yet."
-    said = f"On {far} of {counted(voted, 'value code')} the last vote was not close together"
+        close = f"The last votes on all {words.topic.many} were close together, or too few to say."
+        return close if voted else "No votes yet."
+    said = f"On {far} of {words.topic.counted(voted)} the last vote was not close together"
     more = f"; these are the {MOST_DISAGREEMENTS} with the least consensus" if far > MOST_DISAGREEMENTS else ""
     return f"{said}{more}."
 
 
-def say_scored(codes: Sequence[CodeReport]) -> str:
+def say_scored(words: RubricWords, codes: Sequence[CodeReport]) -> str:
     """How many of these value codes have a score."""
     states = Counter(code.state for code in codes)
-    said = f"{states['agreed']} of {counted(len(codes), 'value code')} scored"
+    said = f"{states['agreed']} of {words.topic.counted(len(codes))} scored"
     return f"{said}, {states['not_applicable']} not applicable" if states["not_applicable"] else said

@@ -182,14 +182,14 @@ def _sentence(vote: Round, figures: Spread) -> str:
         (vote.count_of("not_my_role"), "not part of their role"),
         (vote.absent, "gave no answer"),
     ]
-    return " ".join([_ends(figures), *(f"{people} {what}." for people, what in others if people)])
+    return " ".join([_ends(vote, figures), *(f"{people} {what}." for people, what in others if people)])
 
 
-def _ends(figures: Spread) -> str:
+def _ends(vote: Round, figures: Spread) -> str:
     if not figures.n:
         return "No votes."
     if figures.lowest == figures.highest:
-        return f"{counted(figures.n, 'vote')}, all at level {figures.lowest}."
+        return f"{counted(figures.n, 'vote')}, all at {vote.scale.word.one} {figures.lowest}."
     return f"{counted(figures.n, 'vote')}, from {figures.lowest} to {figures.highest}."
 
 
@@ -242,6 +242,7 @@ def _ways(vote: Round) -> str:
     lower = sum(people for step, people in steps if step < 0)
     higher = sum(people for step, people in steps if step > 0)
     other = vote.moved - lower - higher
-    ways = [(lower, "to a lower level"), (higher, "to a higher level"), (other, "to or from another answer")]
+    level = vote.scale.word.one
+    ways = [(lower, f"to a lower {level}"), (higher, f"to a higher {level}"), (other, "to or from another answer")]
     said = listed(f"{people} {way}" for people, way in ways if people)
     return f"{counted(vote.moved, 'person', 'people')} changed their answer: {said}."

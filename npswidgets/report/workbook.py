@@ -5,10 +5,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.statistics import rounded
 from npswidgets.report.addresses import addresses
 from npswidgets.report.cell_heights import LETTER_OF_A_HEAD, height
-from npswidgets.report.columns import KINDS, PLACE, TABLES, Cell, Column, Kind
+from npswidgets.report.columns import KINDS, PLACE, TABLES, Cell, Column, Kind, in_words
 from npswidgets.report.contents import Report
 from npswidgets.report.sheets import Sheet, sheet, sheets
 
@@ -68,7 +69,7 @@ def excel_report(report: Report) -> bytes:
                 _link_statements(pages, page, one, sheet(report, "statements"))
             if one.name == "actions":
                 _statuses(pages, page, one)
-        _sheet(pages, _dictionary(tables))
+        _sheet(pages, _dictionary(tables, report.words))
         _chart(pages, report)
     return buffer.getvalue()
 
@@ -141,10 +142,11 @@ def _sheet(pages: _Pages, table: Sheet) -> "Worksheet":
     return page
 
 
-def _dictionary(tables: tuple[Sheet, ...]) -> Sheet:
+def _dictionary(tables: tuple[Sheet, ...], words: RubricWords) -> Sheet:
     """What each column of the tables holds."""
     shown = [(one.name, column) for one in tables for column in TABLES[one.name]]
-    return Sheet("columns", _COLUMNS, tuple((name, one.name, one.says, KINDS[one.kind]) for name, one in shown))
+    rows = [(name, one.name, in_words(one.says, words), in_words(KINDS[one.kind], words)) for name, one in shown]
+    return Sheet("columns", _COLUMNS, tuple(rows))
 
 
 def _link_statements(pages: _Pages, page: "Worksheet", scores: Sheet, statements: Sheet) -> None:

@@ -10,8 +10,8 @@ OVERVIEW, NOTES = "Overview", "How to fill this in"
 YOUR_TEXT, BELONGS = "Your text", "What belongs here"
 YES, NO = "yes", "no"
 
-Kind: TypeAlias = Literal["line", "text", "id", "follows", "level", "criterion"]
-"""What a field holds: one line, lines, an id, what a score follows, the value of a level, how a panel is judged."""
+Kind: TypeAlias = Literal["line", "text", "id", "follows", "level", "criterion", "noun"]
+"""What a field holds: a line, lines, an id, what a score follows, a level, how a panel is judged, a noun."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,12 @@ RUBRIC_FIELDS = (
         f"{' or '.join(CRITERIA)}: how a panel that rates from 1 to 9 is judged, or nothing.",
         "criterion",
     ),
+    Field(
+        "A topic is called", "topic", "A word for one and for many, such as question / questions. Empty: topic.", "noun"
+    ),
+    Field("A level is called", "level", "The same, such as grade / grades. Empty: level.", "noun"),
+    Field("A key area is called", "key_area", "The same, such as chapter / chapters. Empty: key area.", "noun"),
+    Field("A topic in reports", "topic_in_reports", "Only where reports use another word for it.", "noun"),
     Field("Guidance", "guidance", "How to score, in as many lines as it takes. Can be empty.", "text"),
 )
 AREA_FIELDS = (

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from npswidgets.domain.names import looks
 from npswidgets.domain.nearest import shown
+from npswidgets.domain.rubric_words import LONGEST_NOUN, noun_of
 from npswidgets.domain.scale import RATINGS
 from npswidgets.rubric_book.finding import Found, Place, Reading, known_as
 from npswidgets.rubric_book.layout import ABOUT_RUBRIC, LEVELS, NO, RUBRIC_FIELDS, THEMES, YES
@@ -49,21 +50,33 @@ class Overview:
         found = self.tables[ABOUT_RUBRIC.key]
         places = field_rows(self.reading, found, RUBRIC_FIELDS)
         made: Json = {}
+        nouns: Json = {}
         for one in RUBRIC_FIELDS:
             if one.kind in ("line", "text"):
                 made[one.key] = text_of(self.reading, one, places)
             elif one.key in places:
-                made[one.key] = self._readers[one.kind](places[one.key])
-        made |= {"levels": self.levels, "anchored_at": self.anchors}
+                (nouns if one.kind == "noun" else made)[one.key] = self._readers[one.kind](places[one.key])
+        made |= {"levels": self.levels, "anchored_at": self.anchors, "words": words(nouns) or None}
         return words({"score_follows": FOLLOWS[0]} | made)
 
     @property
     def _readers(self) -> dict[str, Callable[[Place], object]]:
         """What reads a field of this kind that is no text."""
-        return {"id": self._id, "follows": self._follows, "level": self._level, "criterion": self._criterion}
+        read = {"id": self._id, "follows": self._follows, "level": self._level, "criterion": self._criterion}
+        return read | {"noun": self._noun}
 
     def _id(self, place: Place) -> str:
         return id_in(self.reading, place)
+
+    def _noun(self, place: Place) -> Json | None:
+        expected = (
+            f"a word for one and one for many, such as question / questions, each up to {LONGEST_NOUN} characters"
+        )
+        text = self.reading.take(place, expected)
+        noun = noun_of(text)
+        if text and not noun:
+            self.reading.fault(place, expected, f"“{shown(text)}”")
+        return {"one": noun.one, "many": noun.many} if noun else None
 
     def _follows(self, place: Place) -> str:
         return self._one_of(FOLLOWS, place) or FOLLOWS[0]

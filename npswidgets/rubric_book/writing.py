@@ -33,7 +33,7 @@ from npswidgets.rubric_book.layout import (
     YOUR_TEXT,
     Field,
 )
-from npswidgets.store.rubric_json import CRITERIA, FOLLOWS
+from npswidgets.store.rubric_json import CRITERIA, FOLLOWS, words_to_write
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -241,15 +241,16 @@ def _overview(page: _Page, rubric: Rubric, titles: list[str]) -> None:
 def _fields(page: _Page, heads: tuple[str, ...], fields: tuple[Field, ...], part: Rubric | KeyArea) -> None:
     """A table with a field a row, and what belongs there beside it."""
     page.heads((*heads, BELONGS))
+    nouns = words_to_write(part) if isinstance(part, Rubric) else {}
     for one in fields:
-        value = getattr(part, one.key)
+        value: Any = nouns.get(one.key) if one.kind == "noun" else getattr(part, one.key)
         page.say(0, one.label, border=1, border_color=_RULE)
         if one.kind == "text":
             page.fill_text(1, value)
         elif one.kind == "level" and value is not None:
             page.sheet.write_number(page.row, 1, value, page.pages.format(border=1, border_color=_RULE, align="left"))
         else:
-            page.fill_line(1, value or "")
+            page.fill_line(1, str(value or ""))
         page.say(2, one.belongs, italic=True, font_color=_GREY, text_wrap=False)
         if isinstance(part, Rubric) and one.kind in ("follows", "level", "criterion"):
             among = {"follows": FOLLOWS, "criterion": CRITERIA}.get(one.kind, map(str, part.scale.values))

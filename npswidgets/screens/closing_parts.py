@@ -95,7 +95,7 @@ def count_words(workshop: Workshop, session: Session) -> str:
     topics = workshop.topics_of(session.id)
     scored = sum(topic.agreed_level is not None for topic in topics)
     actions = 0 if session.closing == "scores" else sum(len(topic.actions) for topic in topics)
-    said = [f"{scored} topic{'' if scored == 1 else 's'} scored"]
+    said = [f"{workshop.rubric.words.topic.counted(scored)} scored"]
     return ", ".join([*said, f"{actions} action{'' if actions == 1 else 's'} agreed"] if actions else said)
 
 

@@ -92,7 +92,8 @@ class Sheets:
             return False
         filled = sum(mark.answer is not None and mark.code not in skipped for mark in marks)
         blank = all(mark.answer is None for mark in marks)
-        self.said = f"Sheet {number} is {'empty now' if blank else f'saved: {filled} of {len(codes)} topics'}."
+        of = self._store.workshop.rubric.words.topic.counted(len(codes))
+        self.said = f"Sheet {number} is {'empty now' if blank else f'saved: {filled} of {of}'}."
         if number != typed:
             self.said += f" Another screen has entered sheet {typed} in between."
         if skipped:
@@ -126,7 +127,7 @@ def _row(workshop: Workshop, code: str) -> dict[str, Any]:
     running = workshop.topics[code].running
     return {
         "code": code,
-        "number": words.topic_number(workshop, code).removeprefix("Topic "),
+        "number": str(words.topic_place(workshop, code)),
         "name": words.topic_name(workshop, code),
         "round": running.number if running and is_open(workshop, code) else -1,
     }

@@ -10,6 +10,7 @@ from npswidgets.domain.practice import is_practice
 from npswidgets.domain.question import rules
 from npswidgets.domain.retention import DAYS_AFTER_SIGN_OFF, last_deleted_on
 from npswidgets.domain.rubric import Rubric
+from npswidgets.domain.rubric_words import capital
 from npswidgets.domain.starting_level import ENOUGH_VOTES
 from npswidgets.domain.workshop import ROUND_NAMES, Round, Workshop
 
@@ -19,15 +20,29 @@ OWN = ("first score", *VOTES[1:])
 """What one person's answer in it is called."""
 
 DID_NOT_VOTE = "did not vote"
-NOT_KNOWN = "If you voted on this topic, nobody knows any more which vote was yours."
-PARKED = "We leave this topic for later."
-NOT_APPLICABLE = "This topic does not apply to our council."
+
+
+def not_known(rubric: Rubric) -> str:
+    """That the record of an anonymous workshop holds nobody's vote any more."""
+    return f"If you voted on this {rubric.words.topic.one}, nobody knows any more which vote was yours."
+
+
+def parked(rubric: Rubric) -> str:
+    """That the room goes on without a score."""
+    return f"We leave this {rubric.words.topic.one} for later."
+
+
+def not_applicable(rubric: Rubric) -> str:
+    """That there is nothing to score."""
+    return f"This {rubric.words.topic.one} does not apply to our council."
 
 
 def how_to_score(rubric: Rubric) -> tuple[str, ...]:
     """What stands behind "How we score"."""
     lowest = rubric.scale.lowest
-    not_even = () if rubric.anchored_at else (f"If not even level {lowest} is true, choose {lowest}.",)
+    not_even = (
+        () if rubric.anchored_at else (f"If not even {rubric.words.level.one} {lowest} is true, choose {lowest}.",)
+    )
     return (*rules(rubric), *not_even, 'If you cannot judge, choose "I don\'t know".')
 
 
@@ -74,7 +89,14 @@ def topic_name(workshop: Workshop, code: str) -> str:
 
 def topic_number(workshop: Workshop, code: str) -> str:
     """Its place on the agenda: "Topic 2"; the practice has none."""
-    return "The practice" if is_practice(code) else f"Topic {_codes(workshop, code).index(code) + 1}"
+    if is_practice(code):
+        return "The practice"
+    return f"{workshop.rubric.words.topic.head} {topic_place(workshop, code)}"
+
+
+def topic_place(workshop: Workshop, code: str) -> int:
+    """The same as a number, from 1."""
+    return _codes(workshop, code).index(code) + 1
 
 
 def names_kept(workshop: Workshop, today: date) -> str:
@@ -106,16 +128,6 @@ def done(workshop: Workshop, session: str) -> str:
     return f"{workshop.scored(session)} of {len(workshop.sessions[session].codes)} done"
 
 
-def topics(number: int) -> str:
-    """So many: "1 topic", "13 topics"."""
-    return "1 topic" if number == 1 else f"{number} topics"
-
-
-def all_of(number: int, one: str) -> str:
-    """All of so many: "the topic", "both topics", "all 13 topics"."""
-    return f"the {one}" if number == 1 else f"both {one}s" if number == 2 else f"all {number} {one}s"
-
-
 def take_together(number: int) -> str:
     """What the room is asked of so many scores."""
     return f"Agree {'this' if number == 1 else 'these'} without talking?"
@@ -128,17 +140,22 @@ def together(number: int) -> str:
 
 
 FIRST_SCORES_IN = "The first scores are in"
-SOMEBODY = "Somebody wants to talk about this topic."
-"""Of a topic that was pulled out of those that are agreed without talking."""
 
 
-def first_scores_say(found: Outcome) -> str:
+def somebody(rubric: Rubric) -> str:
+    """Of a topic that was pulled out of those that are agreed without talking."""
+    return f"Somebody wants to talk about this {rubric.words.topic.one}."
+
+
+def first_scores_say(rubric: Rubric, found: Outcome) -> str:
     """What comes after the first scores: "We talk about 6 topics; 7 are close together"."""
+    topic = rubric.words.topic
     if not found.close:
-        return f"We talk about {topics(found.to_talk)}"
+        return f"We talk about {topic.counted(found.to_talk)}"
+    close = f"{'is' if found.close == 1 else 'are'} close together"
     if not found.to_talk:
-        return f"{all_of(found.close, 'topic').capitalize()} {'is' if found.close == 1 else 'are'} close together"
-    return f"We talk about {topics(found.to_talk)}; {found.close} {'is' if found.close == 1 else 'are'} close together"
+        return f"{capital(topic.all_of(found.close))} {close}"
+    return f"We talk about {topic.counted(found.to_talk)}; {found.close} {close}"
 
 
 def finished(people: int, of: int) -> str:
@@ -155,13 +172,13 @@ def answer_name(rubric: Rubric, answer: Answer) -> str:
 
 def read_levels(rubric: Rubric) -> str:
     """What opens the statements of all levels in place."""
-    return f"Read the {rubric.scale.number} levels"
+    return f"Read the {rubric.scale.number} {rubric.words.level.many}"
 
 
 def level_counts(shown: Round) -> str:
     """How many chose each level, to be read out: "Level 1: 3. Level 2: 0."."""
     counted = zip(shown.scale.values, shown.counts, strict=True)
-    return " ".join(f"Level {level}: {count}." for level, count in counted)
+    return " ".join(f"{shown.scale.word.head} {level}: {count}." for level, count in counted)
 
 
 def vote_sentences(shown: Round) -> list[str]:
@@ -202,7 +219,7 @@ def _spread(shown: Round) -> str:
     if shown.n < ENOUGH_VOTES:
         return votes(shown.n).capitalize()
     if len(chosen) == 1:
-        return f"All {shown.n} votes are at level {chosen[0]}"
+        return f"All {shown.n} votes are at {shown.scale.word.one} {chosen[0]}"
     return f"{shown.n} votes, from {chosen[0]} to {chosen[-1]}"
 
 
@@ -228,4 +245,6 @@ def end_words(workshop: Workshop, session: str) -> str:
 def given_in(session: str, shown: Round) -> str:
     """First scores of another session: "First scores in Leadership: level 2: 3, level 4: 1"."""
     levels = zip(shown.scale.values, shown.counts, strict=True)
-    return f"First scores in {session}: " + ", ".join(f"level {level}: {number}" for level, number in levels if number)
+    return f"First scores in {session}: " + ", ".join(
+        f"{shown.scale.word.one} {level}: {number}" for level, number in levels if number
+    )

@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn, TypeAlias, get_args
 
 from npswidgets.domain.rubric import KeyArea, Rubric, Theme, ValueCode
+from npswidgets.domain.rubric_words import LONGEST_NOUN, NOUNS, OF_2018, Noun, RubricWords, is_noun
 from npswidgets.domain.scale import RATINGS, AgreementBy, Level, ScoreFollows
 from npswidgets.errors import Fault, RubricFaults, RuleBroken
 
@@ -33,10 +35,12 @@ _UNSAID = {
     }
 }
 """By id, what a rubric says of itself that was written before it could: it is not written now, so that digests stay."""
+_UNSAID_WORDS = {"nps-2018": OF_2018}
+"""The same of its words."""
 _MEANING: Json = {"score_follows": "weakest part", "good_enough": 3, "case_study": 5}
 """The same of levels, for every rubric of five from 1 that says nothing of them."""
 _WORDS = ("question", "credit", "credit_in_full", "asks", "form", "licence")
-_MAY = ("guidance", "score_follows", "good_enough", "case_study", "anchored_at", "agreement_by", *_WORDS)
+_MAY = ("guidance", "score_follows", "good_enough", "case_study", "anchored_at", "agreement_by", *_WORDS, "words")
 
 
 def rubric_to_json(rubric: Rubric) -> Json:
@@ -64,7 +68,49 @@ def _said(rubric: Rubric) -> Json:
     meaning = {key: getattr(rubric, key) for key in _MEANING}
     if not (_means_it_anyway(rubric.scale.values) and meaning == _MEANING):
         said |= {key: value for key, value in meaning.items() if value is not None}
-    return said
+    words = {
+        key: noun for key, noun in _nouns(rubric.words).items() if noun != _unsaid_word(rubric.id, rubric.words, key)
+    }
+    return said | (
+        {"words": {key: {"one": noun.one, "many": noun.many} for key, noun in words.items()}} if words else {}
+    )
+
+
+def _nouns(words: RubricWords) -> dict[str, Noun]:
+    """The words by their keys."""
+    return {key: getattr(words, key) for key in NOUNS}
+
+
+def words_to_write(rubric: Rubric) -> dict[str, Noun]:
+    """The words that a copy of the rubric has to name, also one that gets another id."""
+    plain = RubricWords(topic_in_reports=rubric.words.topic)
+    known = rubric.id in _UNSAID_WORDS
+    found = _nouns(rubric.words)
+    return {key: noun for key, noun in found.items() if noun != getattr(plain, key) or (known and key == NOUNS[-1])}
+
+
+def _unsaid_word(id_: object, words: RubricWords, key: str) -> Noun:
+    """What a rubric means that does not say this word; in reports a topic is called what it is called elsewhere."""
+    anyway = _UNSAID_WORDS.get(str(id_))
+    if anyway is None:
+        anyway = RubricWords(topic_in_reports=words.topic)
+    word: Noun = getattr(anyway, key)
+    return word
+
+
+def _read_words(data: object, id_: object) -> RubricWords:
+    given = {} if data is None else _mapping(data, "words", (), NOUNS)
+    read = RubricWords(**{key: _noun(one, f"words, {key}") for key, one in given.items()})
+    unsaid = {key: _unsaid_word(id_, read, key) for key in NOUNS if key not in given}
+    return replace(read, **unsaid)
+
+
+def _noun(data: object, place: str) -> Noun:
+    pair = _mapping(data, place, ("one", "many"))
+    for key, word in pair.items():
+        if not is_noun(word):
+            _unfit(f"{place}, {key}", f"a word or a few, up to {LONGEST_NOUN} characters, without /", repr(word)[:60])
+    return Noun(pair["one"], pair["many"])
 
 
 def _means_it_anyway(values: Sequence[int]) -> bool:
@@ -158,6 +204,7 @@ def _read_said(top: Json, values: list[int]) -> dict[str, Any]:
         if meaning.get(key) is not None and not _is_level(meaning[key], values):
             _unfit(key, f"a level from {values[0]} to {values[-1]}", repr(meaning[key])[:60])
     criterion = {"agreement_by": _criterion(top["agreement_by"], values)} if "agreement_by" in top else {}
+    said["words"] = _read_words(top.get("words"), top["id"])
     return said | meaning | criterion | {"anchored_at": _anchors(top.get("anchored_at", []), values)}
 
 

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class ActionList(
@@ -34,3 +34,4 @@ class ActionList(
     clash = traitlets.Dict().tag(sync=True)
     overwritten = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    nouns = rubric_nouns()

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class AgendaList(Widget, files="agenda_list"):
@@ -25,3 +25,4 @@ class AgendaList(Widget, files="agenda_list"):
     left_out = traitlets.List(traitlets.Dict()).tag(sync=True)
     moved = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    nouns = rubric_nouns()

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class AgreedList(Widget, files="agreed_list"):
@@ -21,3 +21,4 @@ class AgreedList(Widget, files="agreed_list"):
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
     rows = traitlets.List(traitlets.Dict()).tag(sync=True)
     missing = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    nouns = rubric_nouns()

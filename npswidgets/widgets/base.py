@@ -20,6 +20,15 @@ PAGE = "A page of a workshop. Run this cell to see it."
 """What a saved notebook shows in place of a page."""
 
 
+NOUNS = {"topic": "topic", "topics": "topics", "level": "level", "levels": "levels"}
+"""What a script calls these, unless the rubric has other words."""
+
+
+def rubric_nouns() -> "traitlets.Dict[str, str]":
+    """The trait of a widget whose script says the rubric's words, written by Python: as in `NOUNS`."""
+    return traitlets.Dict(default_value=NOUNS).tag(sync=True)
+
+
 class Group(ipywidgets.Box):  # type: ignore[misc]  # has no types
     """Widgets together. A notebook that is saved keeps nothing of what they show."""
 

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class FirstScores(Widget, files="first_scores"):
@@ -17,3 +17,4 @@ class FirstScores(Widget, files="first_scores"):
     words = traitlets.Unicode().tag(sync=True)
     rows = traitlets.List(traitlets.Dict()).tag(sync=True)
     finished = traitlets.Bool(False).tag(sync=True)
+    nouns = rubric_nouns()

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class HelperBar(Widget, files="helper_bar"):
@@ -32,3 +32,4 @@ class HelperBar(Widget, files="helper_bar"):
     sheets = traitlets.Unicode().tag(sync=True)
     in_sheets = traitlets.Bool(False).tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    nouns = rubric_nouns()

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class ReportFiles(Widget, files="report_files", scripts=("page_addresses",)):
@@ -23,3 +23,4 @@ class ReportFiles(Widget, files="report_files", scripts=("page_addresses",)):
     radar = traitlets.Bool(False).tag(sync=True)
     form = traitlets.Unicode().tag(sync=True)
     form_of = traitlets.Unicode().tag(sync=True)
+    nouns = rubric_nouns()

@@ -5,7 +5,7 @@ from typing import Any
 import traitlets
 
 from npswidgets.widgets.alone import form_traits
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class ScoreForm(Widget, files="score_form", styles=("form",)):
@@ -39,6 +39,7 @@ class ScoreForm(Widget, files="score_form", styles=("form",)):
     case_study = traitlets.Int(None, allow_none=True).tag(sync=True)
     clash = traitlets.Dict().tag(sync=True)
     value = traitlets.Int(None, allow_none=True)
+    nouns = rubric_nouns()
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**form_traits(traits))

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 from npswidgets.widgets.notes_form import note_kinds
 
 
@@ -39,3 +39,4 @@ class TidyList(Widget, files="tidy_list", scripts=("typed_field", "action_fields
     clash = traitlets.Dict().tag(sync=True)
     overwritten = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    nouns = rubric_nouns()

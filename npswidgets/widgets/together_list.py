@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class TogetherList(Widget, files="together_list"):
@@ -18,3 +18,4 @@ class TogetherList(Widget, files="together_list"):
 
     close = traitlets.List(traitlets.Dict()).tag(sync=True)
     talk = traitlets.List(traitlets.Dict()).tag(sync=True)
+    nouns = rubric_nouns()

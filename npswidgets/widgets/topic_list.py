@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class TopicList(Widget, files="topic_list"):
@@ -22,3 +22,4 @@ class TopicList(Widget, files="topic_list"):
     break_possible = traitlets.Bool(False).tag(sync=True)
     break_end = traitlets.Unicode().tag(sync=True)
     together = traitlets.Bool(False).tag(sync=True)
+    nouns = rubric_nouns()

@@ -6,7 +6,7 @@ from typing import Any
 import traitlets
 
 from npswidgets.widgets.alone import board_traits
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class VoteBoard(Widget, files="vote_board"):
@@ -31,6 +31,7 @@ class VoteBoard(Widget, files="vote_board"):
     own = traitlets.Int(None, allow_none=True).tag(sync=True)
     statements = traitlets.Bool(True).tag(sync=True)
     summary = traitlets.Unicode().tag(sync=True)
+    nouns = rubric_nouns()
 
     def __init__(self, counts: Iterable[Any] | None = None, **traits: Any) -> None:
         super().__init__(**board_traits(counts, traits))

@@ -6,7 +6,7 @@ import traitlets
 
 from npswidgets.errors import RuleBroken
 from npswidgets.widgets.alone import pad_traits
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason")):
@@ -66,6 +66,7 @@ class VotePad(Widget, files="vote_pad", scripts=("vote_sending", "vote_reason"))
     status = traitlets.Unicode("Connected").tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
     value = traitlets.Any()
+    nouns = rubric_nouns()
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**pad_traits(traits))

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from npswidgets.widgets.base import Widget
+from npswidgets.widgets.base import Widget, rubric_nouns
 
 
 class WallBoard(Widget, files="wall_board", scripts=("wall_rows",)):
@@ -19,3 +19,4 @@ class WallBoard(Widget, files="wall_board", scripts=("wall_rows",)):
     levels = traitlets.List(traitlets.Dict()).tag(sync=True)
     rounds = traitlets.List(traitlets.Dict()).tag(sync=True)
     voting = traitlets.Bool().tag(sync=True)
+    nouns = rubric_nouns()

@@ -1,12 +1,13 @@
 """Scales of other lengths on a phone of 320 pixels: without a server, drawn as the screens are."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from messages import attached
 from playwright.sync_api import Browser
 from room import Room
-from scales import diagnostic_of, garden_of, room_of
+from scales import OWN_WORDS, diagnostic_of, garden_of, room_of
 from sqlalchemy import Engine
 from widget_page import WidgetPage
 
@@ -95,3 +96,22 @@ def test_level_0_is_shown_like_any_other(chromium: Browser, engine: Engine, scor
     page = WidgetPage(chromium.new_page(viewport={"width": 1280, "height": 720}), laptop.widget).page
     assert page.locator(".nps-topic-list .nps-score").inner_text() == str(score)
     page.close()
+
+
+def test_what_scripts_write_themselves_is_in_the_rubrics_own_words(chromium: Browser, engine: Engine) -> None:
+    room = room_of(engine, garden_of(4, words=OWN_WORDS), people=1)
+    room.open_voting(room.codes[0])
+    room.participants[0].refresh()
+    workshop = room.created.workshop
+    laptop = attached(facilitator.build(), store_of(engine, Actor(workshop, "facilitator")))
+    wall = attached(projector.build(), store_of(engine, Actor(workshop, "projector")))
+    phone = attached(participant.build(), room.participants[0])
+    texts = []
+    for screen in (laptop, wall, phone):
+        page = WidgetPage(chromium.new_page(viewport={"width": 1280, "height": 720}), screen.widget).page
+        texts.append(page.locator("main").inner_text())
+        page.close()
+    assert [re.findall(r"(?i)\b(?:topic|level|key area)s?\b", text) for text in texts] == [[], [], []]
+    assert "Items" in texts[0], "the head of the list"
+    assert "Grade" in texts[1], "the head of the board"
+    assert "Which grade is true" in texts[2]

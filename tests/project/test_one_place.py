@@ -16,7 +16,7 @@ KNOWN = [
     ),
     ("how many topics are chosen for action", r"(?i)\bup to (five|5) topics\b", None),
     ("how the token's cookie is called", r"\b_xsrf=|cookies?\b.{0,9}[\"']_xsrf", None),
-    ("what is asked", r"Which level is true for", "npswidgets/domain/question.py"),
+    ("what is asked", r" is true for the (council|part)\b", "npswidgets/domain/question.py"),
     ("what a kind of note holds", r"\bwhat shows it\b", "npswidgets/domain/notes.py"),
     ("how a kind of note is called", r"\bA different view\b", "npswidgets/domain/notes.py"),
 ]

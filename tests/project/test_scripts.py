@@ -115,6 +115,7 @@ def fits(trait: traitlets.TraitType[Any, Any], said: str, known: dict[str, str])
         case traitlets.List():
             return said.endswith("[]")
         case _:
+            said = known.get(said, said)
             return said.startswith(("{", "OrEmpty<", "Partial<", "Record<")) or split(said, "|")[0].startswith(
                 "OrEmpty<"
             )

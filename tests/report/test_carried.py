@@ -86,7 +86,7 @@ def test_every_format_follows_the_map_and_says_where_it_compares_with_care(
     assert report.earlier
     sentence = report.earlier.sentence
     assert "It was scored with “Meetings that are worth their time”, version 1: a map says what became" in sentence
-    assert "On 4 value codes scores are to be compared with care: a difference may come from that." in sentence
+    assert "On 4 topics scores are to be compared with care: a difference may come from that." in sentence
     assert json.loads((made / "now.json").read_text(encoding="utf-8"))["earlier"]["sentence"] == sentence
     page = BeautifulSoup((made / "now.html").read_text(encoding="utf-8"), "html.parser").get_text()
     assert sentence in page
@@ -103,7 +103,8 @@ def test_charts_and_tables_follow_it_too(both: tuple[Workshop, Workshop], map_fi
     assert table["before"].fillna(0).tolist() == [int(score or 0) for score, _ in FOUND.values()]
     assert table["wording_changed"].any() == table["rule_changed"].any() == False  # noqa: E712  # of pandas
     for chart in (progress(old, now), councils(old, now)):
-        assert [row[-1] for row in chart.cells.rows].count("changed") == 4
+        assert [row[-1] for row in chart.cells.rows].count("a map says to compare with care") == 4
+        assert [row[-1] for row in chart.cells.rows].count("nothing") == 3
     assert "Since the earlier workshop: 1 higher, 3 lower, 2 the same." in profile(now, earlier=old).alt
 
 

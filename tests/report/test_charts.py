@@ -19,12 +19,13 @@ from npswidgets.charts.progress import ProgressRow, progress
 from npswidgets.charts.radar import Spoke, radar
 from npswidgets.charts.style import WIDTH, shorten, text_width, wrap
 from npswidgets.charts.votes import RoundVotes, spread_of_votes
+from npswidgets.domain.rubric_words import OF_2018
 from npswidgets.domain.scale import Level, Scale
 from npswidgets.store.rubric_files import load_rubric
 
 NAMES = ("Minimum", "Developing", "Mature", "Leader", "Innovator")
 LEVELS = tuple(Level(value, name) for value, name in enumerate(NAMES, start=1))
-SCALE = Scale(LEVELS)
+SCALE = Scale(LEVELS, words=OF_2018)
 FIRST = RoundVotes("Vote in the room", (3, 4, 4, 4, 0), dont_know=2, not_my_role=1)
 SECOND = RoundVotes("Second vote in the room", (1, 8, 5, 1, 0), dont_know=2, not_my_role=1)
 REPORTING = ProfileRow("Engaging Councillors", "Reporting", 2)
@@ -369,7 +370,7 @@ def test_a_radar_shows_the_weakest_score_and_no_average():
 def test_progress_shows_each_score_and_says_what_became_of_it():
     rows = [
         STEP,
-        replace(STEP, name="Culture", scores=(2, None), reworded=True),
+        replace(STEP, name="Culture", scores=(2, None), changes=("wording changed",)),
         replace(STEP, name="A", scores=(4, 3)),
     ]
     chart = progress(rows, ["March 2025", "March 2026"], [SCALE] * 2)
@@ -377,13 +378,13 @@ def test_progress_shows_each_score_and_says_what_became_of_it():
     names = ("Reporting", "Reporting", "Culture *", "A", "A")
     assert [y for _, y in middles] == pytest.approx([height_of(chart, name) for name in names])
     assert colours[0] != colours[1]
-    star = "* Compare with care: the wording, or what scores follow, is not the same in all workshops"
+    star = "* Compare with care: wording changed"
     assert {"2 higher", "1 lower", "Culture *", star} < set(texts(chart))
     assert chart.says == "From the first workshop to the last, 1 of 2 scores are higher, 1 lower and 0 the same."
     assert [row[-2:] for row in chart.cells.rows] == [
-        ("2 higher", "the same"),
-        ("–", "changed"),
-        ("1 lower", "the same"),
+        ("2 higher", "nothing"),
+        ("–", "wording changed"),
+        ("1 lower", "nothing"),
     ]
 
 

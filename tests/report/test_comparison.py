@@ -61,7 +61,7 @@ def test_councils_side_by_side_show_where_the_weakest_level_lies() -> None:
 def test_progress_marks_where_the_wording_changed() -> None:
     first = sealed("spring", 2, 3)
     chart = progress(first, reworded(sealed("autumn", 3, 3), theme_codes()[1]))
-    assert [row[-2:] for row in chart.cells.rows] == [("1 higher", "the same"), ("the same", "changed")]
+    assert [row[-2:] for row in chart.cells.rows] == [("1 higher", "nothing"), ("the same", "wording changed")]
     assert chart.cells.head[2:4] == ("March 2026 (1), 18 people", "March 2026 (2), 18 people")
     with pytest.raises(ValueError, match="two workshops"):
         progress(first)
@@ -186,8 +186,8 @@ def test_in_another_rubric_only_what_says_the_same_is_compared() -> None:
     assert [one.earlier and one.earlier.score for _, _, one in report.codes] == [2, None]
     assert compare(before, now)["change"].tolist() == [1, pd.NA]
     assert compare(before, now)["weakest"].tolist() == [2, pd.NA]
-    assert progress(before, now).cells.rows[1][-2:] == ("–", "changed")
-    assert [row[-1] for row in councils(before, now).cells.rows] == ["the same", "changed"]
+    assert progress(before, now).cells.rows[1][-2:] == ("–", "wording changed")
+    assert [row[-1] for row in councils(before, now).cells.rows] == ["nothing", "wording changed"]
     assert profile(now, earlier=before).alt.endswith("Since the earlier workshop: 1 higher, 0 lower, 0 the same.")
 
 
@@ -207,4 +207,5 @@ def test_what_else_a_rubric_says_of_its_levels_is_marked(changes: dict[str, obje
     assert [one.earlier.changes for _, _, one in report.codes if one.earlier] == [mark]
     table = compare(before, now)
     assert bool(table["rule_changed"].iloc[0]) == ("score_follows" in changes)
-    assert progress(before, now).cells.rows[0][-1] == "changed"
+    told = {"scored by another rule": "scores follow another rule"}.get(mark, mark)
+    assert progress(before, now).cells.rows[0][-1] == told

@@ -94,7 +94,7 @@ def test_the_method_names_the_criterion_its_conventions_the_rounds_and_the_feedb
     assert judged.index("judged nothing") < judged.index("A vote is close together"), "which steered the room"
     assert "how many had chosen each level" in said["Methods: how the votes were taken"]
     results = said["Results: rounds, consensus and scores"]
-    assert "rated a value code: 11 to 12 in first scores and 12 in vote in the room." in results
+    assert "rated a topic: 11 to 12 in first scores and 12 in vote in the room." in results
     assert {heading.split(":")[0] for heading in said} == {
         "Introduction", "Methods", "Results", "Discussion", "Other information",
     }  # fmt: skip

@@ -66,7 +66,7 @@ def test_the_form_gets_one_session_more_or_fewer_and_loses_nothing(operator: Cli
 
 def test_a_topic_belongs_to_one_session(operator: Client) -> None:
     answer = operator.post("/start", FORM | {"parts-2": "showing-leadership", "people-2": "none"})
-    wanted = "Showing leadership belongs to session 1 already. A topic is scored in one session."
+    wanted = "Showing leadership belongs to session 1 already. Each topic is scored in one session."
     assert words(answer).count(wanted) == 2
     assert 'href="#people-2"' in answer.text
 

@@ -158,7 +158,7 @@ def test_the_digest_tells_a_corrected_rubric_from_the_old_one(rubric: Rubric) ->
             {"colour": "red"},
             "expected one of the keys id, title, version, source, levels, themes, guidance, score_follows, "
             "good_enough, case_study, anchored_at, agreement_by, question, credit, credit_in_full, asks, form, "
-            "licence, found",
+            "licence, words, found",
         ),
         ({"title": 3}, "rubric: title: expected text, found 3"),
         ({"source": "  "}, "rubric: source: expected text, found '  '"),

@@ -133,8 +133,8 @@ def hide(book: Workbook) -> None:
 
 
 def merge_the_themes(book: Workbook) -> None:
-    book[OVERVIEW].merge_cells("A28:A29")
-    book[OVERVIEW].merge_cells("C28:C29")
+    book[OVERVIEW].merge_cells("A32:A33")
+    book[OVERVIEW].merge_cells("C32:C33")
 
 
 def split_a_topic_over_rows(book: Workbook) -> None:
@@ -174,8 +174,8 @@ TAKEN: dict[str, Change] = {
         in_sheet("Preparing", D10="- Papers come the evening before.\n– Few have read them."),
         in_sheet("Preparing", E11="1. The room is right for the number of people.\n"
                                   "2) Those who are not there hear and are heard."),
-        in_sheet(OVERVIEW, B14="“Median”", B5="‘meetings’", C28="before‑the‑meeting"),
-        in_sheet(OVERVIEW, B6=1, B15="3 Mostly", A22="2", C21=False, C1="Draft of Monday"),
+        in_sheet(OVERVIEW, B14="“Median”", B5="‘meetings’", C32="before‑the‑meeting"),
+        in_sheet(OVERVIEW, B6=1, B15="3 Mostly", A26="2", C25=False, C1="Draft of Monday"),
     ),
     "without ids": all_of(in_sheet(OVERVIEW, B5=None, B15="mostly"), in_sheet("Inviting", B3=None, H10=None, H11=None)),
 }  # fmt: skip
@@ -185,7 +185,7 @@ NOTICES = {
         "The sheet “Inviting” has hidden columns (D); they were read all the same.",
         "The sheet “Preparing” is hidden; it was read all the same.",
     ),
-    "one sheet renamed": ("“Overview”, cell B29: there is no sheet “Preparing”; “Papers, rooms” was taken for it.",),
+    "one sheet renamed": ("“Overview”, cell B33: there is no sheet “Preparing”; “Papers, rooms” was taken for it.",),
     "a sheet of one's own": ("The sheet “Anna's notes” is no part of the rubric and was left out.",),
 }
 
@@ -224,7 +224,7 @@ NOT_NAMED = "expected a key area that “Overview” names in its table of theme
 REFUSED: dict[str, tuple[Change, list[str]]] = {
     "many cells": (
         all_of(
-            in_sheet(OVERVIEW, A7="Sauce", B6=date(2026, 1, 2), B14="average", B15=9, D28="Anna's", A29="Before"),
+            in_sheet(OVERVIEW, A7="Sauce", B6=date(2026, 1, 2), B14="average", B15=9, D32="Anna's", A33="Before"),
             in_sheet("Inviting", A10="#REF!", B10="=A10", E10=True, H10="Why we meet", A11=None, H11="inviting"),
             in_sheet("Preparing", B10="\u2800", F9="7 Always", B9="Descripton"),
         ),
@@ -233,12 +233,12 @@ REFUSED: dict[str, tuple[Change, list[str]]] = {
             f"Overview B6: expected {TEXT}, found a date or time (2026-01-02 00:00:00); type ' before it, so that it "
             "stays a text",
             "Overview A7: expected one of the fields Title, ID, Version, Source, Licence, Short credit, Full credit, "
-            "Question, Workshop title, Form, Score follows, Good enough, Case study, Agreement by, Guidance, found "
-            "“Sauce”",
+            "Question, Workshop title, Form, Score follows, Good enough, Case study, Agreement by, A topic is called, "
+            "A level is called, A key area is called, A topic in reports, Guidance, found “Sauce”",
             "Overview B14: expected one of weakest part, median, nothing, found “average”",
             "Overview B15: expected a level, one of 1, 2, 3, 4, or nothing, found “9”",
-            "Overview D28: expected nothing, because this column has no head that is known, found “Anna's”",
-            "Overview A29: expected “Before the meeting”, the theme with the id “before-the-meeting”, found “Before”",
+            "Overview D32: expected nothing, because this column has no head that is known, found “Anna's”",
+            "Overview A33: expected “Before the meeting”, the theme with the id “before-the-meeting”, found “Before”",
             "Inviting A10: expected the name of the topic, found the error #REF!",
             "Inviting B10: expected the description of the topic, found the formula =A10 without a saved result; type "
             "the text in its place",
@@ -255,12 +255,12 @@ REFUSED: dict[str, tuple[Change, list[str]]] = {
         ],
     ),
     "levels": (
-        in_sheet(OVERVIEW, A22=3, A24="four", C22="yes", C23="perhaps", C24="yes"),
+        in_sheet(OVERVIEW, A26=3, A28="four", C26="yes", C27="perhaps", C28="yes"),
         [
-            "Overview C21: expected “yes”, because the lowest and the highest level have statements, found nothing",
-            "Overview A22: expected 2, because levels stand in order, found “3”",
-            "Overview C23: expected “yes” or nothing, found “perhaps”",
-            "Overview A24: expected 4, because levels stand in order, found “four”",
+            "Overview C25: expected “yes”, because the lowest and the highest level have statements, found nothing",
+            "Overview A26: expected 2, because levels stand in order, found “3”",
+            "Overview C27: expected “yes” or nothing, found “perhaps”",
+            "Overview A28: expected 4, because levels stand in order, found “four”",
         ],
     ),
     "merged cells": (
@@ -272,23 +272,23 @@ REFUSED: dict[str, tuple[Change, list[str]]] = {
     ),
     "a sheet removed": (
         remove("Preparing"),
-        ["Overview B29: expected the name of a sheet with a key area, found “Preparing”, and no sheet is called so"],
+        ["Overview B33: expected the name of a sheet with a key area, found “Preparing”, and no sheet is called so"],
     ),
     "a sheet copied": (copy_a_sheet, [f"Inviting Copy: {NOT_NAMED}"]),
     "two sheets renamed": (
         rename_two,
         [
-            "Overview B28: expected the name of a sheet with a key area, such as “I”, “P”, found “Inviting”, and no "
+            "Overview B32: expected the name of a sheet with a key area, such as “I”, “P”, found “Inviting”, and no "
             "sheet is called so",
-            "Overview B29: expected the name of a sheet with a key area, such as “I”, “P”, found “Preparing”, and no "
+            "Overview B33: expected the name of a sheet with a key area, such as “I”, “P”, found “Preparing”, and no "
             "sheet is called so",
             f"I: {NOT_NAMED}",
             f"P: {NOT_NAMED}",
         ],
     ),
     "a sheet twice": (
-        in_sheet(OVERVIEW, B29="inviting"),
-        ["Overview B29: expected each sheet once, found “inviting” again", f"Preparing: {NOT_NAMED}"],
+        in_sheet(OVERVIEW, B33="inviting"),
+        ["Overview B33: expected each sheet once, found “inviting” again", f"Preparing: {NOT_NAMED}"],
     ),
 }
 

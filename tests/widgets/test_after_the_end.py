@@ -28,11 +28,12 @@ from npswidgets.errors import RuleBroken, VoteRefused
 from npswidgets.screens import participant, projector
 from npswidgets.screens.participant import ParticipantScreen
 from npswidgets.screens.participant.view import ParticipantView, participant_view
-from npswidgets.screens.words import NOT_KNOWN
+from npswidgets.screens.words import not_known
 from npswidgets.store import people, tables
 from npswidgets.store.erasing import erase
 from npswidgets.store.opening import store_of
 from npswidgets.store.participant_store import ParticipantStore
+from npswidgets.store.rubric_files import load_rubric
 
 CODE, STOPPED, LEFT = "reporting", "councillor-development", "procurement-and-commercial-champions"
 
@@ -219,7 +220,7 @@ AGAIN = (SessionClosed(SESSION), SessionOpened(SESSION))
 
 def test_a_session_that_is_opened_again_does_not_say_that_somebody_did_not_vote() -> None:
     assert "Your vote: 3 Mature" in said(view())
-    assert NOT_KNOWN in said(view(*AGAIN))
+    assert not_known(load_rubric()) in said(view(*AGAIN))
     assert "You did not vote on this topic." not in said(view(*AGAIN))
 
 

@@ -7,12 +7,14 @@ from played import SESSION, beginning, theme_codes, votes, workshop_of
 
 from npswidgets.domain.events import Abstention, TogetherShown, Vote, VotesRevealed, VotingOpened
 from npswidgets.domain.first_scores import Outcome
+from npswidgets.domain.rubric_words import Noun
 from npswidgets.domain.workshop import Workshop
 from npswidgets.screens import words
 from npswidgets.screens.facilitator import room_view, together_view
 from npswidgets.screens.facilitator.now_view import now_panel
 from npswidgets.screens.facilitator.view_state import ViewState
 from npswidgets.screens.projector.view import WayIn, projector_view
+from npswidgets.store.rubric_files import load_rubric
 
 CODES = theme_codes()
 CLOSE = votes(0, 9, 8, 0, 0)
@@ -31,7 +33,7 @@ CLOSE = votes(0, 9, 8, 0, 0)
     ],
 )
 def test_what_came_of_the_first_scores(found: Outcome, said: str) -> None:
-    assert words.first_scores_say(found) == said
+    assert words.first_scores_say(load_rubric(), found) == said
 
 
 @pytest.mark.parametrize(
@@ -129,4 +131,4 @@ def test_how_many_votes_are_in(votes_in: int, said: str) -> None:
 
 
 def test_two_are_both() -> None:
-    assert [words.all_of(number, "vote") for number in (1, 2, 3)] == ["the vote", "both votes", "all 3 votes"]
+    assert [Noun("vote", "votes").all_of(number) for number in (1, 2, 3)] == ["the vote", "both votes", "all 3 votes"]

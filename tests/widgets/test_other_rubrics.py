@@ -1,5 +1,7 @@
 """A workshop about something else than the diagnostic of 2018, on any scale: no screen and no file speaks of that."""
 
+import csv
+import json
 import re
 import shutil
 import zipfile
@@ -7,14 +9,19 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from messages import in_the_browser
+from openpyxl import load_workbook
+from paths import ROOT
 from pypdf import PdfReader
+from reports import word_texts
 from room import Room
-from scales import garden_of, room_of
+from scales import OWN_WORDS, garden_of, room_of
 from sqlalchemy import Engine
 from states import Texts, states
 
@@ -29,10 +36,12 @@ from npswidgets.report.make import make_report
 from npswidgets.report.pack import pack_pdf
 from npswidgets.store import archive
 from npswidgets.store.database import open_database
+from npswidgets.widgets.base import Widget
 
-OTHERS = re.compile(
-    r"\bLGA\b|Local Government|\bNPS\b|National Procurement|our procurement|Head of procurement|(?i:case study)"
-)
+OTHERS = re.compile(r"\bLGA\b|Local Government|\bNPS\b|(?i:procurement|case study|council spend|value codes?)")
+"""What is said of the diagnostic of 2018, and of nothing else."""
+NOUNS = re.compile(r"\b(topics?|levels?|key areas?|value codes?)\b", re.IGNORECASE)
+"""What a rubric with other words has no use for."""
 TEXTS = Texts(title="How good is the garden?", session="The garden", owner="Head of gardens")
 NewEngine = Callable[[], Engine]
 
@@ -52,6 +61,7 @@ def new_engine(tmp_path: Path, empty_database: Path) -> Iterator[NewEngine]:
 
 
 def speaks_of_others(text: str) -> list[str]:
+    text = text.replace('"Procurement"', "")  # a department of the room
     return sorted({text[max(0, one.start() - 60) : one.end() + 30] for one in OTHERS.finditer(text)})
 
 
@@ -79,6 +89,91 @@ def test_no_file_speaks_of_the_diagnostic(engine: Engine, tmp_path: Path) -> Non
     found = {file.name: speaks_of_others(text_of(file.name, file.read_bytes())) for file in files}
     found["pack.pdf"] = speaks_of_others(text_of("pack.pdf", pack_pdf(room.workshop, sheets=1)))
     assert {name: said for name, said in found.items() if said} == {}
+
+
+STATIC = ROOT / "npswidgets" / "widgets" / "static"
+OWN = garden_of(4, 1, "weakest part", case_study=False, words=OWN_WORDS)
+
+
+def test_screens_say_the_rubrics_own_words(new_engine: NewEngine) -> None:
+    for state in states(new_engine, TEXTS, OWN):
+        laptop = state.facilitator()
+        shown = [*said_on(state.phone()), *said_on(state.wall()), *said_on(laptop)]
+        shown += said_on(state.helper()) if state.name in ("vote", "agreed", "first scores") else []
+        for page in ("agenda", "agreed", "actions", "tidy", "report") if state.name in ("agreed", "ended") else ():
+            laptop.controller.page = page
+            laptop.draw()
+            shown += said_on(laptop)
+        assert [text for text in shown if NOUNS.search(text)] == [], state.name
+
+
+def test_files_say_the_rubrics_own_words(engine: Engine, tmp_path: Path) -> None:
+    room = played(room_of(engine, OWN))
+    room.close()
+    done = export(archive.stored_archive(engine, room.created.workshop), OFFERED, tmp_path, radar=False)
+    assert [one for one in done if one.state == "failed"] == []
+    seen = {file.name: texts_in(file) for file in sorted(tmp_path.rglob("*")) if file.is_file()}
+    (tmp_path / "pack.pdf").write_bytes(pack_pdf(room.workshop, sheets=1))
+    seen["pack.pdf"] = texts_in(tmp_path / "pack.pdf")
+    told = texts_in(ROOT / "notebooks" / "report.ipynb")  # how to run it, whatever it is about
+    found = {name: [text for text in said if NOUNS.search(text) and text not in told] for name, said in seen.items()}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("script", sorted(STATIC.glob("*.js")), ids=lambda path: path.name)
+def test_no_script_has_a_word_of_its_own_for_what_a_rubric_names(script: Path) -> None:
+    code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
+    templates = (re.sub(r"\$\{[^{}]*\}|\$\{.*", "", one) for one in re.findall(r"`([^`]*)`", code))
+    literals = [*re.findall(r'"([^"\n]*)"', code), *templates]
+    assert [one for one in literals if NOUNS.search(one) and is_said(one)] == []
+
+
+def is_said(text: str) -> bool:
+    """Whether it is written for people: no name of a class, a page or a key."""
+    return (" " in text.strip() or text[:1].isupper()) and not text.startswith(("nps-", "--nps-"))
+
+
+def said_on(screen: Any) -> list[str]:
+    """All texts that a screen has given to the browser."""
+    widgets = [one for one in vars(screen).values() if isinstance(one, Widget)]
+    return [text for one in widgets for text in strings(one.get_state()) if is_said(text)]
+
+
+def strings(data: Any) -> Iterator[str]:
+    """Each text in it; keys are none."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, one in data.items():
+            yield from () if str(key).startswith("_") else strings(one)
+    elif isinstance(data, list | tuple):
+        for one in data:
+            yield from strings(one)
+
+
+def texts_in(file: Path) -> list[str]:
+    """What people read in a file; the heads of its tables are names for programs."""
+    match file.suffix:
+        case ".html":
+            page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+            for one in page(["style", "script"]):
+                one.decompose()
+            return [*page.stripped_strings, *(str(one["alt"]) for one in page.select("[alt]"))]
+        case ".csv":
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                return [cell for row in list(csv.reader(lines))[1:] for cell in row]
+        case ".xlsx":
+            sheets = load_workbook(file).worksheets
+            rows = (row for sheet in sheets for row in sheet.iter_rows(min_row=1 if sheet.title == "about" else 2))
+            return [cell.value for row in rows for cell in row if isinstance(cell.value, str) and is_said(cell.value)]
+        case ".pdf":
+            return [" ".join(page.extract_text().split()) for page in PdfReader(file).pages]
+        case ".docx":
+            return word_texts(file.read_bytes())
+        case ".json" | ".ipynb":
+            return [text for text in strings(json.loads(file.read_text(encoding="utf-8"))) if is_said(text)]
+        case _:
+            return []  # the saved workshop, which is for programs
 
 
 follows: st.SearchStrategy[ScoreFollows] = st.sampled_from(["weakest part", "median", "nothing"])

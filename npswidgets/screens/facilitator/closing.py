@@ -95,14 +95,15 @@ class Closing:
 
     def _choose(self, message: TopicChosen) -> None:
         workshop, topic = self._store.workshop, self._topic(message.code)
-        name = words.topic_name(workshop, topic.code)
+        name, called = words.topic_name(workshop, topic.code), workshop.rubric.words
         if message.chosen == is_chosen(topic):
             return
         if message.chosen and len(chosen_topics(workshop, topic.session)) >= MOST_TOPICS:
-            raise RuleBroken(f"{MOST_TOPICS} topics are chosen. Take one out first.")
+            raise RuleBroken(f"{MOST_TOPICS} {called.topic.many} are chosen. Take one out first.")
         if message.chosen and next_level(workshop, topic) is None:
             highest = workshop.rubric.scale.highest
-            raise RuleBroken(f"{name} has no next level. Choose a topic with a score below {highest}.")
+            instead = f"Choose {called.topic.a} with a score below {highest}."
+            raise RuleBroken(f"{name} has no next {called.level.one}. {instead}")
         if topic.actions:
             raise RuleBroken(f"Take out the actions of {name} first.")
         self._store.record(

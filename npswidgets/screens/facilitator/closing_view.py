@@ -32,7 +32,9 @@ def actions(state: ViewState) -> dict[str, Any]:
     return {
         "workshop": workshop.id,
         "session": session.id,
-        "hint": "No actions yet. Choose a topic to start." if topics else _nothing_to_choose(state),
+        "hint": f"No actions yet. Choose {workshop.rubric.words.topic.a} to start."
+        if topics
+        else _nothing_to_choose(state),
         "most": MOST_TOPICS,
         "full": len(chosen_topics(workshop, session.id)) >= MOST_TOPICS,
         "topics": [_choice(workshop, topic) for topic in lowest_first] if state.page == "actions" else [],
@@ -68,10 +70,11 @@ def clash_of(clash: ActionClash | CorrectionClash | None) -> dict[str, Any]:
 
 def _nothing_to_choose(state: ViewState) -> str:
     """Why no topic can be chosen."""
+    called = state.called
     if any(one.agreed_level is not None for one in state.workshop.topics_of(state.session_id)):
-        highest = state.workshop.rubric.scale.highest
-        return f"All topics with a score are at level {highest}. There is no next level to reach."
-    return "No topic has a score yet. Score one, then choose it here."
+        at = f"{called.level.one} {state.workshop.rubric.scale.highest}"
+        return f"All {called.topic.many} with a score are at {at}. There is no next {called.level.one} to reach."
+    return f"No {called.topic.one} has a score yet. Score one, then choose it here."
 
 
 def _choice(workshop: Workshop, topic: Topic) -> dict[str, Any]:

@@ -35,10 +35,9 @@ WORDS: dict[Stage, str] = {
 TOPIC_PAGES = ("topic", "scoring", "not_applicable")
 """The pages that show the topic and its levels."""
 
-FIRST_SAY = 'Say: "Score all topics on your own. There is no hurry, and nobody sees your scores until we show them."'
 HURRY = "Once they are shown, nobody can score on their own any more: what was seen was seen."
 SUGGESTED: dict[ScoreFollows, str] = {
-    "weakest part": "The council's score follows its weakest part. The suggested level is where that part seems to "
+    "weakest part": "The council's score follows its weakest part. The suggested {level} is where that part seems to "
     "stand. You decide.",
     "median": "The score follows the vote in the middle. You decide.",
     "nothing": "",
@@ -108,6 +107,9 @@ def _label(action: Action, state: ViewState) -> str:
         return together_view.agree_label(state)
     if action == "take_up" and not state.topic.parked:
         return "Talk about it"
+    if action in ("actions", "start_first"):
+        topic = state.called.topic
+        return f"Choose {topic.many} for action" if action == "actions" else f"Start the first {topic.one}"
     if action == "close":
         return words.end_words(state.workshop, state.session_id)
     return LABELS[action]
@@ -160,10 +162,11 @@ def _lines(state: ViewState) -> list[str]:
         case "planned":
             return ["Nobody can join before the session is open."]
         case "first_scores":
-            return [_unfinished(state), HURRY] if state.hurrying else [FIRST_SAY, _how_long(state)]
+            return [_unfinished(state), HURRY] if state.hurrying else [_first_say(state), _how_long(state)]
         case "ready" if state.first_scores == "default":
             return [
-                "Everybody first scores all topics alone. Then the room talks only about those on which it differs.",
+                f"Everybody first scores all {state.called.topic.many} alone. "
+                "Then the room talks only about those on which it differs.",
                 _how_long(state),
             ]
         case "ready":
@@ -189,13 +192,13 @@ def _lines(state: ViewState) -> list[str]:
             reason = state.topic.score.not_applicable if state.topic.score else None
             return [f"Not applicable: {reason}", _onward(state)]
         case "asking":
-            return ["The topic then counts as done. It can still be scored later."]
+            return [f"The {state.called.topic.one} then counts as done. It can still be scored later."]
 
 
 def _wanted(state: ViewState) -> list[str]:
     """That somebody pulled the topic out of those that are agreed without talking."""
     talked = state.page == "topic" and state.topic.to_talk and not state.topic.score and not state.session.break_until
-    return [words.SOMEBODY] if talked else []
+    return [words.somebody(state.workshop.rubric)] if talked else []
 
 
 def _unfinished(state: ViewState) -> str:
@@ -223,7 +226,7 @@ def _elsewhere(state: ViewState) -> list[str]:
 
 def _how_long(state: ViewState) -> str:
     number = len(state.session.codes)
-    return f"About {minutes(state.workshop, state.session_id)} minutes for {words.topics(number)}"
+    return f"About {minutes(state.workshop, state.session_id)} minutes for {state.called.topic.counted(number)}"
 
 
 def _practising(state: ViewState) -> list[str]:
@@ -256,7 +259,16 @@ def _onward(state: ViewState) -> str:
         return f"{ended} A score or a comment can still be put right until it is signed off."
     if state.session.live not in (None, state.code):
         return f"The room is on {words.topic_name(state.workshop, str(state.session.live))}."
-    return f"Next: {words.topic_name(state.workshop, state.next.code)}" if state.next else "All other topics are done."
+    return f"Next: {words.topic_name(state.workshop, state.next.code)}" if state.next else _others_done(state)
+
+
+def _first_say(state: ViewState) -> str:
+    topics = state.called.topic.many
+    return f'Say: "Score all {topics} on your own. There is no hurry, and nobody sees your scores until we show them."'
+
+
+def _others_done(state: ViewState) -> str:
+    return f"All other {state.called.topic.many} are done."
 
 
 def _closing(state: ViewState) -> list[str]:
@@ -272,7 +284,7 @@ def _closing(state: ViewState) -> list[str]:
 
 def _choosing(state: ViewState) -> list[str]:
     chosen = len(chosen_topics(state.workshop, state.session_id))
-    return [f"{chosen} of {MOST_TOPICS} topics chosen", *_seen(state)]
+    return [f"{chosen} of {MOST_TOPICS} {state.called.topic.many} chosen", *_seen(state)]
 
 
 def _seen(state: ViewState) -> list[str]:
@@ -287,7 +299,8 @@ def _seen(state: ViewState) -> list[str]:
 def _starting(last: Round) -> list[str]:
     """The suggested level, its reasons, and what it is; empty where none is suggested."""
     sentences = starting_level_of(last).sentences
-    return [*sentences, SUGGESTED[last.scale.score_follows]] if sentences else []
+    what_it_is = SUGGESTED[last.scale.score_follows].format(level=last.scale.word.one)
+    return [*sentences, what_it_is] if sentences else []
 
 
 def _reasons(state: ViewState, shown: bool) -> dict[str, Any]:
@@ -297,7 +310,7 @@ def _reasons(state: ViewState, shown: bool) -> dict[str, Any]:
         return {}
     return {
         "title": f"{len(reasons)} reason{'' if len(reasons) == 1 else 's'}",
-        "hint": "Lowest level first, without names.",
+        "hint": f"Lowest {state.called.level.one} first, without names.",
         "code": state.code,
         "rows": [_reason(state, one) for one in reasons],
     }

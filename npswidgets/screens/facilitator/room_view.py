@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from npswidgets.domain.events import PresenceChanged
+from npswidgets.domain.rubric_words import Noun, capital
 from npswidgets.domain.workshop import Session
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import Unseen, ViewState
 from npswidgets.screens.sheets import can_enter
+
+_VOTE = Noun("vote", "votes")
 
 UNSEEN = timedelta(minutes=10)
 """After so long a phone is said not to have been seen; phones sleep between two votes."""
@@ -89,7 +92,7 @@ def votes(state: ViewState) -> dict[str, Any]:
     of = sum(total for _, total in _by_way(state))
     said = f"{state.votes_in} of {of} votes in"
     if of and state.votes_in == of:
-        said = "1 vote is in" if of == 1 else f"{words.all_of(of, 'vote').capitalize()} are in"
+        said = "1 vote is in" if of == 1 else f"{capital(_VOTE.all_of(of))} are in"
     return {"in": state.votes_in, "of": of, "words": said if of else "Nobody has joined yet."}
 
 

@@ -13,6 +13,7 @@ from npswidgets.screens.desk_messages import Writing
 from npswidgets.screens.facilitator.controller import Controller
 from npswidgets.screens.facilitator.messages import read
 from npswidgets.screens.facilitator.view import facilitator_view
+from npswidgets.screens.nouns import name_in
 from npswidgets.screens.opening import opened
 from npswidgets.screens.writers import Writers, follow_writers
 from npswidgets.store.database import open_database
@@ -87,6 +88,7 @@ class FacilitatorScreen:
         for widget in (*left, self.helpers, *pages):
             widget.on_message = self._receive
         self.bar.opening = secrets.token_hex(4)
+        name_in(self, store.workshop.rubric)
         self.draw()
         return asyncio.get_running_loop().create_task(self._stay(store))
 

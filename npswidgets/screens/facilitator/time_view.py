@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from npswidgets.domain.days import here
+from npswidgets.domain.rubric_words import Noun, capital
 from npswidgets.domain.time_left import TimeLeft, time_left
 from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import Page, ViewState
 
 PAGES: frozenset[Page] = frozenset({"topic", "together", "agenda"})
-TOO_LATE = "Leave topics for later; or leave them out, or move them to another session: Change the agenda."
 
 
 def time_of(state: ViewState, now: datetime) -> dict[str, Any]:
@@ -21,37 +21,43 @@ def time_of(state: ViewState, now: datetime) -> dict[str, Any]:
     left = time_left(state.workshop, state.session_id, state.booked, now) if state.page in PAGES else None
     if left is None:
         return {}
-    return {"title": _title(left), "lines": _lines(state, left), "unfolded": _is_planned(state)}
+    return {"title": _title(state, left), "lines": _lines(state, left), "unfolded": _is_planned(state)}
 
 
 def _is_planned(state: ViewState) -> bool:
     return state.page == "agenda" or (state.page == "together" and not state.session.together)
 
 
-def _title(left: TimeLeft) -> str:
+def _title(state: ViewState, left: TimeLeft) -> str:
     """Such as "35 minutes left: 4 of 6 topics fit"."""
     number, time = len(left.fit) + len(left.rest), f"{_minutes(abs(left.left))} {'over' if left.left < 0 else 'left'}"
     if not number:
         return f"{time} of {left.booked} booked" if left.left >= 0 else f"{time} the {left.booked} booked"
-    return f"{time}: {_fitting(len(left.fit), number) if left.left >= 0 else f'{words.topics(number)} to go'}"
+    topic = state.called.topic
+    return f"{time}: {_fitting(topic, len(left.fit), number) if left.left >= 0 else f'{topic.counted(number)} to go'}"
 
 
-def _fitting(fitting: int, number: int) -> str:
+def _fitting(topic: Noun, fitting: int, number: int) -> str:
     if fitting == number:
-        return "the last topic fits" if number == 1 else f"{words.all_of(number, 'topic')} fit"
-    return f"{fitting} of {words.topics(number)} fit{'s' if number == 1 else ''}"
+        return f"the last {topic.one} fits" if number == 1 else f"{topic.all_of(number)} fit"
+    return f"{fitting} of {topic.counted(number)} fit{'s' if number == 1 else ''}"
 
 
 def _lines(state: ViewState, left: TimeLeft) -> list[str]:
     booked = f"{_minutes(left.booked)} are booked, until {here(left.until):%H:%M}."
     if not left.fit and not left.rest:
         return [booked]
-    each = f"{booked} A topic takes about {_minutes(left.each)}."
+    topic = state.called.topic
+    each = f"{booked} {capital(topic.a)} takes about {_minutes(left.each)}."
     if not left.rest:
         return [each]
     fits = [f"Time for: {_names(state, left.fit)}"] if left.fit else []
-    late = [] if state.page == "agenda" else [TOO_LATE]
+    late = [] if state.page == "agenda" else [_too_late(topic)]
     return [each, *fits, f"No time for: {_names(state, left.rest)}", *late]
+
+
+def _too_late(topic: Noun) -> str:
+    return f"Leave {topic.many} for later; or leave them out, or move them to another session: Change the agenda."
 
 
 def _minutes(number: int) -> str:

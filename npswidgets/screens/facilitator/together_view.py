@@ -11,7 +11,6 @@ from npswidgets.screens import words
 from npswidgets.screens.facilitator.view_state import ViewState
 
 TO_TALK, CLOSE_BY = "To talk about", "Close together"
-NOTHING_CLOSE = "No topics are close enough to agree without talking. Start with the first one to discuss."
 
 
 def can_take_together(state: ViewState) -> bool:
@@ -40,10 +39,13 @@ def lines(state: ViewState) -> list[str]:
         told = f"Somebody wants to talk about {_pulled(pulled, number)}." if pulled else "Nobody has ticked one so far."
         return [f'Say: "{words.together(number)}"', told]
     if number:
-        return [f"{words.topics(number)} can be agreed without talking.", "The room does not see this page yet."]
+        return [
+            f"{state.called.topic.counted(number)} can be agreed without talking.",
+            "The room does not see this page yet.",
+        ]
     if state.workshop.scored(state.session_id):
         return [words.done(state.workshop, state.session_id)]
-    return [NOTHING_CLOSE if enough(state.workshop, state.session_id) else _too_few(state)]
+    return [_nothing_close(state) if enough(state.workshop, state.session_id) else _too_few(state)]
 
 
 def agree_label(state: ViewState) -> str:
@@ -60,10 +62,16 @@ def _pulled(pulled: int, number: int) -> str:
     return {1: "it", 2: "both of them"}.get(number, "all of them")
 
 
+def _nothing_close(state: ViewState) -> str:
+    topics = state.called.topic.many
+    return f"No {topics} are close enough to agree without talking. Start with the first one to discuss."
+
+
 def _too_few(state: ViewState) -> str:
     most = max((topic.shown[0].n for topic in state.workshop.topics_of(state.session_id) if topic.shown), default=0)
     people = "1 person has" if most == 1 else f"{most} people have"
-    return f"{people} scored. With {ENOUGH_VOTES} or more, topics can be sorted by spread."
+    topics = state.called.topic.many
+    return f"{people} scored. With {ENOUGH_VOTES} or more, {topics} can be sorted by spread."
 
 
 def _proposal(state: ViewState, one: Proposal) -> dict[str, Any]:

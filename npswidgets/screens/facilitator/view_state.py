@@ -7,6 +7,7 @@ from npswidgets.domain.ballots import Reason
 from npswidgets.domain.events import Proposal
 from npswidgets.domain.first_scores import are_default, are_offered, next_topic, talk_order, to_take_together
 from npswidgets.domain.rubric import ValueCode
+from npswidgets.domain.rubric_words import RubricWords
 from npswidgets.domain.starting_level import starting_level_of
 from npswidgets.domain.verdict import Verdict, verdict
 from npswidgets.domain.workshop import LAST_ROUND, Round, Score, Session, Topic, Workshop
@@ -158,6 +159,11 @@ class ViewState:
         return self.topic.shown[-1] if self.topic.shown else None
 
     @property
+    def called(self) -> RubricWords:
+        """What the rubric calls a topic, a level and a key area."""
+        return self.workshop.rubric.words
+
+    @property
     def votes_held(self) -> int:
         """How many votes in the room were shown; the first scores on one's own do not count."""
         return sum(one.number > 0 for one in self.topic.shown)
@@ -175,6 +181,7 @@ class ViewState:
             rounds=self.votes_held,
             level=starting_level_of(self.last).level,
             follows=self.last.scale.score_follows,
+            word=self.last.scale.word,
         )
 
     @property

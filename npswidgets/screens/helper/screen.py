@@ -24,6 +24,7 @@ from npswidgets.screens.desk_messages import (
 from npswidgets.screens.helper.messages import Message, SheetsAsked, read
 from npswidgets.screens.helper.view import Counted, helper_view, withdrawn_view
 from npswidgets.screens.notes import Notes
+from npswidgets.screens.nouns import name_in
 from npswidgets.screens.opening import opened
 from npswidgets.screens.sheets import Sheets, can_enter
 from npswidgets.screens.writers import Writers, follow_writers
@@ -64,6 +65,7 @@ class HelperScreen:
         self._problem = self._paper_problem = ""
         for widget in (self.bar, self.band, self.paper, self.sheets, self.notes):
             widget.on_message = self._receive
+        name_in(self, store.workshop.rubric)
         self._draw()
         return asyncio.get_running_loop().create_task(self._stay())
 

@@ -9,6 +9,7 @@ import ipywidgets
 
 from npswidgets.domain.ballots import ENDED, Ballot, kept_reason, say_answer
 from npswidgets.errors import RuleBroken, VoteRefused, WorkshopError, say_error
+from npswidgets.screens.nouns import name_in
 from npswidgets.screens.opening import opened
 from npswidgets.screens.participant.arriving import arrival
 from npswidgets.screens.participant.messages import (
@@ -68,6 +69,7 @@ class ParticipantScreen:
         self._store = store
         for widget in (self.pad, self.first, self.together, self.department, self.leaving):
             widget.on_message = self._receive
+        name_in(self, store.workshop.rubric)
         self._draw()
         self._show_presence()
         return follow(store, self._draw)

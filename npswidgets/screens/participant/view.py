@@ -119,17 +119,25 @@ class _Page:
         place, title = words.place(self.workshop, self.code), words.topic_name(self.workshop, self.code)
         if self.session.live and not is_practice(self.code):
             place = f"{place} · {words.done(self.workshop, self.session.id)}"
-        wanted = words.SOMEBODY if self.topic.to_talk and not self.topic.score else ""
+        wanted = words.somebody(self.workshop.rubric) if self.topic.to_talk and not self.topic.score else ""
         return {"place": place, "title": title, "named": True, **more, "note": more.get("note") or wanted}
 
     @property
     def description(self) -> str:
         return self.workshop.rubric.value_codes[self.code].description
 
+    @property
+    def topic_word(self) -> str:
+        return self.workshop.rubric.words.topic.one
+
+
+def _first_will_appear(page: _Page) -> str:
+    return f"The first {page.topic_word} will appear here."
+
 
 def _waiting(page: _Page) -> ParticipantView:
     parts = [
-        passage.text("The first topic will appear here."),
+        passage.text(_first_will_appear(page)),
         passage.text(SLEEP),
         passage.heading("How we score"),
         passage.steps(*steps(page.workshop.rubric)),
@@ -148,13 +156,17 @@ def _waiting(page: _Page) -> ParticipantView:
 def _between(page: _Page) -> ParticipantView:
     """The room is on no topic, but has been on some."""
     own = page.own.lines(page.session.id)
-    title, coming = words.done(page.workshop, page.session.id), "The next topic will appear here."
+    title, coming = words.done(page.workshop, page.session.id), f"The next {page.topic_word} will appear here."
     found, far = outcome(page.workshop, page.session.id), page.workshop.scored(page.session.id)
-    lines = [] if far or not found else [f"{words.first_scores_say(found)}."]
+    lines = [] if far or not found else [f"{words.first_scores_say(page.workshop.rubric, found)}."]
     if not far and found and not found.close:
-        title, coming, lines = f"{words.topics(found.to_talk)} to talk about", "The first one appears here.", []
+        title, coming, lines = (
+            f"{page.workshop.rubric.words.topic.counted(found.to_talk)} to talk about",
+            "The first one appears here.",
+            [],
+        )
     elif lines:
-        title, coming = words.FIRST_SCORES_IN, "The first topic appears here."
+        title, coming = words.FIRST_SCORES_IN, f"The first {page.topic_word} appears here."
     news = [*lines, _coming(page, coming)]
     parts = [*map(passage.text, news), passage.text(SLEEP)]
     parts += [done_so_far(page.workshop, page.session.id)] if far else []
@@ -195,7 +207,7 @@ def _first_scores(page: _Page, codes: list[str], at: str | None) -> ParticipantV
         return _all_scored(page, first)
     page = replace(page, code=code)
     view = _vote(page)
-    onward = "Next topic" if [one for one in todo if one != code] else "Finish"
+    onward = f"Next {page.topic_word}" if [one for one in todo if one != code] else "Finish"
     said = f"{page.heading()['place'].split(' · ')[0]}."
     note = "" if scored else "You can stop and go on later."
     heading = page.heading(description=page.description, note=note)
@@ -290,7 +302,7 @@ def _shown(page: _Page) -> ParticipantView:
         "summary": " ".join(f"{sentence}." for sentence in words.vote_sentences(last)),
     }
     late = not own and last.shown_at is not None and page.person.joined_at > last.shown_at
-    note = "The votes on this topic have been shown. You can vote on the next one." if late else ""
+    note = f"The votes on this {page.topic_word} have been shown. You can vote on the next one." if late else ""
     said = f"The votes are shown. {words.level_counts(last)}" + (f" {called(own)}: {short(own.answer)}." if own else "")
     parts = [passage.text(_after_votes(page, last.number)), _levels(page)]
     heading = page.heading(status="The votes are shown", note=note)
@@ -299,7 +311,7 @@ def _shown(page: _Page) -> ParticipantView:
 
 def _after_votes(page: _Page, number: int) -> str:
     if is_practice(page.code):
-        return "This was for practice: nothing of it is kept. The first topic will appear here."
+        return f"This was for practice: nothing of it is kept. {_first_will_appear(page)}"
     coming = words.VOTES[number + 1] if number < LAST_ROUND else ""
     again = f" There may be a {coming}." if number < LAST_ROUND else ""
     return f"Now we talk.{again}"
@@ -319,15 +331,15 @@ def _agreed(page: _Page) -> ParticipantView:
 
 def _no_vote(page: _Page) -> str:
     unknown = page.topic.ballots_deleted and page.workshop.anonymity == "anonymous"
-    return words.NOT_KNOWN if unknown else "You did not vote on this topic."
+    return words.not_known(page.workshop.rubric) if unknown else f"You did not vote on this {page.topic_word}."
 
 
 def _parked(page: _Page) -> ParticipantView:
-    return _one_sentence(page, "parked", words.PARKED)
+    return _one_sentence(page, "parked", words.parked(page.workshop.rubric))
 
 
 def _not_applicable(page: _Page) -> ParticipantView:
-    return _one_sentence(page, "not_applicable", words.NOT_APPLICABLE)
+    return _one_sentence(page, "not_applicable", words.not_applicable(page.workshop.rubric))
 
 
 def _one_sentence(page: _Page, state: State, said: str) -> ParticipantView:

@@ -8,6 +8,7 @@ import ipywidgets
 from npswidgets.domain.days import seconds_until
 from npswidgets.domain.workshop import wall_session
 from npswidgets.screens import words
+from npswidgets.screens.nouns import name_in
 from npswidgets.screens.opening import opened
 from npswidgets.screens.projector.view import ProjectorView, WayIn, plenary_view, projector_view
 from npswidgets.store.live import follow
@@ -40,6 +41,7 @@ class ProjectorScreen:
             RuntimeError: no event loop is running.
         """
         self._store = store
+        name_in(self, store.workshop.rubric)
         self._draw()
         return follow(store, self._draw)
 

@@ -116,7 +116,7 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: 
     if session.together:
         return _together(workshop, session, way_in)
     if alone := workshop.on_their_own(session.id):
-        return _first_scores(session, way_in, votes_in, alone[0].rounds[-1].opened_at)
+        return _first_scores(workshop, session, way_in, votes_in, alone[0].rounds[-1].opened_at)
     if found := outcome(workshop, session.id):
         return _between(workshop, session, way_in, found)
     if session.live is None:
@@ -129,9 +129,9 @@ def projector_view(workshop: Workshop, session: Session, votes_in: int, way_in: 
         case "agreed":
             return _agreed(workshop, topic, heading)
         case "parked":
-            return _one_sentence("parked", words.PARKED, workshop, topic, heading)
+            return _one_sentence("parked", words.parked(workshop.rubric), workshop, topic, heading)
         case "not_applicable":
-            return _one_sentence("not_applicable", words.NOT_APPLICABLE, workshop, topic, heading)
+            return _one_sentence("not_applicable", words.not_applicable(workshop.rubric), workshop, topic, heading)
         case _:
             return _levels(workshop, topic, heading, votes_in)
 
@@ -142,7 +142,7 @@ def plenary_view(workshop: Workshop) -> ProjectorView:
     begun = [one for one in sessions if one.took_part or workshop.scored(one.id)] or sessions
     heading = {"place": workshop.council, "title": "What we have agreed"}
     scored, topics = sum(workshop.scored(one.id) for one in begun), sum(len(one.codes) for one in begun)
-    foot = {"texts": [f"{scored} of {words.topics(topics)} scored"]}
+    foot = {"texts": [f"{scored} of {workshop.rubric.words.topic.counted(topics)} scored"]}
     return ProjectorView("plenary", heading, foot, parts=[scores_side_by_side(workshop, begun)])
 
 
@@ -166,13 +166,15 @@ def _joined(session: Session) -> str:
     return f"{joined} have joined" if joined != 1 else "1 has joined"
 
 
-def _first_scores(session: Session, way_in: WayIn, finished: int, since: datetime | None) -> ProjectorView:
+def _first_scores(
+    workshop: Workshop, session: Session, way_in: WayIn, finished: int, since: datetime | None
+) -> ProjectorView:
     """Everybody scores at their own pace; who comes late still finds the way in."""
-    people = max(session.people, finished)
+    people, topics = max(session.people, finished), workshop.rubric.words.topic.counted(len(session.codes))
     heading = {
         "place": session.title,
         "title": "Score on your own",
-        "description": f"{words.topics(len(session.codes))}, at your own pace, on your phone or sheet",
+        "description": f"{topics}, at your own pace, on your phone or sheet",
     }
     said = [words.finished(finished, people)] if people else []
     foot = {"texts": said, "filled": finished, "total": people}
@@ -195,7 +197,7 @@ def _between(workshop: Workshop, session: Session, way_in: WayIn, found: Outcome
     """The first scores are shown, and the room is on no topic yet: what comes, or what is done so far."""
     far = workshop.scored(session.id)
     heading = {"place": session.title, "title": words.FIRST_SCORES_IN, "corner": _corner(way_in)}
-    said = words.first_scores_say(found)
+    said = words.first_scores_say(workshop.rubric, found)
     parts = [done_so_far(workshop, session.id)] if far else [passage.heading(f"{said}.")]
     return ProjectorView("between", heading, {"texts": [words.done(workshop, session.id) if far else ""]}, parts=parts)
 
@@ -286,7 +288,7 @@ def _heading(workshop: Workshop, topic: Topic, way_in: WayIn) -> dict[str, Any]:
         "title": words.topic_name(workshop, topic.code),
         "named": True,
         "corner": _corner(way_in),
-        "note": words.SOMEBODY if topic.to_talk and not topic.score else "",
+        "note": words.somebody(workshop.rubric) if topic.to_talk and not topic.score else "",
     }
 
 

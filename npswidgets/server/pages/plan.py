@@ -25,6 +25,8 @@ DEPARTMENTS = (
     "Procurement",
     "Councillor",
 )
+OF_PROCUREMENT = "Procurement"
+"""Of these, the one that is proposed only where procurement is what is scored."""
 LENGTHS = {60: "1 hour", 90: "1 hour 30 minutes", 120: "2 hours", 180: "3 hours", 240: "Half a day", 360: "A day"}
 MODES: dict[Anonymity, str] = {
     "anonymous": "Anonymous",
@@ -90,8 +92,17 @@ class SessionForm:
         for part in chosen_parts(rubric, self.parts):
             code = next((one for one in rubric.codes_in(part.id) if one in taken), None)
             if code:
-                return f"{part.name} belongs to {taken[code]} already. A topic is scored in one session."
+                once = f"Each {rubric.words.topic.one} is scored in one session."
+                return f"{part.name} belongs to {taken[code]} already. {once}"
         return ""
+
+
+def departments_for(typed: str, rubric: Rubric) -> str:
+    """The departments as somebody typed them; where nobody has, those that are proposed for what is scored."""
+    others = tuple(one for one in DEPARTMENTS if one != OF_PROCUREMENT)
+    if typed.splitlines() not in (list(DEPARTMENTS), list(others)):
+        return typed
+    return "\n".join(DEPARTMENTS if OF_PROCUREMENT.casefold() in rubric.title.casefold() else others)
 
 
 def _wrong_day(typed: str) -> str:
@@ -195,7 +206,9 @@ def say_length(rubric: Rubric, codes: tuple[str, ...], people: int, planned: int
     """How long it will take, and whether that is more than was planned."""
     minutes = expected_minutes([rubric.value_codes[code] for code in codes], people)
     room = f" with {people} {'person' if people == 1 else 'people'}" if people else ""  # 0 where nobody has said
-    says = [f"{len(codes)} {'topic' if len(codes) == 1 else 'topics'}, about {minutes} minutes{room}."]
+    says = [f"{rubric.words.topic.counted(len(codes))}, about {minutes} minutes{room}."]
     if planned and minutes > planned * 1.1:
-        says.append(f"You planned {planned} minutes. Plan a second session, or choose fewer key areas.")
+        says.append(
+            f"You planned {planned} minutes. Plan a second session, or choose fewer {rubric.words.key_area.many}."
+        )
     return tuple(says)

@@ -33,6 +33,7 @@ from npswidgets.server.pages.plan import (
     Form,
     Problems,
     SessionForm,
+    departments_for,
     free_parts,
     mark_of,
     say_length,
@@ -159,6 +160,7 @@ class StartPage(OperatorPage):
         known = [(one.id, f"{say_workshop(self.engine, one)} · {one.council}") for one in list_workshops(self.engine)]
         listed, rubric = known[:MOST_LISTED], self._rubric(form)
         topics = rubric.value_codes.values()
+        form.departments = departments_for(form.departments, rubric)
         self.draw(
             "start.html",
             form=form,
@@ -328,7 +330,7 @@ class SessionsPage(DrawsReady):
         problems = typed.check(state.rubric, {})
         codes = tuple(code for code in typed.codes(state.rubric) if code not in state.topics)
         if not codes:
-            problems.setdefault("parts", "Another session scores all of these topics")
+            problems.setdefault("parts", f"Another session scores all of these {state.rubric.words.topic.many}")
         if problems:
             return self.draw_ready(state, typed, problems=problems)
         title, _ = typed.planned(state.rubric)

@@ -2,7 +2,7 @@
 // Sends { kind: "topic_chosen" | "action_typed" | "action_taken_out" | "action_settled" | "draft_dated", ... }.
 
 /** @typedef {{ workshop: string, session: string, topics: Topic[], hint: string, most: number, full: boolean, draft_by: string,
- *   clash: OrEmpty<ActionClash>, overwritten: Record<string, string>, problem: string }} Traits */
+ *   clash: OrEmpty<ActionClash>, overwritten: Record<string, string>, problem: string, nouns: Nouns }} Traits */
 /** @typedef {ActionMessage
  *   | { kind: "topic_chosen", code: string, chosen: boolean }
  *   | { kind: "draft_dated", session: string, by: string }} Message */
@@ -13,6 +13,7 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
   const head = h("h1", {});
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const clash = h("div", { class: "nps-clash", role: "alert" });
+  const legend = h("legend", { class: "nps-unseen" });
   const none = h("p", { class: "nps-hint" });
   const choices = h("div", { class: "nps-choices" });
   const cards = h("div", { class: "nps-cards" });
@@ -29,7 +30,7 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
   );
   root.append(
     head, problem, clash,
-    h("fieldset", {}, h("legend", { class: "nps-unseen" }, "Topics, lowest score first"), choices),
+    h("fieldset", {}, legend, choices),
     none, cards,
     h("section", { class: "nps-next" }, h("h2", {}, "What happens next"), day, h("p", { class: "nps-hint" }, "Phones say so at the end.")),
   );
@@ -40,7 +41,9 @@ export default widget("nps-action-list", (/** @type {Model<Traits, Message>} */ 
   const forms = keyed(signal, (code, gone) => card(model, one(code), gone));
 
   return () => {
-    setText(head, `Choose up to ${model.get("most")} topics for action`);
+    const called = model.get("nouns").topics;
+    setText(head, `Choose up to ${model.get("most")} ${called} for action`);
+    setText(legend, `${capital(called)}, lowest score first`);
     setText(problem, model.get("problem"));
     const found = model.get("clash");
     drawTextClash(clash, model, found, actionKey(found), (keep) => found.code && model.send({ kind: "action_settled", code: found.code, action: found.action, field: found.field, keep }));

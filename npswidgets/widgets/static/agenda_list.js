@@ -1,7 +1,7 @@
 // The agenda of a session, to be changed. Traits: see agenda_list.py; Python writes all of them.
 // Sends { kind: "topic_shifted", code, by }, { kind: "topic_left_out", code, out } and { kind: "topic_given", code, to, told }.
 
-/** @typedef {{ title: string, fixed: boolean, rows: Row[], left_out: { code: string, name: string }[], moved: OrEmpty<Moved>, problem: string }} Traits */
+/** @typedef {{ title: string, fixed: boolean, rows: Row[], left_out: { code: string, name: string }[], moved: OrEmpty<Moved>, problem: string, nouns: Nouns }} Traits */
 /** @typedef {{ kind: "topic_shifted", code: string, by: -1 | 1 } | { kind: "topic_left_out", code: string, out: boolean } | { kind: "topic_given", code: string, to: string, told: string }} Message */
 /** @typedef {{ code: string, name: string, state: string, settled: boolean, up: boolean, down: boolean, out: boolean, moves: Move[] }} Row */
 /** @typedef {{ session: string, title: string, told: string }} Move */
@@ -13,10 +13,11 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
   setText(said);
   const undo = h("p", { class: "nps-undo" });
   const list = h("div", {});
+  const hint = h("p", {});
   const title = h("h1", { tabindex: "-1" }, "Agenda");
   let moving = "";
   let drawn = "";
-  root.append(title, h("p", {}, "Each topic can be changed until the room votes on it. Nothing is shown to the room."), problem, said, undo, list);
+  root.append(title, hint, problem, said, undo, list);
 
   const press = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ said, /** @type {() => void} */ click, more = {}) =>
     h("button", { type: "button", class: "nps-second", "data-key": key, "aria-label": said, click, ...more }, label);
@@ -96,6 +97,7 @@ export default widget("nps-agenda-list", (/** @type {Model<Traits, Message>} */ 
   const draw = (/** @type {boolean} */ anyway) => {
     setText(problem, model.get("problem"));
     problem.hidden = !model.get("problem");
+    setText(hint, `Each ${model.get("nouns").topic} can be changed until the room votes on it. Nothing is shown to the room.`);
     offerBack();
     const now = JSON.stringify([model.get("rows"), model.get("left_out"), model.get("fixed")]);
     if (now === drawn && !anyway) return;

@@ -1,6 +1,6 @@
 // What was agreed. Traits: see agreed_list.py; Python writes all of them. Sends { kind: "looked_at", code }.
 
-/** @typedef {{ heading: string, summary: string, levels: NamedLevel[], rows: Row[], missing: string[] }} Traits */
+/** @typedef {{ heading: string, summary: string, levels: NamedLevel[], rows: Row[], missing: string[], nouns: Nouns }} Traits */
 /** @typedef {{ kind: "looked_at", code: string }} Message */
 
 /** @typedef {{ code: string, area: string, name: string, score: number | null, level: string, state: string, notes: string[] }} Row */
@@ -14,15 +14,16 @@ export default widget("nps-agreed-list", (/** @type {Model<Traits, Message>} */ 
     root.replaceChildren(
       h("h1", {}, model.get("heading")),
       h("p", { class: "nps-hint" }, model.get("summary")),
-      h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(), ...bodies(rows, model.get("levels"), look)),
+      h("table", {}, h("caption", { class: "nps-unseen" }, "Agreed scores"), head(model.get("nouns")), ...bodies(rows, model.get("levels"), look)),
       missing.length ? h("details", { open }, h("summary", {}, "Show what is missing"), h("ul", {}, ...missing)) : "",
     );
   };
 });
 
-function head() {
+/** @param {Nouns} nouns */
+function head({ topic }) {
   const column = (/** @type {string} */ label) => h("th", { scope: "col" }, label);
-  return h("thead", {}, h("tr", {}, column("Topic"), column("Profile"), column("Agreed score"), column("Comment")));
+  return h("thead", {}, h("tr", {}, column(capital(topic)), column("Profile"), column("Agreed score"), column("Comment")));
 }
 
 /** A table body for each key area. @param {Row[]} rows @param {NamedLevel[]} levels @param {(code: string) => void} look */

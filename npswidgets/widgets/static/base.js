@@ -59,6 +59,13 @@ function levelName({ value, name }) {
   return `${value} ${name}`.trim();
 }
 
+/** What the rubric calls a topic and a level, for one and for many. @typedef {{ topic: string, topics: string, level: string, levels: string }} Nouns */
+
+/** A text as a sentence begins. @param {string} text */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** What no text keeps, but tab and line break: the same as `cleaned` of domain/text.py takes out. */
 const NOT_STORED = /(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
 

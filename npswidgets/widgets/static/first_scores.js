@@ -1,15 +1,16 @@
 // How far somebody is who scores alone. Traits: see first_scores.py; Python writes all of them.
 // Sends { kind: "look_at", code }.
 
-/** @typedef {{ words: string, rows: Row[], finished: boolean }} Traits */
+/** @typedef {{ words: string, rows: Row[], finished: boolean, nouns: Nouns }} Traits */
 /** @typedef {{ kind: "look_at", code: string }} Message */
 
 /** @typedef {{ code: string, name: string, answer: string, here: boolean }} Row */
 
 export default widget("nps-first-scores", (/** @type {Model<Traits, Message>} */ model, root) => {
   const words = h("b", {});
+  const every = h("span", { class: "nps-all" });
   const list = h("ul", {});
-  const all = /** @type {HTMLDetailsElement} */ (h("details", {}, h("summary", {}, words, h("span", { class: "nps-all" }, "All topics")), list));
+  const all = /** @type {HTMLDetailsElement} */ (h("details", {}, h("summary", {}, words, every), list));
   root.append(all);
   let finished = false;
 
@@ -33,6 +34,7 @@ export default widget("nps-first-scores", (/** @type {Model<Traits, Message>} */
   return () => {
     root.hidden = model.get("rows").length === 0;
     setText(words, model.get("words"));
+    setText(every, `All ${model.get("nouns").topics}`);
     replace(list, ...model.get("rows").map(row));
     root.parentElement?.classList.toggle("nps-all-scored", model.get("finished"));
     if (model.get("finished") !== finished) all.open = finished = model.get("finished");

@@ -3,7 +3,7 @@
 
 /** @typedef {{ code: string, name: string }} Topic */
 /** @typedef {{ title: string, word: string, elapsed: number | null, count: string, topics: Topic[], code: string, on_paper: number,
- *   enter: string, sheets: string, in_sheets: boolean, problem: string }} Traits */
+ *   enter: string, sheets: string, in_sheets: boolean, problem: string, nouns: Nouns }} Traits */
 /** @typedef {{ kind: "looked_at", code: string } | { kind: "paper_counted", by: -1 | 1 }
  *   | { kind: "paper_asked", open: boolean } | { kind: "sheets_asked", open: boolean }} Message */
 
@@ -16,7 +16,8 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
   const problem = h("p", { class: "nps-problem", role: "alert" });
   const chooser = /** @type {HTMLSelectElement} */ (h("select", { id: "nps-topic" }));
   chooser.addEventListener("change", () => model.send({ kind: "looked_at", code: chooser.value }));
-  const choice = h("div", { class: "nps-choose" }, h("label", { for: "nps-topic" }, "Topic"), chooser);
+  const label = h("label", { for: "nps-topic" });
+  const choice = h("div", { class: "nps-choose" }, label, chooser);
 
   const paper = h("span", {});
   const step = (/** @type {-1 | 1} */ by, /** @type {string} */ sign, /** @type {string} */ label) =>
@@ -59,6 +60,7 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
     if (topics !== drawn) replace(chooser, ...model.get("topics").map(({ code, name }) => h("option", { value: code }, name)));
     drawn = topics;
     chooser.value = model.get("code");
+    setText(label, capital(model.get("nouns").topic));
     choice.hidden = model.get("in_sheets");
     const number = model.get("on_paper");
     counted.hidden = number < 0;
@@ -67,6 +69,6 @@ export default widget("nps-helper-bar", (/** @type {Model<Traits, Message>} */ m
     enter.hidden = !model.get("enter") || model.get("in_sheets");
     setText(enter, model.get("enter"));
     sheets.hidden = !model.get("sheets") && !model.get("in_sheets");
-    setText(sheets, model.get("in_sheets") ? "Back to the topic" : model.get("sheets"));
+    setText(sheets, model.get("in_sheets") ? `Back to the ${model.get("nouns").topic}` : model.get("sheets"));
   };
 });

@@ -37,11 +37,11 @@ export default widget("nps-now-panel", (/** @type {Model<Traits, Message>} */ mo
   const lines = h("div", { class: "nps-lines" });
   const judged = h("summary", {}, "What the votes say");
   const judgement = /** @type {HTMLDetailsElement} */ (h("details", { class: "nps-judgement", open: true }, judged, verdict, lines));
-  const starting = fold("Suggested level");
+  const starting = fold("");
   const reasons = reasonList(model);
   const figures = fold("More figures");
   const time = fold("Time");
-  const levels = fold("Read the levels", levelInFull);
+  const levels = fold("", levelInFull);
   const why = fold("Why it is important");
   for (const one of [time, why]) one.element.classList.add("nps-plain");
   const problem = h("p", { class: "nps-problem", role: "alert" });

@@ -1,7 +1,7 @@
 // The reports: chosen, made by the server, and kept. Traits: see report_files.py; Python writes all of them.
 // Asks the server, where the page says (page_addresses.js): GET and POST "reports", GET "reports/<file>", GET "record".
 
-/** @typedef {{ workshop: string, here: boolean, radar: boolean, form: string, form_of: string }} Traits */
+/** @typedef {{ workshop: string, here: boolean, radar: boolean, form: string, form_of: string, nouns: Nouns }} Traits */
 
 /** @typedef {{ format: string, name: string, use: string, state: string, file: string, bytes: number, reason: string }} Format
  *  @typedef {{ id: string, name: string }} Earlier
@@ -195,7 +195,7 @@ function copying(model) {
     fill() {
       text.setAttribute("aria-label", of() ? `Text for the ${of()} form` : "All answers as text");
       setText(button, of() ? `Copy for ${of()} form` : "Copy as text");
-      setText(hint, `Score and comment of each topic, as text to paste.${of() ? ` Nothing is sent to the ${of()}.` : ""}`);
+      setText(hint, `Score and comment of each ${model.get("nouns").topic}, as text to paste.${of() ? ` Nothing is sent to the ${of()}.` : ""}`);
     },
   };
 }
@@ -208,11 +208,6 @@ function commands(model, what) {
 /** @param {string} words */
 function sentence(words) {
   return words.replace(/[.\s]*$/, ".");
-}
-
-/** @param {string} words */
-function capital(words) {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** "12 kB" or "1.2 MB". @param {number} bytes */

@@ -4,7 +4,7 @@
 
 /** @typedef {{ score: number, reason: string, case_study: boolean }} Saved */
 /** @typedef {{ workshop: string, code: string, mode: "nothing" | "score" | "not_applicable", levels: NamedLevel[], saved: Partial<Saved>,
- *   not_applicable: string, mark: string, start: number | null, case_study: number | null, clash: { theirs?: string, said?: string, at?: string } }} Traits */
+ *   not_applicable: string, mark: string, start: number | null, case_study: number | null, clash: { theirs?: string, said?: string, at?: string }, nouns: Nouns }} Traits */
 /** @typedef {{ kind: "score_chosen", code: string, score: number, reason: string, case_study: boolean, seen: string }
  *   | { kind: "score_settled", code: string, keep: Keep }
  *   | { kind: "reason_typed", code: string, text: string, seen: string }} Message */
@@ -53,7 +53,7 @@ export default widget("nps-score-form", (/** @type {Model<Traits, Message>} */ m
     if (isSaved(kept("score").read(), saved)) kept("score").write(null);
     root.hidden = mode === "nothing";
     keys.element.hidden = mode !== "score";
-    keys.fill(model.get("levels"), kept("score").read(), { ...saved, seen: model.get("mark") }, model.get("start"), model.get("case_study"));
+    keys.fill(model.get("levels"), kept("score").read(), { ...saved, seen: model.get("mark") }, model.get("start"), model.get("case_study"), model.get("nouns").level);
     why.element.hidden = mode !== "not_applicable";
     why.fill();
     const mine = mode === "score" ? kept("score").read()?.score : kept("why").read() && "";
@@ -94,15 +94,15 @@ function scoreKeys(id, choose) {
 
   return {
     element,
-    /** @param {NamedLevel[]} levels @param {Choice | null} choice @param {Partial<Saved> & { seen: string }} saved @param {number | null} startingLevel @param {number | null} asked */
-    fill(levels, choice, saved, startingLevel, asked) {
+    /** @param {NamedLevel[]} levels @param {Choice | null} choice @param {Partial<Saved> & { seen: string }} saved @param {number | null} startingLevel @param {number | null} asked @param {string} called */
+    fill(levels, choice, saved, startingLevel, asked, called) {
       if (!keys.childElementCount) keys.append(...levels.map(key));
       start = startingLevel;
       caseStudy = asked;
       shown = choice || { reason: "", case_study: false, ...saved };
       check(keys, String(shown.score));
       reasons.hidden = !isAbove(shown.score, start);
-      setText(question, isShared() ? "Why so high?" : `Why above level ${start}?`);
+      setText(question, isShared() ? "Why so high?" : `Why above ${called} ${start}?`);
       check(reasons, shown.reason || shown.later ? shown.reason : null);
       ready.hidden = shown.score === undefined || shown.score !== caseStudy;
       tick.checked = shown.case_study;
@@ -128,6 +128,7 @@ function check(group, value) {
 /** Why the topic does not apply. @param {string} id @param {Model<Traits, Message>} model @param {(what: string) => ReturnType<typeof keeper>} kept @param {AbortSignal} signal */
 function whyField(id, model, kept, signal) {
   const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { dir: "auto", id: `nps-why-${id}` }));
+  const label = h("label", { for: field.id });
   let code = "";
   const mine = () => /** @type {WhyNot | null} */ (kept("why").read());
   const send = () => model.send({ kind: "reason_typed", code, text: field.value, seen: mine()?.seen ?? model.get("mark") });
@@ -139,7 +140,7 @@ function whyField(id, model, kept, signal) {
   field.addEventListener("blur", later.flush);
   signal.addEventListener("abort", later.flush);
   return {
-    element: h("div", { class: "nps-why nps-field" }, h("label", { for: field.id }, "Why does this topic not apply?"), field),
+    element: h("div", { class: "nps-why nps-field" }, label, field),
     flush: later.flush,
     restart(/** @type {string} */ next) {
       code = next;
@@ -148,6 +149,7 @@ function whyField(id, model, kept, signal) {
       if (mine()) send();
     },
     fill() {
+      setText(label, `Why does this ${model.get("nouns").topic} not apply?`);
       if (isSame(mine()?.text ?? "", model.get("not_applicable"))) kept("why").write(null);
       if (document.activeElement !== field) field.value = mine()?.text ?? model.get("not_applicable");
     },

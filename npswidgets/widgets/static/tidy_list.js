@@ -7,7 +7,7 @@
 /** @typedef {"reason" | "not_applicable"} ScoreText */
 /** @typedef {{ code: string, text: ScoreText, theirs: string, note?: undefined, action?: undefined, field?: undefined }} ScoreTextClash */
 /** @typedef {{ workshop: string, levels: NamedLevel[], case_study: number | null, kinds: NoteKind[], lacking: string[], open_sessions: string[], signed: OrEmpty<Signed>, names: string,
- *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined, text?: undefined } | NoteClash | ScoreTextClash, overwritten: Record<string, string>, problem: string }} Traits */
+ *   rows: Row[], clash: OrEmpty<ActionClash> & { note?: undefined, text?: undefined } | NoteClash | ScoreTextClash, overwritten: Record<string, string>, problem: string, nouns: Nouns }} Traits */
 /** @typedef {ActionMessage
  *   | { kind: "score_corrected", code: string, score: number | null, not_applicable: string, reason: string, case_study: boolean, seen: string,
  *       text: ScoreText | "", made_from: string }
@@ -137,6 +137,7 @@ function topicCard(model, row, reasons, signal) {
 /** The agreed score and what belongs to it. @param {Model<Traits, Message>} model @param {() => Row} row @param {string} reasons @param {AbortSignal} signal */
 function scoreFields(model, row, reasons, signal) {
   const { code, name } = row();
+  const called = model.get("nouns");
   const select = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": `Agreed score: ${name}` }));
   const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
   const ready = h("label", { class: "nps-ready" }, tick, "We are ready to be a case study for other councils", ofTopic(name));
@@ -147,15 +148,15 @@ function scoreFields(model, row, reasons, signal) {
   let asking = false;
   const isAbove = (/** @type {number | null} */ score, start = row().start) => score !== null && start !== null && score > start;
   const holdWhyNot = () => {
-    if (!asking && !row().not_applicable) return "Not saved: the topic has a score now.";
-    return whyNot.field.value.trim() ? "" : "Write why. Until then the topic stays as it was.";
+    if (!asking && !row().not_applicable) return `Not saved: the ${called.topic} has a score now.`;
+    return whyNot.field.value.trim() ? "" : `Write why. Until then the ${called.topic} stays as it was.`;
   };
   const reason = typedField(model, {
-    key: tidyKey(code, "reason"), label: "Why above the suggested level?", of: name, type: "text", list: reasons, saved: () => row().reason,
-    send: (text, seen) => correct({ reason: text }, "reason", seen), hold: () => (isAbove(row().score) ? "" : "Not saved: the score is not above the suggested level now."), signal,
+    key: tidyKey(code, "reason"), label: `Why above the suggested ${called.level}?`, of: name, type: "text", list: reasons, saved: () => row().reason,
+    send: (text, seen) => correct({ reason: text }, "reason", seen), hold: () => (isAbove(row().score) ? "" : `Not saved: the score is not above the suggested ${called.level} now.`), signal,
   });
   const whyNot = typedField(model, {
-    key: tidyKey(code, "not_applicable"), label: "Why does this topic not apply?", of: name, type: "text", saved: () => row().not_applicable,
+    key: tidyKey(code, "not_applicable"), label: `Why does this ${called.topic} not apply?`, of: name, type: "text", saved: () => row().not_applicable,
     send: (text, seen) => correct({ score: null, not_applicable: text, reason: "", case_study: false }, "not_applicable", seen), hold: holdWhyNot, signal,
   });
   select.addEventListener("change", () => {

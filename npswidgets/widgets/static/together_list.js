@@ -1,6 +1,6 @@
 // What stands close together. Traits: see together_list.py; Python writes all of them. Sends { kind: "looked_at", code }.
 
-/** @typedef {{ close: Row[], talk: Row[] }} Traits */
+/** @typedef {{ close: Row[], talk: Row[], nouns: Nouns }} Traits */
 /** @typedef {{ kind: "looked_at", code: string }} Message */
 
 /** @typedef {{ code: string, name: string, spread: string, level?: string, statements?: string[], talk?: boolean }} Row */
@@ -17,10 +17,11 @@ export default widget("nps-together-list", (/** @type {Model<Traits, Message>} *
 
   return () => {
     const scrolled = root.parentElement?.parentElement?.scrollTop;
+    const topic = capital(model.get("nouns").topic);
     root.replaceChildren(
       h("h1", {}, "Agree without talking"),
-      ...table("Close together", ["Topic", "Votes", "Proposed score"], model.get("close").map(close)),
-      ...table("To talk about", ["Topic", "Votes"], model.get("talk").map(talk)),
+      ...table("Close together", [topic, "Votes", "Proposed score"], model.get("close").map(close)),
+      ...table("To talk about", [topic, "Votes"], model.get("talk").map(talk)),
     );
     if (scrolled) root.parentElement?.parentElement?.scrollTo({ top: scrolled });
   };

@@ -1,7 +1,7 @@
 // The topics of a session. Traits: see topic_list.py; Python writes all of them. 
 // Sends { kind: "looked_at", code }, { kind: "menu_chosen", action: "together" } and { kind: "break_asked", until }.
 
-/** @typedef {{ done: string, areas: Area[], break_possible: boolean, break_end: string, together: boolean }} Traits */
+/** @typedef {{ done: string, areas: Area[], break_possible: boolean, break_end: string, together: boolean, nouns: Nouns }} Traits */
 /** @typedef {{ kind: "looked_at", code: string } | { kind: "menu_chosen", action: "together" } | { kind: "break_asked", until: string }} Message */
 /** @typedef {{ name: string, topics: Topic[] }} Area */
 
@@ -13,12 +13,10 @@ export default widget("nps-topic-list", (/** @type {Model<Traits, Message>} */ m
   const rest = breakForm(model);
   const together = h("button", { type: "button", class: "nps-second", click: () => model.send({ kind: "menu_chosen", action: "together" }) }, "Agree without talking");
   const foot = h("div", { class: "nps-foot" }, together, rest.element);
-  root.append(
-    h("div", { class: "nps-top" }, h("h2", {}, "Topics"), done),
-    h("button", { type: "button", class: "nps-skip", click: () => goOn([".nps h1"]) }, "Skip the topics"),
-    h("nav", { "aria-label": "Topics" }, list),
-    foot,
-  );
+  const title = h("h2", {});
+  const skip = h("button", { type: "button", class: "nps-skip", click: () => goOn([".nps h1"]) });
+  const nav = h("nav", {}, list);
+  root.append(h("div", { class: "nps-top" }, title, done), skip, nav, foot);
 
   /** @type {Map<string, HTMLElement>} */ const rows = new Map();
   let drawn = "";
@@ -39,6 +37,10 @@ export default widget("nps-topic-list", (/** @type {Model<Traits, Message>} */ m
   return () => {
     const areas = model.get("areas");
     const topics = areas.flatMap((area) => area.topics);
+    const called = model.get("nouns").topics;
+    setText(title, capital(called));
+    setText(skip, `Skip the ${called}`);
+    nav.setAttribute("aria-label", capital(called));
     setText(done, model.get("done"));
     const now = JSON.stringify(areas.map((area) => [area.name, ...area.topics.map((topic) => topic.code)]));
     if (now !== drawn) build(areas);

@@ -1,6 +1,6 @@
 // The votes of a topic, as dots on its levels. Traits: see vote_board.py; Python writes all of them.
 
-/** @typedef {{ levels: Level[], rounds: Round[], own: number | null, statements: boolean, summary: string }} Traits */
+/** @typedef {{ levels: Level[], rounds: Round[], own: number | null, statements: boolean, summary: string, nouns: Nouns }} Traits */
 
 /** @typedef {{ label: string, counts: number[] }} Round */
 
@@ -41,8 +41,8 @@ export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ mod
       root,
       ...(root.hidden ? [] : [
         key(rounds.flat()),
-        table(model.get("levels"), rounds, model.get("statements"), model.get("own")),
-        read && reading(model.get("levels")),
+        table(model.get("levels"), rounds, model.get("statements"), model.get("own"), model.get("nouns")),
+        read && reading(model.get("levels"), model.get("nouns")),
         summary && h("p", { class: "nps-summary" }, summary),
       ]),
     );
@@ -50,10 +50,10 @@ export default widget("nps-vote-board", (/** @type {Model<Traits, never>} */ mod
   };
 });
 
-/** All levels to read, for where they do not fit into the rows. @param {Level[]} levels */
-function reading(levels) {
+/** All levels to read, for where they do not fit into the rows. @param {Level[]} levels @param {Nouns} called */
+function reading(levels, called) {
   const level = (/** @type {Level} */ one) => h("div", {}, h("p", {}, h("b", {}, levelName(one))), sentences(one.statements));
-  return h("div", { class: "nps-reading", role: "region", "aria-label": "The levels in full", tabindex: "0" }, ...levels.map(level));
+  return h("div", { class: "nps-reading", role: "region", "aria-label": `The ${called.levels} in full`, tabindex: "0" }, ...levels.map(level));
 }
 
 /**
@@ -67,8 +67,8 @@ function columns(rounds, scale) {
   return scale === "desk" && drawn.length ? drawn.map((round) => [round]) : [drawn];
 }
 
-/** @param {Level[]} levels @param {any[][]} columns @param {boolean} statements @param {number | null} own */
-function table(levels, columns, statements, own) {
+/** @param {Level[]} levels @param {any[][]} columns @param {boolean} statements @param {number | null} own @param {Nouns} called */
+function table(levels, columns, statements, own, called) {
   const row = (/** @type {Level} */ level, /** @type {number} */ index) =>
     h(
       "tr",
@@ -85,7 +85,7 @@ function table(levels, columns, statements, own) {
   return h(
     "table",
     { class: `nps-columns-${columns.flat().length && columns.length}${statements ? " nps-told" : ""}` },
-    h("caption", { class: "nps-unseen" }, columns.flat().length ? "Votes on each level" : "The levels"),
+    h("caption", { class: "nps-unseen" }, columns.flat().length ? `Votes on each ${called.level}` : `The ${called.levels}`),
     h(
       "colgroup",
       {},
@@ -97,7 +97,7 @@ function table(levels, columns, statements, own) {
     h(
       "thead",
       { class: columns.flat().length > 1 ? null : "nps-single" },
-      h("tr", {}, unseen("Level"), statements && unseen("What is true then"), ...heads, own !== null && unseen("Your vote")),
+      h("tr", {}, unseen(capital(called.level)), statements && unseen("What is true then"), ...heads, own !== null && unseen("Your vote")),
     ),
     h("tbody", {}, ...levels.map(row)),
   );

@@ -3,7 +3,7 @@
 
 /** @typedef {{ title: string, words?: string, hint?: string, keep?: Answer, label?: string }} Lead */
 /** @typedef {SendingTraits & ReasonTraits & { question: string, lead: OrEmpty<Lead>, levels: Level[], help: string[], source: string,
- *   onward: string, status: string, said: string }} Traits */
+ *   onward: string, status: string, said: string, nouns: Nouns }} Traits */
 /** @typedef {SendingMessage | ReasonMessage | { kind: "look" } | { kind: "next" }} Message */
 
 /** How often a page that is open says that it is there, in front or not: who reads something else is in the room. */
@@ -43,7 +43,7 @@ export default widget("nps-vote-pad", (/** @type {Model<Traits, Message>} */ mod
     if (form.hidden) return replace(form);
     replace(
       form,
-      lead.title !== undefined && leadPart(lead, keepLast),
+      lead.title !== undefined && leadPart(lead, model.get("nouns"), keepLast),
       choices(model.get("question"), levels, choose),
       reason.element,
       h("details", {}, h("summary", {}, "How we score"), ...model.get("help").map((words) => h("p", {}, words))),
@@ -147,7 +147,7 @@ function barSays(model, vote, trouble, below, reason) {
   if (!model.get("voting")) return { words: model.get("status") };
   if (failed) return { words: "Not saved. We keep trying.", label: "Try again", press: "tryAgain" };
   if (pending) return { words: "Saving" };
-  if (chosen === null) return { words: `Not voted yet. ${belowWords(below)}`.trim() };
+  if (chosen === null) return { words: `Not voted yet. ${belowWords(below, model.get("nouns"))}`.trim() };
   if (chosen !== saved) {
     const label = typeof chosen === "number" ? `Save my vote: ${chosen}` : "Save my vote";
     return { words: `You chose ${shortName(chosen)}, not saved yet.`, label, press: "save" };
@@ -165,10 +165,10 @@ function answerName(answer, levels) {
   return level ? levelName(level) : OTHER_ANSWERS[answer ?? ""];
 }
 
-/** @param {number[]} levels */
-function belowWords(levels) {
-  if (levels.length < 2) return levels.length ? `Level ${levels[0]} below.` : "";
-  return `Levels ${levels.slice(0, -1).join(", ")} and ${levels[levels.length - 1]} below.`;
+/** @param {number[]} levels @param {Nouns} called */
+function belowWords(levels, called) {
+  if (levels.length < 2) return levels.length ? `${capital(called.level)} ${levels[0]} below.` : "";
+  return `${capital(called.levels)} ${levels.slice(0, -1).join(", ")} and ${levels[levels.length - 1]} below.`;
 }
 
 /** @param {string} value @returns {Answer} */
@@ -176,8 +176,8 @@ function asAnswer(value) {
   return /^\d+$/.test(value) ? Number(value) : /** @type {Answer} */ (value);
 }
 
-/** What stands above a second vote. @param {Lead} lead @param {() => void} keepLast */
-function leadPart(lead, keepLast) {
+/** What stands above a second vote. @param {Lead} lead @param {Nouns} called @param {() => void} keepLast */
+function leadPart(lead, called, keepLast) {
   return h(
     "div",
     { class: "nps-lead" },
@@ -185,7 +185,7 @@ function leadPart(lead, keepLast) {
     lead.words && h("p", {}, lead.words),
     lead.hint && h("p", { class: "nps-hint" }, lead.hint),
     lead.label && h("button", { type: "button", class: "nps-second", click: keepLast }, lead.label),
-    lead.label && h("p", {}, "Or choose another level:"),
+    lead.label && h("p", {}, `Or choose another ${called.level}:`),
   );
 }
 

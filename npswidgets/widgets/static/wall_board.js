@@ -1,7 +1,7 @@
 // The levels of a topic on the big screen, and the votes on them. Traits: see wall_board.py; Python writes all of them.
 // Behind wall_rows.js.
 
-/** @typedef {{ levels: Level[], rounds: Round[], voting: boolean }} Traits */
+/** @typedef {{ levels: Level[], rounds: Round[], voting: boolean, nouns: Nouns }} Traits */
 /** @typedef {{ label: string, counts: number[] }} Round */
 /** @typedef {Round & { most: number }} Drawn */
 
@@ -24,7 +24,7 @@ export default widget("nps-wall-board", (/** @type {Model<Traits, never>} */ mod
     root.hidden = levels.length === 0;
     const now = JSON.stringify([levels, model.get("rounds")]);
     if (root.hidden) replace(root);
-    else if (now !== drawn) replace(root, board(levels, model.get("rounds"), drawn !== ""), h("p", { class: "nps-read" }, "Read the levels on your phone or sheet"));
+    else if (now !== drawn) replace(root, board(levels, model.get("rounds"), drawn !== "", model.get("nouns")), h("p", { class: "nps-read" }, `Read the ${model.get("nouns").levels} on your phone or sheet`));
     drawn = root.hidden ? "" : now;
     fit();
   };
@@ -35,16 +35,16 @@ function stayOn() {
   if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").catch(() => null);
 }
 
-/** @param {Level[]} levels @param {Round[]} rounds @param {boolean} fresh  whether the votes are news to those who look */
-function board(levels, rounds, fresh) {
+/** @param {Level[]} levels @param {Round[]} rounds @param {boolean} fresh  whether the votes are news to those who look @param {Nouns} called */
+function board(levels, rounds, fresh, called) {
   const most = Math.max(1, ...rounds.flatMap((round) => round.counts));
   const drawn = rounds.map((round) => ({ ...round, most }));
   const head = (/** @type {string} */ words) => h("th", { role: "columnheader", scope: "col" }, words);
   return h(
     "table",
     { role: "table" },
-    h("caption", { class: "nps-unseen" }, rounds.length ? "Votes on each level" : "The levels"),
-    h("thead", { class: "nps-unseen", role: "rowgroup" }, h("tr", { role: "row" }, head("Level"), head("Votes"), head("What is true then"))),
+    h("caption", { class: "nps-unseen" }, rounds.length ? `Votes on each ${called.level}` : `The ${called.levels}`),
+    h("thead", { class: "nps-unseen", role: "rowgroup" }, h("tr", { role: "row" }, head(capital(called.level)), head("Votes"), head("What is true then"))),
     h(
       "tbody",
       { role: "rowgroup", class: fresh && "nps-fresh", style: `--nps-most: ${most}; --nps-rounds: ${rounds.length}; --nps-levels: ${levels.length}` },
