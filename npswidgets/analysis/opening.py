@@ -77,7 +77,9 @@ def open_workshop(path_or_name: str | Path | None = None, at: int | None = None)
 
 
 def carried(earlier: Workshop, workshop: Workshop, edition_map: str | Path | None = None) -> Workshop:
-    """An earlier workshop on the value codes of a later one, as a map between their rubrics says; without one as it is.
+    """An earlier workshop on the value codes of a later one, as a map between their rubrics says.
+
+    Without a map, or where it has the later one's rubric already, it is as it was.
 
     Args:
         edition_map: the path of a map, as `nps-workshop rubric diff --map` writes it to fill in.
@@ -89,7 +91,7 @@ def carried(earlier: Workshop, workshop: Workshop, edition_map: str | Path | Non
     from npswidgets.store.edition_map import read_map
 
     check_opened(earlier, workshop)
-    if edition_map is None:
+    if edition_map is None or earlier.rubric == workshop.rubric:
         return earlier
     entries = read_map(Path(_path(edition_map)), earlier.rubric, workshop.rubric)
     return carried_onto(earlier, entries, workshop.rubric)

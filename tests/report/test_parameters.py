@@ -5,10 +5,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from editions import NEW, OLD, map_text
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from paths import ROOT
 from played import SESSION, beginning, scored, store_events, theme_codes
+from room import make_room
 from ruamel.yaml import YAML
 from sqlalchemy import Engine
 
@@ -50,6 +52,21 @@ def test_the_notebook_that_compares_takes_parameters(folder: Path) -> None:
     shown = "".join(str(output) for cell in notebook.cells for output in cell.get("outputs", []))
     assert "2026-03-example (2)" in shown
     assert "to_benchmark" in shown
+
+
+def test_the_notebook_that_compares_follows_a_map(engine: Engine, tmp_path: Path) -> None:
+    for name, rubric in (("before", OLD), ("now", NEW)):
+        room = make_room(engine, 6, rubric=rubric, id=name, sessions=(("All", (rubric.themes[0].id,)),))
+        room.score_all(2)
+        room.close()
+        room.facilitator.record(WorkshopSealed(1, Words("Head of meetings")))
+        write_archive(engine, name, tmp_path / f"{name}.jsonl")
+    (tmp_path / "map.yaml").write_text(map_text())
+    given = 'saved = ["before.jsonl", "now.jsonl"]\nedition_map = "map.yaml"'
+    notebook = run(injected("compare.ipynb", given), tmp_path)
+    shown = "".join(str(output) for cell in notebook.cells for output in cell.get("outputs", []))
+    assert "map says to compare with care on" in shown
+    assert "hosts" in shown
 
 
 def test_jupyter_nps_is_our_command_and_the_package_says_what_it_is_for() -> None:
