@@ -46,9 +46,9 @@ function say(words) {
   addEventListener("pageshow", (event) => event.persisted && sessionStorage.removeItem(KEY)); // all is there still
   const chosen = new URLSearchParams(location.search).get("rubric");
   if (typed) {
+    const token = /** @type {HTMLInputElement} */ (plan.elements.namedItem("_xsrf")).value;
     plan.replaceChildren();
     const add = (/** @type {string} */ name, /** @type {string} */ value) => plan.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-    const token = /** @type {HTMLInputElement} */ (document.querySelector("input[name=_xsrf]")).value;
     for (const [name, value] of JSON.parse(typed)) if (name !== "_xsrf" && !(chosen && name === "rubric")) add(name, value);
     add("_xsrf", token);
     add("change", "rubric");
