@@ -82,6 +82,7 @@ from npswidgets.server.pages.page import (
 )
 from npswidgets.server.pages.report_pages import RecordFile, ReportFile, ReportsPage
 from npswidgets.server.pages.reports import Reports
+from npswidgets.server.pages.rubric_books import EmptyBook, RubricBook
 from npswidgets.server.pages.rubric_pages import RubricPage, RubricsPage
 from npswidgets.server.pages.saved_page import SavedPage
 from npswidgets.server.pages.screen_files import SCREEN_FILES, ScreenScript
@@ -209,7 +210,9 @@ class WorkshopServer(Voila):  # type: ignore[misc]  # Voila has no types
             (addresses.MARK_PICTURE.pattern(), MarkPicture),
             (addresses.SAVED.pattern(), SavedPage),
             (addresses.RUBRICS.pattern() + "/?", RubricsPage),
+            (addresses.EMPTY_BOOK.pattern(), EmptyBook),
             (addresses.RUBRIC.pattern(), RubricPage),
+            (addresses.RUBRIC_BOOK.pattern(), RubricBook),
             (addresses.CHECK.pattern() + "/?", CheckPage),
             (addresses.CHECK_SOCKET.pattern(), CheckSocket),
             (addresses.VOTE.pattern(), ScreenPage, {"role": "participant"}),

@@ -183,7 +183,7 @@ def test_every_link_of_a_page_is_below_the_root(below: str, name: str) -> None:
     values |= dict.fromkeys(("book", "most", "too_large", "digest", "kept_on", "area", "question", "source"), "d")
     values |= dict.fromkeys(("wrong", "empty", "notices", "styles", "rows"), ())
     values |= {"more": 0, "kept": (offer,), "others": (offer,), "other": offer, "along": False, "just_kept": False}
-    values |= {"rubric": MagicMock(), "topic": MagicMock()}
+    values |= {"rubric": MagicMock(), "topic": MagicMock(), "levels": (3, 10, 5), "themes": (1, 20, 3)}
     session = SimpleNamespace(id="c d", title="", state="open")
     values["workshop"].sessions = {session.id: session}
     values["names"] = values["recorded"] = dict.fromkeys(

@@ -70,6 +70,8 @@ address                                methods   nobody participant elsewhere pr
 /rubrics/{nothing}                     GET       link   link        link      link      link   link        link     404
 /rubrics/{nothing}                     HEAD      200    200         200       200       200    200         200      404
 /rubrics/{nothing}                     POST      403    403         403       403       403    403         403      303
+/rubrics/{nothing}/workbook.xlsx       GET       403    403         403       403       403    403         403      404
+/rubrics/empty.xlsx                    GET       403    403         403       403       403    403         403      200
 /check                                 GET HEAD  200    200         200       200       200    200         200      200
 /check/live                            GET       400    400         400       400       400    400         400      400
 /check/live                            WS        101    101         101       101       101    101         101      101

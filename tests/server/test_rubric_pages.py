@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 from serving import Client, RunningServer
 
 from npswidgets.domain.rubric import Rubric
-from npswidgets.rubric_book.empty import empty_book
+from npswidgets.rubric_book.empty import empty_book, still_to_fill
 from npswidgets.rubric_book.opening import MOST_BYTES
+from npswidgets.rubric_book.reading import read_book
 from npswidgets.rubric_book.writing import book_of
 from npswidgets.store.kept_rubrics import keep_rubric, kept_rubric, kept_rubrics, remove_rubric
 from npswidgets.store.rubric_files import load_rubric, rubric_digest
@@ -185,6 +186,23 @@ def test_what_was_removed_meanwhile_is_told_and_what_was_typed_stays(server: Run
     assert len(list_workshops(server.engine)) == before
     for asked in ("nonsense", "0" * 64):
         assert "not kept any more" in shown(operator.get(f"/start?rubric={asked}"))
+
+
+def test_workbooks_are_handed_out_to_be_changed_and_to_be_filled_in(server: RunningServer, operator: Client) -> None:
+    digest = keep_rubric(server.engine, MEETINGS)
+    page = operator.get(f"/rubrics/{digest}").text
+    (address,) = re.findall(r'href="([^"]+)" download', page)
+    answer = operator.get(address)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="our-meetings.xlsx"'
+    assert read_book(answer.content, "a.xlsx").rubric == MEETINGS
+    for asked, (levels, themes) in {
+        "": (5, 3),
+        "?levels=4&themes=2": (4, 2),
+        "?levels=99999999999&themes=-1": (5, 3),
+        "?levels=99&themes=0": (10, 1),
+    }.items():
+        given = operator.get(f"/rubrics/empty.xlsx{asked}").content
+        assert still_to_fill(given, "") == still_to_fill(empty_book(levels, themes), ""), asked
 
 
 def test_a_form_with_very_many_key_areas_is_taken(server: RunningServer, operator: Client) -> None:

@@ -19,6 +19,7 @@ from npswidgets.server.pages.books import BookFaults, Books, NotRead
 from npswidgets.server.pages.file_page import FilePage
 from npswidgets.server.pages.link_page import draw_link_page
 from npswidgets.server.pages.offered_rubrics import Offer, as_offer, coming_along
+from npswidgets.server.pages.rubric_books import LEVELS, MOST_THEMES, THEMES
 from npswidgets.server.pages.sent_file import SentFile, sent_file
 from npswidgets.server.pages.start_page import OperatorPage
 from npswidgets.store.kept_rubrics import (
@@ -29,6 +30,7 @@ from npswidgets.store.kept_rubrics import (
     remove_rubric,
     version_of,
 )
+from npswidgets.store.rubric_json import FEWEST, MOST
 
 FIELD = "book"
 STYLES = "base+topic_heading.css", "base+vote_pad.css"
@@ -92,6 +94,8 @@ class RubricsPage(FilePage):
             kept=[as_offer(one) for one in kept_rubrics(self.engine)],
             others=[Offer(digest, one.title, one.credit) for digest, one in coming_along().items()],
             most=MOST_BYTES,
+            levels=(FEWEST, MOST, LEVELS),
+            themes=(1, MOST_THEMES, THEMES),
             too_large=f"This is {TOO_LARGE}",
         )
 
