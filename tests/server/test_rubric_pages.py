@@ -21,7 +21,22 @@ from npswidgets.store.kept_rubrics import keep_rubric, kept_rubric, kept_rubrics
 from npswidgets.store.rubric_files import load_rubric, rubric_digest
 from npswidgets.store.workshops import list_workshops, read_workshop
 
-MEETINGS = replace(load_rubric("meetings"), id="our-meetings", title="How <b>we</b> meet")
+LONG = "Donaudampfschifffahrtsgesellschaft" * 5
+
+
+def ours() -> Rubric:
+    """A rubric with a text that is markup, and with a word that is longer than a phone is wide."""
+    rubric = load_rubric("meetings")
+    (area, *areas), themes = rubric.themes[0].key_areas, rubric.themes[1:]
+    code = replace(area.value_codes[0], name=LONG, display_name=LONG)
+    theme = replace(rubric.themes[0], key_areas=(replace(area, value_codes=(code, *area.value_codes[1:])), *areas))
+    levels = (replace(rubric.levels[0], name=LONG), *rubric.levels[1:])
+    return replace(
+        rubric, id="our-meetings", title="How <b>we</b> meet", themes=(theme, *themes), levels=levels, source=LONG
+    )
+
+
+MEETINGS = ours()
 
 
 @pytest.fixture
@@ -248,6 +263,10 @@ def test_from_a_filled_workbook_to_a_phones_vote(
     check.press("Enter")
     expect(desk.get_by_role("heading", name=MEETINGS.title)).to_be_visible()
     check_with_axe(desk)
+    desk.set_viewport_size({"width": 320, "height": 256})
+    desk.get_by_text("All topics").press("Enter")
+    assert desk.evaluate("document.documentElement.scrollWidth") == 320
+    desk.set_viewport_size({"width": 1280, "height": 600})
     desk.get_by_role("button", name="Use it").press("Enter")
     expect(desk.locator("#scored")).to_have_text(MEETINGS.title)
     expect(desk.get_by_role("heading", name="Session 2")).to_be_visible()
