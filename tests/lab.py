@@ -9,21 +9,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
-from serving import WAIT_SECONDS, wait_until
+from serving import START_SECONDS, WAIT_SECONDS, wait_until
 
-START_SECONDS = 120
+TOKEN = "a-token"
 
 
 @contextmanager
 def running_lab(folder: Path, **more: str) -> Iterator[str]:
-    """Its address, with a slash at the end; it shows what is in the folder, and its token is "a-token"."""
+    """Its address, with a slash at the end; it shows what is in the folder, and its token is `TOKEN`."""
     options = {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.port": "0",
         "ServerApp.root_dir": str(folder),
         "ServerApp.open_browser": "False",
         "ServerApp.allow_root": "True",
-        "IdentityProvider.token": "a-token",
+        "IdentityProvider.token": TOKEN,
         **more,
     }
     command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]

@@ -11,14 +11,16 @@ import nbformat
 import pytest
 import requests
 from bs4 import BeautifulSoup
-from lab import running_lab
+from lab import TOKEN, running_lab
 from nbconvert.nbconvertapp import NbConvertApp
 from played import START, planned_theme, workshop_of
 from pypdf import PdfReader
 from reports import notebook_with, word_texts
 from serving import WAIT_SECONDS
 
+from npswidgets.report.html import html_page
 from npswidgets.report.make import make_report
+from npswidgets.report.notebook import carried_report
 
 pytestmark = pytest.mark.slow
 
@@ -60,15 +62,17 @@ def test_nbconvert_makes_each_format(folder: Path, tmp_path: Path, name: str) ->
     assert "How good is our procurement?" in words_in(name, (tmp_path / f"report{ENDINGS[name]}").read_bytes())
 
 
-def test_jupyterlab_lists_the_formats_and_makes_each(lab: str) -> None:
-    token = {"Authorization": "token a-token"}
+def test_jupyterlab_lists_the_formats_and_makes_each(lab: str, folder: Path) -> None:
+    token = {"Authorization": f"token {TOKEN}"}
     listed = requests.get(f"{lab}api/nbconvert", headers=token, timeout=WAIT_SECONDS).json()
-    assert set(ENDINGS) <= set(listed)
+    assert {*ENDINGS, "html"} <= set(listed)
     for name in ENDINGS:
         address = f"{lab}nbconvert/{name}/report.ipynb?download=true"
         answer = requests.get(address, headers=token, timeout=WAIT_SECONDS)
         assert answer.status_code == 200, answer.text
         assert "How good is our procurement?" in words_in(name, answer.content)
+        if name == "nps_html":
+            assert answer.content.decode() == html_page(carried_report(nbformat.read(folder / "report.ipynb", 4)))  # type: ignore[no-untyped-call]
 
 
 def test_the_menu_survives_without_the_libraries_of_single_formats() -> None:
