@@ -1,8 +1,9 @@
 """What is PostgreSQL's alone: several who write at once, two servers that start at once, and what goes wrong there."""
 
 import logging
-import os
 import secrets
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -80,19 +81,28 @@ def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> N
         assert db.scalar(text("SHOW transaction_isolation")) == "read committed"
 
 
+STARTS = """import os, sys
+from npswidgets.store import access
+from npswidgets.store.database import open_database
+print("here", flush=True)
+input()
+engine = open_database(sys.argv[1], migrate=True)
+print(access.server_value(engine, "key", lambda: os.urandom(8).hex()))"""
+
+
 def test_servers_that_start_at_once_on_an_empty_database_make_one_beginning(postgresql: PostgreSQL) -> None:
-    url = postgresql.new()
-
-    def start() -> str:
-        engine = open_database(url, migrate=True)
-        try:
-            return access.server_value(engine, "key", lambda: os.urandom(8).hex())
-        finally:
-            engine.dispose()
-
-    keys = at_once(start, start, start)
+    """In processes of their own: Alembic takes one migration at a time in each."""
+    command = [sys.executable, "-c", STARTS, postgresql.new()]
+    pipe = subprocess.PIPE
+    servers = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1) for _ in range(3)]
+    assert [one.stdout.readline() for one in servers if one.stdout] == ["here\n"] * 3
+    for one in servers:
+        assert one.stdin
+        one.stdin.write("\n")
+    keys = [one.communicate()[0] for one in servers]
+    assert [one.returncode for one in servers] == [0, 0, 0]
     assert len({*keys}) == 1, keys
-    assert isinstance(keys[0], str)
+    assert keys[0]
 
 
 def test_two_windows_of_one_person_are_told_of_each_other(room: Room) -> None:
