@@ -12,11 +12,14 @@ OF_THE_COUNCIL = _OF_THE_COUNCIL.format(level=LEVEL.one)
 
 def question(workshop: Workshop) -> str:
     """The rubric's own; else about the part that people know, where the workshop knows of parts, or the council."""
-    if workshop.rubric.question:
-        return workshop.rubric.question
-    if workshop.departments:
+    if workshop.departments and not workshop.rubric.question:
         return f"Which {workshop.rubric.words.level.one} is true for the part of the council you know?"
-    return _OF_THE_COUNCIL.format(level=workshop.rubric.words.level.one)
+    return question_of(workshop.rubric)
+
+
+def question_of(rubric: Rubric) -> str:
+    """The rubric's own; else about the council."""
+    return rubric.question or _OF_THE_COUNCIL.format(level=rubric.words.level.one)
 
 
 def rules(rubric: Rubric) -> tuple[str, ...]:

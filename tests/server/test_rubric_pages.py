@@ -10,6 +10,7 @@ import pytest
 import requests
 from accessible import check_with_axe
 from playwright.sync_api import Page, expect
+from scales import OWN_WORDS, garden_of
 from serving import Client, RunningServer
 
 from npswidgets.domain.rubric import Rubric
@@ -218,6 +219,15 @@ def test_workbooks_are_handed_out_to_be_changed_and_to_be_filled_in(server: Runn
     }.items():
         given = operator.get(f"/rubrics/empty.xlsx{asked}").content
         assert still_to_fill(given, "") == still_to_fill(empty_book(levels, themes), ""), asked
+
+
+def test_a_rubric_is_shown_in_its_own_words(server: RunningServer, operator: Client) -> None:
+    topic, level = OWN_WORDS.topic, OWN_WORDS.level
+    digest = keep_rubric(server.engine, garden_of(4, words=OWN_WORDS))
+    said = shown(operator.get(f"/rubrics/{digest}"))
+    assert f"{topic.head} 1 · Beds" in said
+    assert f"Which {level.one} is true for the council" in said
+    assert f"All {topic.many}" in said
 
 
 def test_a_form_with_very_many_key_areas_is_taken(server: RunningServer, operator: Client) -> None:

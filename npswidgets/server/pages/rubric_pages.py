@@ -9,7 +9,7 @@ from npswidgets.addresses import RUBRIC, RUBRICS, START, WIDGET_FILE
 from npswidgets.domain.ballots import say_answer
 from npswidgets.domain.days import day_of, say_day
 from npswidgets.domain.nearest import shown
-from npswidgets.domain.question import OF_THE_COUNCIL
+from npswidgets.domain.question import question_of
 from npswidgets.domain.rubric import Rubric
 from npswidgets.errors import Fault, NotFound, RuleBroken
 from npswidgets.rubric_book.opening import MOST_BYTES, TOO_LARGE
@@ -189,7 +189,7 @@ def preview(rubric: Rubric) -> dict[str, Any]:
     return {
         "area": rubric.key_area_of(code.id).name,
         "topic": code,
-        "question": rubric.question or OF_THE_COUNCIL,
+        "question": question_of(rubric),
         "rows": _in_rows(level_rows(rubric, code)),
         "others": [say_answer(one) for one in ("dont_know", "not_my_role")],
         "source": words.source(rubric),
