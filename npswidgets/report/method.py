@@ -66,7 +66,7 @@ def say_kinds(kinds: Counter[Kind]) -> str:
 def _asked(workshop: Workshop) -> tuple[str, ...]:
     rubric, words = workshop.rubric, workshop.rubric.words.in_reports
     return (
-        f"{one_line(workshop.council)} assessed itself with the {rubric.title} (version {rubric.version}). "
+        f"{one_line(workshop.council)} assessed itself with “{one_line(rubric.title)}” (version {rubric.version}). "
         f"The workshop is about {len(workshop.topics)} of its {words.topic.counted(len(rubric.value_codes))}; "
         f"{_statements(rubric)}.",
         f"Everybody answered for each {words.topic.one}: “{question(workshop)}” {_how(rubric)}Who could not judge "

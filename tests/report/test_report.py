@@ -293,6 +293,7 @@ def test_the_method_statement_writes_itself_from_the_record(report: Report) -> N
         "Other information",
     ]
     said = paragraphs(report)
+    assert " assessed itself with “National Procurement Strategy 2018 diagnostic” (version " in said
     assert "18 people joined, in 1 session. In the last vote on a value code, 13 to 17 of them chose a level." in said
     assert (
         "Vote in the room: 12 value codes, answered by 14 to 18 people. Second vote in the room: 1 value code, " in said
