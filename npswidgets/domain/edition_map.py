@@ -4,7 +4,7 @@ People write such a map. `first_map` is one to begin from, `misfits` says what d
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -59,17 +59,15 @@ class Misfit:
 
 
 def first_map(before: Rubric, after: Rubric) -> tuple[Mapped, ...]:
-    """A map to begin from: the same id, or else the same words, is one to one; the rest is gone or new.
+    """A map to begin from: the same id, or else words that no other has, is one to one; the rest is gone or new.
 
     Comparable is what says the same; with care what was reworded or is scored by another rule. Which of the new ones
     were split from which, or merged, only people know.
     """
     old, new = before.value_codes, after.value_codes
     pairs = {code: code for code in old if code in new}
-    words = {_words(one): code for code, one in new.items() if code not in pairs}
-    for code, one in old.items():
-        if code not in pairs and _words(one) in words:
-            pairs[code] = words.pop(_words(one))
+    left, come = (_by_words({code: one for code, one in side.items() if code not in pairs}) for side in (old, new))
+    pairs |= {left[said]: come[said] for said in left.keys() & come.keys()}
     entries = [
         Mapped("one to one", (code,), (pairs[code],), _comparable(before, after, code, pairs[code]))
         if code in pairs
@@ -77,6 +75,12 @@ def first_map(before: Rubric, after: Rubric) -> tuple[Mapped, ...]:
         for code in old
     ]
     return (*entries, *(Mapped("new", after=(code,)) for code in new if code not in pairs.values()))
+
+
+def _by_words(codes: Mapping[str, ValueCode]) -> dict[tuple[object, ...], str]:
+    """The id of each by its words; without those of which several say the same."""
+    times = Counter(map(_words, codes.values()))
+    return {said: code for code, one in codes.items() if times[said := _words(one)] == 1}
 
 
 def _words(code: ValueCode) -> tuple[object, ...]:

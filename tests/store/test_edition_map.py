@@ -129,6 +129,17 @@ def test_a_first_map_fits_and_says_what_the_words_tell(tmp_path: Path) -> None:
     assert Mapped("one to one", ("purpose",), ("aim",), "yes") in first_map(OLD, other_id)
 
 
+def test_a_first_map_pairs_nothing_by_words_that_several_have() -> None:
+    whole = rubric_to_json(OLD)
+    codes = whole["themes"][0]["key_areas"][0]["value_codes"]
+    codes[:1] = [codes[0] | {"id": id_} for id_ in ("aim", "goal")]
+    twice = rubric_from_json(whole)
+    for before, after, change in ((OLD, twice, "new"), (twice, OLD, "gone")):
+        said = {one.before or one.after: one.change for one in first_map(before, after)}
+        assert said["aim",] == said["goal",] == change
+        assert said["purpose",] == ("gone" if change == "new" else "new")
+
+
 def _with_id(made: dict[str, Any], id_: str) -> dict[str, Any]:
     made["themes"][0]["key_areas"][0]["value_codes"][0]["id"] = id_
     return made
