@@ -122,5 +122,7 @@ HOW_TO = (
     "A topic more or less: insert or delete a row. Empty rows do not matter.",
     "Columns and rows can be moved and made wider; the heads stay as they are, because by them everything is found.",
     "A sheet of your own for notes can stand beside these; it is left out.",
-    "When all is there: nps-workshop rubric from-excel BOOK.xlsx FOLDER. It names every cell that is not right yet.",
+    "Other numbers of levels, such as 0 to 3: change them on the overview and above the columns of each key area.",
+    "When all is there: send it on the start page, or nps-workshop rubric from-excel BOOK.xlsx FOLDER.",
+    "Either names every cell that is not right yet.",
 )

@@ -116,6 +116,19 @@ def test_another_file_is_refused_in_words(operator: Client, data: bytes, says: s
     assert (answer.status_code, says in shown(answer)) == (200, True), shown(answer)
 
 
+def test_one_mistake_is_told_as_one(operator: Client) -> None:
+    assert "1 mistake in our.xlsx, of which nothing was kept. Put it right, save the workbook" in shown(
+        send(operator, b"a;b\n1;2\n")
+    )
+
+
+@pytest.mark.parametrize("digest", ["a%00b", "a%26b%23c"])
+def test_to_use_what_is_no_rubric_is_told_on_the_start_page(operator: Client, digest: str) -> None:
+    answer = operator.post(f"/rubrics/{digest}", {"do": "use"})
+    assert (answer.status_code, answer.url.partition("?")[0]) == (200, f"{operator.server.base}/start")
+    assert "This rubric is not kept any more" in shown(answer)
+
+
 def test_without_a_file_or_a_token_nothing_is_read(server: RunningServer, operator: Client) -> None:
     nothing = operator.http.post(f"{server.base}/rubrics", files={"x": ("", b"")}, data={"_xsrf": operator.token})
     assert "Choose the workbook" in shown(nothing)

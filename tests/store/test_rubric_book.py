@@ -386,4 +386,5 @@ def test_a_new_workbook_says_what_is_still_to_be_filled_and_passes_once_it_is(
 
 def test_each_workbook_says_how_it_is_filled_in() -> None:
     said = " ".join(str(row[0]) for row in load_workbook(BytesIO(book_of(MEETINGS)))[NOTES].iter_rows(values_only=True))
-    assert "rubric from-excel" in said
+    assert "send it on the start page, or nps-workshop rubric from-excel" in said
+    assert "above the columns of each key area" in said, "where the numbers of levels stand a second time"

@@ -1,6 +1,7 @@
 """`/rubrics`: rubrics of one's own come from a workbook, are looked at as a phone shows them, kept, and removed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
@@ -132,7 +133,7 @@ class RubricPage(OperatorPage):
                 await self.stored(keep_rubric, self.engine, draft.rubric)
         except RuleBroken:
             return self._draw(digest)
-        using = f"{START.of()}?rubric={digest}"
+        using = f"{START.of()}?{urlencode({'rubric': digest})}"
         return self.redirect(using if asked == "use" else f"{RUBRIC.of(digest)}?{KEPT}", status=303)
 
     @property
