@@ -126,10 +126,10 @@ def rubric_named(engine: Engine, path_or_id: str) -> Rubric:
         NotFound: there is none; it names the ids of those that there are.
         RubricFaults: the files of the folder have mistakes.
     """
-    kept = newest_of_each(kept_rubrics(engine))
     try:
         return load_rubric(path_or_id)
     except NotFound as error:
+        kept = newest_of_each(kept_rubrics(engine))
         with suppress(StopIteration):
             return kept_rubric(engine, next(one.digest for one in kept if one.id == path_or_id))
         more = f" Kept in this database: {', '.join(one.id for one in kept)}." if kept else ""

@@ -478,7 +478,7 @@ def test_a_database_from_before_gets_a_secret_for_each_of_its_codes(tmp_path: Pa
         for column in ("secret", "places", "closed"):
             db.exec_driver_sql(f"ALTER TABLE join_codes DROP COLUMN {column}")
         db.exec_driver_sql("ALTER TABLE grants DROP COLUMN person")
-        for table in ("taken_out", "helper_links", "marks", "rights", "held_rights"):
+        for table in ("taken_out", "helper_links", "marks", "rights", "held_rights", "rubrics"):
             db.exec_driver_sql(f"DROP TABLE {table}")
         db.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
     engine.dispose()

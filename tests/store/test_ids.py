@@ -19,7 +19,7 @@ from npswidgets.domain.ids import LONGEST_ID, file_in, is_id, readable_id
 from npswidgets.domain.recording import as_recorded
 from npswidgets.errors import ArchiveFault, ExportFailed, RuleBroken
 from npswidgets.settings import data_folder
-from npswidgets.store import archive, record, workshops
+from npswidgets.store import archive, kept_rubrics, record, workshops
 from npswidgets.store.database import open_database
 from npswidgets.store.rubric_files import load_rubric
 from npswidgets.store.saved import Archive, parse_archive
@@ -157,7 +157,7 @@ def test_the_parts_of_an_imported_rubric_have_ids_as_well(
         area = replace(area, id="../a") if part == "key area" else area
         theme = replace(theme, id="../t" if part == "theme" else theme.id, key_areas=(area, *theme.key_areas[1:]))
         rubric = replace(rubric, themes=(theme, *rubric.themes[1:]))
-    monkeypatch.setattr(workshops, "load_rubric", lambda _: rubric)
+    monkeypatch.setattr(kept_rubrics, "load_rubric", lambda _: rubric)
     monkeypatch.setattr(workshops, "check_rubric_ids", lambda _: None)
     created = workshops.create_workshop(engine, NewWorkshop("Example"))
     with pytest.raises(ArchiveFault, match=f"The id of (a|the) {part} is"):

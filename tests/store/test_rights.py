@@ -178,7 +178,7 @@ def test_who_was_named_before_is_named_still_and_signs_on_once_more(tmp_path: Pa
     access.add_grant(engine, "hers", OPERATOR)
     with writing(engine) as db:
         server_values.write(db, "named", json.dumps({"": ["anna"], room.workshop.id: ["ben"]}))
-        for table in (tables.rights, tables.held_rights):
+        for table in (tables.rights, tables.held_rights, tables.rubrics):
             table.drop(db)
         db.execute(text("UPDATE alembic_version SET version_num = '0009'"))
     engine.dispose()
